@@ -1,0 +1,3 @@
+lexer grammar TvaLexer;
+NAME : [a-zA-Z_] [a-zA-Z_0-9]* ;
+WS : [ \t\r\n]+ -> skip ;

@@ -1,0 +1,3 @@
+parser grammar TvaParser;
+options { tokenVocab = TvaLexer; }
+script : NAME* EOF ;
