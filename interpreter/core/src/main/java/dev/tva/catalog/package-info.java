@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What checkpoints hold, unread: manifests, patterns over tensor names, stacks of layers. Imports tensor. */
+@NullMarked
+package dev.tva.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.diagnostic;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The kinds of problem tva reports, each with a page of its own under {@code tva explain}. */
+public enum Slug {
+  // text: syntax
+  SYNTAX,
+  UNCLOSED,
+  BAD_CHARACTER,
+  BAD_NUMBER,
+  BAD_STRING,
+  KEYWORD_AS_NAME,
+  CHAINED_COMPARISON,
+  LEADING_OPERATOR,
+  // text: names and values
+  UNKNOWN_NAME,
+  ALREADY_BOUND,
+  UNUSED,
+  NOT_IN_THIS_VERSION,
+  NOT_A_FUNCTION,
+  SHADOWED_BUILTIN,
+  WRONG_ARGUMENTS,
+  WRONG_TYPE,
+  RECURSION,
+  IMPORT_FAILED,
+  BAD_PARAM,
+  NOTHING_TO_DO,
+  SAME_OUTPUT_TWICE,
+  UNREACHABLE_ARM,
+  NOT_KNOWN_BEFORE_DATA,
+  DIVISION_BY_ZERO,
+  OUT_OF_RANGE,
+  // spaces and grains
+  NOT_A_MODEL,
+  NOT_A_DELTA,
+  NUMBER_ADDED_TO_MODEL,
+  NO_WEIGHT,
+  BRANCHES_DIFFER,
+  GRAIN_TOO_FINE,
+  NEVER_ZERO,
+  // headers
+  NAMES_DIFFER,
+  SHAPE_MISMATCH,
+  DTYPE_UNSUPPORTED,
+  KEPT_FROM_ANCHOR,
+  PATTERN_MATCHES_NOTHING,
+  NO_LAYER,
+  FEWER_TENSORS,
+  WRONG_SPACE_IN_FILE,
+  // files
+  CANNOT_READ,
+  BAD_CHECKPOINT,
+  OUTPUT_IS_INPUT,
+  OUTPUT_IN_THE_WAY,
+  NO_ROOM,
+  CANNOT_WRITE,
+  // data
+  NON_FINITE,
+  ASSERTION_FAILED,
+  NO_GPU,
+  INTERNAL_ERROR;
+
+  /** The name as printed, for instance {@code not-a-model}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  public static Optional<Slug> of(String text) {
+    return Arrays.stream(values()).filter(s -> s.text().equals(text)).findFirst();
+  }
+
+  @Override
+  public String toString() {
+    return text();
+  }
+}

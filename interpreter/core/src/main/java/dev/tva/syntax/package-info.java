@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Text to tree: the sealed syntax tree, the parser facade, the formatter. Imports source, diagnostic and the generated grammar. */
+@NullMarked
+package dev.tva.syntax;
+
+import org.jspecify.annotations.NullMarked;
