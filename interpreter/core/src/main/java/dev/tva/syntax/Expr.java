@@ -2,6 +2,7 @@
 package dev.tva.syntax;
 
 import dev.tva.source.Span;
+import dev.tva.tensor.Rational;
 import java.util.List;
 import java.util.Optional;
 

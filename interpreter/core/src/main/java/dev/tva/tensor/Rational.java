@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.syntax;
+package dev.tva.tensor;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
