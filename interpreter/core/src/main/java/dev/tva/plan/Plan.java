@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.plan;
+
+import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Stacks;
+import dev.tva.graph.Value;
+import java.util.List;
+
+/**
+ * Everything the executor needs: what is read, the phases in order, and the files to write.
+ *
+ * @param inputs by the index that {@code Op.Read} names; each label is the path to open
+ * @param stacks the runs of blocks over the names of all inputs
+ * @param phases every statistic a phase needs was taken by an earlier one; the last phase writes
+ * @param outputs by the index that sinks name
+ * @param results numbers asked for, which need the statistics only
+ */
+public record Plan(
+    List<Manifest> inputs,
+    Stacks stacks,
+    List<Phase> phases,
+    List<Output> outputs,
+    List<Value> results) {
+  public Plan {
+    inputs = List.copyOf(inputs);
+    phases = List.copyOf(phases);
+    outputs = List.copyOf(outputs);
+    results = List.copyOf(results);
+  }
+}

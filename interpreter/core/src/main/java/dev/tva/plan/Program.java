@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.plan;
+
+import dev.tva.graph.Value;
+import java.util.List;
+
+/**
+ * What is computed for each tile of a tensor; one serves all tensors of a class.
+ *
+ * @param order the values of row, column or element grain, children first. Scalars (model, layer
+ *     and tensor grain) are not in it: {@link Numbers} gives them for each tensor
+ * @param sinks where results go
+ * @param reads the inputs whose tensor is decoded
+ * @param precision of tiles
+ * @param wholeRows whether tiles must be whole rows, or pieces of one row where a row is larger
+ *     than a tile: a value or statistic of row or column grain is involved
+ */
+public record Program(
+    List<Value> order,
+    List<Sink> sinks,
+    List<Integer> reads,
+    Precision precision,
+    boolean wholeRows) {
+  public Program {
+    order = List.copyOf(order);
+    sinks = List.copyOf(sinks);
+    reads = List.copyOf(reads);
+  }
+
+  /** The type tiles are computed in. */
+  public enum Precision {
+    F32,
+    F64
+  }
+}

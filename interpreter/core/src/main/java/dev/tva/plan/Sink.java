@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.plan;
+
+import dev.tva.graph.Grain;
+import dev.tva.graph.ReduceFn;
+import dev.tva.graph.Value;
+import java.util.List;
+
+/** Where what a program computes goes. */
+public sealed interface Sink {
+  /** Encoded once to the output's dtype and written. A scalar value is written to every element. */
+  record Write(int output, Value value) implements Sink {}
+
+  /**
+   * Bytes copied as they are from an input of the same dtype.
+   *
+   * @param compareWith inputs whose tensor of this name is expected to hold the same bytes; a
+   *     difference is a warning
+   */
+  record Copy(int output, int input, List<Integer> compareWith) implements Sink {
+    public Copy {
+      compareWith = List.copyOf(compareWith);
+    }
+  }
+
+  /**
+   * Accumulated in doubles. {@code key} is how {@link Numbers} asks for it: a statistic of model
+   * or layer grain is combined over its tensors in order of their names, one of tensor, row or
+   * column grain belongs to one tensor.
+   *
+   * @param arguments one value, or two for a dot product, of row, column or element grain
+   * @param to MODEL, LAYER, TENSOR, ROW or COLUMN
+   */
+  record Statistic(Value key, ReduceFn fn, List<Value> arguments, Grain to) implements Sink {
+    public Statistic {
+      arguments = List.copyOf(arguments);
+    }
+  }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What to read, compute and write, in which order. Imports graph, optimize, catalog. */
+@NullMarked
+package dev.tva.plan;
+
+import org.jspecify.annotations.NullMarked;
