@@ -71,7 +71,6 @@ public final class GraphBuilder {
       case Op.Reduce r -> r.to();
       case Op.Select s -> s.x().grain();
       case Op.Stated s -> s.x().grain();
-      case Op.Shared s -> s.of().grain();
       case Op.Affine _, Op.Unary _, Op.Binary _, Op.Where _, Op.Choose _ -> meet(children(op));
     };
   }
@@ -79,17 +78,16 @@ public final class GraphBuilder {
   private static boolean isTest(Op op) {
     return switch (op) {
       case Op.NameTest _, Op.DTypeTest _ -> true;
+      case Op.Unknown u -> u.test();
       case Op.Unary u -> u.fn() == UnaryFn.NOT;
       case Op.Binary b -> b.fn().isTest();
       case Op.Where w -> w.x().test() && w.y().test();
       case Op.Choose c ->
           c.otherwise().test() && c.values().stream().allMatch(Value::test);
       case Op.Select s -> s.x().test();
-      case Op.Shared s -> s.of().test();
       case Op.Read _,
           Op.Zero _,
           Op.Const _,
-          Op.Unknown _,
           Op.Meta _,
           Op.Gradient _,
           Op.Reduce _,
@@ -110,8 +108,7 @@ public final class GraphBuilder {
           Op.Where _,
           Op.Stated _,
           Op.Select _,
-          Op.Choose _,
-          Op.Shared _ ->
+          Op.Choose _ ->
           children(op).stream().allMatch(Value::known);
     };
   }
@@ -153,7 +150,6 @@ public final class GraphBuilder {
         }
         yield all;
       }
-      case Op.Shared(Value of) -> List.of(of);
     };
   }
 }

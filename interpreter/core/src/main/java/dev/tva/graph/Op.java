@@ -17,8 +17,8 @@ public sealed interface Op {
 
   record Const(Rational value) implements Op {}
 
-  /** A number not known yet: while a script is checked without its parameters. */
-  record Unknown(String name) implements Op {}
+  /** A number, or truth value, not known yet: while a script is checked without its parameters. */
+  record Unknown(String name, boolean test) implements Op {}
 
   /** A fact of each tensor that its header gives. */
   record Meta(MetaFn fn) implements Op {}
@@ -82,9 +82,6 @@ public sealed interface Op {
 
   /** A coefficient on tensors. */
   record Term(Value coefficient, Value x) {}
-
-  /** In the graph of one class of tensors: a number of model or layer grain, computed once. */
-  record Shared(Value of) implements Op {}
 
   /** In the graph of one class of tensors: zero, where a delta lacks the tensor. */
   record Zero() implements Op {}

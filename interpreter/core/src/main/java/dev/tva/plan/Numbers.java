@@ -2,12 +2,13 @@
 package dev.tva.plan;
 
 import dev.tva.catalog.Stacks;
+import dev.tva.catalog.TensorPattern;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.tensor.TensorSpec;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Evaluates values coarser than a row in doubles. Facts of headers come from the stacks and the
@@ -16,7 +17,7 @@ import java.util.Optional;
 public final class Numbers {
   private final Stacks stacks;
   private final Statistics statistics;
-  private final Map<Value, Double> shared = new HashMap<>();
+  private final Map<TensorPattern, TensorPattern.Matcher> matchers = new ConcurrentHashMap<>();
 
   public Numbers(Stacks stacks, Statistics statistics) {
     this.stacks = stacks;
@@ -30,9 +31,7 @@ public final class Numbers {
 
   /** A number of model grain. */
   public double scalar(Value value) {
-    synchronized (shared) {
-      return new Scope(Optional.empty(), Optional.empty()).of(value);
-    }
+    return new Scope(Optional.empty(), Optional.empty()).of(value);
   }
 
   private final class Scope {
@@ -59,19 +58,19 @@ public final class Numbers {
         case Op.Binary(var fn, Value x, Value y) -> fn.apply(of(x), of(y));
         case Op.Where(Value m, Value x, Value y) -> of(m) != 0 ? of(x) : of(y);
         case Op.Stated(Value x, _) -> of(x);
-        case Op.Shared(Value x) -> of(x);
         case Op.Zero _ -> 0;
         case Op.Meta(var fn) ->
             switch (fn) {
               case NDIM -> spec().shape().ndim();
               case ROWS -> spec().shape().rows();
               case COLS -> spec().shape().cols();
-              case LAYER -> stacks.layer(tensor()).orElseThrow();
-              case DEPTH -> stacks.depth(tensor()).orElseThrow();
-              case LAYERS -> stacks.layers(tensor()).orElseThrow();
+              case LAYER -> stacks.layer(tensor()).map(Double::valueOf).orElse(Double.NaN);
+              case DEPTH -> stacks.depth(tensor()).orElse(Double.NaN);
+              case LAYERS -> stacks.layers(tensor()).map(Double::valueOf).orElse(Double.NaN);
             };
         case Op.Gradient(var knots) -> gradient(knots.stream().mapToDouble(this::of).toArray());
-        case Op.NameTest(var pattern) -> pattern.matcher().matches(tensor()) ? 1 : 0;
+        case Op.NameTest(var pattern) ->
+            matchers.computeIfAbsent(pattern, TensorPattern::matcher).matches(tensor()) ? 1 : 0;
         case Op.DTypeTest(var dtype) -> spec().dtype() == dtype ? 1 : 0;
         case Op.Choose(var conditions, var values, var otherwise) -> {
           for (int i = 0; i < conditions.size(); i++) {

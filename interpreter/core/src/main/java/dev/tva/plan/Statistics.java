@@ -16,4 +16,32 @@ public interface Statistics {
 
   /** A statistic of row or column grain: one number for each row or column of the tensor. */
   double[] ofRowsOrColumns(Value key, String tensor);
+
+  /** For numbers that need no data. */
+  Statistics NONE =
+      new Statistics() {
+        private IllegalStateException none(Value key) {
+          return new IllegalStateException("no statistic " + key);
+        }
+
+        @Override
+        public double ofModel(Value key) {
+          throw none(key);
+        }
+
+        @Override
+        public double ofLayer(Value key, String group) {
+          throw none(key);
+        }
+
+        @Override
+        public double ofTensor(Value key, String tensor) {
+          throw none(key);
+        }
+
+        @Override
+        public double[] ofRowsOrColumns(Value key, String tensor) {
+          throw none(key);
+        }
+      };
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What may be added to what: spaces, weights and grains of values. Imports tensor, catalog, graph. */
+/** What expressions are when checked: values, spaces with their weights, residues. Imports tensor, graph, source. */
 @NullMarked
 package dev.tva.type;
 

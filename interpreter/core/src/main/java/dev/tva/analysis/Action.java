@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.tensor.DType;
+import dev.tva.type.Val;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Something a script asks for. */
+public sealed interface Action {
+  Span span();
+
+  /**
+   * A checkpoint to write.
+   *
+   * @param path resolved
+   * @param written as the script has it
+   * @param files the model whose directory gives the side files, where stated
+   */
+  record Save(
+      Span span,
+      Value value,
+      String path,
+      String written,
+      Optional<DType> dtype,
+      OptionalLong shard,
+      Optional<Value> files)
+      implements Action {}
+
+  /** Values to show, each with its formula as written. */
+  record Show(Span span, List<Item> items) implements Action {
+    public Show {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** A value and how the script writes it. */
+  record Item(String formula, Val value, Span span) {}
+
+  /** A condition without which nothing is written. */
+  record Assert(Span span, Value condition, String message) implements Action {}
+}

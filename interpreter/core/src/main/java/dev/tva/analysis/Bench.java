@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.builtin.Invocation.Workbench;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.Grain;
+import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.Op;
+import dev.tva.graph.ReduceFn;
+import dev.tva.graph.UnaryFn;
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.tensor.Rational;
+import dev.tva.type.Space;
+import dev.tva.type.Spaces;
+import dev.tva.type.Val;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes graph values, each step checked: spaces, known zeros, tensors and shapes. */
+final class Bench implements Workbench {
+  private final Workspace work;
+  private final HeaderChecks headers;
+  private final Sources sources;
+
+  Bench(Workspace work, Sources sources) {
+    this.work = work;
+    this.headers = new HeaderChecks(work);
+    this.sources = sources;
+  }
+
+  @Override
+  public GraphBuilder graph() {
+    return work.graph;
+  }
+
+  @Override
+  public Spaces spaces() {
+    return work.spaces;
+  }
+
+  @Override
+  public Val wrong(Diagnostic problem) {
+    work.report.add(problem);
+    return Val.WRONG;
+  }
+
+  @Override
+  public Val open(Val path, boolean delta, Span span) {
+    return sources.open(path, delta, span);
+  }
+
+  @Override
+  public Val openAll(Val paths, Span span) {
+    return sources.openAll(paths, span);
+  }
+
+  HeaderChecks headers() {
+    return headers;
+  }
+
+  /** A node, or a flag as 0 or 1; anything else is a type error. */
+  Optional<Value> node(Val val, Span span) {
+    return switch (val) {
+      case Val.Node(var value) -> Optional.of(value);
+      case Val.Flag(boolean b) -> Optional.of(work.graph.number(b ? 1 : 0));
+      case Val.Wrong _ -> Optional.empty();
+      case Val.Text _,
+          Val.Items _,
+          Val.GrainWord _,
+          Val.DTypeWord _,
+          Val.DTypeOfTensor _,
+          Val.Library _,
+          Val.Fn _ -> {
+        work.report.add(Problems.noArithmetic(val, span));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  @Override
+  public Value value(Val val, Span span) {
+    return node(val, span).orElseGet(() -> work.graph.number(0));
+  }
+
+  @Override
+  public Optional<Integer> integer(Val val, Span span) {
+    if (val instanceof Val.Node(Value v)) {
+      if (v.op() instanceof Op.Const(Rational r) && r.isInteger() && r.numerator().bitLength() < 31) {
+        return Optional.of(r.numerator().intValueExact());
+      }
+      if (work.textOnly() && v.known()) {
+        return Optional.of(work.listLength);
+      }
+    }
+    if (!(val instanceof Val.Wrong)) {
+      work.report.add(
+          error(Slug.WRONG_TYPE, "a whole number known before data is needed")
+              .at(span)
+              .help("write a number such as `3`")
+              .build());
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Val unary(UnaryFn fn, Val x, Span span) {
+    return node(x, span).<Val>map(v -> new Val.Node(unaryValue(fn, v, span))).orElse(Val.WRONG);
+  }
+
+  private Value unaryValue(UnaryFn fn, Value v, Span span) {
+    if (v.op() instanceof Op.Const(Rational r)) {
+      switch (fn) {
+        case NEGATE -> {
+          return work.graph.of(new Op.Const(r.negated()));
+        }
+        case ABS -> {
+          return work.graph.of(new Op.Const(r.signum() < 0 ? r.negated() : r));
+        }
+        case FLOOR, CEIL -> {
+          if (r.isInteger()) {
+            return v;
+          }
+        }
+        case NOT, SIGN, SQRT, EXP, LOG, TANH, SIN, COS, ACOS -> {}
+      }
+    }
+    return work.origin(work.graph.unary(fn, v), span);
+  }
+
+  @Override
+  public Val binary(BinaryFn fn, Val x, Val y, Span span) {
+    Optional<Value> left = node(x, span);
+    Optional<Value> right = node(y, span);
+    if (left.isEmpty() || right.isEmpty()) {
+      return Val.WRONG;
+    }
+    return binary(fn, left.get(), right.get(), span);
+  }
+
+  Val binary(BinaryFn fn, Value x, Value y, Span span) {
+    if (fn == BinaryFn.DIVIDE && isKnownZero(y)) {
+      return wrong(
+          error(Slug.DIVISION_BY_ZERO, "this divides by zero")
+              .at(span)
+              .help("give a divisor that is not zero")
+              .build());
+    }
+    Optional<Val> folded = fold(fn, x, y);
+    if (folded.isPresent()) {
+      return folded.get();
+    }
+    Optional<Diagnostic> problem = checkSpaces(fn, x, y, span);
+    if (problem.isPresent()) {
+      return wrong(problem.get());
+    }
+    if (!headers.meet(fn, x, y, span)) {
+      return Val.WRONG;
+    }
+    Value made = work.origin(work.graph.binary(fn, x, y), span);
+    noteNeverZero(fn, x, y, span);
+    return new Val.Node(made);
+  }
+
+  private boolean isKnownZero(Value y) {
+    return y.grain() == Grain.MODEL && y.known() && work.spaces.isZero(y);
+  }
+
+  /** Known numbers stay exact. */
+  private Optional<Val> fold(BinaryFn fn, Value x, Value y) {
+    if (!(x.op() instanceof Op.Const(Rational a)) || !(y.op() instanceof Op.Const(Rational b))) {
+      return Optional.empty();
+    }
+    int order = a.minus(b).signum();
+    return switch (fn) {
+      case ADD -> constant(a.plus(b));
+      case SUBTRACT -> constant(a.minus(b));
+      case MULTIPLY -> constant(a.times(b));
+      case DIVIDE -> constant(a.over(b));
+      case MIN -> constant(order <= 0 ? a : b);
+      case MAX -> constant(order >= 0 ? a : b);
+      case LT -> Optional.of(new Val.Flag(order < 0));
+      case LE -> Optional.of(new Val.Flag(order <= 0));
+      case GT -> Optional.of(new Val.Flag(order > 0));
+      case GE -> Optional.of(new Val.Flag(order >= 0));
+      case EQ -> Optional.of(new Val.Flag(order == 0));
+      case NE -> Optional.of(new Val.Flag(order != 0));
+      case AND -> Optional.of(new Val.Flag(a.signum() != 0 && b.signum() != 0));
+      case OR -> Optional.of(new Val.Flag(a.signum() != 0 || b.signum() != 0));
+      case POWER -> power(a, b);
+    };
+  }
+
+  private Optional<Val> power(Rational a, Rational b) {
+    if (!b.isInteger() || b.numerator().bitLength() > 10 || a.signum() == 0) {
+      return Optional.empty();
+    }
+    int n = b.numerator().intValueExact();
+    Rational r = Rational.ONE;
+    for (int i = 0; i < Math.abs(n); i++) {
+      r = r.times(a);
+    }
+    return constant(n < 0 ? Rational.ONE.over(r) : r);
+  }
+
+  private Optional<Val> constant(Rational r) {
+    return Optional.of(new Val.Node(work.graph.of(new Op.Const(r))));
+  }
+
+  private Optional<Diagnostic> checkSpaces(BinaryFn fn, Value x, Value y, Span span) {
+    Space sx = work.spaces.of(x);
+    Space sy = work.spaces.of(y);
+    return switch (fn) {
+      case ADD, SUBTRACT -> {
+        boolean leftPoint = sx.isPoint() && !(sy instanceof Space.Weighted);
+        boolean rightPoint = sy.isPoint() && !(sx instanceof Space.Weighted);
+        yield leftPoint || rightPoint
+            ? Optional.of(Problems.addedToPoint(leftPoint ? y : x, leftPoint ? sy : sx, span))
+            : Optional.empty();
+      }
+      case MIN, MAX -> branchesDiffer(List.of(x, y), span);
+      case MULTIPLY, DIVIDE, POWER, LT, LE, GT, GE, EQ, NE, AND, OR -> Optional.empty();
+    };
+  }
+
+  /** Points, deltas and sums of other weights are no alternatives to each other. */
+  Optional<Diagnostic> branchesDiffer(List<Value> values, Span span) {
+    Optional<Space> found = Optional.empty();
+    for (Value v : values) {
+      Space s = work.spaces.of(v);
+      if (s instanceof Space.Weighted) {
+        if (found.isPresent() && !found.get().equals(s)) {
+          return Optional.of(Problems.branchesDiffer(found.get(), s, span));
+        }
+        found = Optional.of(s);
+      }
+    }
+    boolean point = found.isPresent() && found.get().isPoint();
+    Optional<Value> zero =
+        values.stream().filter(v -> !(work.spaces.of(v) instanceof Space.Weighted)).findFirst();
+    return point && zero.isPresent()
+        ? Optional.of(Problems.branchesDiffer(found.get(), work.spaces.of(zero.get()), span))
+        : Optional.empty();
+  }
+
+  private void noteNeverZero(BinaryFn fn, Value x, Value y, Span span) {
+    boolean sum = fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT;
+    Value delta = work.spaces.of(x).isDelta() ? x : y;
+    Value other = delta == x ? y : x;
+    if (sum
+        && !work.report.inLibrary()
+        && work.spaces.of(delta).isDelta()
+        && work.spaces.of(other).isPoint()
+        && !work.spaces.vanishes(delta)) {
+      work.report.add(
+          Diagnostic.note(Slug.NEVER_ZERO, "what is added is not zero where nothing was learned")
+              .at(span, "equal models do not give the model back here")
+              .help("to keep those elements, multiply by a mask: `* (tau != 0)`")
+              .build());
+    }
+  }
+
+  @Override
+  public Val where(Val mask, Val x, Val y, Span span) {
+    Optional<Value> m = node(mask, span);
+    Optional<Value> a = node(x, span);
+    Optional<Value> b = node(y, span);
+    if (m.isEmpty() || a.isEmpty() || b.isEmpty()) {
+      return Val.WRONG;
+    }
+    if (work.spaces.of(m.get()).isPoint()) {
+      return wrong(
+          error(Slug.WRONG_TYPE, "`where` decides by a mask, and this is a model")
+              .at(span)
+              .help("compare it first:", "where(abs(tau) > 0.1, tau, 0)")
+              .build());
+    }
+    Optional<Diagnostic> problem = branchesDiffer(List.of(a.get(), b.get()), span);
+    if (problem.isPresent()) {
+      return wrong(problem.get());
+    }
+    if (!headers.meet(BinaryFn.MULTIPLY, a.get(), b.get(), span)
+        || !headers.meet(BinaryFn.MULTIPLY, m.get(), a.get(), span)) {
+      return Val.WRONG;
+    }
+    return new Val.Node(
+        work.origin(work.graph.of(new Op.Where(m.get(), a.get(), b.get())), span));
+  }
+
+  @Override
+  public Val reduce(ReduceFn fn, List<Val> arguments, Grain to, Span span) {
+    List<Value> values = new ArrayList<>();
+    for (Val a : arguments) {
+      Optional<Value> v = node(a, span);
+      if (v.isEmpty()) {
+        return Val.WRONG;
+      }
+      values.add(v.get());
+    }
+    Grain grain = Grain.MODEL;
+    for (Value v : values) {
+      grain = grain.meet(v.grain());
+    }
+    if (!grain.reducesTo(to)) {
+      return wrong(Problems.grainTooFine(grain, to, span));
+    }
+    if (values.size() == 2 && !headers.meet(BinaryFn.MULTIPLY, values.get(0), values.get(1), span)) {
+      return Val.WRONG;
+    }
+    return grain == to && grain == Grain.MODEL && fn != ReduceFn.SIZE
+        ? overOne(fn, values, span)
+        : headers.size(fn, values, to).map(this::integerNode).orElseGet(
+            () -> new Val.Node(work.origin(work.graph.of(new Op.Reduce(fn, values, to)), span)));
+  }
+
+  private Val integerNode(long n) {
+    return new Val.Node(work.graph.number(n));
+  }
+
+  /** A reduction of a single number. */
+  private Val overOne(ReduceFn fn, List<Value> values, Span span) {
+    Val x = new Val.Node(values.getFirst());
+    return switch (fn) {
+      case SUM, MEAN, MIN, MAX -> x;
+      case VAR -> integerNode(0);
+      case NORM -> unary(UnaryFn.ABS, x, span);
+      case DOT -> binary(BinaryFn.MULTIPLY, x, new Val.Node(values.getLast()), span);
+      case COUNT -> binary(BinaryFn.NE, x, integerNode(0), span);
+      case SIZE -> integerNode(1);
+    };
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
+import dev.tva.graph.Op;
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.syntax.Expr;
+import dev.tva.tensor.Rational;
+import dev.tva.type.Val;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Explains a weighted sum: which model counts how much, and where that stands. */
+final class Breakdown {
+  private final Workspace work;
+  private final Map<Expr, Val> values;
+
+  Breakdown(Workspace work, Map<Expr, Val> values) {
+    this.work = work;
+    this.values = values;
+  }
+
+  /** A model in the sum, with its coefficient where that is a known number. */
+  private record Part(Expr expr, Optional<Rational> coefficient) {}
+
+  Diagnostic notAModel(
+      Expr saved, Value value, Span span, Map<String, Scope.Binding> bindings) {
+    Expr formula = definition(saved, bindings);
+    List<Part> parts = new ArrayList<>();
+    collect(formula, Optional.of(Rational.ONE), parts);
+    Optional<Rational> total = Optional.of(Rational.ZERO);
+    for (Part p : parts) {
+      total = total.flatMap(t -> p.coefficient().map(t::plus));
+    }
+    String name = saved instanceof Expr.Name(_, String n) ? "`" + n + "`" : "this";
+    String sum = total.map(Rational::toString).orElse("something else than 1");
+    var d =
+        error(
+                Slug.NOT_A_MODEL,
+                "the weights of the models in " + name + " add up to " + sum + (total.isPresent() ? ", not 1" : ""))
+            .at(span, "a model is needed here");
+    for (Part p : parts) {
+      d.also(p.expr().span(), p.coefficient().map(Rational::toString).orElse("?"));
+    }
+    help(d, formula, parts, total, bindings);
+    if (work.spaces.of(value) instanceof dev.tva.type.Space.Weighted && total.isEmpty()) {
+      d.note("the coefficients are not known to add up to 1");
+    }
+    return d.build();
+  }
+
+  private void help(
+      Diagnostic.Builder d,
+      Expr formula,
+      List<Part> parts,
+      Optional<Rational> total,
+      Map<String, Scope.Binding> bindings) {
+    List<String> names = parts.stream().map(p -> p.expr().span().text()).distinct().toList();
+    boolean ones =
+        parts.size() == names.size()
+            && parts.stream().allMatch(p -> p.coefficient().equals(Optional.of(Rational.ONE)));
+    if (ones && parts.size() >= 2) {
+      d.help("to average them:", "mean(" + String.join(", ", names) + ")");
+      Optional<String> third =
+          bindings.entrySet().stream()
+              .filter(e -> e.getValue().value() instanceof Val.Node(var v) && v.op() instanceof Op.Read(_, boolean delta) && !delta)
+              .map(Map.Entry::getKey)
+              .filter(n -> !names.contains(n))
+              .findFirst();
+      if (parts.size() == 2 && third.isPresent()) {
+        d.help(
+            "to add what `" + names.get(1) + "` has learned:",
+            names.get(0) + " + (" + names.get(1) + " - " + third.get() + ")");
+      }
+      return;
+    }
+    String text = formula.span().text();
+    if (!text.contains("\n") && total.isPresent() && total.get().signum() != 0) {
+      d.help("to make them add up to 1:", "(" + text + ")/" + divisor(total.get()));
+    }
+    if (!text.contains("\n")) {
+      d.help("if you mean this sum as it is:", "(" + text + ") as model");
+    } else {
+      d.help("if you mean this sum as it is, put `as model` behind it");
+    }
+  }
+
+  private static String divisor(Rational r) {
+    String s = r.toString();
+    return s.contains("/") || s.startsWith("-") ? "(" + s + ")" : s;
+  }
+
+  private final Set<Expr> seen = new HashSet<>();
+
+  /** What a name was bound to, where the text is at hand. */
+  private Expr definition(Expr e, Map<String, Scope.Binding> bindings) {
+    if (e instanceof Expr.Name(_, String name)) {
+      Scope.Binding b = bindings.get(name);
+      if (b != null) {
+        for (Map.Entry<Expr, Val> entry : values.entrySet()) {
+          boolean whole = entry.getValue() == b.value() && !(entry.getKey() instanceof Expr.Name);
+          if (whole && isBoundAt(entry.getKey().span(), b.span())) {
+            return entry.getKey();
+          }
+        }
+      }
+    }
+    return e;
+  }
+
+  /** Whether an expression is the right side of the binding whose name stands at {@code name}. */
+  private static boolean isBoundAt(Span expression, Span name) {
+    if (expression.source() != name.source() || expression.start() < name.end()) {
+      return false;
+    }
+    String between = name.source().text().substring(name.end(), expression.start());
+    return between.replace("(", "").strip().equals("=");
+  }
+
+  private void collect(Expr e, Optional<Rational> coefficient, List<Part> parts) {
+    if (!seen.add(e)) {
+      return;
+    }
+    switch (e) {
+      case Expr.Binary b when b.op() == Expr.BinaryOp.ADD || b.op() == Expr.BinaryOp.SUBTRACT -> {
+        boolean minus = b.op() == Expr.BinaryOp.SUBTRACT;
+        collect(b.left(), coefficient, parts);
+        collect(b.right(), minus ? coefficient.map(Rational::negated) : coefficient, parts);
+      }
+      case Expr.Binary b when b.op() == Expr.BinaryOp.MULTIPLY -> {
+        if (isPoint(b.right())) {
+          collect(b.right(), times(coefficient, constant(b.left())), parts);
+        } else {
+          collect(b.left(), times(coefficient, constant(b.right())), parts);
+        }
+      }
+      case Expr.Binary b when b.op() == Expr.BinaryOp.DIVIDE ->
+          collect(
+              b.left(),
+              times(coefficient, constant(b.right()).filter(r -> r.signum() != 0).map(Rational.ONE::over)),
+              parts);
+      case Expr.Unary u when u.op() == Expr.UnaryOp.NEGATE ->
+          collect(u.operand(), coefficient.map(Rational::negated), parts);
+      default -> {
+        if (isPoint(e)) {
+          boolean one = values.get(e) instanceof Val.Node(Value v) && work.spaces.of(v).isModel();
+          parts.add(new Part(e, one ? coefficient : Optional.empty()));
+        }
+      }
+    }
+  }
+
+  private boolean isPoint(Expr e) {
+    return values.get(e) instanceof Val.Node(Value v) && work.spaces.of(v).isPoint();
+  }
+
+  private Optional<Rational> constant(Expr e) {
+    return Optional.ofNullable(values.get(e)).flatMap(ScriptEvaluation::constant);
+  }
+
+  private static Optional<Rational> times(Optional<Rational> a, Optional<Rational> b) {
+    return a.flatMap(x -> b.map(x::times));
+  }
+}

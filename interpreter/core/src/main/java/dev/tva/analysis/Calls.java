@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.builtin.Builtins;
+import dev.tva.builtin.Invocation;
+import dev.tva.builtin.Primitive;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
+import dev.tva.graph.Grain;
+import dev.tva.source.Span;
+import dev.tva.syntax.Expr;
+import dev.tva.syntax.Statement;
+import dev.tva.type.Val;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** Calls: arguments bound to parameters, bodies evaluated. */
+final class Calls {
+  private static final int DEEPEST = 50;
+
+  private final Workspace work;
+  private final Bench bench;
+  private final Evaluator evaluator;
+
+  Calls(Workspace work, Bench bench, Evaluator evaluator) {
+    this.work = work;
+    this.bench = bench;
+    this.evaluator = evaluator;
+  }
+
+  /** A function with its parameters, callable by name and by position. */
+  sealed interface Function extends Val.Fn {
+    List<Expr.Parameter> parameters();
+
+    Val apply(Bound arguments, Span at);
+  }
+
+  /** Arguments by parameter name. */
+  record Bound(SequencedMap<String, Val> values, Map<String, Span> spans, Span at) {}
+
+  Function closure(
+      String name, List<Expr.Parameter> parameters, Expr body, Scope scope, boolean library) {
+    return new Closure(name, parameters, body, scope, library);
+  }
+
+  Function external(Statement.Define d, Scope scope) {
+    Primitive primitive =
+        Builtins.of(d.name().name())
+            .orElseThrow(() -> new IllegalStateException("no primitive " + d.name().name()));
+    return new External(d, primitive, scope);
+  }
+
+  Val call(Expr.Call c, Scope scope) {
+    Val target = evaluator.evaluate(c.function(), scope);
+    if (target instanceof Val.Wrong) {
+      // The arguments' own problems are worth telling all the same.
+      c.arguments().forEach(a -> evaluator.evaluate(a.value(), scope));
+      return target;
+    }
+    if (!(target instanceof Function f)) {
+      return bench.wrong(notAFunction(c, target, scope));
+    }
+    return bind(f, c, scope).map(bound -> f.apply(bound, c.span())).orElse(Val.WRONG);
+  }
+
+  private Diagnostic notAFunction(Expr.Call c, Val target, Scope scope) {
+    String word = Types.word(target, work.spaces);
+    if (c.function() instanceof Expr.Name(_, String name)) {
+      Optional<Scope.Binding> bound = scope.find(name);
+      boolean builtin = Builtins.of(name).isPresent();
+      if (builtin && bound.isPresent()) {
+        return error(Slug.SHADOWED_BUILTIN, "`" + name + "` is " + Problems.article(word) + " here, not the built-in function")
+            .at(c.function().span(), "called here")
+            .also(bound.get().span(), "bound here")
+            .help("give the binding another name")
+            .build();
+      }
+    }
+    return error(Slug.NOT_A_FUNCTION, "this is " + Problems.article(word) + " and cannot be called")
+        .at(c.function().span())
+        .help("to multiply, write `*`; to select tensors, use brackets: `tau[\"mlp\"]`")
+        .build();
+  }
+
+  private Optional<Bound> bind(Function f, Expr.Call c, Scope scope) {
+    SequencedMap<String, Val> values = new LinkedHashMap<>();
+    Map<String, Span> spans = new LinkedHashMap<>();
+    List<Expr.Parameter> parameters = f.parameters();
+    boolean variadic = f instanceof External && Builtins.VARIADIC.contains(f.name());
+    List<Val> collected = new ArrayList<>();
+    int position = 0;
+    boolean ok = true;
+    for (Expr.Argument a : c.arguments()) {
+      Optional<Expr.Parameter> parameter;
+      if (a.name().isPresent()) {
+        String wanted = a.name().get().name();
+        parameter = parameters.stream().filter(p -> p.name().name().equals(wanted)).findFirst();
+        if (parameter.isEmpty() || values.containsKey(wanted)) {
+          bench.wrong(badName(f, a, parameter.isPresent()));
+          ok = false;
+          continue;
+        }
+      } else if (variadic) {
+        Val v = argument(parameters.getFirst(), a.value(), scope);
+        ok &= !(v instanceof Val.Wrong);
+        collected.add(v);
+        spans.put(parameters.getFirst().name().name(), a.span());
+        continue;
+      } else if (position < parameters.size()) {
+        parameter = Optional.of(parameters.get(position++));
+        if (values.containsKey(parameter.get().name().name())) {
+          bench.wrong(badName(f, a, true));
+          return Optional.empty();
+        }
+      } else {
+        bench.wrong(tooMany(f, c));
+        return Optional.empty();
+      }
+      String name = parameter.get().name().name();
+      Val v = argument(parameter.get(), a.value(), scope);
+      ok &= !(v instanceof Val.Wrong) && typed(f, parameter.get(), v, a.value().span());
+      values.put(name, v);
+      spans.put(name, a.value().span());
+    }
+    if (variadic) {
+      values.put(parameters.getFirst().name().name(), new Val.Items(collected));
+    }
+    return ok && complete(f, values, c, variadic && collected.isEmpty())
+        ? Optional.of(new Bound(values, spans, c.span()))
+        : Optional.empty();
+  }
+
+  /** Grain words mean themselves where a grain is expected. */
+  private Val argument(Expr.Parameter p, Expr e, Scope scope) {
+    boolean grain = p.type().map(t -> t.name().equals("grain")).orElse(false);
+    if (grain && e instanceof Expr.Name(_, String word)) {
+      Optional<Grain> g = Grain.ofWord(word);
+      if (g.isPresent()) {
+        return new Val.GrainWord(g.get());
+      }
+    }
+    return evaluator.evaluate(e, scope);
+  }
+
+  private boolean typed(Function f, Expr.Parameter p, Val v, Span span) {
+    if (p.type().isEmpty() || Types.accepts(p.type().get(), v, work.spaces)) {
+      return true;
+    }
+    boolean optionalFn = v.equals(new Val.Flag(false)) && p.type().get().name().equals("fn");
+    if (!optionalFn) {
+      bench.wrong(
+          Problems.wrongType(
+              Types.word(p.type().get()),
+              Types.word(v, work.spaces),
+              span,
+              "`" + p.name().name() + "` of `" + f.name() + "`"));
+    }
+    return optionalFn;
+  }
+
+  private boolean complete(
+      Function f, SequencedMap<String, Val> values, Expr.Call c, boolean nothing) {
+    for (Expr.Parameter p : f.parameters()) {
+      String name = p.name().name();
+      boolean given = values.containsKey(name) && !(nothing && p == f.parameters().getFirst());
+      if (!given && p.defaultValue().isEmpty()) {
+        bench.wrong(
+            error(Slug.WRONG_ARGUMENTS, "`" + f.name() + "` needs `" + name + "`")
+                .at(c.span())
+                .note(signature(f))
+                .help("give it by name: `" + name + " = ...`")
+                .build());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Diagnostic badName(Function f, Expr.Argument a, boolean twice) {
+    if (twice) {
+      return error(Slug.WRONG_ARGUMENTS, "an argument of `" + f.name() + "` is given twice")
+          .at(a.span())
+          .note(signature(f))
+          .help("leave one of them out")
+          .build();
+    }
+    String wanted = a.name().orElseThrow().name();
+    List<String> names = f.parameters().stream().map(p -> p.name().name()).toList();
+    var d =
+        error(Slug.WRONG_ARGUMENTS, "`" + f.name() + "` has no parameter `" + wanted + "`")
+            .at(a.name().get().span())
+            .note(signature(f));
+    Problems.suggestion(wanted, names)
+        .ifPresentOrElse(n -> d.help("did you mean", n), () -> d.help("leave it out"));
+    return d.build();
+  }
+
+  private Diagnostic tooMany(Function f, Expr.Call c) {
+    long positional = c.arguments().stream().filter(a -> a.name().isEmpty()).count();
+    return error(
+            Slug.WRONG_ARGUMENTS,
+            "`" + f.name() + "` takes " + f.parameters().size() + " arguments, and there are " + positional)
+        .at(c.span())
+        .note(signature(f))
+        .help("leave out what is too much")
+        .build();
+  }
+
+  static String signature(Function f) {
+    return f.name()
+        + "("
+        + String.join(
+            ", ",
+            f.parameters().stream()
+                .map(
+                    p ->
+                        p.name().name()
+                            + p.type().map(t -> ": " + (t.list() ? "[" + t.name() + "]" : t.name())).orElse("")
+                            + p.defaultValue().map(d -> " = " + d.span().text()).orElse(""))
+                .toList())
+        + ")";
+  }
+
+  private Val positional(Function f, List<Val> arguments, Span at) {
+    if (arguments.size() > f.parameters().size()) {
+      return bench.wrong(
+          error(
+                  Slug.WRONG_ARGUMENTS,
+                  "this function takes " + f.parameters().size() + " arguments and is given " + arguments.size())
+              .at(at)
+              .help("write it with " + arguments.size() + " parameters")
+              .build());
+    }
+    SequencedMap<String, Val> values = new LinkedHashMap<>();
+    Map<String, Span> spans = new LinkedHashMap<>();
+    boolean variadic = f instanceof External && Builtins.VARIADIC.contains(f.name());
+    for (int i = 0; i < arguments.size(); i++) {
+      String name = f.parameters().get(i).name().name();
+      values.put(name, arguments.get(i));
+      spans.put(name, at);
+    }
+    if (variadic) {
+      values.clear();
+      values.put(f.parameters().getFirst().name().name(), new Val.Items(arguments));
+    }
+    for (Expr.Parameter p : f.parameters()) {
+      if (!values.containsKey(p.name().name()) && p.defaultValue().isEmpty()) {
+        return bench.wrong(
+            error(Slug.WRONG_ARGUMENTS, "this function needs `" + p.name().name() + "` too, and is given " + arguments.size() + " arguments")
+                .at(at)
+                .help("write it with " + arguments.size() + " parameters")
+                .build());
+      }
+    }
+    return f.apply(new Bound(values, spans, at), at);
+  }
+
+  private final class Closure implements Function {
+    private final String name;
+    private final List<Expr.Parameter> parameters;
+    private final Expr body;
+    private final Scope scope;
+    private final boolean library;
+
+    Closure(String name, List<Expr.Parameter> parameters, Expr body, Scope scope, boolean library) {
+      this.name = name;
+      this.parameters = parameters;
+      this.body = body;
+      this.scope = scope;
+      this.library = library;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public List<Expr.Parameter> parameters() {
+      return parameters;
+    }
+
+    @Override
+    public Val call(List<Val> arguments, Span at) {
+      return positional(this, arguments, at);
+    }
+
+    @Override
+    public Val apply(Bound arguments, Span at) {
+      if (work.report.has(Slug.RECURSION)) {
+        return Val.WRONG;
+      }
+      if (work.report.nesting(body.span()) > DEEPEST) {
+        return bench.wrong(
+            error(Slug.RECURSION, "`" + name + "` calls itself")
+                .at(at, "functions of this language do not recurse")
+                .help("for a bounded loop: `iterate(start, n, fn(u) = ...)`")
+                .build());
+      }
+      work.report.enter(new Report.Frame(name, body.span(), at, library));
+      try {
+        Scope inner = scope.child();
+        for (Expr.Parameter p : parameters) {
+          Val v = arguments.values().get(p.name().name());
+          if (v == null) {
+            v = argument(p, p.defaultValue().orElseThrow(), inner);
+          }
+          inner.bind(p.name().name(), v, p.name().span());
+        }
+        return evaluator.evaluate(body, inner);
+      } finally {
+        work.report.leave();
+      }
+    }
+  }
+
+  private final class External implements Function {
+    private final Statement.Define define;
+    private final Primitive primitive;
+    private final Scope scope;
+
+    External(Statement.Define define, Primitive primitive, Scope scope) {
+      this.define = define;
+      this.primitive = primitive;
+      this.scope = scope;
+    }
+
+    @Override
+    public String name() {
+      return define.name().name();
+    }
+
+    @Override
+    public List<Expr.Parameter> parameters() {
+      return define.parameters();
+    }
+
+    @Override
+    public Val call(List<Val> arguments, Span at) {
+      return positional(this, arguments, at);
+    }
+
+    @Override
+    public Val apply(Bound bound, Span at) {
+      SequencedMap<String, Val> values = new LinkedHashMap<>(bound.values());
+      for (Expr.Parameter p : parameters()) {
+        if (!values.containsKey(p.name().name())) {
+          values.put(p.name().name(), argument(p, p.defaultValue().orElseThrow(), scope));
+        }
+      }
+      return primitive.apply(
+          new Invocation() {
+            @Override
+            public Val argument(String parameter) {
+              return values.get(parameter);
+            }
+
+            @Override
+            public boolean given(String parameter) {
+              return bound.values().containsKey(parameter);
+            }
+
+            @Override
+            public Span span(String parameter) {
+              return bound.spans().getOrDefault(parameter, at);
+            }
+
+            @Override
+            public Span span() {
+              return at;
+            }
+
+            @Override
+            public String function() {
+              return name();
+            }
+
+            @Override
+            public Workbench bench() {
+              return bench;
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import dev.tva.diagnostic.Diagnostic;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** Checks a script, first its text, then its headers where files can be opened. */
+public final class Checker {
+  private Checker() {}
+
+  /**
+   * The text is checked twice, with lists of unknown length at two and at three items: what holds
+   * for one length only is found.
+   */
+  public static Analysis check(Request request) {
+    Analysis two = new ScriptEvaluation(request.textOnly(), 2).run();
+    Analysis three = new ScriptEvaluation(request.textOnly(), 3).run();
+    List<Diagnostic> text = union(two.problems(), three.problems());
+    if (request.catalog().isEmpty() || text.stream().anyMatch(Diagnostic::isError)) {
+      return with(two, text);
+    }
+    Analysis full = new ScriptEvaluation(request, 0).run();
+    return with(full, union(text, full.problems()));
+  }
+
+  private static List<Diagnostic> union(List<Diagnostic> a, List<Diagnostic> b) {
+    List<Diagnostic> all = new ArrayList<>(a);
+    for (Diagnostic d : b) {
+      if (all.stream().noneMatch(d::sameAs)) {
+        all.add(d);
+      }
+    }
+    return all;
+  }
+
+  private static Analysis with(Analysis a, List<Diagnostic> problems) {
+    return new Analysis(
+        a.graph(),
+        a.spaces(),
+        a.supports(),
+        a.inputs(),
+        a.actions(),
+        problems,
+        a.origins(),
+        new LinkedHashMap<>(a.bindings()),
+        a.sources(),
+        a.parameters());
+  }
+}

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.diagnostic.Slug;
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.Op;
+import dev.tva.graph.UnaryFn;
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.syntax.Expr;
+import dev.tva.syntax.Statement;
+import dev.tva.tensor.DType;
+import dev.tva.tensor.Rational;
+import dev.tva.type.Space;
+import dev.tva.type.Val;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Evaluates expressions: host values are computed, tensor arithmetic becomes graph. */
+final class Evaluator {
+  private static final int LONGEST_RANGE = 100_000;
+
+  private final Workspace work;
+  private final Bench bench;
+  private final Selections selections;
+  private final Calls calls;
+  private final Map<Expr, Val> values = new IdentityHashMap<>();
+
+  Evaluator(Workspace work, Bench bench) {
+    this.work = work;
+    this.bench = bench;
+    this.selections = new Selections(work, bench, this);
+    this.calls = new Calls(work, bench, this);
+  }
+
+  /** What expressions outside functions were found to be, for messages that explain a sum. */
+  Map<Expr, Val> values() {
+    return values;
+  }
+
+  Val evaluate(Expr e, Scope scope) {
+    Val val = compute(e, scope);
+    if (work.report.depth() == 0) {
+      values.put(e, val);
+    }
+    return val;
+  }
+
+  private Val compute(Expr e, Scope scope) {
+    return switch (e) {
+      case Expr.Number(_, Rational value) -> new Val.Node(work.graph.of(new Op.Const(value)));
+      case Expr.Text t -> text(t, scope);
+      case Expr.Bool(_, boolean b) -> new Val.Flag(b);
+      case Expr.Name n -> name(n, scope);
+      case Expr.ListOf l -> items(l, scope);
+      case Expr.Comprehension c -> comprehension(c, scope);
+      case Expr.Unary u -> unary(u, scope);
+      case Expr.Binary b -> binary(b, scope);
+      case Expr.Call c -> calls.call(c, scope);
+      case Expr.Index i -> selections.index(i, scope);
+      case Expr.Field f -> field(f, scope);
+      case Expr.Function f -> calls.closure("fn", f.parameters(), f.body(), scope, false);
+      case Expr.If i -> selections.choose(i, scope);
+      case Expr.Match m -> selections.choose(m, scope);
+      case Expr.As a -> as(a, scope);
+      case Expr.Block b -> block(b, scope);
+      case Expr.Missing _ -> Val.WRONG;
+    };
+  }
+
+  private Val name(Expr.Name n, Scope scope) {
+    Optional<Scope.Binding> found = scope.find(n.name());
+    if (found.isPresent()) {
+      return found.get().value();
+    }
+    return bench.wrong(Problems.unknownName(n.name(), n.span(), scope.visible()));
+  }
+
+  private Val text(Expr.Text t, Scope scope) {
+    StringBuilder all = new StringBuilder();
+    boolean known = true;
+    for (Expr.Part part : t.parts()) {
+      switch (part) {
+        case Expr.Part.Literal(_, String s) -> all.append(s);
+        case Expr.Part.Hole(Expr value) -> {
+          Val v = evaluate(value, scope);
+          if (v instanceof Val.Wrong) {
+            return v;
+          }
+          Optional<String> s = show(v);
+          if (s.isEmpty() && !unknown(v)) {
+            return bench.wrong(
+                error(
+                        Slug.WRONG_TYPE,
+                        "this is " + Problems.article(Types.word(v, work.spaces)) + " and has no text")
+                    .at(value.span())
+                    .help("put a string or a number known before data into a string")
+                    .build());
+          }
+          known &= s.isPresent();
+          all.append(s.orElse(""));
+        }
+      }
+    }
+    return new Val.Text(known ? Optional.of(all.toString()) : Optional.empty());
+  }
+
+  private static boolean unknown(Val v) {
+    return v instanceof Val.Text || v instanceof Val.Node(var value) && value.known();
+  }
+
+  private static Optional<String> show(Val v) {
+    return switch (v) {
+      case Val.Text(var s) -> s;
+      case Val.Flag(boolean b) -> Optional.of(Boolean.toString(b));
+      case Val.GrainWord(var g) -> Optional.of(g.word());
+      case Val.DTypeWord(var d) -> Optional.of(d.word());
+      case Val.Node(var value) ->
+          value.op() instanceof Op.Const(Rational r) ? Optional.of(r.toString()) : Optional.empty();
+      case Val.Items _, Val.DTypeOfTensor _, Val.Library _, Val.Fn _, Val.Wrong _ ->
+          Optional.empty();
+    };
+  }
+
+  private Val items(Expr.ListOf l, Scope scope) {
+    List<Val> all = new ArrayList<>();
+    for (Expr item : l.items()) {
+      Val v = evaluate(item, scope);
+      if (v instanceof Val.Wrong) {
+        return v;
+      }
+      all.add(v);
+    }
+    return new Val.Items(all);
+  }
+
+  private Val comprehension(Expr.Comprehension c, Scope scope) {
+    Optional<List<Val>> source = list(c.source(), scope);
+    if (source.isEmpty()) {
+      return Val.WRONG;
+    }
+    List<Val> all = new ArrayList<>();
+    for (Val item : source.get()) {
+      Scope inner = scope.child();
+      if (!bind(c.binder(), item, inner)) {
+        return Val.WRONG;
+      }
+      Val v = evaluate(c.item(), inner);
+      if (v instanceof Val.Wrong) {
+        return v;
+      }
+      all.add(v);
+    }
+    return new Val.Items(all);
+  }
+
+  /** The items of a list expression; reports what is none. */
+  Optional<List<Val>> list(Expr e, Scope scope) {
+    Val v = evaluate(e, scope);
+    if (v instanceof Val.Items(var items)) {
+      return Optional.of(items);
+    }
+    if (!(v instanceof Val.Wrong)) {
+      bench.wrong(Problems.wrongType("list", Types.word(v, work.spaces), e.span(), "this"));
+    }
+    return Optional.empty();
+  }
+
+  /** Binds one name, or takes a tuple apart. */
+  boolean bind(Expr.Binder binder, Val item, Scope scope) {
+    if (binder.names().size() == 1) {
+      scope.bind(binder.names().getFirst().name(), item, binder.names().getFirst().span());
+      return true;
+    }
+    if (!(item instanceof Val.Items(var parts)) || parts.size() != binder.names().size()) {
+      if (!(item instanceof Val.Wrong)) {
+        String what =
+            item instanceof Val.Items(var parts) ? "a tuple of " + parts.size() : "one value";
+        bench.wrong(
+            error(Slug.WRONG_TYPE, "an item here is " + what + ", and there are "
+                    + binder.names().size() + " names for it")
+                .at(binder.span())
+                .help("give as many names as a tuple has parts")
+                .build());
+      }
+      return false;
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      scope.bind(binder.names().get(i).name(), parts.get(i), binder.names().get(i).span());
+    }
+    return true;
+  }
+
+  private Val unary(Expr.Unary u, Scope scope) {
+    Val v = evaluate(u.operand(), scope);
+    return switch (u.op()) {
+      case NEGATE -> bench.unary(UnaryFn.NEGATE, v, u.span());
+      case NOT ->
+          v instanceof Val.Flag(boolean b)
+              ? new Val.Flag(!b)
+              : test(v, u.operand().span())
+                  .map(t -> bench.unary(UnaryFn.NOT, new Val.Node(t), u.span()))
+                  .orElse(Val.WRONG);
+    };
+  }
+
+  /** A mask or a truth value that is not decided yet. */
+  private Optional<Value> test(Val v, Span span) {
+    if (v instanceof Val.Node(Value value) && value.test()) {
+      return Optional.of(value);
+    }
+    if (!(v instanceof Val.Wrong)) {
+      bench.wrong(
+          v instanceof Val.Text
+              ? error(Slug.WRONG_TYPE, "a string is a pattern only inside a selection or an arm")
+                  .at(span)
+                  .help("write it there:", "tau[not \"mlp\"]")
+                  .build()
+              : Problems.noCondition(v, span));
+    }
+    return Optional.empty();
+  }
+
+  private Val binary(Expr.Binary b, Scope scope) {
+    return switch (b.op()) {
+      case AND, OR -> logic(b, scope);
+      case RANGE -> range(b, scope);
+      case MATMUL -> bench.wrong(Problems.notInThisVersion("the matrix product `@`", b.opSpan()));
+      case EQ, NE -> equality(b, scope);
+      case ADD -> arithmetic(BinaryFn.ADD, b, scope);
+      case SUBTRACT -> arithmetic(BinaryFn.SUBTRACT, b, scope);
+      case MULTIPLY -> arithmetic(BinaryFn.MULTIPLY, b, scope);
+      case DIVIDE -> arithmetic(BinaryFn.DIVIDE, b, scope);
+      case POWER -> arithmetic(BinaryFn.POWER, b, scope);
+      case LT -> arithmetic(BinaryFn.LT, b, scope);
+      case LE -> arithmetic(BinaryFn.LE, b, scope);
+      case GT -> arithmetic(BinaryFn.GT, b, scope);
+      case GE -> arithmetic(BinaryFn.GE, b, scope);
+    };
+  }
+
+  private Val arithmetic(BinaryFn fn, Expr.Binary b, Scope scope) {
+    Val x = evaluate(b.left(), scope);
+    Val y = evaluate(b.right(), scope);
+    Optional<Value> left = bench.node(x, b.left().span());
+    Optional<Value> right = bench.node(y, b.right().span());
+    return left.isEmpty() || right.isEmpty()
+        ? Val.WRONG
+        : bench.binary(fn, left.get(), right.get(), b.span());
+  }
+
+  private Val logic(Expr.Binary b, Scope scope) {
+    Val x = evaluate(b.left(), scope);
+    boolean and = b.op() == Expr.BinaryOp.AND;
+    if (x instanceof Val.Flag(boolean flag)) {
+      return flag == and ? evaluate(b.right(), scope) : x;
+    }
+    Val y = evaluate(b.right(), scope);
+    if (y instanceof Val.Flag(boolean flag) && !(x instanceof Val.Wrong)) {
+      return flag == and ? x : y;
+    }
+    Optional<Value> left = test(x, b.left().span());
+    Optional<Value> right = test(y, b.right().span());
+    return left.isEmpty() || right.isEmpty()
+        ? Val.WRONG
+        : bench.binary(and ? BinaryFn.AND : BinaryFn.OR, left.get(), right.get(), b.span());
+  }
+
+  private Val equality(Expr.Binary b, Scope scope) {
+    boolean eq = b.op() == Expr.BinaryOp.EQ;
+    Val x = evaluate(b.left(), scope);
+    if (x instanceof Val.DTypeOfTensor) {
+      Optional<DType> d = dtype(b.right());
+      if (d.isEmpty()) {
+        return bench.wrong(
+            error(Slug.WRONG_TYPE, "this is no dtype")
+                .at(b.right().span())
+                .help("compare with a dtype:", "dtype == bf16")
+                .build());
+      }
+      Val same = new Val.Node(work.graph.of(new Op.DTypeTest(d.get())));
+      return eq ? same : bench.unary(UnaryFn.NOT, same, b.span());
+    }
+    Val y = evaluate(b.right(), scope);
+    if (x instanceof Val.Wrong || y instanceof Val.Wrong) {
+      return Val.WRONG;
+    }
+    if (x instanceof Val.Text(var s) && y instanceof Val.Text(var t)) {
+      return s.isPresent() && t.isPresent()
+          ? new Val.Flag(s.equals(t) == eq)
+          : new Val.Node(work.graph.of(new Op.Unknown("text at " + b.span().start(), true)));
+    }
+    boolean host = !(x instanceof Val.Node) && !(y instanceof Val.Node);
+    if (host && x.getClass() == y.getClass()) {
+      return new Val.Flag(x.equals(y) == eq);
+    }
+    return arithmetic(eq ? BinaryFn.EQ : BinaryFn.NE, b, scope);
+  }
+
+  /** A dtype word where one is expected. */
+  static Optional<DType> dtype(Expr e) {
+    return e instanceof Expr.Name(_, String word) ? DType.ofWord(word) : Optional.empty();
+  }
+
+  private Val range(Expr.Binary b, Scope scope) {
+    Optional<Integer> low = bench.integer(evaluate(b.left(), scope), b.left().span());
+    Optional<Integer> high = bench.integer(evaluate(b.right(), scope), b.right().span());
+    if (low.isEmpty() || high.isEmpty()) {
+      return Val.WRONG;
+    }
+    if ((long) high.get() - low.get() > LONGEST_RANGE) {
+      return bench.wrong(
+          error(Slug.OUT_OF_RANGE, "this range has more than " + LONGEST_RANGE + " numbers")
+              .at(b.span())
+              .help("a list is for things one could write down")
+              .build());
+    }
+    List<Val> all = new ArrayList<>();
+    for (int i = low.get(); i <= high.get(); i++) {
+      all.add(new Val.Node(work.graph.number(i)));
+    }
+    return new Val.Items(all);
+  }
+
+  private Val field(Expr.Field f, Scope scope) {
+    Val target = evaluate(f.target(), scope);
+    if (target instanceof Val.Library(String name, Map<String, Val> members)) {
+      Val member = members.get(f.field().name());
+      return member != null
+          ? member
+          : bench.wrong(
+              Problems.unknownName(f.field().name(), f.field().span(), members.keySet()));
+    }
+    return target instanceof Val.Wrong
+        ? target
+        : bench.wrong(
+            error(
+                    Slug.WRONG_TYPE,
+                    Problems.article(Types.word(target, work.spaces)) + " has no fields")
+                .at(f.field().span())
+                .help("only libraries (`import \"x.tva\" as lib`) have names inside")
+                .build());
+  }
+
+  private Val as(Expr.As a, Scope scope) {
+    Val v = evaluate(a.value(), scope);
+    String space = a.space().name();
+    if (!space.equals("model") && !space.equals("delta")) {
+      return bench.wrong(
+          error(Slug.WRONG_TYPE, "`as` states a space, and `" + space + "` is none")
+              .at(a.space().span())
+              .help("write `as model` or `as delta`")
+              .build());
+    }
+    Optional<Value> value = bench.node(v, a.value().span());
+    if (value.isEmpty()) {
+      return Val.WRONG;
+    }
+    boolean tensors =
+        work.spaces.of(value.get()) instanceof Space.Weighted
+            || value.get().grain() == dev.tva.graph.Grain.ELEMENT;
+    if (!tensors) {
+      return bench.wrong(Problems.wrongType("tensors", Types.word(v, work.spaces), a.span(), "this"));
+    }
+    return new Val.Node(
+        work.origin(work.graph.of(new Op.Stated(value.get(), space.equals("model"))), a.span()));
+  }
+
+  private Val block(Expr.Block b, Scope scope) {
+    Scope inner = scope.child();
+    for (Statement.Bind bind : b.bindings()) {
+      Val v = evaluate(bind.value(), inner);
+      Optional<Scope.Binding> before = inner.own(bind.name().name());
+      if (before.isPresent()) {
+        bench.wrong(
+            Problems.alreadyBound(bind.name().name(), bind.name().span(), before.get().span()));
+      }
+      inner.bind(bind.name().name(), v, bind.name().span());
+    }
+    return evaluate(b.result(), inner);
+  }
+
+  Calls calls() {
+    return calls;
+  }
+}

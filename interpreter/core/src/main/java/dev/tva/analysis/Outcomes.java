@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
+import dev.tva.graph.Grain;
+import dev.tva.graph.Op;
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.syntax.Expr;
+import dev.tva.syntax.Statement;
+import dev.tva.tensor.DType;
+import dev.tva.tensor.Rational;
+import dev.tva.type.Space;
+import dev.tva.type.Val;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What may be saved, shown and asserted. */
+final class Outcomes {
+  private static final List<String> OPTIONS = List.of("dtype", "shard", "files");
+
+  private final Workspace work;
+  private final Bench bench;
+  private final Evaluator evaluator;
+  private final Breakdown breakdown;
+
+  Outcomes(Workspace work, Bench bench, Evaluator evaluator) {
+    this.work = work;
+    this.bench = bench;
+    this.evaluator = evaluator;
+    this.breakdown = new Breakdown(work, evaluator.values());
+  }
+
+  /** A model or a delta; anything else is told with what its weights add up to. */
+  Optional<Value> saved(Statement.Save s, Scope scope) {
+    Val v = evaluator.evaluate(s.value(), scope);
+    if (!(v instanceof Val.Node(Value value))) {
+      if (!(v instanceof Val.Wrong)) {
+        bench.wrong(Problems.wrongType("model", Types.word(v, work.spaces), s.value().span(), "this"));
+      }
+      return Optional.empty();
+    }
+    Space space = work.spaces.of(value);
+    if (space.isModel() || space.isDelta() && value.grain() == Grain.ELEMENT) {
+      return Optional.of(value);
+    }
+    bench.wrong(
+        space instanceof Space.Weighted
+            ? breakdown.notAModel(s.value(), value, s.value().span(), bindings(scope))
+            : Problems.wrongType("model", space.word(), s.value().span(), "this"));
+    return Optional.empty();
+  }
+
+  private java.util.Map<String, Scope.Binding> bindings(Scope scope) {
+    return scope.own();
+  }
+
+  Optional<DType> dtype(Expr.Argument option) {
+    Optional<DType> d = Evaluator.dtype(option.value());
+    if (d.isPresent() && d.get().isArithmetic()) {
+      return d;
+    }
+    bench.wrong(
+        error(Slug.WRONG_TYPE, "`" + option.value().span().text() + "` is no dtype that tva writes")
+            .at(option.value().span())
+            .help("the dtypes are `f32`, `f16`, `bf16`, `f64`, `f8_e4m3` and `f8_e5m2`")
+            .build());
+    return Optional.empty();
+  }
+
+  OptionalLong shard(Expr.Argument option, Scope scope) {
+    Optional<Rational> r = ScriptEvaluation.constant(evaluator.evaluate(option.value(), scope));
+    if (r.isPresent() && r.get().isInteger() && r.get().signum() > 0) {
+      return OptionalLong.of(r.get().numerator().longValueExact());
+    }
+    bench.wrong(
+        error(Slug.WRONG_TYPE, "`shard` is the largest file in bytes")
+            .at(option.value().span())
+            .help("write it as", "shard = 5GB")
+            .build());
+    return OptionalLong.empty();
+  }
+
+  Optional<Value> files(Expr.Argument option, Scope scope) {
+    Val v = evaluator.evaluate(option.value(), scope);
+    if (v instanceof Val.Node(Value value) && value.op() instanceof Op.Read(_, boolean delta) && !delta) {
+      return Optional.of(value);
+    }
+    if (!(v instanceof Val.Wrong)) {
+      bench.wrong(
+          error(Slug.WRONG_TYPE, "`files` names a model that was opened")
+              .at(option.value().span())
+              .help("name one of the inputs: `files = base`")
+              .build());
+    }
+    return Optional.empty();
+  }
+
+  Diagnostic unknownOption(Expr.Argument option, String name) {
+    var d =
+        error(Slug.WRONG_ARGUMENTS, "`save` has no option `" + name + "`").at(option.span());
+    Problems.suggestion(name, OPTIONS)
+        .ifPresentOrElse(
+            n -> d.help("did you mean", n + " = " + option.value().span().text()),
+            () -> d.help("the options are `dtype`, `shard` and `files`"));
+    return d.build();
+  }
+
+  /** A condition of one truth value; one known to hold needs no action. */
+  Optional<Action> condition(Statement.Assert a, Scope scope) {
+    Val v = evaluator.evaluate(a.condition(), scope);
+    String message =
+        a.message()
+                .map(m -> evaluator.evaluate(m, scope))
+                .filter(m -> m instanceof Val.Text)
+                .flatMap(m -> ((Val.Text) m).text())
+            .orElse(a.condition().span().text());
+    return switch (v) {
+      case Val.Flag(boolean holds) -> {
+        if (!holds) {
+          bench.wrong(
+              error(Slug.ASSERTION_FAILED, message)
+                  .at(a.condition().span(), "this does not hold")
+                  .note("nothing was written")
+                  .build());
+        }
+        yield Optional.empty();
+      }
+      case Val.Node(Value value) when value.test() && value.grain() == Grain.MODEL ->
+          Optional.of(new Action.Assert(a.span(), value, message));
+      case Val.Wrong _ -> Optional.empty();
+      case Val.Node _,
+          Val.Text _,
+          Val.Items _,
+          Val.GrainWord _,
+          Val.DTypeWord _,
+          Val.DTypeOfTensor _,
+          Val.Library _,
+          Val.Fn _ -> {
+        bench.wrong(
+            error(Slug.WRONG_TYPE, "an assertion needs one true or false")
+                .at(a.condition().span())
+                .help("reduce it first: `norm(tau) < 1`")
+                .build());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** A function nobody calls is evaluated once with arguments that are silent, for its names. */
+  void checkUncalled(Val.Fn f, Span span) {
+    if (f instanceof Calls.Function function) {
+      List<Val> silent = new ArrayList<>();
+      function.parameters().forEach(_ -> silent.add(Val.WRONG));
+      f.call(silent, span);
+    }
+  }
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.catalog.Catalog;
+import dev.tva.diagnostic.Slug;
+import dev.tva.graph.Op;
+import dev.tva.source.Source;
+import dev.tva.source.Span;
+import dev.tva.syntax.Expr;
+import dev.tva.syntax.Parsed;
+import dev.tva.syntax.Statement;
+import dev.tva.syntax.TvaParser;
+import dev.tva.tensor.Rational;
+import dev.tva.type.Val;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/** Values of {@code param}s: as given, else the default, else unknown while only text is checked. */
+final class Parameters {
+  private final Request request;
+  private final Workspace work;
+  private final Bench bench;
+  private final Sources sources;
+  private final Evaluator evaluator;
+  private final Map<String, Span> declared = new LinkedHashMap<>();
+  private final SequencedMap<String, String> known = new LinkedHashMap<>();
+
+  Parameters(
+      Request request, Workspace work, Bench bench, Sources sources, Evaluator evaluator) {
+    this.request = request;
+    this.work = work;
+    this.bench = bench;
+    this.sources = sources;
+    this.evaluator = evaluator;
+  }
+
+  /** The values of all parameters that are no checkpoints, as text. */
+  SequencedMap<String, String> known() {
+    return known;
+  }
+
+  Val value(Statement.Param p, Scope scope) {
+    String name = p.name().name();
+    declared.put(name, p.name().span());
+    Expr.TypeName type = p.type();
+    if (!Types.NAMES.contains(type.name())) {
+      return bench.wrong(badType(type));
+    }
+    Optional<Val> fallback = p.defaultValue().map(d -> evaluator.evaluate(d, scope));
+    Optional<List<Val>> range = p.range().flatMap(r -> bounds(r, scope));
+    if (fallback.isPresent()
+        && (!typed(type, fallback.get(), p.defaultValue().get().span(), name)
+            || !within(range, fallback.get(), p.defaultValue().get().span(), name))) {
+      return Val.WRONG;
+    }
+    String given = request.arguments().get(name);
+    if (work.textOnly()) {
+      // What is given is checked with the headers; the text must hold for any value.
+      return unknown(type, name);
+    }
+    if (given == null) {
+      return fallback
+          .map(v -> remember(name, p.defaultValue().get().span().text(), v))
+          .orElseGet(() -> bench.wrong(missing(p)));
+    }
+    Span span = commandLine(name, given);
+    boolean checkpoint = type.name().equals("model") || type.name().equals("delta");
+    if (checkpoint && !type.list()) {
+      return openGiven(given, name, type.name().equals("delta"), span);
+    }
+    if (type.name().equals("string") && !type.list()) {
+      return remember(name, given, Val.Text.of(unquoted(given)));
+    }
+    Optional<Val> v = literal(given, span, scope, checkpoint);
+    return v.isPresent()
+            && typed(type, v.get(), span, name)
+            && within(range, v.get(), span, name)
+        ? remember(name, given, v.get())
+        : Val.WRONG;
+  }
+
+  private static String unquoted(String s) {
+    return s.length() >= 2 && s.startsWith("\"") && s.endsWith("\"")
+        ? s.substring(1, s.length() - 1)
+        : s;
+  }
+
+  private Val remember(String name, String text, Val v) {
+    known.put(name, text);
+    return v;
+  }
+
+  private static Span commandLine(String name, String given) {
+    String text = name + "=" + given;
+    return Source.of("<command line>", text).span(name.length() + 1, text.length());
+  }
+
+  private Val openGiven(String path, String name, boolean delta, Span span) {
+    Catalog catalog = work.catalog.orElseThrow();
+    return sources.openResolved(catalog.resolve("", unquoted(path)), name, delta, span);
+  }
+
+  /** A literal of the language; strings in lists of checkpoints are paths. */
+  private Optional<Val> literal(String given, Span span, Scope scope, boolean paths) {
+    Parsed parsed = TvaParser.parse(Source.of("<command line>", given));
+    if (!parsed.ok()
+        || parsed.script().statements().size() != 1
+        || !(parsed.script().statements().getFirst() instanceof Statement.Bare(_, Expr e))) {
+      bench.wrong(
+          error(Slug.BAD_PARAM, "the value is no literal of the language")
+              .at(span)
+              .help("write numbers as `0.5` or `20%`, lists as `[0.2, 0.3]`")
+              .build());
+      return Optional.empty();
+    }
+    Val v = evaluator.evaluate(e, new Scope(Optional.of(scope)));
+    if (!paths || !(v instanceof Val.Items(var items))) {
+      return Optional.of(v);
+    }
+    List<Val> opened = new ArrayList<>();
+    for (Val item : items) {
+      if (!(item instanceof Val.Text(var path)) || path.isEmpty()) {
+        return Optional.of(v);
+      }
+      opened.add(openGiven(path.get(), path.get(), false, span));
+    }
+    return Optional.of(opened.contains(Val.WRONG) ? Val.WRONG : new Val.Items(opened));
+  }
+
+  private Val unknown(Expr.TypeName type, String name) {
+    if (type.list()) {
+      Expr.TypeName item = new Expr.TypeName(type.span(), type.name(), false);
+      List<Val> some = new ArrayList<>();
+      for (int i = 0; i < work.listLength; i++) {
+        some.add(unknown(item, name + "[" + i + "]"));
+      }
+      return new Val.Items(some);
+    }
+    return switch (type.name()) {
+      case "model" -> sources.unread(name, false, type.span());
+      case "delta" -> sources.unread(name, true, type.span());
+      case "number" -> new Val.Node(work.graph.of(new Op.Unknown(name, false)));
+      case "bool" -> new Val.Node(work.graph.of(new Op.Unknown(name, true)));
+      case "string" -> new Val.Text(Optional.empty());
+      default -> Val.WRONG;
+    };
+  }
+
+  private dev.tva.diagnostic.Diagnostic badType(Expr.TypeName type) {
+    var d = error(Slug.WRONG_TYPE, "there is no type `" + type.name() + "`").at(type.span());
+    Problems.suggestion(type.name(), Types.NAMES)
+        .ifPresentOrElse(
+            n -> d.help("did you mean", n), () -> d.help("a parameter is a `model`, `delta`, `number`, `string` or `bool`"));
+    return d.build();
+  }
+
+  private Optional<List<Val>> bounds(Expr range, Scope scope) {
+    if (range instanceof Expr.Binary b && b.op() == Expr.BinaryOp.RANGE) {
+      List<Val> ends = List.of(evaluator.evaluate(b.left(), scope), evaluator.evaluate(b.right(), scope));
+      if (ends.stream().allMatch(v -> ScriptEvaluation.constant(v).isPresent())) {
+        return Optional.of(ends);
+      }
+    }
+    bench.wrong(
+        error(Slug.BAD_PARAM, "the range of a parameter is two numbers")
+            .at(range.span())
+            .help("write it as `in 0..1`")
+            .build());
+    return Optional.empty();
+  }
+
+  private boolean typed(Expr.TypeName type, Val v, Span span, String name) {
+    boolean ok = Types.accepts(type, v, work.spaces);
+    if (!ok) {
+      bench.wrong(
+          Problems.wrongType(
+              Types.word(type), Types.word(v, work.spaces), span, "the value of `" + name + "`"));
+    }
+    return ok && !(v instanceof Val.Wrong);
+  }
+
+  private boolean within(Optional<List<Val>> range, Val v, Span span, String name) {
+    List<Val> values = v instanceof Val.Items(var items) ? items : List.of(v);
+    for (Val one : values) {
+      Optional<Rational> r = ScriptEvaluation.constant(one);
+      if (range.isPresent() && r.isPresent()) {
+        Rational low = ScriptEvaluation.constant(range.get().getFirst()).orElseThrow();
+        Rational high = ScriptEvaluation.constant(range.get().getLast()).orElseThrow();
+        if (r.get().minus(low).signum() < 0 || high.minus(r.get()).signum() < 0) {
+          bench.wrong(
+              error(
+                      Slug.OUT_OF_RANGE,
+                      "`" + name + "` is " + r.get() + ", and its range is " + low + ".." + high)
+                  .at(span)
+                  .help("give a value from " + low + " to " + high)
+                  .build());
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static dev.tva.diagnostic.Diagnostic missing(Statement.Param p) {
+    boolean checkpoint = p.type().name().equals("model") || p.type().name().equals("delta");
+    String example =
+        p.type().list() ? "[...]" : checkpoint ? "path/to/checkpoint" : p.type().name().equals("number") ? "0.5" : "...";
+    return error(Slug.BAD_PARAM, "the parameter `" + p.name().name() + "` has no value")
+        .at(p.name().span())
+        .help("give it on the command line: `" + p.name().name() + "=" + example + "`")
+        .build();
+  }
+
+  /** For a formula: every argument is a name, of a number where it is a literal, else of a path. */
+  void bindFreeNames(Scope top) {
+    if (!request.formula()) {
+      return;
+    }
+    new TreeMap<>(request.arguments())
+        .forEach(
+            (name, given) -> {
+              Span span = commandLine(name, given);
+              declared.put(name, span);
+              boolean literal = TvaParser.parse(Source.of("<command line>", given)).ok() && isLiteral(given);
+              if (literal) {
+                Optional<Val> v = literal(given, span, top, false);
+                top.bind(name, remember(name, given, v.orElse(Val.WRONG)), span);
+              } else if (work.textOnly()) {
+                boolean delta = request.formula() && isDeltaFile(given);
+                top.bind(name, sources.unread(name, delta, span), span);
+              } else {
+                top.bind(name, openGiven(given, name, isDeltaFile(given), span), span);
+              }
+            });
+  }
+
+  private boolean isDeltaFile(String given) {
+    return work.catalog
+        .map(c -> sources.isDelta(c, c.resolve("", unquoted(given))))
+        .orElse(false);
+  }
+
+  private static boolean isLiteral(String given) {
+    char c = given.isEmpty() ? '/' : given.charAt(0);
+    return Character.isDigit(c)
+        || c == '['
+        || c == '-' && given.length() > 1 && Character.isDigit(given.charAt(1))
+        || given.equals("true")
+        || given.equals("false");
+  }
+
+  void reportUnknownArguments() {
+    for (String name : new java.util.TreeSet<>(request.arguments().keySet())) {
+      if (!declared.containsKey(name)) {
+        var d =
+            error(Slug.BAD_PARAM, "the script has no parameter `" + name + "`")
+                .at(commandLine(name, request.arguments().get(name)));
+        Problems.suggestion(name, declared.keySet())
+            .ifPresentOrElse(
+                n -> d.help("did you mean", n + "=" + request.arguments().get(name)),
+                () ->
+                    d.help(
+                        declared.isEmpty()
+                            ? "leave it out: the script takes no parameters"
+                            : "its parameters are " + String.join(", ", declared.keySet())));
+        work.report.add(d.build());
+      }
+    }
+  }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.builtin.Builtins;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
+import dev.tva.diagnostic.Spelling;
+import dev.tva.graph.Grain;
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.type.Space;
+import dev.tva.type.Val;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** What the text stage says of names, types and spaces. */
+final class Problems {
+  private Problems() {}
+
+  static Diagnostic noArithmetic(Val val, Span span) {
+    var d =
+        error(Slug.WRONG_TYPE, "this is " + article(val.word()) + ", and a number or tensors are needed")
+            .at(span);
+    return switch (val) {
+      case Val.Items _ ->
+          d.help("to do it for each item: a comprehension such as `[2*t for t in ts]`").build();
+      case Val.Fn f -> d.help("call it: `" + f.name() + "(...)`").build();
+      case Val.Text _ -> d.help("to open a checkpoint: `model(\"path\")`").build();
+      case Val.Node _,
+          Val.Flag _,
+          Val.GrainWord _,
+          Val.DTypeWord _,
+          Val.DTypeOfTensor _,
+          Val.Library _,
+          Val.Wrong _ ->
+          d.help("give a number, a model or a delta").build();
+    };
+  }
+
+  static String article(String noun) {
+    return ("aeiou".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
+  }
+
+  static Diagnostic unknownName(String name, Span span, Collection<String> visible) {
+    if (Builtins.LATER.contains(name)) {
+      return notInThisVersion("`" + name + "`", span);
+    }
+    var d = error(Slug.UNKNOWN_NAME, "nothing is called `" + name + "`").at(span, "not bound");
+    List<String> near = Spelling.nearest(name, visible);
+    if (!near.isEmpty()) {
+      d.help("did you mean", near.getFirst());
+    } else {
+      d.help("bind it above, or take it from the command line: `param " + name + ": model`");
+    }
+    return d.build();
+  }
+
+  static Diagnostic notInThisVersion(String what, Span span) {
+    return error(Slug.NOT_IN_THIS_VERSION, what + " is not in this version")
+        .at(span)
+        .note("the name is reserved for it, and nothing else will be called so")
+        .build();
+  }
+
+  static Diagnostic addedToPoint(Value v, Space space, Span span) {
+    if (v.grain() == Grain.ELEMENT && space instanceof Space.Number) {
+      return error(Slug.NO_WEIGHT, "this adds to a model what is neither a model nor a delta")
+          .at(span, "a nonlinear function of a model has no weight")
+          .note("it may be a coefficient: `abs(a)*t` is a delta where `t` is one")
+          .help("if you know the sum to be a model, say so: `(...) as model`")
+          .build();
+    }
+    return error(
+            Slug.NUMBER_ADDED_TO_MODEL,
+            "a " + space.word() + " is added to a model, and only a delta can be")
+        .at(span, "a model moves by a delta")
+        .help("to scale a delta: `base + 0.1*(ft - base)`")
+        .build();
+  }
+
+  static Diagnostic branchesDiffer(Space a, Space b, Span span) {
+    return error(
+            Slug.BRANCHES_DIFFER,
+            "the alternatives are " + article(a.word()) + " and " + article(b.word()))
+        .at(span, "they must be of one space")
+        .note("a model is a point and a delta a displacement: neither stands for the other")
+        .help("choose between deltas and add the result to one model")
+        .build();
+  }
+
+  static Diagnostic grainTooFine(Grain of, Grain to, Span span) {
+    return error(
+            Slug.GRAIN_TOO_FINE,
+            "this is one number per "
+                + of.word()
+                + " and cannot be taken per "
+                + to.word())
+        .at(span)
+        .help("take it per " + (of == Grain.ELEMENT ? "row" : "model") + " or coarser")
+        .build();
+  }
+
+  static Diagnostic wrongType(String wanted, String got, Span span, String where) {
+    return error(
+            Slug.WRONG_TYPE, where + " is " + article(got) + ", and " + article(wanted) + " is needed")
+        .at(span)
+        .help(typeHelp(wanted, got))
+        .build();
+  }
+
+  private static String typeHelp(String wanted, String got) {
+    return switch (wanted) {
+      case "delta" ->
+          got.equals("model") ? "subtract the base: `ft - base`" : "give a difference of models";
+      case "model" ->
+          got.equals("delta") ? "add it to a model: `base + tau`" : "open one: `model(\"path\")`";
+      case "grain" -> "the grains are `model`, `layer`, `tensor`, `row` and `column`";
+      case "number" -> "reduce it: `norm(tau)`";
+      case "function" -> "write one: `fn(x) = x`";
+      case "list" -> "put brackets around it: `[a, b]`";
+      case "string" -> "put quotes around it";
+      default -> "give " + article(wanted);
+    };
+  }
+
+  static Diagnostic alreadyBound(String name, Span span, Span before) {
+    return error(Slug.ALREADY_BOUND, "`" + name + "` is bound twice")
+        .at(span, "bound again here")
+        .also(before, "first bound here")
+        .help("give the second one a name of its own")
+        .build();
+  }
+
+  static Diagnostic conditionNeedsData(Span span) {
+    return error(Slug.NOT_KNOWN_BEFORE_DATA, "this condition depends on the data of tensors")
+        .at(span, "`if`, `match` and selections decide before data is read")
+        .help("to decide on data: `where(mask, x, y)`")
+        .build();
+  }
+
+  static Diagnostic noCondition(Val val, Span span) {
+    return error(Slug.WRONG_TYPE, "a condition is needed, and this is " + article(val.word()))
+        .at(span)
+        .help("compare something (`ndim == 2`) or give a pattern (`\"mlp\"`)")
+        .build();
+  }
+
+  static Optional<String> suggestion(String name, Collection<String> from) {
+    return Spelling.nearest(name, from).stream().findFirst();
+  }
+}

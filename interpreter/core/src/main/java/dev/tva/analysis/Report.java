@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Diagnostic.Label;
+import dev.tva.diagnostic.Slug;
+import dev.tva.source.Span;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Collects problems. A problem inside a library function is shown where the user called it, for a
+ * user wrote no line of the library.
+ */
+final class Report {
+  private final List<Diagnostic> problems = new ArrayList<>();
+  private final Deque<Frame> frames = new ArrayDeque<>();
+
+  /** A call being evaluated. */
+  record Frame(String function, Span body, Span call, boolean library) {}
+
+  void enter(Frame frame) {
+    frames.push(frame);
+  }
+
+  void leave() {
+    frames.pop();
+  }
+
+  /** How often the function with this body is being called, one call inside the other. */
+  long nesting(Span body) {
+    return frames.stream().filter(f -> f.body().equals(body)).count();
+  }
+
+  /** Whether what is evaluated now stands in library code. */
+  boolean inLibrary() {
+    return frames.stream().anyMatch(Frame::library);
+  }
+
+  int depth() {
+    return frames.size();
+  }
+
+  void add(Diagnostic problem) {
+    Diagnostic placed = place(problem);
+    if (problems.stream().noneMatch(p -> p.sameAs(placed))) {
+      problems.add(placed);
+    }
+  }
+
+  private Diagnostic place(Diagnostic d) {
+    Optional<Frame> outermost = Optional.empty();
+    List<Label> callers = new ArrayList<>();
+    for (var it = frames.descendingIterator(); it.hasNext(); ) {
+      Frame frame = it.next();
+      if (frame.library()) {
+        outermost = Optional.of(frame);
+        break;
+      }
+      callers.add(new Label(frame.call(), "called here"));
+    }
+    List<Label> secondary = new ArrayList<>(d.secondary());
+    Optional<Label> primary = d.primary();
+    if (outermost.isPresent()) {
+      Frame f = outermost.get();
+      secondary.removeIf(l -> l.span().source() != f.call().source());
+      boolean own = primary.map(l -> l.span().source() == f.call().source()).orElse(false);
+      if (!own) {
+        primary = Optional.of(new Label(f.call(), "in `" + f.function() + "`, called here"));
+      }
+    }
+    Span at = primary.map(Label::span).orElse(null);
+    if (at != null) {
+      callers.removeIf(l -> l.span().equals(at));
+    }
+    secondary.addAll(callers.size() > 2 ? callers.subList(0, 2) : callers);
+    return new Diagnostic(d.severity(), d.slug(), d.sentence(), primary, secondary, d.lines());
+  }
+
+  boolean has(Slug slug) {
+    return problems.stream().anyMatch(p -> p.slug() == slug);
+  }
+
+  boolean hasErrors() {
+    return problems.stream().anyMatch(Diagnostic::isError);
+  }
+
+  List<Diagnostic> problems() {
+    return List.copyOf(problems);
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import dev.tva.source.Span;
+import dev.tva.type.Val;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** The names that can be seen at a place. */
+final class Scope {
+  private final SequencedMap<String, Binding> names = new LinkedHashMap<>();
+  private final Optional<Scope> parent;
+
+  /** What a name means, where it was bound, and whether anybody asked. */
+  static final class Binding {
+    private final Val value;
+    private final Span span;
+    private boolean used;
+
+    Binding(Val value, Span span) {
+      this.value = value;
+      this.span = span;
+    }
+
+    Val value() {
+      return value;
+    }
+
+    Span span() {
+      return span;
+    }
+
+    boolean used() {
+      return used;
+    }
+  }
+
+  Scope(Optional<Scope> parent) {
+    this.parent = parent;
+  }
+
+  Scope child() {
+    return new Scope(Optional.of(this));
+  }
+
+  void bind(String name, Val value, Span span) {
+    names.put(name, new Binding(value, span));
+  }
+
+  /** The binding of this very scope. */
+  Optional<Binding> own(String name) {
+    return Optional.ofNullable(names.get(name));
+  }
+
+  /** The nearest binding, which counts as used from now on. */
+  Optional<Binding> find(String name) {
+    Binding b = names.get(name);
+    if (b != null) {
+      b.used = true;
+      return Optional.of(b);
+    }
+    return parent.flatMap(p -> p.find(name));
+  }
+
+  /** The binding that this scope's one hides. */
+  Optional<Binding> outer(String name) {
+    return parent.flatMap(p -> p.find(name));
+  }
+
+  Map<String, Binding> own() {
+    return names;
+  }
+
+  List<String> visible() {
+    Map<String, Boolean> all = new HashMap<>();
+    collect(all);
+    List<String> sorted = new ArrayList<>(all.keySet());
+    sorted.sort(null);
+    return sorted;
+  }
+
+  private void collect(Map<String, Boolean> into) {
+    names.keySet().forEach(n -> into.put(n, true));
+    parent.ifPresent(p -> p.collect(into));
+  }
+}

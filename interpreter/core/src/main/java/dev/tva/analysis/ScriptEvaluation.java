@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+import static dev.tva.diagnostic.Diagnostic.warning;
+
+import dev.tva.builtin.Builtins;
+import dev.tva.catalog.CatalogException;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
+import dev.tva.graph.Grain;
+import dev.tva.graph.Op;
+import dev.tva.graph.Value;
+import dev.tva.source.Source;
+import dev.tva.source.Span;
+import dev.tva.syntax.Expr;
+import dev.tva.syntax.Parsed;
+import dev.tva.syntax.Script;
+import dev.tva.syntax.Statement;
+import dev.tva.syntax.TvaParser;
+import dev.tva.tensor.DType;
+import dev.tva.tensor.Rational;
+import dev.tva.type.Val;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+
+/** One walk over a script's statements. */
+final class ScriptEvaluation {
+  private final Request request;
+  private final Workspace work;
+  private final Sources sources;
+  private final Bench bench;
+  private final Evaluator evaluator;
+  private final Parameters parameters;
+  private final Outcomes outcomes;
+  private final List<Action> actions = new ArrayList<>();
+  private final Map<String, Span> outputs = new HashMap<>();
+  private final SequencedMap<String, String> texts = new LinkedHashMap<>();
+  private final Scope prelude = new Scope(Optional.empty());
+
+  ScriptEvaluation(Request request, int listLength) {
+    this.request = request;
+    this.work = new Workspace(request.catalog(), listLength);
+    this.sources = new Sources(work);
+    this.bench = new Bench(work, sources);
+    this.evaluator = new Evaluator(work, bench);
+    this.parameters = new Parameters(request, work, bench, sources, evaluator);
+    this.outcomes = new Outcomes(work, bench, evaluator);
+  }
+
+  Analysis run() {
+    bindPrelude();
+    Scope top = prelude.child();
+    parameters.bindFreeNames(top);
+    texts.put(request.script().source().name(), request.script().source().text());
+    for (Statement s : request.script().statements()) {
+      statement(s, top, false);
+    }
+    parameters.reportUnknownArguments();
+    reportUnused(top);
+    reportNothingToDo(top);
+    SequencedMap<String, Val> bindings = new LinkedHashMap<>();
+    top.own().forEach((name, b) -> bindings.put(name, b.value()));
+    return new Analysis(
+        work.graph,
+        work.spaces,
+        work.supports,
+        work.inputs,
+        actions,
+        work.report.problems(),
+        work.origins,
+        bindings,
+        texts,
+        parameters.known());
+  }
+
+  private void bindPrelude() {
+    for (Statement s : request.prelude().statements()) {
+      if (s instanceof Statement.Define d) {
+        define(d, prelude, true);
+      }
+    }
+    Span nowhere = request.prelude().source().span(0, 0);
+    for (dev.tva.graph.MetaFn fn : dev.tva.graph.MetaFn.values()) {
+      Op op = Builtins.metadata(fn.word()).orElseThrow();
+      prelude.bind(fn.word(), new Val.Node(work.graph.of(op)), nowhere);
+    }
+    prelude.bind("dtype", new Val.DTypeOfTensor(), nowhere);
+  }
+
+  private void statement(Statement s, Scope scope, boolean nested) {
+    switch (s) {
+      case Statement.Bind b -> bind(b.name(), evaluator.evaluate(b.value(), scope), scope);
+      case Statement.Param p -> bind(p.name(), parameters.value(p, scope), scope);
+      case Statement.Define d -> define(d, scope, false);
+      case Statement.Import i -> include(i, scope);
+      case Statement.Save save -> save(save, scope);
+      case Statement.Show show -> show(show.span(), show.values(), scope);
+      case Statement.Assert a -> outcomes.condition(a, scope).ifPresent(actions::add);
+      case Statement.For f -> loop(f, scope);
+      case Statement.Bare b -> bare(b, scope, nested);
+    }
+  }
+
+  private void bare(Statement.Bare b, Scope scope, boolean nested) {
+    if (request.formula() && !nested) {
+      show(b.span(), List.of(b.value()), scope);
+      return;
+    }
+    evaluator.evaluate(b.value(), scope);
+    work.report.add(
+        warning(Slug.UNUSED, "the value of this line is not used")
+            .at(b.span())
+            .help("to see it:", "show " + b.span().text().lines().findFirst().orElse(""))
+            .build());
+  }
+
+  private void show(Span span, List<Expr> values, Scope scope) {
+    List<Action.Item> items = new ArrayList<>();
+    for (Expr e : values) {
+      Val v = evaluator.evaluate(e, scope);
+      if (!(v instanceof Val.Wrong)) {
+        items.add(new Action.Item(e.span().text(), v, e.span()));
+      }
+    }
+    actions.add(new Action.Show(span, items));
+  }
+
+  private void bind(Expr.Name name, Val value, Scope scope) {
+    Optional<Scope.Binding> before = scope.own(name.name());
+    if (before.isPresent()) {
+      work.report.add(Problems.alreadyBound(name.name(), name.span(), before.get().span()));
+      return;
+    }
+    scope.bind(name.name(), value, name.span());
+  }
+
+  private void define(Statement.Define d, Scope scope, boolean library) {
+    if (d.external()) {
+      if (!library) {
+        work.report.add(
+            error(Slug.WRONG_TYPE, "only the prelude declares external functions")
+                .at(d.span())
+                .help("give it a body:", "fn " + d.name().name() + "(x) = x")
+                .build());
+        return;
+      }
+      scope.bind(d.name().name(), evaluator.calls().external(d, scope), d.name().span());
+      return;
+    }
+    for (Expr.Parameter p : d.parameters()) {
+      p.type().ifPresent(this::knownType);
+    }
+    bind(
+        d.name(),
+        evaluator
+            .calls()
+            .closure(d.name().name(), d.parameters(), d.body().orElseThrow(), scope, library),
+        scope);
+  }
+
+  private void knownType(Expr.TypeName type) {
+    if (!Types.NAMES.contains(type.name())) {
+      var d = error(Slug.WRONG_TYPE, "there is no type `" + type.name() + "`").at(type.span());
+      Problems.suggestion(type.name(), Types.NAMES)
+          .ifPresentOrElse(
+              n -> d.help("did you mean", n), () -> d.help("types are " + String.join(", ", Types.NAMES)));
+      work.report.add(d.build());
+    }
+  }
+
+  private void include(Statement.Import i, Scope scope) {
+    if (request.catalog().isEmpty()) {
+      // Without files the names of an import are unknown, so nothing can be said of the rest.
+      work.report.add(
+          Diagnostic.note(Slug.IMPORT_FAILED, "imports are not read when only the text is checked")
+              .at(i.span())
+              .build());
+      return;
+    }
+    Val path = evaluator.evaluate(i.path(), scope);
+    if (!(path instanceof Val.Text(Optional<String> text)) || text.isEmpty()) {
+      return;
+    }
+    String resolved = request.catalog().get().resolve(i.span().source().name(), text.get());
+    if (texts.containsKey(resolved)) {
+      work.report.add(
+          error(Slug.IMPORT_FAILED, "`" + text.get() + "` is imported already")
+              .at(i.span())
+              .help("import a file once")
+              .build());
+      return;
+    }
+    try {
+      Source source = Source.of(resolved, request.catalog().get().readScript(resolved));
+      texts.put(resolved, source.text());
+      Parsed parsed = TvaParser.parse(source);
+      parsed.problems().forEach(work.report::add);
+      importInto(parsed.script(), i, scope);
+    } catch (CatalogException e) {
+      Diagnostic d = Sources.problem(e, i.path().span());
+      work.report.add(
+          new Diagnostic(
+              d.severity(), Slug.IMPORT_FAILED, d.sentence(), d.primary(), List.of(), d.lines()));
+    }
+  }
+
+  private void importInto(Script script, Statement.Import i, Scope scope) {
+    Scope inner = prelude.child();
+    for (Statement s : script.statements()) {
+      switch (s) {
+        case Statement.Bind _, Statement.Define _, Statement.Import _ -> statement(s, inner, true);
+        case Statement.Param _,
+            Statement.Save _,
+            Statement.Show _,
+            Statement.Assert _,
+            Statement.For _,
+            Statement.Bare _ ->
+            work.report.add(
+                error(Slug.IMPORT_FAILED, "an imported file binds names and defines functions only")
+                    .at(s.span())
+                    .help("move this to the script that is run")
+                    .build());
+      }
+    }
+    if (i.alias().isPresent()) {
+      Map<String, Val> members = new LinkedHashMap<>();
+      inner.own().forEach((name, b) -> members.put(name, b.value()));
+      bind(i.alias().get(), new Val.Library(i.alias().get().name(), members), scope);
+    } else {
+      inner.own().forEach((name, b) -> bind(new Expr.Name(i.span(), name), b.value(), scope));
+      inner.own().keySet().forEach(scope::find);
+    }
+  }
+
+  private void loop(Statement.For f, Scope scope) {
+    Optional<List<Val>> items = evaluator.list(f.source(), scope);
+    for (Val item : items.orElse(List.of())) {
+      Scope inner = scope.child();
+      if (!evaluator.bind(f.binder(), item, inner)) {
+        return;
+      }
+      for (Statement s : f.body()) {
+        statement(s, inner, true);
+      }
+    }
+  }
+
+  private void save(Statement.Save s, Scope scope) {
+    Optional<Value> value = outcomes.saved(s, scope);
+    Val path = evaluator.evaluate(s.path(), scope);
+    Optional<DType> dtype = Optional.empty();
+    OptionalLong shard = OptionalLong.empty();
+    Optional<Value> files = Optional.empty();
+    for (Expr.Argument option : s.options()) {
+      String name = option.name().map(Expr.Name::name).orElse("");
+      switch (name) {
+        case "dtype" -> dtype = outcomes.dtype(option);
+        case "shard" -> shard = outcomes.shard(option, scope);
+        case "files" -> files = outcomes.files(option, scope);
+        case "format" ->
+            work.report.add(Problems.notInThisVersion("the option `format`", option.span()));
+        default -> work.report.add(outcomes.unknownOption(option, name));
+      }
+    }
+    if (!(path instanceof Val.Text(Optional<String> text))) {
+      if (!(path instanceof Val.Wrong)) {
+        work.report.add(
+            Problems.wrongType("string", Types.word(path, work.spaces), s.path().span(), "this"));
+      }
+      return;
+    }
+    if (value.isEmpty() || text.isEmpty()) {
+      return;
+    }
+    String resolved =
+        request.catalog().map(c -> c.resolve(s.span().source().name(), text.get())).orElse(text.get());
+    Span before = outputs.put(resolved, s.path().span());
+    if (before != null) {
+      work.report.add(
+          error(Slug.SAME_OUTPUT_TWICE, "two saves write to `" + text.get() + "`")
+              .at(s.path().span(), "written again here")
+              .also(before, "first written here")
+              .help("give each a path of its own; in a loop: `\"out/${x}\"`")
+              .build());
+      return;
+    }
+    actions.add(new Action.Save(s.span(), value.get(), resolved, text.get(), dtype, shard, files));
+  }
+
+  private void reportUnused(Scope top) {
+    if (request.formula()) {
+      return;
+    }
+    top.own()
+        .forEach(
+            (name, b) -> {
+              boolean here = b.span().source() == request.script().source();
+              if (!b.used() && here && !(b.value() instanceof Val.Wrong)) {
+                if (b.value() instanceof Val.Fn f) {
+                  outcomes.checkUncalled(f, b.span());
+                  return;
+                }
+                work.report.add(
+                    warning(Slug.UNUSED, "`" + name + "` is not used")
+                        .at(b.span())
+                        .help("use it, or leave the line out")
+                        .build());
+              }
+            });
+  }
+
+  private void reportNothingToDo(Scope top) {
+    if (!actions.isEmpty() || work.report.hasErrors() || request.formula()) {
+      return;
+    }
+    boolean broken = request.script().statements().stream().anyMatch(s -> s instanceof Statement.Save);
+    if (broken || request.script().statements().isEmpty()) {
+      return;
+    }
+    Span last = request.script().statements().getLast().span();
+    var d = warning(Slug.NOTHING_TO_DO, "the script neither saves nor shows anything").at(last);
+    String model = "";
+    for (var e : top.own().entrySet()) {
+      if (e.getValue().value() instanceof Val.Node(Value v)
+          && v.grain() == Grain.ELEMENT
+          && !(v.op() instanceof Op.Read)
+          && (work.spaces.of(v).isModel() || work.spaces.of(v).isDelta())) {
+        model = e.getKey();
+      }
+    }
+    if (model.isEmpty()) {
+      d.help("end it with `save ... to \"out\"` or `show ...`");
+    } else {
+      d.help("to write it:", "save " + model + " to \"out/" + model + "\"");
+    }
+    work.report.add(d.build());
+  }
+
+  static Optional<Rational> constant(Val v) {
+    return v instanceof Val.Node(Value value) && value.op() instanceof Op.Const(Rational r)
+        ? Optional.of(r)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.analysis.HeaderChecks.PatternUse;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.Grain;
+import dev.tva.graph.Op;
+import dev.tva.graph.UnaryFn;
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.syntax.Expr;
+import dev.tva.tensor.TensorNames;
+import dev.tva.type.Val;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What is decided before data: selections of tensors, {@code if} and {@code match}. */
+final class Selections {
+  private final Workspace work;
+  private final Bench bench;
+  private final Evaluator evaluator;
+
+  Selections(Workspace work, Bench bench, Evaluator evaluator) {
+    this.work = work;
+    this.bench = bench;
+    this.evaluator = evaluator;
+  }
+
+  /** Tensors of a value, or an item or a run of a list. */
+  Val index(Expr.Index e, Scope scope) {
+    Val target = evaluator.evaluate(e.target(), scope);
+    return switch (target) {
+      case Val.Items(var items) -> item(items, e, scope);
+      case Val.Node(Value v) when v.grain() == Grain.ELEMENT -> select(v, e, scope);
+      case Val.Wrong _ -> target;
+      case Val.Node _,
+          Val.Text _,
+          Val.Flag _,
+          Val.GrainWord _,
+          Val.DTypeWord _,
+          Val.DTypeOfTensor _,
+          Val.Library _,
+          Val.Fn _ ->
+          bench.wrong(
+              error(
+                      Slug.WRONG_TYPE,
+                      "brackets select from tensors or a list, and this is "
+                          + Problems.article(Types.word(target, work.spaces)))
+                  .at(e.target().span())
+                  .help("select before reducing: `norm(tau[\"mlp\"])`")
+                  .build());
+    };
+  }
+
+  private Val select(Value v, Expr.Index e, Scope scope) {
+    List<PatternUse> patterns = new ArrayList<>();
+    Optional<Val> condition = condition(e.index(), scope, false, patterns);
+    if (condition.isEmpty()) {
+      return Val.WRONG;
+    }
+    Value predicate = bench.value(condition.get(), e.index().span());
+    Value selected = work.origin(work.graph.of(new Op.Select(v, predicate)), e.span());
+    return bench.headers().takesSomething(selected, e.index().span(), patterns)
+        ? new Val.Node(selected)
+        : Val.WRONG;
+  }
+
+  private Val item(List<Val> items, Expr.Index e, Scope scope) {
+    if (e.index() instanceof Expr.Binary b && b.op() == Expr.BinaryOp.RANGE) {
+      Optional<Integer> low = place(b.left(), items.size(), scope);
+      Optional<Integer> high = place(b.right(), items.size(), scope);
+      return low.isEmpty() || high.isEmpty()
+          ? Val.WRONG
+          : new Val.Items(
+              items.subList(low.get(), Math.max(low.get(), Math.min(high.get() + 1, items.size()))));
+    }
+    return place(e.index(), items.size(), scope).map(items::get).orElse(Val.WRONG);
+  }
+
+  private Optional<Integer> place(Expr e, int size, Scope scope) {
+    Optional<Integer> at = bench.integer(evaluator.evaluate(e, scope), e.span());
+    if (at.isEmpty()) {
+      return at;
+    }
+    int i = at.get() < 0 ? at.get() + size : at.get();
+    if (i >= 0 && i < size) {
+      return Optional.of(i);
+    }
+    if (work.textOnly()) {
+      return size == 0 ? Optional.empty() : Optional.of(Math.clamp(i, 0, size - 1));
+    }
+    work.report.add(
+        error(Slug.OUT_OF_RANGE, "the list has " + size + " items, and item " + at.get() + " is not one")
+            .at(e.span())
+            .help("items count from 0, and from -1 backwards")
+            .build());
+    return Optional.empty();
+  }
+
+  /**
+   * A condition known before data, in which strings are patterns: a flag where it is decided, else
+   * a node.
+   */
+  private Optional<Val> condition(
+      Expr e, Scope scope, boolean negated, List<PatternUse> patterns) {
+    if (e instanceof Expr.Unary u && u.op() == Expr.UnaryOp.NOT) {
+      return condition(u.operand(), scope, !negated, patterns)
+          .map(
+              v ->
+                  v instanceof Val.Flag(boolean b)
+                      ? new Val.Flag(!b)
+                      : bench.unary(UnaryFn.NOT, v, e.span()));
+    }
+    if (e instanceof Expr.Binary b
+        && (b.op() == Expr.BinaryOp.AND || b.op() == Expr.BinaryOp.OR)) {
+      boolean and = b.op() == Expr.BinaryOp.AND;
+      Optional<Val> x = condition(b.left(), scope, negated, patterns);
+      Optional<Val> y = condition(b.right(), scope, negated, patterns);
+      if (x.isEmpty() || y.isEmpty()) {
+        return Optional.empty();
+      }
+      if (x.get() instanceof Val.Flag(boolean flag)) {
+        return flag == and ? y : x;
+      }
+      if (y.get() instanceof Val.Flag(boolean flag)) {
+        return flag == and ? x : y;
+      }
+      return Optional.of(
+          bench.binary(and ? BinaryFn.AND : BinaryFn.OR, x.get(), y.get(), e.span()));
+    }
+    Val v = evaluator.evaluate(e, scope);
+    return switch (v) {
+      case Val.Text(var text) -> text.isPresent() ? pattern(text.get(), e.span(), negated, patterns) : unknown(e);
+      case Val.Flag _ -> Optional.of(v);
+      case Val.Node(Value value) -> known(value, e.span());
+      case Val.Wrong _ -> Optional.empty();
+      case Val.Items _,
+          Val.GrainWord _,
+          Val.DTypeWord _,
+          Val.DTypeOfTensor _,
+          Val.Library _,
+          Val.Fn _ -> {
+        bench.wrong(Problems.noCondition(v, e.span()));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<Val> unknown(Expr e) {
+    return Optional.of(
+        new Val.Node(work.graph.of(new Op.Unknown("pattern at " + e.span().start(), true))));
+  }
+
+  private Optional<Val> pattern(
+      String text, Span span, boolean negated, List<PatternUse> patterns) {
+    return bench
+        .headers()
+        .pattern(text, span)
+        .map(
+            p -> {
+              patterns.add(new PatternUse(p, span, negated));
+              return new Val.Node(work.graph.of(new Op.NameTest(p)));
+            });
+  }
+
+  private Optional<Val> known(Value value, Span span) {
+    if (!value.test()) {
+      bench.wrong(Problems.noCondition(new Val.Node(value), span));
+      return Optional.empty();
+    }
+    if (!value.known()) {
+      bench.wrong(Problems.conditionNeedsData(span));
+      return Optional.empty();
+    }
+    return Optional.of(new Val.Node(value));
+  }
+
+  Val choose(Expr.If e, Scope scope) {
+    Expr.Arm arm = new Expr.Arm(e.span(), e.condition(), e.then());
+    return choose(List.of(arm), e.otherwise(), e.span(), scope);
+  }
+
+  Val choose(Expr.Match e, Scope scope) {
+    return choose(e.arms(), e.otherwise(), e.span(), scope);
+  }
+
+  private Val choose(List<Expr.Arm> arms, Expr otherwise, Span span, Scope scope) {
+    List<Value> conditions = new ArrayList<>();
+    List<Val> values = new ArrayList<>();
+    List<Span> spans = new ArrayList<>();
+    boolean wrong = false;
+    Expr last = otherwise;
+    Optional<SortedSet<String>> left = allNames();
+    for (Expr.Arm arm : arms) {
+      List<PatternUse> patterns = new ArrayList<>();
+      Optional<Val> c = condition(arm.condition(), scope, false, patterns);
+      if (c.isEmpty()) {
+        wrong = true;
+        continue;
+      }
+      if (c.get() instanceof Val.Flag(boolean taken)) {
+        if (taken) {
+          last = arm.value();
+          break;
+        }
+        continue;
+      }
+      Value condition = bench.value(c.get(), arm.condition().span());
+      if (left.isPresent() && condition.grain() != Grain.MODEL) {
+        wrong |= !takes(left.get(), condition, arm, patterns);
+      }
+      conditions.add(condition);
+      values.add(evaluator.evaluate(arm.value(), scope));
+      spans.add(arm.value().span());
+    }
+    Val rest = evaluator.evaluate(last, scope);
+    if (conditions.isEmpty()) {
+      return wrong ? Val.WRONG : rest;
+    }
+    values.add(rest);
+    spans.add(last.span());
+    return wrong ? Val.WRONG : merged(conditions, values, spans, span);
+  }
+
+  private Val merged(List<Value> conditions, List<Val> values, List<Span> spans, Span span) {
+    List<Value> nodes = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      Optional<Value> node = bench.node(values.get(i), spans.get(i));
+      if (node.isEmpty()) {
+        return Val.WRONG;
+      }
+      nodes.add(node.get());
+    }
+    Optional<Diagnostic> problem = bench.branchesDiffer(nodes, span);
+    if (problem.isPresent()) {
+      return bench.wrong(problem.get());
+    }
+    Value otherwise = nodes.removeLast();
+    return new Val.Node(
+        work.origin(work.graph.of(new Op.Choose(conditions, nodes, otherwise)), span));
+  }
+
+  private Optional<SortedSet<String>> allNames() {
+    if (work.textOnly() || work.inputs.isEmpty() || work.report.inLibrary()) {
+      return Optional.empty();
+    }
+    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
+    work.inputs.forEach(i -> i.manifest().ifPresent(m -> all.addAll(m.tensors().keySet())));
+    return Optional.of(all);
+  }
+
+  /** Takes an arm's tensors out of those that are left; reports an arm that gets none. */
+  private boolean takes(
+      SortedSet<String> left, Value condition, Expr.Arm arm, List<PatternUse> patterns) {
+    boolean any = left.removeIf(n -> work.supports.holds(condition, n));
+    SortedSet<String> all = allNames().orElseThrow();
+    if (!any) {
+      boolean earlier = all.stream().anyMatch(n -> work.supports.holds(condition, n));
+      bench.wrong(
+          earlier
+              ? error(Slug.UNREACHABLE_ARM, "no tensor gets to this arm")
+                  .at(arm.condition().span(), "the arms above take all it would match")
+                  .help("put the more special arm first, or leave this one out")
+                  .build()
+              : HeaderProblems.nothingTaken(all, patterns, arm.condition().span()));
+      return false;
+    }
+    bench.headers().noteIdle(all, patterns);
+    return true;
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.catalog.Catalog;
+import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.Manifest;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
+import dev.tva.graph.Op;
+import dev.tva.source.Span;
+import dev.tva.type.Val;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Opens what a script reads; the same path is the same input. */
+final class Sources {
+  private final Workspace work;
+
+  Sources(Workspace work) {
+    this.work = work;
+  }
+
+  /** A path in a script is relative to the file that says it. */
+  Val open(Val path, boolean delta, Span span) {
+    if (!(path instanceof Val.Text(Optional<String> text))) {
+      return Val.WRONG;
+    }
+    if (work.catalog.isEmpty() || text.isEmpty()) {
+      String label = text.orElse("input " + work.inputs.size());
+      return unread(label, delta, span);
+    }
+    String resolved = work.catalog.get().resolve(span.source().name(), text.get());
+    return openResolved(resolved, text.get(), delta, span);
+  }
+
+  /** An input of which only the name is known. */
+  Val unread(String label, boolean delta, Span span) {
+    for (Input input : work.inputs) {
+      if (input.manifest().isEmpty() && input.label().equals(label) && input.delta() == delta) {
+        return read(input.index(), delta, span);
+      }
+    }
+    return add(label, delta, Optional.empty(), Optional.empty(), span);
+  }
+
+  Val openResolved(String path, String label, boolean delta, Span span) {
+    for (Input input : work.inputs) {
+      if (input.path().equals(Optional.of(path)) && input.delta() == delta) {
+        return read(input.index(), delta, span);
+      }
+    }
+    try {
+      Manifest manifest = work.catalog.orElseThrow().open(path);
+      if (manifest.isDelta() != delta) {
+        work.report.add(
+            error(
+                    Slug.WRONG_SPACE_IN_FILE,
+                    "`" + label + "` was saved as a " + (delta ? "model" : "delta"))
+                .at(span)
+                .help("open it as one:", (delta ? "model" : "delta") + "(\"" + label + "\")")
+                .build());
+        return Val.WRONG;
+      }
+      return add(label, delta, Optional.of(path), Optional.of(manifest), span);
+    } catch (CatalogException e) {
+      work.report.add(problem(e, span));
+      return Val.WRONG;
+    }
+  }
+
+  /** Whether the checkpoint at a path was saved as a delta; false where it cannot be read. */
+  boolean isDelta(Catalog catalog, String path) {
+    try {
+      return catalog.open(path).isDelta();
+    } catch (CatalogException _) {
+      return false;
+    }
+  }
+
+  static Diagnostic problem(CatalogException e, Span span) {
+    return new Diagnostic(
+        dev.tva.diagnostic.Severity.ERROR,
+        e.malformed() ? Slug.BAD_CHECKPOINT : Slug.CANNOT_READ,
+        e.getMessage(),
+        Optional.of(new Diagnostic.Label(span, "")),
+        List.of(),
+        e.lines());
+  }
+
+  Val openAll(Val paths, Span span) {
+    if (!(paths instanceof Val.Text(Optional<String> text))) {
+      return Val.WRONG;
+    }
+    if (work.catalog.isEmpty() || text.isEmpty()) {
+      List<Val> some = new ArrayList<>();
+      for (int i = 0; i < work.listLength; i++) {
+        some.add(unread(text.orElse("input") + " #" + (i + 1), false, span));
+      }
+      return new Val.Items(some);
+    }
+    Catalog catalog = work.catalog.get();
+    try {
+      List<Val> all = new ArrayList<>();
+      for (String path :
+          catalog.expand(catalog.resolve(span.source().name(), text.get()))) {
+        Val one = openResolved(path, path, false, span);
+        if (one instanceof Val.Wrong) {
+          return Val.WRONG;
+        }
+        all.add(one);
+      }
+      return new Val.Items(all);
+    } catch (CatalogException e) {
+      work.report.add(problem(e, span));
+      return Val.WRONG;
+    }
+  }
+
+  private Val add(
+      String label, boolean delta, Optional<String> path, Optional<Manifest> manifest, Span span) {
+    int index = work.inputs.size();
+    work.inputs.add(new Input(index, label, delta, path, manifest));
+    return read(index, delta, span);
+  }
+
+  private Val read(int index, boolean delta, Span span) {
+    return new Val.Node(work.origin(work.graph.of(new Op.Read(index, delta)), span));
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import dev.tva.catalog.Catalog;
+import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.type.Spaces;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What evaluation works on. Without a catalog only the text is checked: inputs have no headers,
+ * parameters no values, and lists whose length is unknown have {@code listLength} items.
+ */
+final class Workspace {
+  final GraphBuilder graph = new GraphBuilder();
+  final Spaces spaces = new Spaces();
+  final List<Input> inputs = new ArrayList<>();
+  final Supports supports = new Supports(spaces, inputs);
+  final Report report = new Report();
+  final Map<Value, Span> origins = new HashMap<>();
+  final Optional<Catalog> catalog;
+  final int listLength;
+
+  Workspace(Optional<Catalog> catalog, int listLength) {
+    this.catalog = catalog;
+    this.listLength = listLength;
+  }
+
+  boolean textOnly() {
+    return catalog.isEmpty();
+  }
+
+  /** Remembers where a value came from first; it may come from several places. */
+  Value origin(Value value, Span span) {
+    origins.putIfAbsent(value, span);
+    return value;
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.builtin;
+
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.Grain;
+import dev.tva.graph.UnaryFn;
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.type.Spaces;
+import dev.tva.type.Val;
+import java.util.List;
+import java.util.Optional;
+
+/** One call of a primitive: its arguments, its place, and what it may ask for. */
+public interface Invocation {
+  /** The argument bound to a parameter, defaults included. */
+  Val argument(String parameter);
+
+  /** Whether the caller wrote it. */
+  boolean given(String parameter);
+
+  Span span(String parameter);
+
+  Span span();
+
+  String function();
+
+  Workbench bench();
+
+  default Value value(String parameter) {
+    return bench().value(argument(parameter), span(parameter));
+  }
+
+  default List<Val> items(String parameter) {
+    return argument(parameter) instanceof Val.Items(var items) ? items : List.of();
+  }
+
+  default Optional<Grain> grain(String parameter) {
+    return argument(parameter) instanceof Val.GrainWord(var grain)
+        ? Optional.of(grain)
+        : Optional.empty();
+  }
+
+  /** What primitives build with; every method that can fail reports and gives {@code WRONG}. */
+  interface Workbench {
+    GraphBuilder graph();
+
+    Spaces spaces();
+
+    /** The graph value of a number, mask or tensors; a flag counts as 0 or 1. */
+    Value value(Val val, Span span);
+
+    /** Checked arithmetic, as if written at {@code span}. */
+    Val binary(BinaryFn fn, Val x, Val y, Span span);
+
+    Val unary(UnaryFn fn, Val x, Span span);
+
+    /** A checked choice on data. */
+    Val where(Val mask, Val x, Val y, Span span);
+
+    /** A checked reduction. */
+    Val reduce(dev.tva.graph.ReduceFn fn, List<Val> arguments, Grain to, Span span);
+
+    /** A whole number known before data; reports what else it is. */
+    Optional<Integer> integer(Val val, Span span);
+
+    Val wrong(dev.tva.diagnostic.Diagnostic problem);
+
+    /** The checkpoint at a path, as a point or a delta. */
+    Val open(Val path, boolean delta, Span span);
+
+    /** All checkpoints a glob matches. */
+    Val openAll(Val paths, Span span);
+  }
+}

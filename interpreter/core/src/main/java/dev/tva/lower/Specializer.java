@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.lower;
+
+import dev.tva.analysis.Analysis;
+import dev.tva.analysis.Supports;
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.Grain;
+import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.Op;
+import dev.tva.graph.UnaryFn;
+import dev.tva.graph.Value;
+import dev.tva.optimize.Rewriter;
+import dev.tva.tensor.DType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes of the one graph for all tensors one for each class of tensors: those with the same arms,
+ * selections, inputs and dtypes. Selections and choices are gone from it, and sums are collapsed.
+ */
+public final class Specializer {
+  private final Analysis analysis;
+  private final Supports supports;
+  private final GraphBuilder graph;
+  private final Rewriter rewriter;
+  private final List<Value> predicates = new ArrayList<>();
+  private final Map<List<Object>, TensorClass> classes = new HashMap<>();
+  private final Map<String, TensorClass> classOf = new HashMap<>();
+
+  /** {@code roots} is everything that will be specialized. */
+  public Specializer(Analysis analysis, Collection<Value> roots) {
+    this.analysis = analysis;
+    this.supports = analysis.supports();
+    this.graph = analysis.graph();
+    this.rewriter = new Rewriter(graph, analysis.spaces());
+    Set<Value> seen = new HashSet<>();
+    roots.forEach(r -> collectPredicates(r, seen));
+  }
+
+  /** Tensors of equal needs share these values. */
+  private final class TensorClass {
+    private final String sample;
+    private final Map<Value, Optional<Value>> values = new HashMap<>();
+
+    TensorClass(String sample) {
+      this.sample = sample;
+    }
+
+    Optional<Value> of(Value v) {
+      Optional<Value> known = values.get(v);
+      if (known == null) {
+        known = specialize(v, this);
+        values.put(v, known);
+      }
+      return known;
+    }
+  }
+
+  private void collectPredicates(Value root, Set<Value> seen) {
+    if (!seen.add(root)) {
+      return;
+    }
+    switch (root.op()) {
+      case Op.Select s -> predicates.add(s.predicate());
+      case Op.Choose c -> predicates.addAll(c.conditions());
+      default -> {}
+    }
+    GraphBuilder.children(root.op()).forEach(c -> collectPredicates(c, seen));
+  }
+
+  /** The value as it is for one tensor; empty where it does not have the tensor. */
+  public Optional<Value> of(Value v, String tensor) {
+    return classOf.computeIfAbsent(tensor, this::classify).of(v).map(rewriter::rewrite);
+  }
+
+  private TensorClass classify(String tensor) {
+    List<Object> key = new ArrayList<>();
+    for (var input : analysis.inputs()) {
+      var spec = input.manifest().orElseThrow().tensors().get(tensor);
+      key.add(spec == null ? "" : spec.dtype().isArithmetic() ? DType.F32 : spec.dtype());
+    }
+    for (Value p : predicates) {
+      key.add(supports.holds(p, tensor));
+    }
+    return classes.computeIfAbsent(key, _ -> new TensorClass(tensor));
+  }
+
+  private Optional<Value> specialize(Value v, TensorClass c) {
+    if (v.grain() == Grain.MODEL || v.grain() == Grain.LAYER) {
+      return Optional.of(v);
+    }
+    return switch (v.op()) {
+      case Op.Read r -> {
+        var manifest = analysis.inputs().get(r.input()).manifest().orElseThrow();
+        yield manifest.tensors().containsKey(c.sample) ? Optional.of(v) : Optional.empty();
+      }
+      case Op.Binary(BinaryFn fn, Value x, Value y)
+          when fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT ->
+          sum(fn, c.of(x), c.of(y));
+      case Op.Select(Value x, Value p) ->
+          supports.holds(p, c.sample) ? c.of(x) : Optional.empty();
+      case Op.Choose choose -> c.of(supports.arm(choose, c.sample));
+      case Op.Const _,
+          Op.Unknown _,
+          Op.Meta _,
+          Op.NameTest _,
+          Op.DTypeTest _,
+          Op.Gradient _,
+          Op.Zero _ ->
+          Optional.of(v);
+      case Op.Unary _, Op.Binary _, Op.Where _, Op.Stated _, Op.Reduce _, Op.Affine _ -> {
+        Map<Value, Value> children = new HashMap<>();
+        boolean whole = true;
+        for (Value child : GraphBuilder.children(v.op())) {
+          Optional<Value> s = c.of(child);
+          whole &= s.isPresent();
+          s.ifPresent(value -> children.put(child, value));
+        }
+        yield whole
+            ? Optional.of(graph.of(dev.tva.optimize.Children.map(v.op(), children::get)))
+            : Optional.empty();
+      }
+    };
+  }
+
+  /** A tensor that one side lacks is zero there. */
+  private Optional<Value> sum(BinaryFn fn, Optional<Value> x, Optional<Value> y) {
+    if (x.isPresent() && y.isPresent()) {
+      return Optional.of(graph.binary(fn, x.get(), y.get()));
+    }
+    return fn == BinaryFn.ADD
+        ? x.or(() -> y)
+        : x.or(() -> y.map(v -> graph.unary(UnaryFn.NEGATE, v)));
+  }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Rewrites that make the graph cheaper or more exact. Imports graph, type. */
+@NullMarked
+package dev.tva.optimize;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One class for each rewrite. Imports optimize, graph, type. */
+@NullMarked
+package dev.tva.optimize.rule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.type;
+
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.Op;
+import dev.tva.graph.UnaryFn;
+import dev.tva.graph.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The space of each value, by the one rule: carry the weight of the point. A model has weight 1;
+ * what is computed only from things of weight 0 has weight 0; a nonlinear function of a point has
+ * none and is a number per element.
+ */
+public final class Spaces {
+  private final Map<Value, Space> spaces = new HashMap<>();
+  private final Map<Value, Long> residues = new HashMap<>();
+  private final Map<Value, Boolean> vanishing = new HashMap<>();
+
+  public Space of(Value v) {
+    Space known = spaces.get(v);
+    if (known == null) {
+      known = compute(v);
+      spaces.put(v, known);
+    }
+    return known;
+  }
+
+  /** The value as a number, with each unknown hashed; equal formulas have equal residues. */
+  public long residue(Value v) {
+    Long known = residues.get(v);
+    if (known == null) {
+      known = computeResidue(v);
+      residues.put(v, known);
+    }
+    return known;
+  }
+
+  /** Whether two values are the same formula of the same unknowns. */
+  public boolean same(Value x, Value y) {
+    return residue(x) == residue(y);
+  }
+
+  public boolean isZero(Value v) {
+    return residue(v) == 0;
+  }
+
+  public boolean isOne(Value v) {
+    return residue(v) == 1;
+  }
+
+  private Space compute(Value v) {
+    return switch (v.op()) {
+      case Op.Read(_, boolean delta) -> delta ? Space.DELTA : Space.MODEL;
+      case Op.Zero _ -> Space.DELTA;
+      case Op.Const _, Op.Meta _, Op.Gradient _, Op.Reduce _ -> Space.NUMBER;
+      case Op.Unknown u -> u.test() ? Space.TEST : Space.NUMBER;
+      case Op.NameTest _, Op.DTypeTest _ -> Space.TEST;
+      case Op.Unary(UnaryFn fn, Value x) -> unary(fn, of(x));
+      case Op.Binary(BinaryFn fn, Value x, Value y) -> binary(fn, x, y);
+      case Op.Where(_, Value x, Value y) -> branches(List.of(x, y));
+      case Op.Stated(_, boolean model) -> model ? Space.MODEL : Space.DELTA;
+      case Op.Select(Value x, _) -> of(x);
+      case Op.Choose c -> {
+        var all = new java.util.ArrayList<>(c.values());
+        all.add(c.otherwise());
+        yield branches(all);
+      }
+      case Op.Affine a -> affine(a);
+    };
+  }
+
+  private static Space unary(UnaryFn fn, Space x) {
+    return switch (fn) {
+      case NOT -> Space.TEST;
+      case NEGATE ->
+          switch (x) {
+            case Space.Weighted(long w) -> new Space.Weighted(Residue.subtract(0, w));
+            case Space.Number _, Space.Test _ -> Space.NUMBER;
+          };
+      case ABS, SIGN, SQRT, EXP, LOG, TANH, SIN, COS, ACOS, FLOOR, CEIL ->
+          x.isDelta() ? Space.DELTA : Space.NUMBER;
+    };
+  }
+
+  private Space binary(BinaryFn fn, Value x, Value y) {
+    Space sx = of(x);
+    Space sy = of(y);
+    return switch (fn) {
+      case LT, LE, GT, GE, EQ, NE, AND, OR -> Space.TEST;
+      case ADD -> sum(x, sx, y, sy, false);
+      case SUBTRACT -> sum(x, sx, y, sy, true);
+      case MULTIPLY -> product(x, sx, y, sy);
+      case DIVIDE ->
+          sy.isPoint()
+              ? Space.NUMBER
+              : sx instanceof Space.Weighted(long w)
+                  ? new Space.Weighted(Residue.multiply(w, Residue.invert(residue(y))))
+                  : sy.isDelta() ? Space.DELTA : Space.NUMBER;
+      case POWER ->
+          sx.isPoint() || sy.isPoint()
+              ? Space.NUMBER
+              : sx.isDelta() || sy.isDelta() ? Space.DELTA : Space.NUMBER;
+      case MIN, MAX -> branches(List.of(x, y));
+    };
+  }
+
+  private static Space sum(Value x, Space sx, Value y, Space sy, boolean minus) {
+    if (sx instanceof Space.Weighted(long a) && sy instanceof Space.Weighted(long b)) {
+      return new Space.Weighted(minus ? Residue.subtract(a, b) : Residue.add(a, b));
+    }
+    boolean delta = sx.isDelta() || sy.isDelta();
+    boolean noWeight =
+        sx.isPoint() || sy.isPoint() || isPerElementNumber(x, sx) || isPerElementNumber(y, sy);
+    return delta && !noWeight ? Space.DELTA : Space.NUMBER;
+  }
+
+  private static boolean isPerElementNumber(Value v, Space s) {
+    return s instanceof Space.Number && v.grain() == dev.tva.graph.Grain.ELEMENT;
+  }
+
+  private Space product(Value x, Space sx, Value y, Space sy) {
+    if (sx.isPoint() && sy.isPoint()) {
+      return Space.NUMBER;
+    }
+    if (sx instanceof Space.Weighted(long w) && (w != 0 || !sy.isPoint())) {
+      return new Space.Weighted(Residue.multiply(w, residue(y)));
+    }
+    if (sy instanceof Space.Weighted(long w)) {
+      return new Space.Weighted(Residue.multiply(w, residue(x)));
+    }
+    return Space.NUMBER;
+  }
+
+  /** That of the branches, where they agree; a number joins deltas. */
+  private Space branches(List<Value> values) {
+    boolean test = true;
+    Space found = Space.NUMBER;
+    for (Value v : values) {
+      Space s = of(v);
+      test &= s instanceof Space.Test;
+      if (s instanceof Space.Weighted w) {
+        if (found instanceof Space.Weighted f && !f.equals(w)) {
+          return Space.NUMBER;
+        }
+        found = w;
+      }
+    }
+    if (test) {
+      return Space.TEST;
+    }
+    boolean numbers = values.stream().anyMatch(v -> !(of(v) instanceof Space.Weighted));
+    return numbers && found.isPoint() ? Space.NUMBER : found;
+  }
+
+  private Space affine(Op.Affine a) {
+    long w = a.keepPivot() ? weight(a.pivot().orElseThrow()) : 0;
+    for (Op.Term t : a.differences()) {
+      long difference = Residue.subtract(weight(t.x()), weight(a.pivot().orElseThrow()));
+      w = Residue.add(w, Residue.multiply(residue(t.coefficient()), difference));
+    }
+    for (Op.Term t : a.summands()) {
+      w = Residue.add(w, Residue.multiply(residue(t.coefficient()), weight(t.x())));
+    }
+    return new Space.Weighted(w);
+  }
+
+  private long weight(Value v) {
+    return of(v) instanceof Space.Weighted(long w) ? w : 0;
+  }
+
+  private long computeResidue(Value v) {
+    return switch (v.op()) {
+      case Op.Const(var c) -> Residue.of(c);
+      case Op.Unknown u -> Residue.unknown("?" + u.name());
+      case Op.Unary(UnaryFn fn, Value x) when fn == UnaryFn.NEGATE ->
+          Residue.subtract(0, residue(x));
+      case Op.Unary(UnaryFn fn, Value x) when fn == UnaryFn.NOT -> Residue.subtract(1, residue(x));
+      case Op.Binary(BinaryFn fn, Value x, Value y) when fn == BinaryFn.ADD ->
+          Residue.add(residue(x), residue(y));
+      case Op.Binary(BinaryFn fn, Value x, Value y) when fn == BinaryFn.SUBTRACT ->
+          Residue.subtract(residue(x), residue(y));
+      case Op.Binary(BinaryFn fn, Value x, Value y) when fn == BinaryFn.MULTIPLY ->
+          Residue.multiply(residue(x), residue(y));
+      case Op.Binary(BinaryFn fn, Value x, Value y) when fn == BinaryFn.DIVIDE ->
+          Residue.multiply(residue(x), Residue.invert(residue(y)));
+      case Op.Stated(Value x, _) -> residue(x);
+      case Op.Read _,
+          Op.Meta _,
+          Op.NameTest _,
+          Op.DTypeTest _,
+          Op.Gradient _,
+          Op.Unary _,
+          Op.Binary _,
+          Op.Where _,
+          Op.Reduce _,
+          Op.Select _,
+          Op.Choose _,
+          Op.Affine _,
+          Op.Zero _ ->
+          atom(v.op());
+    };
+  }
+
+  /** What is no rational function counts as an unknown named by its parts. */
+  private long atom(Op op) {
+    StringBuilder name = new StringBuilder(op.getClass().getSimpleName());
+    switch (op) {
+      case Op.Read r -> name.append(r);
+      case Op.Meta m -> name.append(m);
+      case Op.NameTest t -> name.append(t);
+      case Op.DTypeTest t -> name.append(t);
+      case Op.Unary u -> name.append(u.fn());
+      case Op.Binary b -> name.append(b.fn());
+      case Op.Reduce r -> name.append(r.fn()).append(r.to());
+      case Op.Affine a -> name.append(a.keepPivot()).append(a.differences().size());
+      case Op.Const _,
+          Op.Unknown _,
+          Op.Gradient _,
+          Op.Where _,
+          Op.Stated _,
+          Op.Select _,
+          Op.Choose _,
+          Op.Zero _ -> {}
+    }
+    for (Value child : GraphBuilder.children(op)) {
+      name.append(',').append(residue(child));
+    }
+    return Residue.unknown(name.toString());
+  }
+
+  /**
+   * Whether the value is surely zero where every delta it is computed from is: {@code exp(t)} is
+   * not.
+   */
+  public boolean vanishes(Value v) {
+    Boolean known = vanishing.get(v);
+    if (known == null) {
+      known = computeVanishes(v);
+      vanishing.put(v, known);
+    }
+    return known;
+  }
+
+  private boolean computeVanishes(Value v) {
+    return switch (v.op()) {
+      case Op.Const(var c) -> c.signum() == 0;
+      case Op.Zero _ -> true;
+      case Op.Unary(UnaryFn fn, Value x) ->
+          switch (fn) {
+            case NEGATE, ABS, SIGN, SQRT, TANH, SIN, FLOOR, CEIL -> vanishes(x);
+            case NOT, EXP, LOG, COS, ACOS -> false;
+          };
+      case Op.Binary(BinaryFn fn, Value x, Value y) ->
+          switch (fn) {
+            case ADD, SUBTRACT -> of(v).isDelta() && bothOrPoints(x, y);
+            case MIN, MAX -> vanishes(x) && vanishes(y);
+            case MULTIPLY, AND -> vanishes(x) || vanishes(y);
+            case DIVIDE, POWER -> vanishes(x);
+            case OR -> vanishes(x) && vanishes(y);
+            case LT, GT, NE, LE, GE, EQ -> false;
+          };
+      case Op.Where(_, Value x, Value y) -> vanishes(x) && vanishes(y);
+      case Op.Select(Value x, _) -> vanishes(x);
+      case Op.Choose c -> vanishes(c.otherwise()) && c.values().stream().allMatch(this::vanishes);
+      case Op.Read r -> r.delta();
+      case Op.Affine _, Op.Stated _ -> of(v).isDelta();
+      case Op.Unknown _, Op.Meta _, Op.NameTest _, Op.DTypeTest _, Op.Gradient _, Op.Reduce _ ->
+          false;
+    };
+  }
+
+  /** A difference of points is zero where the points are equal. */
+  private boolean bothOrPoints(Value x, Value y) {
+    return of(x).isPoint() && of(y).isPoint() || vanishes(x) && vanishes(y);
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.type;
+
+import dev.tva.graph.Grain;
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.tensor.DType;
+import java.util.List;
+import java.util.Optional;
+
+/** What an expression is: a value of the graph, or a value of the host. */
+public sealed interface Val {
+  /** Tensors, a number or a mask. */
+  record Node(Value value) implements Val {}
+
+  /** A string; empty while it is not known. */
+  record Text(Optional<String> text) implements Val {
+    public static Text of(String text) {
+      return new Text(Optional.of(text));
+    }
+  }
+
+  record Flag(boolean value) implements Val {}
+
+  /** A list, or a tuple. */
+  record Items(List<Val> items) implements Val {
+    public Items {
+      items = List.copyOf(items);
+    }
+  }
+
+  record GrainWord(Grain grain) implements Val {}
+
+  record DTypeWord(DType dtype) implements Val {}
+
+  /** The name {@code dtype}, before it is compared. */
+  record DTypeOfTensor() implements Val {}
+
+  /** The names that an import with {@code as} gave. */
+  record Library(String name, java.util.Map<String, Val> members) implements Val {}
+
+  /** Something that can be called. */
+  non-sealed interface Fn extends Val {
+    String name();
+
+    /** Calls it with arguments by position, at a place. */
+    Val call(List<Val> arguments, Span at);
+  }
+
+  /** Stands for what was in error, so that one cause gives one message. */
+  record Wrong() implements Val {}
+
+  Val WRONG = new Wrong();
+
+  /** What it is called in a message; a node is named by its space. */
+  default String word() {
+    return switch (this) {
+      case Node n -> n.value().test() ? "mask" : "number";
+      case Text _ -> "string";
+      case Flag _ -> "bool";
+      case Items _ -> "list";
+      case GrainWord _ -> "grain";
+      case DTypeWord _, DTypeOfTensor _ -> "dtype";
+      case Library _ -> "library";
+      case Fn _ -> "function";
+      case Wrong _ -> "nothing";
+    };
+  }
+}
