@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,6 +38,7 @@ final class Build {
           "  mvn <args>");
   private static final String MAIN = "dev.tva.cli.Main";
   private static final int FAILED = 3;
+  private static final Set<Integer> INTERRUPTED = Set.of(128 + 2, 128 + 15);
 
   private final Path root;
   private final Path state;
@@ -76,9 +78,10 @@ final class Build {
       Instant newest = newestSource();
       if (!isFresh(newest)) {
         System.err.println(
-            Files.exists(arguments)
-                ? "tva: building (sources have changed)..."
-                : "tva: building (first use)...");
+            "tva: building ("
+                + (Files.exists(arguments) ? "something changed" : "first use")
+                + ")...");
+        endOrphan();
         build(newest);
       }
     }
@@ -163,21 +166,38 @@ final class Build {
     }
   }
 
-  /**
-   * Ctrl-C ends the child as well, and waits for it, so that the next build finds no one writing.
-   */
-  private static int finish(ProcessBuilder command) throws IOException, InterruptedException {
-    Process process =
-        command.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
-    var end =
-        new Thread(() -> {
-          process.destroy();
-          process.onExit().join();
-        });
+  /** Ctrl-C ends the child as well, and waits for it: the next build finds no one writing. */
+  private int finish(ProcessBuilder command) throws IOException, InterruptedException {
+    Process process = command.redirectInput(new File("/dev/null")).start();
+    var end = new Thread(() -> end(process.toHandle()));
     Runtime.getRuntime().addShutdownHook(end);
+    Files.writeString(state.resolve("child"), process.pid() + " " + start(process.toHandle()));
     int code = process.waitFor();
+    if (INTERRUPTED.contains(code)) {
+      System.exit(code);
+    }
     Runtime.getRuntime().removeShutdownHook(end);
     return code;
+  }
+
+  /** A build that was killed outright could not end its child. */
+  private void endOrphan() throws IOException {
+    Path file = state.resolve("child");
+    String[] child = Files.exists(file) ? Files.readString(file).split(" ") : new String[0];
+    if (child.length == 2) {
+      ProcessHandle.of(Long.parseLong(child[0]))
+          .filter(process -> start(process).equals(child[1]))
+          .ifPresent(Build::end);
+    }
+  }
+
+  private static void end(ProcessHandle process) {
+    process.destroy();
+    process.onExit().join();
+  }
+
+  private static String start(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toString).orElse("unknown");
   }
 
   private static String causes(Path log) throws IOException {
@@ -186,7 +206,7 @@ final class Build {
         lines.stream()
             .filter(line -> line.startsWith("[ERROR] "))
             .map(line ->
-                line.substring("[ERROR] ".length()).replace(" -> [Help 1]", "").stripTrailing())
+                line.substring("[ERROR] ".length()).replace("-> [Help 1]", "").stripTrailing())
             .filter(line -> !line.isEmpty() && ADVICE.stream().noneMatch(line::startsWith))
             .distinct()
             .toList();
@@ -231,6 +251,8 @@ final class Build {
         "-Xmx512m",
         "-Xss4m",
         "-XX:+UseSerialGC",
+        // A damaged archive would otherwise crash java.
+        "-XX:+VerifySharedSpaces",
         quoted("-XX:AOTCache=" + archive),
         "-Xlog:disable",
         "--enable-native-access=ALL-UNNAMED",
@@ -245,7 +267,7 @@ final class Build {
   }
 
   /** Records the loaded classes; without the record a start is only slower. */
-  private static void record(List<String> options, Path generation)
+  private void record(List<String> options, Path generation)
       throws IOException, InterruptedException {
     List<String> recording =
         options.stream()
