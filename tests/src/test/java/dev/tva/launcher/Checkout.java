@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.launcher;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A folder laid out like a checkout, holding the real launcher and stand-ins for what it starts.
+ */
+final class Checkout {
+  /** What a start left behind. */
+  record Ended(int code, String out, String err) {}
+
+  /** Plays java: a build writes what the real one would, anything else shows its arguments. */
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      case $2 in
+        */Build.java) echo built >&2; mkdir -p "$4"; echo "# $3" >"$4/arguments" ;;
+        *) printf '%s\\n' "$@" ;;
+      esac
+      """;
+
+  private final Path home;
+  private final Path root;
+  private final Map<String, String> environment = new TreeMap<>();
+
+  Checkout(Path home, String name) {
+    this.home = home;
+    this.root = home.resolve(name);
+    environment.put("HOME", home.toString());
+    environment.put("PATH", "/usr/bin:/bin");
+    copy("tva");
+    copy("Build.java");
+    write(root.resolve("pom.xml"), "<project/>");
+    write(source("Main.java"), "final class Main {}");
+    // No JDK of the machine the tests run on may be found.
+    write(launcher(), read(launcher()).replaceAll("(?m)^( +)/(usr|opt|Library)/", "$1/nowhere/"));
+    run(home, List.of("chmod", "+x", launcher().toString()));
+  }
+
+  private void copy(String file) {
+    write(
+        root.resolve("interpreter/bin").resolve(file),
+        read(project().resolve("interpreter/bin").resolve(file)));
+  }
+
+  /** Where the project itself is: tests run in their module's folder, or above it. */
+  private static Path project() {
+    return Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
+        .filter(folder -> Files.exists(folder.resolve("interpreter/bin/tva")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Path launcher() {
+    return root.resolve("interpreter/bin/tva");
+  }
+
+  Path arguments() {
+    return root.resolve("interpreter/target/tva/arguments");
+  }
+
+  Path source(String file) {
+    return root.resolve("interpreter/cli/src/main/java").resolve(file);
+  }
+
+  /** Puts a JDK of the given version into a folder. */
+  Path jdk(String folder, String version) {
+    Path jdk = home.resolve(folder);
+    write(jdk.resolve("release"), "IMPLEMENTOR=\"nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
+    write(jdk.resolve("bin/java"), JAVA);
+    write(jdk.resolve("bin/javac"), "");
+    run(home, List.of("chmod", "+x", jdk + "/bin/java", jdk + "/bin/javac"));
+    return jdk;
+  }
+
+  Checkout with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  Ended start(String... arguments) {
+    var command = new ArrayList<>(List.of(launcher().toString()));
+    Collections.addAll(command, arguments);
+    return run(home, command);
+  }
+
+  Ended run(Path folder, List<String> command) {
+    try {
+      Path err = Files.createTempFile(home, "err", "");
+      Process process = process(folder, command).redirectError(err.toFile()).start();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Ended(process.waitFor(), out, Files.readString(err));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  ProcessBuilder process(Path folder, List<String> command) {
+    ProcessBuilder process = new ProcessBuilder(command).directory(folder.toFile());
+    process.environment().clear();
+    process.environment().putAll(environment);
+    return process;
+  }
+
+  static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
