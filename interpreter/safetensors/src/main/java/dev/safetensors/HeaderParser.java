@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.safetensors;
 
+import static dev.safetensors.SafetensorsException.cut;
 import static dev.safetensors.SafetensorsException.quote;
 
 import dev.safetensors.SafetensorsException.Reason;
@@ -133,7 +134,8 @@ final class HeaderParser {
     List<Long> offsets = present(json, entry.offsets, tensor, "data_offsets");
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
       throw json.fail(
-          Reason.BAD_OFFSETS, tensor + " has the offsets " + offsets + ", not a begin and an end");
+          Reason.BAD_OFFSETS,
+          tensor + " has the offsets " + cut(offsets) + ", not a begin and an end");
     }
     long needed;
     try {
@@ -146,7 +148,7 @@ final class HeaderParser {
       throw json.fail(
           Reason.SIZE_MISMATCH,
           "%s has %d bytes, but dtype %s and shape %s need %d"
-              .formatted(tensor, given, dtype, shape, needed));
+              .formatted(tensor, given, dtype, cut(shape), needed));
     }
     return new TensorInfo(name, dtype, shape, offsets.get(0), offsets.get(1));
   }
@@ -184,7 +186,8 @@ final class HeaderParser {
       if (tensor.begin() > covered) {
         throw fail(
             Reason.HOLE,
-            "%d bytes before %s belong to no tensor".formatted(tensor.begin() - covered, who),
+            "the data bytes %d to %d, before %s, belong to no tensor"
+                .formatted(covered, tensor.begin(), who),
             tensor.name());
       }
       if (tensor.begin() < covered) {
@@ -193,7 +196,7 @@ final class HeaderParser {
       if (tensor.end() > dataSize) {
         throw fail(
             Reason.TRUNCATED,
-            "the file ends %d bytes before %s does".formatted(tensor.end() - dataSize, who),
+            "%s ends at data byte %d, the file at %d".formatted(who, tensor.end(), dataSize),
             tensor.name());
       }
       covered = tensor.end();
@@ -201,7 +204,7 @@ final class HeaderParser {
     if (covered < dataSize) {
       throw fail(
           Reason.TRAILING_BYTES,
-          "the file goes on for %d bytes after its last tensor".formatted(dataSize - covered),
+          "the last tensor ends at data byte %d, the file at %d".formatted(covered, dataSize),
           null);
     }
   }

@@ -95,6 +95,12 @@ public final class SafetensorsException extends IOException {
 
   /** The name in backticks, cut where a hostile one would flood the message. */
   static String quote(String name) {
-    return name.length() <= 200 ? "`" + name + "`" : "`" + name.substring(0, 200) + "...`";
+    return "`" + cut(name) + "`";
+  }
+
+  /** The value's text, cut where a hostile one would flood the message. */
+  static String cut(Object value) {
+    String text = value.toString();
+    return text.length() <= 200 ? text : text.substring(0, 200) + "...";
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.safetensors;
 
+import static dev.safetensors.SafetensorsException.cut;
+
 import java.util.List;
 
 /** Element and byte counts with every overflow caught. */
@@ -16,12 +18,12 @@ final class Sizes {
     long product = 1;
     for (long dimension : shape) {
       if (dimension < 0) {
-        throw new IllegalArgumentException("the shape " + shape + " has a negative dimension");
+        throw new IllegalArgumentException("the shape " + cut(shape) + " has a negative dimension");
       }
       try {
         product = Math.multiplyExact(product, dimension);
       } catch (ArithmeticException e) {
-        throw new IllegalArgumentException("the shape " + shape + " has too many elements", e);
+        throw new IllegalArgumentException("the shape " + cut(shape) + " has too many elements", e);
       }
     }
     return product;
@@ -39,11 +41,11 @@ final class Sizes {
       bits = Math.multiplyExact(elements(shape), (long) dtype.bits());
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
-          "a tensor of shape " + shape + " and dtype " + dtype + " has too many bytes", e);
+          "a tensor of shape " + cut(shape) + " and dtype " + dtype + " has too many bytes", e);
     }
     if (bits % 8 != 0) {
       throw new IllegalArgumentException(
-          "a tensor of shape " + shape + " and dtype " + dtype + " does not fill whole bytes");
+          "a tensor of shape " + cut(shape) + " and dtype " + dtype + " does not fill whole bytes");
     }
     return bits / 8;
   }
