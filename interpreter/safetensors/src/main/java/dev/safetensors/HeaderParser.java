@@ -100,9 +100,7 @@ final class HeaderParser {
     json.object(
         Reason.BAD_METADATA,
         "the metadata",
-        key ->
-            metadata.put(
-                key, json.string(Reason.BAD_METADATA, "the metadata value of " + quote(key))));
+        key -> metadata.put(key, json.string(Reason.BAD_METADATA, "a value of the metadata")));
   }
 
   /** The fields of one tensor as they come, in any order. */
@@ -113,68 +111,65 @@ final class HeaderParser {
   }
 
   private static TensorInfo tensor(StrictJson json, String name) throws IOException {
-    String tensor = "tensor " + quote(name);
     var entry = new Entry();
     json.object(
         Reason.BAD_TENSOR,
-        tensor,
+        "the entry",
         key -> {
           switch (key) {
-            case "dtype" -> entry.dtype = dtype(json, tensor);
-            case "shape" ->
-                entry.shape = naturals(json, Reason.BAD_SHAPE, "the shape of " + tensor);
+            case "dtype" -> entry.dtype = dtype(json);
+            case "shape" -> entry.shape = naturals(json, Reason.BAD_SHAPE, "the shape");
             case "data_offsets" ->
-                entry.offsets = naturals(json, Reason.BAD_OFFSETS, "data_offsets of " + tensor);
+                entry.offsets = naturals(json, Reason.BAD_OFFSETS, "data_offsets");
             default ->
-                throw json.fail(Reason.BAD_TENSOR, tensor + " has the unknown field " + quote(key));
+                throw json.fail(Reason.BAD_TENSOR, "the field " + quote(key) + " is unknown");
           }
         });
-    DType dtype = present(json, entry.dtype, tensor, "dtype");
-    List<Long> shape = present(json, entry.shape, tensor, "shape");
-    List<Long> offsets = present(json, entry.offsets, tensor, "data_offsets");
+    DType dtype = present(json, entry.dtype, "dtype");
+    List<Long> shape = present(json, entry.shape, "shape");
+    List<Long> offsets = present(json, entry.offsets, "data_offsets");
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
       throw json.fail(
-          Reason.BAD_OFFSETS,
-          tensor + " has the offsets " + cut(offsets) + ", not a begin and an end");
+          Reason.BAD_OFFSETS, "data_offsets is " + cut(offsets) + ", not a begin and an end");
     }
     long needed;
     try {
       needed = Sizes.bytes(dtype, shape);
     } catch (IllegalArgumentException e) {
-      throw json.fail(Reason.BAD_SHAPE, e.getMessage() + ", in " + tensor, e);
+      throw json.fail(Reason.BAD_SHAPE, e.getMessage(), e);
     }
     long given = offsets.get(1) - offsets.get(0);
     if (given != needed) {
       throw json.fail(
           Reason.SIZE_MISMATCH,
-          "%s has %d bytes, but dtype %s and shape %s need %d"
-              .formatted(tensor, given, dtype, cut(shape), needed));
+          "data_offsets spans %d bytes, but dtype %s and shape %s need %d"
+              .formatted(given, dtype, cut(shape), needed));
     }
     return new TensorInfo(name, dtype, shape, offsets.get(0), offsets.get(1));
   }
 
-  private static DType dtype(StrictJson json, String tensor) throws IOException {
-    String name = json.string(Reason.BAD_TENSOR, "the dtype of " + tensor);
+  private static DType dtype(StrictJson json) throws IOException {
+    String name = json.string(Reason.BAD_TENSOR, "the dtype");
     return DType.named(name)
-        .orElseThrow(() ->
-            json.fail(Reason.UNKNOWN_DTYPE, tensor + " has the unknown dtype " + quote(name)));
+        .orElseThrow(
+            () -> json.fail(Reason.UNKNOWN_DTYPE, "the dtype " + quote(name) + " is unknown"));
   }
 
   private static List<Long> naturals(StrictJson json, Reason reason, String what)
       throws IOException {
-    List<Long> numbers = new ArrayList<>();
+    List<Long> numbers = new ArrayList<>(4);
     json.beginArray(reason, what);
     while (json.hasNext()) {
-      numbers.add(json.natural(reason, "a number in " + what));
+      numbers.add(json.natural(reason, what));
     }
     json.endArray();
     return numbers;
   }
 
-  private static <T> T present(StrictJson json, @Nullable T value, String tensor, String field)
+  private static <T> T present(StrictJson json, @Nullable T value, String field)
       throws SafetensorsException {
     if (value == null) {
-      throw json.fail(Reason.BAD_TENSOR, tensor + " has no " + field);
+      throw json.fail(Reason.BAD_TENSOR, "the field " + field + " is missing");
     }
     return value;
   }
@@ -182,22 +177,21 @@ final class HeaderParser {
   private void checkTiling(long dataSize) throws SafetensorsException {
     long covered = 0;
     for (TensorInfo tensor : tensors) {
-      String who = "tensor " + quote(tensor.name());
       if (tensor.begin() > covered) {
-        throw fail(
+        throw misplaced(
             Reason.HOLE,
-            "the data bytes %d to %d, before %s, belong to no tensor"
-                .formatted(covered, tensor.begin(), who),
-            tensor.name());
+            tensor,
+            "the data bytes from %d to %d before it belong to no tensor"
+                .formatted(covered, tensor.begin()));
       }
       if (tensor.begin() < covered) {
-        throw fail(Reason.OVERLAP, who + " shares bytes with the tensor before it", tensor.name());
+        throw misplaced(Reason.OVERLAP, tensor, "it shares bytes with the tensor before it");
       }
       if (tensor.end() > dataSize) {
-        throw fail(
+        throw misplaced(
             Reason.TRUNCATED,
-            "%s ends at data byte %d, the file at %d".formatted(who, tensor.end(), dataSize),
-            tensor.name());
+            tensor,
+            "it ends at data byte %d, the file at %d".formatted(tensor.end(), dataSize));
       }
       covered = tensor.end();
     }
@@ -207,6 +201,10 @@ final class HeaderParser {
           "the last tensor ends at data byte %d, the file at %d".formatted(covered, dataSize),
           null);
     }
+  }
+
+  private SafetensorsException misplaced(Reason reason, TensorInfo tensor, String message) {
+    return fail(reason, "tensor " + quote(tensor.name()) + ": " + message, tensor.name());
   }
 
   private SafetensorsException fail(Reason reason, String message, @Nullable String tensor) {

@@ -103,7 +103,7 @@ public record SafetensorsIndex(SortedMap<String, String> weightMap, OptionalLong
         "the weight_map",
         tensor -> {
           json.about(tensor);
-          String shard = json.string(Reason.BAD_INDEX, "the shard of tensor " + quote(tensor));
+          String shard = json.string(Reason.BAD_INDEX, "the shard");
           if (!isInside(shard)) {
             throw json.fail(
                 Reason.SHARD_OUTSIDE,

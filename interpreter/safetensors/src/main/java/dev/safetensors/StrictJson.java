@@ -122,17 +122,17 @@ final class StrictJson {
     return wellFormed(json.nextString());
   }
 
-  /** Reads a number written in digits only, from 0 to 2^63-1. */
+  /** Reads a number written in digits only, from 0 to 2^63-1; {@code what} is or holds it. */
   long natural(Reason reason, String what) throws IOException {
-    expect(JsonToken.NUMBER, reason, what, "a number");
+    expect(JsonToken.NUMBER, reason, what, "made of whole numbers");
     String digits = json.nextString();
-    if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw fail(reason, what + " is " + quote(digits) + ", not a whole number from 0 on");
+    if (!isDigits(digits)) {
+      throw fail(reason, what + " has " + quote(digits) + ", not a whole number from 0 on");
     }
     try {
       return Long.parseLong(digits);
     } catch (NumberFormatException e) {
-      throw fail(reason, what + " is " + quote(digits) + ", more than 2^63-1", e);
+      throw fail(reason, what + " has " + quote(digits) + ", more than 2^63-1", e);
     }
   }
 
@@ -165,11 +165,25 @@ final class StrictJson {
   }
 
   SafetensorsException fail(Reason reason, String message) {
-    return new SafetensorsException(reason, message, file, tensor, null);
+    return failure(reason, message, null);
   }
 
   SafetensorsException fail(Reason reason, String message, Throwable cause) {
-    return new SafetensorsException(reason, message, file, tensor, cause);
+    return failure(reason, message, cause);
+  }
+
+  private SafetensorsException failure(Reason reason, String message, @Nullable Throwable cause) {
+    String about = tensor == null ? "" : "tensor " + quote(tensor) + ": ";
+    return new SafetensorsException(reason, about + message, file, tensor, cause);
+  }
+
+  private static boolean isDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void expect(JsonToken token, Reason reason, String what, String kind) throws IOException {

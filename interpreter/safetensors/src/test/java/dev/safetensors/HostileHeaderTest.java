@@ -220,9 +220,9 @@ class HostileHeaderTest {
   void theErrorNamesFileAndTensor() {
     byte[] file = Bytes.file(json("{'a':{'dtype':'F99','shape':[],'data_offsets':[0,0]}}"), 0);
     var error = refused(UNKNOWN_DTYPE, file);
-    assertEquals("tensor `a` has the unknown dtype `F99`", error.getMessage());
+    assertEquals("tensor `a`: the dtype `F99` is unknown", error.getMessage());
     assertEquals(
-        "dev.safetensors.SafetensorsException: tensor `a` has the unknown dtype `F99`"
+        "dev.safetensors.SafetensorsException: tensor `a`: the dtype `F99` is unknown"
             + " (hostile.safetensors)",
         error.toString());
   }
