@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.safetensors;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.safetensors.SafetensorsException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WriterTest {
+  private static final TensorSpec A = new TensorSpec("a", DType.I16, List.of(2L));
+  private static final TensorSpec B = new TensorSpec("b", DType.F32, List.of(1L, 2L));
+
+  @TempDir Path dir;
+  private Path path;
+
+  @BeforeEach
+  void choosePath() {
+    path = dir.resolve("out.safetensors");
+  }
+
+  @Test
+  void theBytesOfASmallFileAreTheseExactly() throws IOException {
+    try (var writer = SafetensorsWriter.create(path, List.of(A, B), Map.of("z", "1", "k", "v"))) {
+      writer.write("b", 4, ascii("5678"));
+      writer.write("a", 0, ascii("abcd"));
+      writer.write("b", 0, ascii("1234"));
+      writer.finish();
+    }
+    String header =
+        "{\"__metadata__\":{\"k\":\"v\",\"z\":\"1\"},"
+            + "\"a\":{\"dtype\":\"I16\",\"shape\":[2],\"data_offsets\":[0,4]},"
+            + "\"b\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[4,12]}} ";
+    assertEquals(
+        (char) header.length() + "\0\0\0\0\0\0\0" + header + "abcd12345678",
+        Files.readString(path, ISO_8859_1));
+  }
+
+  @Test
+  void anUnfinishedFileIsRefusedByTheReader() throws IOException {
+    try (var writer = SafetensorsWriter.create(path, List.of(A), Map.of())) {
+      assertUnfinished();
+      writer.write("a", 0, ascii("abcd"));
+      writer.force();
+      assertUnfinished();
+    }
+    assertUnfinished();
+  }
+
+  private void assertUnfinished() {
+    var error = assertThrows(SafetensorsException.class, () -> SafetensorsFile.open(path));
+    assertEquals(Reason.EMPTY_HEADER, error.reason());
+  }
+
+  @Test
+  void theFileHasItsFullLengthBeforeTheFirstWrite() throws IOException {
+    try (var writer = SafetensorsWriter.create(path, List.of(A, B), Map.of())) {
+      assertEquals(writer.header().dataStart() + 12, Files.size(path));
+    }
+  }
+
+  @Test
+  void anExistingFileIsReplaced() throws IOException {
+    Files.write(path, new byte[10_000]);
+    try (var writer = SafetensorsWriter.create(path, List.of(A), Map.of())) {
+      writer.write("a", 0, ascii("abcd"));
+      writer.finish();
+    }
+    try (var file = SafetensorsFile.open(path)) {
+      assertEquals(
+          List.of(A), file.header().tensors().values().stream().map(TensorInfo::spec).toList());
+    }
+  }
+
+  @Test
+  void finishRefusesATensorWithMissingOrSurplusBytes() throws IOException {
+    try (var writer = SafetensorsWriter.create(path, List.of(A, B), Map.of())) {
+      writer.write("a", 0, ascii("abcd"));
+      writer.write("b", 0, ascii("1234"));
+      var error = assertThrows(IllegalStateException.class, writer::finish);
+      assertEquals("4 of the 8 bytes of tensor `b` were written", error.getMessage());
+      writer.write("b", 4, ascii("5678"));
+      writer.write("a", 0, ascii("ab"));
+      assertThrows(IllegalStateException.class, writer::finish);
+    }
+    assertUnfinished();
+  }
+
+  @Test
+  void nothingCanBeWrittenAfterFinish() throws IOException {
+    try (var writer = SafetensorsWriter.create(path, List.of(A), Map.of())) {
+      writer.write("a", 0, ascii("abcd"));
+      writer.finish();
+      assertThrows(IllegalStateException.class, () -> writer.write("a", 0, ascii("x")));
+      assertThrows(IllegalStateException.class, writer::finish);
+    }
+  }
+
+  @Test
+  void writesOutsideATensorAreRefusedAndWriteNothing() throws IOException {
+    try (var writer = SafetensorsWriter.create(path, List.of(A, B), Map.of())) {
+      byte[] before = Files.readAllBytes(path);
+      assertThrows(IndexOutOfBoundsException.class, () -> writer.write("a", 0, ascii("abcde")));
+      assertThrows(IndexOutOfBoundsException.class, () -> writer.write("a", 4, ascii("e")));
+      assertThrows(IndexOutOfBoundsException.class, () -> writer.write("b", -1, ascii("e")));
+      assertThrows(
+          IndexOutOfBoundsException.class, () -> writer.write("b", Long.MAX_VALUE, ascii("e")));
+      assertThrows(IllegalArgumentException.class, () -> writer.write("c", 0, ascii("e")));
+      assertArrayEquals(before, Files.readAllBytes(path));
+    }
+  }
+
+  @Test
+  void tensorsThatCannotBeWrittenAreRefused() {
+    assertRefused(() -> new TensorSpec("__metadata__", DType.U8, List.of()));
+    assertRefused(() -> new TensorSpec("\ud83d", DType.U8, List.of()));
+    assertRefused(() -> new TensorSpec("a", DType.U8, List.of(-1L)));
+    assertRefused(() -> new TensorSpec("a", DType.F4, List.of(3L)));
+    assertRefused(() -> new TensorSpec("a", DType.U8, List.of(1L << 32, 1L << 31)));
+    assertRefused(() -> new TensorSpec("a", DType.U64, List.of(1L << 57)));
+    assertRefused(() -> new TensorInfo("a", DType.U8, List.of(3L), 0, 4));
+    assertRefused(() -> SafetensorsWriter.create(path, List.of(A, B, A), Map.of()));
+    assertRefused(() -> SafetensorsWriter.create(path, List.of(A), Map.of("k", "\udc00x")));
+    var huge = new ArrayList<TensorSpec>();
+    for (int i = 0; i < 9; i++) {
+      huge.add(new TensorSpec("t" + i, DType.F64, List.of((1L << 57) - 1)));
+    }
+    assertRefused(() -> SafetensorsWriter.create(path, huge, Map.of()));
+    assertTrue(Files.notExists(path));
+  }
+
+  private static void assertRefused(org.junit.jupiter.api.function.Executable executable) {
+    assertThrows(IllegalArgumentException.class, executable);
+  }
+
+  @Test
+  void aHeaderLargerThanTheFormatAllowsIsNotWritten() {
+    var text = Map.of("k", "x".repeat(100_000_000));
+    var error =
+        assertThrows(
+            SafetensorsException.class, () -> SafetensorsWriter.create(path, List.of(), text));
+    assertEquals(Reason.HEADER_TOO_LARGE, error.reason());
+    assertTrue(Files.notExists(path));
+  }
+
+  @Test
+  void threadsWriteAndReadTilesOfOneTensorAtOnce() throws Exception {
+    byte[] data = new byte[1 << 20];
+    new Random(7).nextBytes(data);
+    var spec = new TensorSpec("w", DType.U8, List.of((long) data.length));
+    var tiles = new ArrayList<Integer>();
+    for (int from = 0; from < data.length; from += 4096) {
+      tiles.add(from);
+    }
+    Collections.shuffle(tiles, new Random(8));
+    try (var pool = Executors.newFixedThreadPool(4)) {
+      try (var writer = SafetensorsWriter.create(path, List.of(spec), Map.of())) {
+        runAll(pool.invokeAll(tiles.stream().map(from -> writeTile(writer, data, from)).toList()));
+        writer.finish();
+      }
+      try (var file = SafetensorsFile.open(path)) {
+        var back = new byte[data.length];
+        runAll(pool.invokeAll(tiles.stream().map(from -> readTile(file, back, from)).toList()));
+        assertArrayEquals(data, back);
+      }
+    }
+  }
+
+  private static Callable<Void> writeTile(SafetensorsWriter writer, byte[] data, int from) {
+    return () -> {
+      writer.write("w", from, ByteBuffer.wrap(data, from, 4096));
+      return null;
+    };
+  }
+
+  private static Callable<Void> readTile(SafetensorsFile file, byte[] back, int from) {
+    return () -> {
+      var info = file.header().find("w").orElseThrow();
+      file.read(info, from, ByteBuffer.wrap(back, from, 4096));
+      return null;
+    };
+  }
+
+  private static void runAll(List<Future<Void>> futures) throws Exception {
+    for (var future : futures) {
+      future.get();
+    }
+  }
+
+  @Test
+  void threadsCopyTensorsFromOneFileAtOnce() throws Exception {
+    var specs = new ArrayList<TensorSpec>();
+    for (long i = 0; i < 40; i++) {
+      specs.add(new TensorSpec("t" + i, DType.U8, List.of(i * 1000)));
+    }
+    var random = new Random(9);
+    try (var writer = SafetensorsWriter.create(path, specs, Map.of())) {
+      for (var spec : specs) {
+        byte[] bytes = new byte[(int) spec.byteSize()];
+        random.nextBytes(bytes);
+        writer.write(spec.name(), 0, ByteBuffer.wrap(bytes));
+      }
+      writer.finish();
+    }
+    Path copy = dir.resolve("copy.safetensors");
+    try (var pool = Executors.newFixedThreadPool(4);
+        var source = SafetensorsFile.open(path);
+        var writer = SafetensorsWriter.create(copy, specs, Map.of())) {
+      runAll(pool.invokeAll(specs.stream().map(spec -> copy(writer, source, spec)).toList()));
+      writer.finish();
+    }
+    assertEquals(-1, Files.mismatch(path, copy));
+  }
+
+  private static Callable<Void> copy(
+      SafetensorsWriter writer, SafetensorsFile source, TensorSpec spec) {
+    return () -> {
+      writer.copy(spec.name(), source, source.header().find(spec.name()).orElseThrow());
+      return null;
+    };
+  }
+
+  @Test
+  void copyRefusesAnotherDtypeOrShape() throws IOException {
+    try (var writer = SafetensorsWriter.create(path, List.of(A), Map.of())) {
+      writer.write("a", 0, ascii("abcd"));
+      writer.finish();
+    }
+    var reshaped = new TensorSpec("a", DType.I16, List.of(2L, 1L));
+    var retyped = new TensorSpec("b", DType.U16, List.of(2L));
+    try (var source = SafetensorsFile.open(path);
+        var writer =
+            SafetensorsWriter.create(dir.resolve("b"), List.of(reshaped, retyped), Map.of())) {
+      var from = source.header().find("a").orElseThrow();
+      assertRefused(() -> writer.copy("a", source, from));
+      assertRefused(() -> writer.copy("b", source, from));
+    }
+  }
+
+  @Test
+  void diskErrorsNameThePath() throws IOException {
+    assertThrows(
+        NoSuchFileException.class,
+        () -> SafetensorsWriter.create(dir.resolve("none/x"), List.of(A), Map.of()));
+    Path full = Path.of("/dev/full");
+    Assumptions.assumeTrue(Files.exists(full), "needs a device that is always full");
+    var error =
+        assertThrows(
+            FileSystemException.class, () -> SafetensorsWriter.create(full, List.of(A), Map.of()));
+    assertEquals("/dev/full", error.getFile());
+    assertEquals(IOException.class, error.getCause().getClass());
+  }
+
+  @Test
+  void anInterruptClosesTheFileAndLeavesItUnfinished() throws IOException {
+    try (var writer = SafetensorsWriter.create(path, List.of(A), Map.of())) {
+      Thread.currentThread().interrupt();
+      assertThrows(ClosedByInterruptException.class, () -> writer.write("a", 0, ascii("abcd")));
+      assertTrue(Thread.interrupted());
+      assertThrows(ClosedChannelException.class, () -> writer.write("a", 0, ascii("abcd")));
+    }
+    assertUnfinished();
+  }
+
+  @Test
+  void standardOrderIsWidestDtypeFirstThenNameByCodePoint() {
+    var names = List.of("\uD83D\uDE00", "b", "\uFF5E", "a");
+    var specs = new ArrayList<TensorSpec>();
+    for (String name : names) {
+      specs.add(new TensorSpec(name, DType.F16, List.of()));
+    }
+    specs.add(new TensorSpec("u", DType.U8, List.of()));
+    specs.add(new TensorSpec("bf", DType.BF16, List.of()));
+    specs.add(new TensorSpec("d", DType.F64, List.of()));
+    specs.add(new TensorSpec("f", DType.F32, List.of()));
+    assertEquals(
+        List.of("d", "f", "bf", "a", "b", "\uFF5E", "\uD83D\uDE00", "u"),
+        TensorSpec.standardOrder(specs).stream().map(TensorSpec::name).toList());
+  }
+
+  private static ByteBuffer ascii(String text) {
+    return ByteBuffer.wrap(text.getBytes(ISO_8859_1));
+  }
+}
