@@ -1,15 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.syntax;
 
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
+import dev.tva.grammar.TvaParser.LineContext;
 import dev.tva.source.Source;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.antlr.v4.runtime.ANTLRErrorStrategy;
+import org.antlr.v4.runtime.BailErrorStrategy;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.ListTokenSource;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.atn.PredictionMode;
+import org.antlr.v4.runtime.misc.ParseCancellationException;
 
 /** Parses text into a script. */
 public final class TvaParser {
-  private TvaParser() {}
+  private final Source source;
+  private final List<Diagnostic> problems = new ArrayList<>();
+
+  private TvaParser(Source source) {
+    this.source = source;
+  }
 
   /** Never throws for any text; problems are in the result. */
   public static Parsed parse(Source source) {
-    return new Parsed(new Script(source, "", List.of()), List.of(), false);
+    try {
+      return new TvaParser(source).parse();
+    } catch (StackOverflowError _) {
+      var problem =
+          Diagnostic.error(Slug.SYNTAX, "the text is nested too deeply to be read")
+              .at(source.span(0, 0))
+              .help("give the inner parts names of their own")
+              .build();
+      return new Parsed(new Script(source, "", List.of()), List.of(problem), false);
+    }
+  }
+
+  private Parsed parse() {
+    var words = Words.of(source);
+    var respelled = Respelling.apply(source, words, problems);
+    var balanced = Brackets.balance(source, respelled, problems);
+    var tokens = new CommonTokenStream(new ListTokenSource(Newlines.filter(balanced.tokens())));
+    var parser = new dev.tva.grammar.TvaParser(tokens);
+    parser.removeErrorListeners();
+    boolean incomplete = balanced.incomplete();
+    List<LineContext> lines;
+    try {
+      lines = lines(parser, PredictionMode.SLL, new BailErrorStrategy());
+    } catch (ParseCancellationException _) {
+      var recovery = new Recovery();
+      lines = lines(parser, PredictionMode.LL, recovery);
+      var told = new SyntaxProblems(source, tokens, List.copyOf(problems));
+      for (var failure : recovery.failures()) {
+        told.describe(failure).ifPresent(problems::add);
+        incomplete |= told.atEnd(failure);
+      }
+    }
+    var docs = new Docs(source, words);
+    var statements = new StatementBuilder(source, tokens, docs, problems).lines(lines);
+    problems.sort(Comparator.comparingInt(TvaParser::start));
+    return new Parsed(new Script(source, docs.script(), statements), problems, incomplete);
+  }
+
+  private static List<LineContext> lines(
+      dev.tva.grammar.TvaParser parser, PredictionMode mode, ANTLRErrorStrategy onError) {
+    parser.reset();
+    parser.setErrorHandler(onError);
+    parser.getInterpreter().setPredictionMode(mode);
+    var lines = new ArrayList<LineContext>();
+    while (parser.getInputStream().LA(1) != Token.EOF) {
+      lines.add(parser.line());
+    }
+    return lines;
+  }
+
+  private static int start(Diagnostic problem) {
+    return problem.primary().map(label -> label.span().start()).orElse(0);
   }
 }
