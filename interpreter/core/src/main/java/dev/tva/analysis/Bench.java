@@ -91,7 +91,9 @@ final class Bench implements Workbench {
   @Override
   public Optional<Integer> integer(Val val, Span span) {
     if (val instanceof Val.Node(Value v)) {
-      if (v.op() instanceof Op.Const(Rational r) && r.isInteger() && r.numerator().bitLength() < 31) {
+      if (v.op() instanceof Op.Const(Rational r)
+          && r.isInteger()
+          && r.numerator().bitLength() < 31) {
         return Optional.of(r.numerator().intValueExact());
       }
       if (work.textOnly() && v.known()) {
@@ -288,8 +290,7 @@ final class Bench implements Workbench {
         || !headers.meet(BinaryFn.MULTIPLY, m.get(), a.get(), span)) {
       return Val.WRONG;
     }
-    return new Val.Node(
-        work.origin(work.graph.of(new Op.Where(m.get(), a.get(), b.get())), span));
+    return new Val.Node(work.origin(work.graph.of(new Op.Where(m.get(), a.get(), b.get())), span));
   }
 
   @Override
@@ -309,13 +310,17 @@ final class Bench implements Workbench {
     if (!grain.reducesTo(to)) {
       return wrong(Problems.grainTooFine(grain, to, span));
     }
-    if (values.size() == 2 && !headers.meet(BinaryFn.MULTIPLY, values.get(0), values.get(1), span)) {
+    if (values.size() == 2
+        && !headers.meet(BinaryFn.MULTIPLY, values.get(0), values.get(1), span)) {
       return Val.WRONG;
     }
     return grain == to && grain == Grain.MODEL && fn != ReduceFn.SIZE
         ? overOne(fn, values, span)
-        : headers.size(fn, values, to).map(this::integerNode).orElseGet(
-            () -> new Val.Node(work.origin(work.graph.of(new Op.Reduce(fn, values, to)), span)));
+        : headers
+            .size(fn, values, to)
+            .map(this::integerNode)
+            .orElseGet(() ->
+                new Val.Node(work.origin(work.graph.of(new Op.Reduce(fn, values, to)), span)));
   }
 
   private Val integerNode(long n) {

@@ -31,8 +31,7 @@ final class Breakdown {
   /** A model in the sum, with its coefficient where that is a known number. */
   private record Part(Expr expr, Optional<Rational> coefficient) {}
 
-  Diagnostic notAModel(
-      Expr saved, Value value, Span span, Map<String, Scope.Binding> bindings) {
+  Diagnostic notAModel(Expr saved, Value value, Span span, Map<String, Scope.Binding> bindings) {
     Expr formula = definition(saved, bindings);
     List<Part> parts = new ArrayList<>();
     collect(formula, Optional.of(Rational.ONE), parts);
@@ -45,7 +44,11 @@ final class Breakdown {
     var d =
         error(
                 Slug.NOT_A_MODEL,
-                "the weights of the models in " + name + " add up to " + sum + (total.isPresent() ? ", not 1" : ""))
+                "the weights of the models in "
+                    + name
+                    + " add up to "
+                    + sum
+                    + (total.isPresent() ? ", not 1" : ""))
             .at(span, "a model is needed here");
     for (Part p : parts) {
       d.also(p.expr().span(), p.coefficient().map(Rational::toString).orElse("?"));
@@ -71,7 +74,10 @@ final class Breakdown {
       d.help("to average them:", "mean(" + String.join(", ", names) + ")");
       Optional<String> third =
           bindings.entrySet().stream()
-              .filter(e -> e.getValue().value() instanceof Val.Node(var v) && v.op() instanceof Op.Read(_, boolean delta) && !delta)
+              .filter(e ->
+                  e.getValue().value() instanceof Val.Node(var v)
+                      && v.op() instanceof Op.Read(_, boolean delta)
+                      && !delta)
               .map(Map.Entry::getKey)
               .filter(n -> !names.contains(n))
               .findFirst();
@@ -145,7 +151,9 @@ final class Breakdown {
       case Expr.Binary b when b.op() == Expr.BinaryOp.DIVIDE ->
           collect(
               b.left(),
-              times(coefficient, constant(b.right()).filter(r -> r.signum() != 0).map(Rational.ONE::over)),
+              times(
+                  coefficient,
+                  constant(b.right()).filter(r -> r.signum() != 0).map(Rational.ONE::over)),
               parts);
       case Expr.Unary u when u.op() == Expr.UnaryOp.NEGATE ->
           collect(u.operand(), coefficient.map(Rational::negated), parts);

@@ -75,7 +75,9 @@ final class Calls {
       Optional<Scope.Binding> bound = scope.find(name);
       boolean builtin = Builtins.of(name).isPresent();
       if (builtin && bound.isPresent()) {
-        return error(Slug.SHADOWED_BUILTIN, "`" + name + "` is " + Problems.article(word) + " here, not the built-in function")
+        return error(
+                Slug.SHADOWED_BUILTIN,
+                "`" + name + "` is " + Problems.article(word) + " here, not the built-in function")
             .at(c.function().span(), "called here")
             .also(bound.get().span(), "bound here")
             .help("give the binding another name")
@@ -205,7 +207,12 @@ final class Calls {
     long positional = c.arguments().stream().filter(a -> a.name().isEmpty()).count();
     return error(
             Slug.WRONG_ARGUMENTS,
-            "`" + f.name() + "` takes " + f.parameters().size() + " arguments, and there are " + positional)
+            "`"
+                + f.name()
+                + "` takes "
+                + f.parameters().size()
+                + " arguments, and there are "
+                + positional)
         .at(c.span())
         .note(signature(f))
         .help("leave out what is too much")
@@ -218,11 +225,12 @@ final class Calls {
         + String.join(
             ", ",
             f.parameters().stream()
-                .map(
-                    p ->
-                        p.name().name()
-                            + p.type().map(t -> ": " + (t.list() ? "[" + t.name() + "]" : t.name())).orElse("")
-                            + p.defaultValue().map(d -> " = " + d.span().text()).orElse(""))
+                .map(p ->
+                    p.name().name()
+                        + p.type()
+                            .map(t -> ": " + (t.list() ? "[" + t.name() + "]" : t.name()))
+                            .orElse("")
+                        + p.defaultValue().map(d -> " = " + d.span().text()).orElse(""))
                 .toList())
         + ")";
   }
@@ -232,7 +240,10 @@ final class Calls {
       return bench.wrong(
           error(
                   Slug.WRONG_ARGUMENTS,
-                  "this function takes " + f.parameters().size() + " arguments and is given " + arguments.size())
+                  "this function takes "
+                      + f.parameters().size()
+                      + " arguments and is given "
+                      + arguments.size())
               .at(at)
               .help("write it with " + arguments.size() + " parameters")
               .build());
@@ -252,7 +263,13 @@ final class Calls {
     for (Expr.Parameter p : f.parameters()) {
       if (!values.containsKey(p.name().name()) && p.defaultValue().isEmpty()) {
         return bench.wrong(
-            error(Slug.WRONG_ARGUMENTS, "this function needs `" + p.name().name() + "` too, and is given " + arguments.size() + " arguments")
+            error(
+                    Slug.WRONG_ARGUMENTS,
+                    "this function needs `"
+                        + p.name().name()
+                        + "` too, and is given "
+                        + arguments.size()
+                        + " arguments")
                 .at(at)
                 .help("write it with " + arguments.size() + " parameters")
                 .build());

@@ -97,7 +97,9 @@ final class Evaluator {
             return bench.wrong(
                 error(
                         Slug.WRONG_TYPE,
-                        "this is " + Problems.article(Types.word(v, work.spaces)) + " and has no text")
+                        "this is "
+                            + Problems.article(Types.word(v, work.spaces))
+                            + " and has no text")
                     .at(value.span())
                     .help("put a string or a number known before data into a string")
                     .build());
@@ -182,8 +184,13 @@ final class Evaluator {
         String what =
             item instanceof Val.Items(var parts) ? "a tuple of " + parts.size() : "one value";
         bench.wrong(
-            error(Slug.WRONG_TYPE, "an item here is " + what + ", and there are "
-                    + binder.names().size() + " names for it")
+            error(
+                    Slug.WRONG_TYPE,
+                    "an item here is "
+                        + what
+                        + ", and there are "
+                        + binder.names().size()
+                        + " names for it")
                 .at(binder.span())
                 .help("give as many names as a tuple has parts")
                 .build());
@@ -333,8 +340,7 @@ final class Evaluator {
       Val member = members.get(f.field().name());
       return member != null
           ? member
-          : bench.wrong(
-              Problems.unknownName(f.field().name(), f.field().span(), members.keySet()));
+          : bench.wrong(Problems.unknownName(f.field().name(), f.field().span(), members.keySet()));
     }
     return target instanceof Val.Wrong
         ? target
@@ -365,7 +371,8 @@ final class Evaluator {
         work.spaces.of(value.get()) instanceof Space.Weighted
             || value.get().grain() == dev.tva.graph.Grain.ELEMENT;
     if (!tensors) {
-      return bench.wrong(Problems.wrongType("tensors", Types.word(v, work.spaces), a.span(), "this"));
+      return bench.wrong(
+          Problems.wrongType("tensors", Types.word(v, work.spaces), a.span(), "this"));
     }
     return new Val.Node(
         work.origin(work.graph.of(new Op.Stated(value.get(), space.equals("model"))), a.span()));

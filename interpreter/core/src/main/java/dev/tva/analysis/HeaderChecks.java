@@ -111,11 +111,10 @@ final class HeaderChecks {
     return work.supports
         .of(x)
         .filter(_ -> x.grain() == Grain.ELEMENT)
-        .map(
-            names ->
-                work.supports.arithmetic(names).stream()
-                    .mapToLong(n -> work.supports.spec(n).elements())
-                    .sum());
+        .map(names ->
+            work.supports.arithmetic(names).stream()
+                .mapToLong(n -> work.supports.spec(n).elements())
+                .sum());
   }
 
   /** Whether a text pattern is well formed; reports what is wrong with it. */

@@ -39,17 +39,23 @@ final class HeaderProblems {
     var d =
         error(
                 Slug.SHAPE_MISMATCH,
-                left + " and " + right + " differ in shape at " + conflicts.size() + " of " + all + " tensors")
+                left
+                    + " and "
+                    + right
+                    + " differ in shape at "
+                    + conflicts.size()
+                    + " of "
+                    + all
+                    + " tensors")
             .at(at, "both sides must agree, tensor by tensor")
             .table(
                 List.of("tensor", left, right),
                 conflicts.entrySet().stream()
-                    .map(
-                        e ->
-                            List.of(
-                                e.getKey(),
-                                e.getValue().leftSpec().shape().toString(),
-                                e.getValue().rightSpec().shape().toString()))
+                    .map(e ->
+                        List.of(
+                            e.getKey(),
+                            e.getValue().leftSpec().shape().toString(),
+                            e.getValue().rightSpec().shape().toString()))
                     .toList());
     Set<Long> rows =
         conflicts.values().stream()
@@ -66,7 +72,10 @@ final class HeaderProblems {
     if (conflicts.size() <= 3) {
       String not =
           conflicts.keySet().stream()
-              .map(n -> "not \"" + shortest(n, conflicts.keySet(), work.supports.of(x).orElseThrow()) + "\"")
+              .map(n ->
+                  "not \""
+                      + shortest(n, conflicts.keySet(), work.supports.of(x).orElseThrow())
+                      + "\"")
               .collect(Collectors.joining(" and "));
       String text = at.text().contains("\n") ? "..." : at.text();
       d.help("to leave them out:", "(" + text + ")[" + not + "]");
@@ -99,12 +108,7 @@ final class HeaderProblems {
   }
 
   static Diagnostic names(
-      Workspace work,
-      Value x,
-      Value y,
-      SortedSet<String> onlyX,
-      SortedSet<String> onlyY,
-      Span at) {
+      Workspace work, Value x, Value y, SortedSet<String> onlyX, SortedSet<String> onlyY, Span at) {
     String left = first(work, x);
     String right = first(work, y);
     List<List<String>> rows = new ArrayList<>();
@@ -114,8 +118,17 @@ final class HeaderProblems {
     var d =
         error(
                 Slug.NAMES_DIFFER,
-                left + " and " + right + " do not have the same tensors: " + rows.size() + " differ")
-            .at(at, points ? "two models must have the same names" : "a delta moves only what the model has")
+                left
+                    + " and "
+                    + right
+                    + " do not have the same tensors: "
+                    + rows.size()
+                    + " differ")
+            .at(
+                at,
+                points
+                    ? "two models must have the same names"
+                    : "a delta moves only what the model has")
             .table(List.of("tensor", left, right), rows)
             .note("found in the headers; no tensor data was read");
     SortedSet<String> extra = onlyX.isEmpty() ? onlyY : onlyX;
@@ -176,7 +189,9 @@ final class HeaderProblems {
       d.note(
           (good == 0
                   ? "the names have the components: "
-                  : "after \"" + String.join(".", parts.subList(0, good)) + ".\" the names go on with: ")
+                  : "after \""
+                      + String.join(".", parts.subList(0, good))
+                      + ".\" the names go on with: ")
               + next.stream().limit(12).collect(Collectors.joining(", "))
               + (next.size() > 12 ? ", ..." : ""));
     }

@@ -13,8 +13,4 @@ import java.util.Optional;
  * @param manifest its headers; empty while only the text is checked
  */
 public record Input(
-    int index,
-    String label,
-    boolean delta,
-    Optional<String> path,
-    Optional<Manifest> manifest) {}
+    int index, String label, boolean delta, Optional<String> path, Optional<Manifest> manifest) {}

@@ -41,7 +41,8 @@ final class Outcomes {
     Val v = evaluator.evaluate(s.value(), scope);
     if (!(v instanceof Val.Node(Value value))) {
       if (!(v instanceof Val.Wrong)) {
-        bench.wrong(Problems.wrongType("model", Types.word(v, work.spaces), s.value().span(), "this"));
+        bench.wrong(
+            Problems.wrongType("model", Types.word(v, work.spaces), s.value().span(), "this"));
       }
       return Optional.empty();
     }
@@ -88,7 +89,9 @@ final class Outcomes {
 
   Optional<Value> files(Expr.Argument option, Scope scope) {
     Val v = evaluator.evaluate(option.value(), scope);
-    if (v instanceof Val.Node(Value value) && value.op() instanceof Op.Read(_, boolean delta) && !delta) {
+    if (v instanceof Val.Node(Value value)
+        && value.op() instanceof Op.Read(_, boolean delta)
+        && !delta) {
       return Optional.of(value);
     }
     if (!(v instanceof Val.Wrong)) {
@@ -102,8 +105,7 @@ final class Outcomes {
   }
 
   Diagnostic unknownOption(Expr.Argument option, String name) {
-    var d =
-        error(Slug.WRONG_ARGUMENTS, "`save` has no option `" + name + "`").at(option.span());
+    var d = error(Slug.WRONG_ARGUMENTS, "`save` has no option `" + name + "`").at(option.span());
     Problems.suggestion(name, OPTIONS)
         .ifPresentOrElse(
             n -> d.help("did you mean", n + " = " + option.value().span().text()),
@@ -116,9 +118,9 @@ final class Outcomes {
     Val v = evaluator.evaluate(a.condition(), scope);
     String message =
         a.message()
-                .map(m -> evaluator.evaluate(m, scope))
-                .filter(m -> m instanceof Val.Text)
-                .flatMap(m -> ((Val.Text) m).text())
+            .map(m -> evaluator.evaluate(m, scope))
+            .filter(m -> m instanceof Val.Text)
+            .flatMap(m -> ((Val.Text) m).text())
             .orElse(a.condition().span().text());
     return switch (v) {
       case Val.Flag(boolean holds) -> {

@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/** Values of {@code param}s: as given, else the default, else unknown while only text is checked. */
+/**
+ * Values of {@code param}s: as given, else the default, else unknown while only text is checked.
+ */
 final class Parameters {
   private final Request request;
   private final Workspace work;
@@ -32,8 +34,7 @@ final class Parameters {
   private final Map<String, Span> declared = new LinkedHashMap<>();
   private final SequencedMap<String, String> known = new LinkedHashMap<>();
 
-  Parameters(
-      Request request, Workspace work, Bench bench, Sources sources, Evaluator evaluator) {
+  Parameters(Request request, Workspace work, Bench bench, Sources sources, Evaluator evaluator) {
     this.request = request;
     this.work = work;
     this.bench = bench;
@@ -79,9 +80,7 @@ final class Parameters {
       return remember(name, given, Val.Text.of(unquoted(given)));
     }
     Optional<Val> v = literal(given, span, scope, checkpoint);
-    return v.isPresent()
-            && typed(type, v.get(), span, name)
-            && within(range, v.get(), span, name)
+    return v.isPresent() && typed(type, v.get(), span, name) && within(range, v.get(), span, name)
         ? remember(name, given, v.get())
         : Val.WRONG;
   }
@@ -157,13 +156,15 @@ final class Parameters {
     var d = error(Slug.WRONG_TYPE, "there is no type `" + type.name() + "`").at(type.span());
     Problems.suggestion(type.name(), Types.NAMES)
         .ifPresentOrElse(
-            n -> d.help("did you mean", n), () -> d.help("a parameter is a `model`, `delta`, `number`, `string` or `bool`"));
+            n -> d.help("did you mean", n),
+            () -> d.help("a parameter is a `model`, `delta`, `number`, `string` or `bool`"));
     return d.build();
   }
 
   private Optional<List<Val>> bounds(Expr range, Scope scope) {
     if (range instanceof Expr.Binary b && b.op() == Expr.BinaryOp.RANGE) {
-      List<Val> ends = List.of(evaluator.evaluate(b.left(), scope), evaluator.evaluate(b.right(), scope));
+      List<Val> ends =
+          List.of(evaluator.evaluate(b.left(), scope), evaluator.evaluate(b.right(), scope));
       if (ends.stream().allMatch(v -> ScriptEvaluation.constant(v).isPresent())) {
         return Optional.of(ends);
       }
@@ -211,7 +212,9 @@ final class Parameters {
   private static dev.tva.diagnostic.Diagnostic missing(Statement.Param p) {
     boolean checkpoint = p.type().name().equals("model") || p.type().name().equals("delta");
     String example =
-        p.type().list() ? "[...]" : checkpoint ? "path/to/checkpoint" : p.type().name().equals("number") ? "0.5" : "...";
+        p.type().list()
+            ? "[...]"
+            : checkpoint ? "path/to/checkpoint" : p.type().name().equals("number") ? "0.5" : "...";
     return error(Slug.BAD_PARAM, "the parameter `" + p.name().name() + "` has no value")
         .at(p.name().span())
         .help("give it on the command line: `" + p.name().name() + "=" + example + "`")
@@ -224,27 +227,25 @@ final class Parameters {
       return;
     }
     new TreeMap<>(request.arguments())
-        .forEach(
-            (name, given) -> {
-              Span span = commandLine(name, given);
-              declared.put(name, span);
-              boolean literal = TvaParser.parse(Source.of("<command line>", given)).ok() && isLiteral(given);
-              if (literal) {
-                Optional<Val> v = literal(given, span, top, false);
-                top.bind(name, remember(name, given, v.orElse(Val.WRONG)), span);
-              } else if (work.textOnly()) {
-                boolean delta = request.formula() && isDeltaFile(given);
-                top.bind(name, sources.unread(name, delta, span), span);
-              } else {
-                top.bind(name, openGiven(given, name, isDeltaFile(given), span), span);
-              }
-            });
+        .forEach((name, given) -> {
+          Span span = commandLine(name, given);
+          declared.put(name, span);
+          boolean literal =
+              TvaParser.parse(Source.of("<command line>", given)).ok() && isLiteral(given);
+          if (literal) {
+            Optional<Val> v = literal(given, span, top, false);
+            top.bind(name, remember(name, given, v.orElse(Val.WRONG)), span);
+          } else if (work.textOnly()) {
+            boolean delta = request.formula() && isDeltaFile(given);
+            top.bind(name, sources.unread(name, delta, span), span);
+          } else {
+            top.bind(name, openGiven(given, name, isDeltaFile(given), span), span);
+          }
+        });
   }
 
   private boolean isDeltaFile(String given) {
-    return work.catalog
-        .map(c -> sources.isDelta(c, c.resolve("", unquoted(given))))
-        .orElse(false);
+    return work.catalog.map(c -> sources.isDelta(c, c.resolve("", unquoted(given)))).orElse(false);
   }
 
   private static boolean isLiteral(String given) {

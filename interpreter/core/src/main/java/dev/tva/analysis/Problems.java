@@ -22,7 +22,9 @@ final class Problems {
 
   static Diagnostic noArithmetic(Val val, Span span) {
     var d =
-        error(Slug.WRONG_TYPE, "this is " + article(val.word()) + ", and a number or tensors are needed")
+        error(
+                Slug.WRONG_TYPE,
+                "this is " + article(val.word()) + ", and a number or tensors are needed")
             .at(span);
     return switch (val) {
       case Val.Items _ ->
@@ -94,10 +96,7 @@ final class Problems {
   static Diagnostic grainTooFine(Grain of, Grain to, Span span) {
     return error(
             Slug.GRAIN_TOO_FINE,
-            "this is one number per "
-                + of.word()
-                + " and cannot be taken per "
-                + to.word())
+            "this is one number per " + of.word() + " and cannot be taken per " + to.word())
         .at(span)
         .help("take it per " + (of == Grain.ELEMENT ? "row" : "model") + " or coarser")
         .build();
@@ -105,7 +104,8 @@ final class Problems {
 
   static Diagnostic wrongType(String wanted, String got, Span span, String where) {
     return error(
-            Slug.WRONG_TYPE, where + " is " + article(got) + ", and " + article(wanted) + " is needed")
+            Slug.WRONG_TYPE,
+            where + " is " + article(got) + ", and " + article(wanted) + " is needed")
         .at(span)
         .help(typeHelp(wanted, got))
         .build();

@@ -170,7 +170,8 @@ final class ScriptEvaluation {
       var d = error(Slug.WRONG_TYPE, "there is no type `" + type.name() + "`").at(type.span());
       Problems.suggestion(type.name(), Types.NAMES)
           .ifPresentOrElse(
-              n -> d.help("did you mean", n), () -> d.help("types are " + String.join(", ", Types.NAMES)));
+              n -> d.help("did you mean", n),
+              () -> d.help("types are " + String.join(", ", Types.NAMES)));
       work.report.add(d.build());
     }
   }
@@ -280,7 +281,10 @@ final class ScriptEvaluation {
       return;
     }
     String resolved =
-        request.catalog().map(c -> c.resolve(s.span().source().name(), text.get())).orElse(text.get());
+        request
+            .catalog()
+            .map(c -> c.resolve(s.span().source().name(), text.get()))
+            .orElse(text.get());
     Span before = outputs.put(resolved, s.path().span());
     if (before != null) {
       work.report.add(
@@ -299,28 +303,28 @@ final class ScriptEvaluation {
       return;
     }
     top.own()
-        .forEach(
-            (name, b) -> {
-              boolean here = b.span().source() == request.script().source();
-              if (!b.used() && here && !(b.value() instanceof Val.Wrong)) {
-                if (b.value() instanceof Val.Fn f) {
-                  outcomes.checkUncalled(f, b.span());
-                  return;
-                }
-                work.report.add(
-                    warning(Slug.UNUSED, "`" + name + "` is not used")
-                        .at(b.span())
-                        .help("use it, or leave the line out")
-                        .build());
-              }
-            });
+        .forEach((name, b) -> {
+          boolean here = b.span().source() == request.script().source();
+          if (!b.used() && here && !(b.value() instanceof Val.Wrong)) {
+            if (b.value() instanceof Val.Fn f) {
+              outcomes.checkUncalled(f, b.span());
+              return;
+            }
+            work.report.add(
+                warning(Slug.UNUSED, "`" + name + "` is not used")
+                    .at(b.span())
+                    .help("use it, or leave the line out")
+                    .build());
+          }
+        });
   }
 
   private void reportNothingToDo(Scope top) {
     if (!actions.isEmpty() || work.report.hasErrors() || request.formula()) {
       return;
     }
-    boolean broken = request.script().statements().stream().anyMatch(s -> s instanceof Statement.Save);
+    boolean broken =
+        request.script().statements().stream().anyMatch(s -> s instanceof Statement.Save);
     if (broken || request.script().statements().isEmpty()) {
       return;
     }

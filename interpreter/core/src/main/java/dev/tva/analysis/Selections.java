@@ -79,7 +79,8 @@ final class Selections {
       return low.isEmpty() || high.isEmpty()
           ? Val.WRONG
           : new Val.Items(
-              items.subList(low.get(), Math.max(low.get(), Math.min(high.get() + 1, items.size()))));
+              items.subList(
+                  low.get(), Math.max(low.get(), Math.min(high.get() + 1, items.size()))));
     }
     return place(e.index(), items.size(), scope).map(items::get).orElse(Val.WRONG);
   }
@@ -97,7 +98,9 @@ final class Selections {
       return size == 0 ? Optional.empty() : Optional.of(Math.clamp(i, 0, size - 1));
     }
     work.report.add(
-        error(Slug.OUT_OF_RANGE, "the list has " + size + " items, and item " + at.get() + " is not one")
+        error(
+                Slug.OUT_OF_RANGE,
+                "the list has " + size + " items, and item " + at.get() + " is not one")
             .at(e.span())
             .help("items count from 0, and from -1 backwards")
             .build());
@@ -108,18 +111,15 @@ final class Selections {
    * A condition known before data, in which strings are patterns: a flag where it is decided, else
    * a node.
    */
-  private Optional<Val> condition(
-      Expr e, Scope scope, boolean negated, List<PatternUse> patterns) {
+  private Optional<Val> condition(Expr e, Scope scope, boolean negated, List<PatternUse> patterns) {
     if (e instanceof Expr.Unary u && u.op() == Expr.UnaryOp.NOT) {
       return condition(u.operand(), scope, !negated, patterns)
-          .map(
-              v ->
-                  v instanceof Val.Flag(boolean b)
-                      ? new Val.Flag(!b)
-                      : bench.unary(UnaryFn.NOT, v, e.span()));
+          .map(v ->
+              v instanceof Val.Flag(boolean b)
+                  ? new Val.Flag(!b)
+                  : bench.unary(UnaryFn.NOT, v, e.span()));
     }
-    if (e instanceof Expr.Binary b
-        && (b.op() == Expr.BinaryOp.AND || b.op() == Expr.BinaryOp.OR)) {
+    if (e instanceof Expr.Binary b && (b.op() == Expr.BinaryOp.AND || b.op() == Expr.BinaryOp.OR)) {
       boolean and = b.op() == Expr.BinaryOp.AND;
       Optional<Val> x = condition(b.left(), scope, negated, patterns);
       Optional<Val> y = condition(b.right(), scope, negated, patterns);
@@ -137,7 +137,8 @@ final class Selections {
     }
     Val v = evaluator.evaluate(e, scope);
     return switch (v) {
-      case Val.Text(var text) -> text.isPresent() ? pattern(text.get(), e.span(), negated, patterns) : unknown(e);
+      case Val.Text(var text) ->
+          text.isPresent() ? pattern(text.get(), e.span(), negated, patterns) : unknown(e);
       case Val.Flag _ -> Optional.of(v);
       case Val.Node(Value value) -> known(value, e.span());
       case Val.Wrong _ -> Optional.empty();
@@ -163,11 +164,10 @@ final class Selections {
     return bench
         .headers()
         .pattern(text, span)
-        .map(
-            p -> {
-              patterns.add(new PatternUse(p, span, negated));
-              return new Val.Node(work.graph.of(new Op.NameTest(p)));
-            });
+        .map(p -> {
+          patterns.add(new PatternUse(p, span, negated));
+          return new Val.Node(work.graph.of(new Op.NameTest(p)));
+        });
   }
 
   private Optional<Val> known(Value value, Span span) {

@@ -104,8 +104,7 @@ final class Sources {
     Catalog catalog = work.catalog.get();
     try {
       List<Val> all = new ArrayList<>();
-      for (String path :
-          catalog.expand(catalog.resolve(span.source().name(), text.get()))) {
+      for (String path : catalog.expand(catalog.resolve(span.source().name(), text.get()))) {
         Val one = openResolved(path, path, false, span);
         if (one instanceof Val.Wrong) {
           return Val.WRONG;

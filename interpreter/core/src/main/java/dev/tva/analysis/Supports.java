@@ -202,8 +202,7 @@ public final class Supports {
     }
     SortedSet<String> candidates = new TreeSet<>(TensorNames.ORDER);
     all.forEach(v -> of(v).ifPresent(candidates::addAll));
-    candidates.removeIf(
-        name -> of(arm(c, name)).map(s -> !s.contains(name)).orElse(false));
+    candidates.removeIf(name -> of(arm(c, name)).map(s -> !s.contains(name)).orElse(false));
     return Optional.of(candidates);
   }
 

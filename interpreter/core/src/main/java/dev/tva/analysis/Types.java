@@ -39,7 +39,8 @@ final class Types {
               && v.grain() != Grain.ELEMENT;
       case "mask" -> space.map(s -> s instanceof Space.Test).orElse(val instanceof Val.Flag);
       case "string" -> val instanceof Val.Text;
-      case "bool" -> val instanceof Val.Flag || space.map(s -> s instanceof Space.Test).orElse(false);
+      case "bool" ->
+          val instanceof Val.Flag || space.map(s -> s instanceof Space.Test).orElse(false);
       case "grain" -> val instanceof Val.GrainWord;
       case "fn" -> val instanceof Val.Fn;
       case "list" -> val instanceof Val.Items;

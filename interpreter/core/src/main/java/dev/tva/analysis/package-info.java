@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A script evaluated to graph: names, calls, spaces, supports, shapes. Imports syntax, type, builtin, catalog, diagnostic. */
+/**
+ * A script evaluated to graph: names, calls, spaces, supports, shapes. Imports syntax, type,
+ * builtin, catalog, diagnostic.
+ */
 @NullMarked
 package dev.tva.analysis;
 

@@ -25,9 +25,29 @@ public final class Builtins {
   /** Known to the language, not to this version. */
   public static final Set<String> LATER =
       Set.of(
-          "quantile", "top", "cumsum", "rank", "bernoulli", "uniform", "normal", "transpose", "svd",
-          "polar", "solve", "diag", "hcat", "vcat", "hsplit", "vsplit", "reshape", "histogram",
-          "lora", "rename", "align", "stack", "blocks");
+          "quantile",
+          "top",
+          "cumsum",
+          "rank",
+          "bernoulli",
+          "uniform",
+          "normal",
+          "transpose",
+          "svd",
+          "polar",
+          "solve",
+          "diag",
+          "hcat",
+          "vcat",
+          "hsplit",
+          "vsplit",
+          "reshape",
+          "histogram",
+          "lora",
+          "rename",
+          "align",
+          "stack",
+          "blocks");
 
   /** Primitives whose first parameter takes all positional arguments. */
   public static final Set<String> VARIADIC = Set.of("sum", "mean", "min", "max", "var", "zip");
@@ -105,7 +125,9 @@ public final class Builtins {
   private static Optional<List<Val>> across(Invocation c) {
     List<Val> given = c.items("x");
     if (given.size() == 1) {
-      return given.getFirst() instanceof Val.Items(var items) ? Optional.of(items) : Optional.empty();
+      return given.getFirst() instanceof Val.Items(var items)
+          ? Optional.of(items)
+          : Optional.empty();
     }
     return Optional.of(given);
   }
@@ -136,8 +158,7 @@ public final class Builtins {
   private static Val foldOrReduce(Invocation c, BinaryFn across, ReduceFn within) {
     Optional<List<Val>> items = across(c);
     if (items.isEmpty()) {
-      return c.bench()
-          .reduce(within, c.items("x"), c.grain("per").orElse(Grain.MODEL), c.span());
+      return c.bench().reduce(within, c.items("x"), c.grain("per").orElse(Grain.MODEL), c.span());
     }
     return perAcross(c).orElseGet(() -> foldAll(c, across, items.get()));
   }
@@ -164,40 +185,38 @@ public final class Builtins {
                       .help("give a list:", "mean([a, b], weights = [1, 2])")
                       .build())
           : c.bench()
-              .reduce(
-                  ReduceFn.MEAN, c.items("x"), c.grain("per").orElse(Grain.MODEL), c.span());
+              .reduce(ReduceFn.MEAN, c.items("x"), c.grain("per").orElse(Grain.MODEL), c.span());
     }
     return perAcross(c)
-        .orElseGet(
-            () -> {
-              List<Val> xs = items.get();
-              if (!c.given("weights")) {
-                return c.bench()
-                    .binary(BinaryFn.DIVIDE, foldAll(c, BinaryFn.ADD, xs), number(c, xs.size()), c.span());
-              }
-              List<Val> weights = c.items("weights");
-              if (weights.size() != xs.size()) {
-                return c.bench()
-                    .wrong(
-                        error(
-                                Slug.WRONG_ARGUMENTS,
-                                "there are " + xs.size() + " values and " + weights.size() + " weights")
-                            .at(c.span("weights"))
-                            .help("give one weight for each value")
-                            .build());
-              }
-              List<Val> products = new ArrayList<>();
-              for (int i = 0; i < xs.size(); i++) {
-                products.add(
-                    c.bench().binary(BinaryFn.MULTIPLY, weights.get(i), xs.get(i), c.span()));
-              }
-              return c.bench()
-                  .binary(
-                      BinaryFn.DIVIDE,
-                      foldAll(c, BinaryFn.ADD, products),
-                      foldAll(c, BinaryFn.ADD, weights),
-                      c.span());
-            });
+        .orElseGet(() -> {
+          List<Val> xs = items.get();
+          if (!c.given("weights")) {
+            return c.bench()
+                .binary(
+                    BinaryFn.DIVIDE, foldAll(c, BinaryFn.ADD, xs), number(c, xs.size()), c.span());
+          }
+          List<Val> weights = c.items("weights");
+          if (weights.size() != xs.size()) {
+            return c.bench()
+                .wrong(
+                    error(
+                            Slug.WRONG_ARGUMENTS,
+                            "there are " + xs.size() + " values and " + weights.size() + " weights")
+                        .at(c.span("weights"))
+                        .help("give one weight for each value")
+                        .build());
+          }
+          List<Val> products = new ArrayList<>();
+          for (int i = 0; i < xs.size(); i++) {
+            products.add(c.bench().binary(BinaryFn.MULTIPLY, weights.get(i), xs.get(i), c.span()));
+          }
+          return c.bench()
+              .binary(
+                  BinaryFn.DIVIDE,
+                  foldAll(c, BinaryFn.ADD, products),
+                  foldAll(c, BinaryFn.ADD, weights),
+                  c.span());
+        });
   }
 
   /** Across a list: the mean of the squared differences from the mean. */
@@ -208,22 +227,21 @@ public final class Builtins {
           .reduce(ReduceFn.VAR, c.items("x"), c.grain("per").orElse(Grain.MODEL), c.span());
     }
     return perAcross(c)
-        .orElseGet(
-            () -> {
-              List<Val> xs = items.get();
-              if (xs.isEmpty()) {
-                return empty(c);
-              }
-              Invocation.Workbench b = c.bench();
-              Val n = number(c, xs.size());
-              Val mean = b.binary(BinaryFn.DIVIDE, foldAll(c, BinaryFn.ADD, xs), n, c.span());
-              List<Val> squares = new ArrayList<>();
-              for (Val x : xs) {
-                Val d = b.binary(BinaryFn.SUBTRACT, x, mean, c.span());
-                squares.add(b.binary(BinaryFn.MULTIPLY, d, d, c.span()));
-              }
-              return b.binary(BinaryFn.DIVIDE, foldAll(c, BinaryFn.ADD, squares), n, c.span());
-            });
+        .orElseGet(() -> {
+          List<Val> xs = items.get();
+          if (xs.isEmpty()) {
+            return empty(c);
+          }
+          Invocation.Workbench b = c.bench();
+          Val n = number(c, xs.size());
+          Val mean = b.binary(BinaryFn.DIVIDE, foldAll(c, BinaryFn.ADD, xs), n, c.span());
+          List<Val> squares = new ArrayList<>();
+          for (Val x : xs) {
+            Val d = b.binary(BinaryFn.SUBTRACT, x, mean, c.span());
+            squares.add(b.binary(BinaryFn.MULTIPLY, d, d, c.span()));
+          }
+          return b.binary(BinaryFn.DIVIDE, foldAll(c, BinaryFn.ADD, squares), n, c.span());
+        });
   }
 
   /** {@code norm(x, p)}: the p-norm; 2 accumulates squares in doubles. */

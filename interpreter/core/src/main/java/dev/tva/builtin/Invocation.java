@@ -2,8 +2,8 @@
 package dev.tva.builtin;
 
 import dev.tva.graph.BinaryFn;
-import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Grain;
+import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;

@@ -28,7 +28,9 @@ final class Iterate {
     }
     if (n.get() < 0 || n.get() > MOST) {
       return b.wrong(
-          error(Slug.OUT_OF_RANGE, "`n` is " + n.get() + ", and a loop takes 0 to " + MOST + " steps")
+          error(
+                  Slug.OUT_OF_RANGE,
+                  "`n` is " + n.get() + ", and a loop takes 0 to " + MOST + " steps")
               .at(c.span("n"))
               .help("give a bound between 0 and " + MOST)
               .build());
@@ -51,11 +53,11 @@ final class Iterate {
               : b.wrong(
                   error(Slug.WRONG_TYPE, "`until` gives no true or false for a tensor")
                       .at(c.span("until"), "a comparison of numbers is needed")
-                      .help("compare a norm:", "fn(old, new) = norm(new - old, per = tensor) < 1e-6")
+                      .help(
+                          "compare a norm:", "fn(old, new) = norm(new - old, per = tensor) < 1e-6")
                       .build());
         }
-        done =
-            Optional.of(done.map(d -> b.binary(BinaryFn.OR, d, met, c.span())).orElse(met));
+        done = Optional.of(done.map(d -> b.binary(BinaryFn.OR, d, met, c.span())).orElse(met));
       }
     }
     return u;
@@ -69,9 +71,7 @@ final class Iterate {
     }
     c.bench()
         .wrong(
-            error(
-                    Slug.BRANCHES_DIFFER,
-                    "a step makes a " + after.word() + " of a " + before.word())
+            error(Slug.BRANCHES_DIFFER, "a step makes a " + after.word() + " of a " + before.word())
                 .at(c.span("step"), "a step keeps the weight of what it is given")
                 .help("state the space of its result: `(...) as model`")
                 .build());

@@ -27,8 +27,7 @@ public final class Stacks {
   public Stacks(Collection<String> tensorNames) {
     for (String name : tensorNames) {
       block(name)
-          .ifPresent(
-              b -> blocks.computeIfAbsent(b.stack(), _ -> new TreeSet<>()).add(b.index()));
+          .ifPresent(b -> blocks.computeIfAbsent(b.stack(), _ -> new TreeSet<>()).add(b.index()));
     }
   }
 
@@ -78,11 +77,10 @@ public final class Stacks {
   /** 0 at the first block of the stack, 1 at the last; 0 in a stack of one. */
   public Optional<Double> depth(String tensor) {
     return layer(tensor)
-        .map(
-            l -> {
-              int n = layers(tensor).orElseThrow();
-              return n == 1 ? 0.0 : (double) l / (n - 1);
-            });
+        .map(l -> {
+          int n = layers(tensor).orElseThrow();
+          return n == 1 ? 0.0 : (double) l / (n - 1);
+        });
   }
 
   /**

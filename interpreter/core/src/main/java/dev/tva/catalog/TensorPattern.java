@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A dotted run of name components: {@code "self_attn.{q,k}_proj"}. It matches anywhere in a name
- * at component boundaries, unless anchored with {@code ^} or {@code $}. Inside a component {@code
- * *} is any characters, <code>{a,b}</code> a choice and <code>{0..15}</code> an inclusive range;
- * the component {@code **} is any number of components.
+ * A dotted run of name components: {@code "self_attn.{q,k}_proj"}. It matches anywhere in a name at
+ * component boundaries, unless anchored with {@code ^} or {@code $}. Inside a component {@code *}
+ * is any characters, <code>{a,b}</code> a choice and <code>{0..15}</code> an inclusive range; the
+ * component {@code **} is any number of components.
  */
 public record TensorPattern(String text) {
   /** What is wrong with a pattern, in words. */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What checkpoints hold, unread: manifests, patterns over tensor names, stacks of layers. Imports tensor, diagnostic. */
+/**
+ * What checkpoints hold, unread: manifests, patterns over tensor names, stacks of layers. Imports
+ * tensor, diagnostic.
+ */
 @NullMarked
 package dev.tva.catalog;
 

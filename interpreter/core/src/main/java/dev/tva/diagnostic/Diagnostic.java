@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One message to a person: a sentence, the place it is about, further labelled places, and lines
- * of facts and help below.
+ * One message to a person: a sentence, the place it is about, further labelled places, and lines of
+ * facts and help below.
  *
  * @param slug names the kind of problem, as in {@code tva explain SLUG}
  * @param primary the place; absent only for problems outside any text
@@ -52,8 +52,7 @@ public record Diagnostic(
 
   /** Where two runs of the same check found the same thing. */
   public boolean sameAs(Diagnostic other) {
-    return slug == other.slug
-        && primary.map(Label::span).equals(other.primary.map(Label::span));
+    return slug == other.slug && primary.map(Label::span).equals(other.primary.map(Label::span));
   }
 
   public static Builder error(Slug slug, String sentence) {

@@ -2,8 +2,8 @@
 package dev.tva.graph;
 
 /**
- * Functions of two numbers, elementwise. Comparisons and logic give 1 or 0; NaN compares as
- * false, except that it differs from everything. {@code MIN} and {@code MAX} pass a NaN on.
+ * Functions of two numbers, elementwise. Comparisons and logic give 1 or 0; NaN compares as false,
+ * except that it differs from everything. {@code MIN} and {@code MAX} pass a NaN on.
  */
 public enum BinaryFn {
   ADD("+"),

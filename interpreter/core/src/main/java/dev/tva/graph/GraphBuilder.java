@@ -82,8 +82,7 @@ public final class GraphBuilder {
       case Op.Unary u -> u.fn() == UnaryFn.NOT;
       case Op.Binary b -> b.fn().isTest();
       case Op.Where w -> w.x().test() && w.y().test();
-      case Op.Choose c ->
-          c.otherwise().test() && c.values().stream().allMatch(Value::test);
+      case Op.Choose c -> c.otherwise().test() && c.values().stream().allMatch(Value::test);
       case Op.Select s -> s.x().test();
       case Op.Read _,
           Op.Zero _,

@@ -103,8 +103,7 @@ public final class Specializer {
       case Op.Binary(BinaryFn fn, Value x, Value y)
           when fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT ->
           sum(fn, c.of(x), c.of(y));
-      case Op.Select(Value x, Value p) ->
-          supports.holds(p, c.sample) ? c.of(x) : Optional.empty();
+      case Op.Select(Value x, Value p) -> supports.holds(p, c.sample) ? c.of(x) : Optional.empty();
       case Op.Choose choose -> c.of(supports.arm(choose, c.sample));
       case Op.Const _,
           Op.Unknown _,

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** One graph for all tensors becomes one for each class of tensors. Imports analysis, graph, optimize. */
+/**
+ * One graph for all tensors becomes one for each class of tensors. Imports analysis, graph,
+ * optimize.
+ */
 @NullMarked
 package dev.tva.lower;
 

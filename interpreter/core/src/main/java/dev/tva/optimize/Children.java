@@ -23,8 +23,7 @@ public final class Children {
       case Op.Gradient g -> new Op.Gradient(all(g.knots(), f));
       case Op.Unary(var fn, Value x) -> new Op.Unary(fn, f.apply(x));
       case Op.Binary(var fn, Value x, Value y) -> new Op.Binary(fn, f.apply(x), f.apply(y));
-      case Op.Where(Value m, Value x, Value y) ->
-          new Op.Where(f.apply(m), f.apply(x), f.apply(y));
+      case Op.Where(Value m, Value x, Value y) -> new Op.Where(f.apply(m), f.apply(x), f.apply(y));
       case Op.Stated(Value x, boolean model) -> new Op.Stated(f.apply(x), model);
       case Op.Reduce(var fn, var arguments, var to) -> new Op.Reduce(fn, all(arguments, f), to);
       case Op.Select(Value x, Value p) -> new Op.Select(f.apply(x), f.apply(p));
@@ -41,8 +40,6 @@ public final class Children {
   }
 
   private static List<Op.Term> terms(List<Op.Term> terms, UnaryOperator<Value> f) {
-    return terms.stream()
-        .map(t -> new Op.Term(f.apply(t.coefficient()), f.apply(t.x())))
-        .toList();
+    return terms.stream().map(t -> new Op.Term(f.apply(t.coefficient()), f.apply(t.x()))).toList();
   }
 }

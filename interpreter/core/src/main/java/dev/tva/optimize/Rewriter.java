@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * Rewrites a value of one class of tensors. Sums are collapsed as a whole, from the top, so that
- * the anchor is the leftmost point of the formula as written; everything else bottom up. Numbers
- * of model and layer grain are shared by all classes and stay as they are.
+ * the anchor is the leftmost point of the formula as written; everything else bottom up. Numbers of
+ * model and layer grain are shared by all classes and stay as they are.
  */
 public final class Rewriter {
   private final GraphBuilder graph;
@@ -45,7 +45,9 @@ public final class Rewriter {
     }
     if (v.grain() == Grain.ELEMENT && collapse.isLinear(v)) {
       Value collapsed = collapse.apply(withRewrittenOperands(v), graph).orElse(v);
-      return collapsed.op() instanceof Op.Affine ? collapsed : collapsed == v ? v : rewrite(collapsed);
+      return collapsed.op() instanceof Op.Affine
+          ? collapsed
+          : collapsed == v ? v : rewrite(collapsed);
     }
     return applyRules(rebuild(v));
   }

@@ -24,9 +24,9 @@ public sealed interface Sink {
   }
 
   /**
-   * Accumulated in doubles. {@code key} is how {@link Numbers} asks for it: a statistic of model
-   * or layer grain is combined over its tensors in order of their names, one of tensor, row or
-   * column grain belongs to one tensor.
+   * Accumulated in doubles. {@code key} is how {@link Numbers} asks for it: a statistic of model or
+   * layer grain is combined over its tensors in order of their names, one of tensor, row or column
+   * grain belongs to one tensor.
    *
    * @param arguments one value, or two for a dot product, of row, column or element grain
    * @param to MODEL, LAYER, TENSOR, ROW or COLUMN

@@ -204,7 +204,8 @@ public final class AstPrinter {
 
   /** {@code 2^-1} needs no parentheses, {@code 2^(-1*x)} does. */
   private void exponent(Expr expr) {
-    if (!explicit && expr instanceof Expr.Unary(_, UnaryOp op, Expr operand)
+    if (!explicit
+        && expr instanceof Expr.Unary(_, UnaryOp op, Expr operand)
         && op == UnaryOp.NEGATE) {
       out.append('-');
       exponent(operand);

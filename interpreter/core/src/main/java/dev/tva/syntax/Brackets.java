@@ -12,8 +12,8 @@ import org.antlr.v4.runtime.Token;
 
 /**
  * Balances brackets and strings before parsing, so that one forgotten bracket costs one statement
- * and its message points at the opener. Missing closers are added as absent tokens, stray ones
- * are taken out.
+ * and its message points at the opener. Missing closers are added as absent tokens, stray ones are
+ * taken out.
  */
 final class Brackets {
   private final Source source;
@@ -56,8 +56,7 @@ final class Brackets {
       }
     }
     switch (token.getType()) {
-      case LPAREN, LBRACK, LBRACE, HOLE_OPEN, STRING_OPEN ->
-          open.add(new Open(token, out.size()));
+      case LPAREN, LBRACK, LBRACE, HOLE_OPEN, STRING_OPEN -> open.add(new Open(token, out.size()));
       case STRING_CLOSE -> open.removeLast();
       case NEWLINE -> endStrings();
       case RPAREN, RBRACK, RBRACE -> {
@@ -87,8 +86,7 @@ final class Brackets {
   }
 
   private boolean inParens() {
-    return !open.isEmpty()
-        && (open.getLast().type() == LPAREN || open.getLast().type() == LBRACK);
+    return !open.isEmpty() && (open.getLast().type() == LPAREN || open.getLast().type() == LBRACK);
   }
 
   private int endOfLineAbove(int index) {

@@ -99,8 +99,7 @@ public sealed interface Expr {
   record Missing(Span span) implements Expr {}
 
   /** A parameter of a function. */
-  record Parameter(
-      Span span, Name name, Optional<TypeName> type, Optional<Expr> defaultValue) {}
+  record Parameter(Span span, Name name, Optional<TypeName> type, Optional<Expr> defaultValue) {}
 
   /** An annotation: a name such as {@code delta}, or a list of one, {@code [delta]}. */
   record TypeName(Span span, String name, boolean list) {}

@@ -60,8 +60,7 @@ final class ExprBuilder {
   private Expr choice(ChoiceContext context) {
     return switch (context) {
       case ConditionalContext c ->
-          new Expr.If(
-              span(c), choice(c.choice(0)), choice(c.choice(1)), choice(c.choice(2)));
+          new Expr.If(span(c), choice(c.choice(0)), choice(c.choice(1)), choice(c.choice(2)));
       case FunctionContext c ->
           new Expr.Function(
               span(c),
@@ -160,9 +159,7 @@ final class ExprBuilder {
 
   private Expr power(PowerContext c) {
     Expr base = postfix(c.postfix());
-    return c.exponent() == null
-        ? base
-        : binary(c, 1, base, exponent(c.exponent()), c.exponent());
+    return c.exponent() == null ? base : binary(c, 1, base, exponent(c.exponent()), c.exponent());
   }
 
   private Expr exponent(ExponentContext c) {
@@ -224,15 +221,13 @@ final class ExprBuilder {
         named = name;
       } else if (named.isPresent()) {
         problems.add(
-            Diagnostic.error(
-                    Slug.WRONG_ARGUMENTS, "an argument without a name follows a named one")
+            Diagnostic.error(Slug.WRONG_ARGUMENTS, "an argument without a name follows a named one")
                 .at(span(argument), "has no name")
                 .also(named.get().span(), "named")
                 .help("arguments without names come first")
                 .build());
       }
-      arguments.add(
-          new Expr.Argument(span(argument), name, expression(argument.expression())));
+      arguments.add(new Expr.Argument(span(argument), name, expression(argument.expression())));
     }
     return arguments;
   }
@@ -247,7 +242,10 @@ final class ExprBuilder {
       case ListContext c -> new Expr.ListOf(span(c), expressions(c.expression()));
       case ComprehensionContext c ->
           new Expr.Comprehension(
-              span(c), expression(c.expression(0)), binder(c.binder()), expression(c.expression(1)));
+              span(c),
+              expression(c.expression(0)),
+              binder(c.binder()),
+              expression(c.expression(1)));
       case MatchContext c -> match(c);
       default -> throw new IllegalStateException("primary " + context.getClass());
     };
@@ -262,7 +260,9 @@ final class ExprBuilder {
               .help("exponents go from -308 to 308")
               .build());
     }
-    return value.<Expr>map(v -> new Expr.Number(span(c), v)).orElseGet(() -> new Expr.Missing(span(c)));
+    return value
+        .<Expr>map(v -> new Expr.Number(span(c), v))
+        .orElseGet(() -> new Expr.Missing(span(c)));
   }
 
   Expr.Text text(StringContext c) {
@@ -297,17 +297,15 @@ final class ExprBuilder {
 
   private String escape(Token token) {
     return Literals.escape(token.getText())
-        .orElseGet(
-            () -> {
-              problems.add(
-                  Diagnostic.error(
-                          Slug.BAD_STRING, "`" + token.getText() + "` stands for no character")
-                      .at(Words.span(source, token))
-                      .note("the escapes are \\\" \\\\ \\$ \\n \\t")
-                      .help("for a backslash", "\\" + token.getText())
-                      .build());
-              return token.getText();
-            });
+        .orElseGet(() -> {
+          problems.add(
+              Diagnostic.error(Slug.BAD_STRING, "`" + token.getText() + "` stands for no character")
+                  .at(Words.span(source, token))
+                  .note("the escapes are \\\" \\\\ \\$ \\n \\t")
+                  .help("for a backslash", "\\" + token.getText())
+                  .build());
+          return token.getText();
+        });
   }
 
   private Expr match(MatchContext c) {
@@ -428,7 +426,6 @@ final class ExprBuilder {
   }
 
   Expr.TypeName type(TypeContext c) {
-    return new Expr.TypeName(
-        span(c), Literals.name(c.typeName().getText()), c.LBRACK() != null);
+    return new Expr.TypeName(span(c), Literals.name(c.typeName().getText()), c.LBRACK() != null);
   }
 }

@@ -102,7 +102,8 @@ final class Newlines {
           return;
         }
       }
-      case LPAREN, LBRACK, LBRACE, HOLE_OPEN, STRING_OPEN -> open.push(new Bracket(token.getType()));
+      case LPAREN, LBRACK, LBRACE, HOLE_OPEN, STRING_OPEN ->
+          open.push(new Bracket(token.getType()));
       case RPAREN, RBRACK, STRING_CLOSE -> open.pop();
       case RBRACE -> {
         if (inBlock()) {

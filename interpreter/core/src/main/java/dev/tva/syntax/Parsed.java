@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * What parsing gave: a script as far as it was understood, and all problems found.
  *
- * @param incomplete whether the text ends in the middle of a statement, so that a terminal asks
- *     for more instead of reporting the problems
+ * @param incomplete whether the text ends in the middle of a statement, so that a terminal asks for
+ *     more instead of reporting the problems
  */
 public record Parsed(Script script, List<Diagnostic> problems, boolean incomplete) {
   public Parsed {

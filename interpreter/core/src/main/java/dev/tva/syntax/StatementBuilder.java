@@ -20,8 +20,7 @@ final class StatementBuilder {
   private final List<Diagnostic> problems;
   private final ExprBuilder exprs;
 
-  StatementBuilder(
-      Source source, TokenStream tokens, Docs docs, List<Diagnostic> problems) {
+  StatementBuilder(Source source, TokenStream tokens, Docs docs, List<Diagnostic> problems) {
     this.source = source;
     this.tokens = tokens;
     this.docs = docs;
@@ -63,8 +62,7 @@ final class StatementBuilder {
     Span span = exprs.span(context);
     return switch (context) {
       case BindContext c ->
-          new Statement.Bind(
-              span, exprs.name(c.NAME()), exprs.expression(c.expression()), doc(c));
+          new Statement.Bind(span, exprs.name(c.NAME()), exprs.expression(c.expression()), doc(c));
       case ParamContext c -> param(c, span);
       case DefineContext c -> define(c, span);
       case ImportingContext c ->

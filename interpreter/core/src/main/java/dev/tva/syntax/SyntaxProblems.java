@@ -26,8 +26,7 @@ final class SyntaxProblems {
   /** Whether the text ends where this failure is, so that more text may mend it. */
   boolean atEnd(Recovery.Failure failure) {
     int index = failure.at().getTokenIndex();
-    return failure.at().getType() == TvaLexer.END
-        && tokens.get(index + 1).getType() == Token.EOF;
+    return failure.at().getType() == TvaLexer.END && tokens.get(index + 1).getType() == Token.EOF;
   }
 
   Optional<Diagnostic> describe(Recovery.Failure failure) {

@@ -6,8 +6,8 @@ import java.math.BigInteger;
 
 /**
  * Arithmetic modulo the prime 2^61 - 1. Weights are rational functions of unknown numbers; with
- * each unknown replaced by a hashed residue, two of them are equal when their residues are, but
- * for a chance of about one in 10^18.
+ * each unknown replaced by a hashed residue, two of them are equal when their residues are, but for
+ * a chance of about one in 10^18.
  */
 final class Residue {
   static final long PRIME = (1L << 61) - 1;

@@ -62,8 +62,7 @@ class TvaParserTest {
               boolean exact,
               BitSet alternatives,
               ATNConfigSet configs) {
-            found.add(
-                parser.getRuleNames()[dfa.atnStartState.ruleIndex] + ": " + alternatives);
+            found.add(parser.getRuleNames()[dfa.atnStartState.ruleIndex] + ": " + alternatives);
           }
         });
     parser.getInterpreter().setPredictionMode(PredictionMode.LL_EXACT_AMBIG_DETECTION);

@@ -95,8 +95,8 @@ public final class CollapseAffine implements Rule {
   }
 
   /**
-   * Whether {@code by} is a coefficient of {@code tensors}. One per element is folded into a sum
-   * of points only: a delta keeps its own value, which masks and products share.
+   * Whether {@code by} is a coefficient of {@code tensors}. One per element is folded into a sum of
+   * points only: a delta keeps its own value, which masks and products share.
    */
   private boolean scales(Value tensors, Value by) {
     return isTensors(tensors)
@@ -121,13 +121,13 @@ public final class CollapseAffine implements Rule {
             boolean left = scales(x, y);
             flatten(left ? x : y, times(coefficient, left ? y : x, graph), into, graph);
           }
-          case DIVIDE ->
-              flatten(x, fold(graph.divide(coefficient, y), graph), into, graph);
+          case DIVIDE -> flatten(x, fold(graph.divide(coefficient, y), graph), into, graph);
           case POWER, MIN, MAX, LT, LE, GT, GE, EQ, NE, AND, OR ->
               throw new IllegalStateException(fn + " is not linear");
         }
       }
-      case Op.Unary(_, Value x) when isLinear(v) -> flatten(x, negate(coefficient, graph), into, graph);
+      case Op.Unary(_, Value x) when isLinear(v) ->
+          flatten(x, negate(coefficient, graph), into, graph);
       case Op.Stated(Value x, _) when isLinear(v) -> flatten(x, coefficient, into, graph);
       case Op.Zero _ -> {}
       default -> {
