@@ -105,7 +105,7 @@ final class Sources {
     try {
       List<Val> all = new ArrayList<>();
       for (String path : catalog.expand(catalog.resolve(span.source().name(), text.get()))) {
-        Val one = openResolved(path, path, false, span);
+        Val one = openResolved(path, text.get() + " #" + (all.size() + 1), false, span);
         if (one instanceof Val.Wrong) {
           return Val.WRONG;
         }

@@ -31,10 +31,11 @@ public final class Supports {
   private final List<Input> inputs;
   private final Map<Value, Optional<SortedSet<String>>> supports = new HashMap<>();
   private final Map<Value, SequencedSet<Integer>> reads = new HashMap<>();
+  private final Map<List<Integer>, SortedMap<String, ShapePair>> shapePairs = new HashMap<>();
   private int known;
   private Stacks stacks = new Stacks(List.of());
   private SortedMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
-  private Numbers numbers = new Numbers(stacks, Statistics.NONE);
+  private Numbers numbers = new Numbers(stacks, Statistics.NONE, Map.of());
 
   /** {@code inputs} grows while a script is evaluated. */
   public Supports(Spaces spaces, List<Input> inputs) {
@@ -62,7 +63,7 @@ public final class Supports {
         input.manifest().ifPresent(m -> m.tensors().forEach(specs::putIfAbsent));
       }
       stacks = new Stacks(specs.keySet());
-      numbers = new Numbers(stacks, Statistics.NONE);
+      numbers = new Numbers(stacks, Statistics.NONE, Map.of());
     }
   }
 
@@ -228,18 +229,36 @@ public final class Supports {
         if (i == j || common.isEmpty()) {
           continue;
         }
-        Manifest a = inputs.get(i).manifest().orElseThrow();
-        Manifest b = inputs.get(j).manifest().orElseThrow();
-        for (String name : common.get()) {
-          TensorSpec p = a.tensors().get(name);
-          TensorSpec q = b.tensors().get(name);
-          if (p != null && q != null && !p.shape().equals(q.shape())) {
-            found.putIfAbsent(name, new ShapePair(i, p, j, q));
-          }
-        }
+        differing(i, j)
+            .forEach((name, pair) -> {
+              if (common.get().contains(name)) {
+                found.putIfAbsent(name, pair);
+              }
+            });
       }
     }
     return found;
+  }
+
+  private SortedMap<String, ShapePair> differing(int i, int j) {
+    return shapePairs.computeIfAbsent(
+        List.of(i, j),
+        _ -> {
+          SortedMap<String, ShapePair> pairs = new TreeMap<>(TensorNames.ORDER);
+          Manifest b = inputs.get(j).manifest().orElseThrow();
+          inputs
+              .get(i)
+              .manifest()
+              .orElseThrow()
+              .tensors()
+              .forEach((name, p) -> {
+                TensorSpec q = b.tensors().get(name);
+                if (q != null && !p.shape().equals(q.shape())) {
+                  pairs.put(name, new ShapePair(i, p, j, q));
+                }
+              });
+          return pairs;
+        });
   }
 
   /** A tensor as two inputs have it. */

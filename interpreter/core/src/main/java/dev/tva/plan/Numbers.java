@@ -3,25 +3,34 @@ package dev.tva.plan;
 
 import dev.tva.catalog.Stacks;
 import dev.tva.catalog.TensorPattern;
+import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
+import dev.tva.graph.ReduceFn;
 import dev.tva.graph.Value;
 import dev.tva.tensor.TensorSpec;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Evaluates values coarser than a row in doubles. Facts of headers come from the stacks and the
- * spec, statistics from what phases have taken.
+ * Evaluates values coarser than an element in doubles. Facts of headers come from the stacks and
+ * the spec, statistics from what phases have taken. What does not exist for a tensor, as {@code
+ * depth} outside the blocks, is NaN.
  */
 public final class Numbers {
   private final Stacks stacks;
   private final Statistics statistics;
+  private final Map<Value, Coarse> coarse;
   private final Map<TensorPattern, TensorPattern.Matcher> matchers = new ConcurrentHashMap<>();
+  private final Map<Value, Map<String, Double>> coarseResults = new ConcurrentHashMap<>();
 
-  public Numbers(Stacks stacks, Statistics statistics) {
+  public Numbers(Stacks stacks, Statistics statistics, Map<Value, Coarse> coarse) {
     this.stacks = stacks;
     this.statistics = statistics;
+    this.coarse = coarse;
   }
 
   /** A number of model, layer or tensor grain as it is for {@code tensor}. */
@@ -32,6 +41,11 @@ public final class Numbers {
   /** A number of model grain. */
   public double scalar(Value value) {
     return new Scope(Optional.empty(), Optional.empty()).of(value);
+  }
+
+  /** Numbers of row or column grain as they are for {@code tensor}, one for each. */
+  public double[] vector(Value value, String tensor, TensorSpec spec) {
+    return new Scope(Optional.of(tensor), Optional.of(spec)).vector(value);
   }
 
   private final class Scope {
@@ -72,25 +86,20 @@ public final class Numbers {
         case Op.NameTest(var pattern) ->
             matchers.computeIfAbsent(pattern, TensorPattern::matcher).matches(tensor()) ? 1 : 0;
         case Op.DTypeTest(var dtype) -> spec().dtype() == dtype ? 1 : 0;
-        case Op.Choose(var conditions, var values, var otherwise) -> {
-          for (int i = 0; i < conditions.size(); i++) {
-            if (of(conditions.get(i)) != 0) {
-              yield of(values.get(i));
-            }
-          }
-          yield of(otherwise);
-        }
-        case Op.Reduce(_, _, var to) ->
-            switch (to) {
-              case MODEL -> statistics.ofModel(v);
-              case LAYER -> statistics.ofLayer(v, Stacks.group(tensor()));
-              case TENSOR -> statistics.ofTensor(v, tensor());
-              case ROW, COLUMN, ELEMENT ->
-                  throw new IllegalArgumentException(v + " is finer than a tensor");
-            };
+        case Op.Choose c -> of(chosen(c));
+        case Op.Reduce r -> reduced(v, r);
         case Op.Read _, Op.Unknown _, Op.Select _, Op.Affine _ ->
             throw new IllegalArgumentException(v + " is not a number: " + v.op());
       };
+    }
+
+    private Value chosen(Op.Choose c) {
+      for (int i = 0; i < c.conditions().size(); i++) {
+        if (of(c.conditions().get(i)) != 0) {
+          return c.values().get(i);
+        }
+      }
+      return c.otherwise();
     }
 
     private double gradient(double[] knots) {
@@ -102,5 +111,125 @@ public final class Numbers {
       double t = at - low;
       return knots[low] + t * (knots[low + 1] - knots[low]);
     }
+
+    private double reduced(Value v, Op.Reduce r) {
+      if (coarse.containsKey(v)) {
+        String group = r.to() == Grain.LAYER ? Stacks.group(tensor()) : "";
+        Map<String, Double> known = coarseResults.get(v);
+        if (known == null) {
+          known = coarseResults(coarse.get(v), r.to());
+          coarseResults.put(v, known);
+        }
+        return known.get(group);
+      }
+      if (r.to() == Grain.TENSOR && r.fn() == ReduceFn.SIZE) {
+        return size(r.arguments().getFirst().grain());
+      }
+      if (r.to() == Grain.TENSOR && r.arguments().getFirst().grain() != Grain.ELEMENT) {
+        return HostReduction.reduce(r.fn(), items(r.arguments()));
+      }
+      return switch (r.to()) {
+        case MODEL -> statistics.ofModel(v);
+        case LAYER -> statistics.ofLayer(v, Stacks.group(tensor()));
+        case TENSOR -> statistics.ofTensor(v, tensor());
+        case ROW, COLUMN, ELEMENT ->
+            throw new IllegalArgumentException(v + " is finer than a tensor");
+      };
+    }
+
+    private double size(Grain grain) {
+      return switch (grain) {
+        case MODEL, LAYER, TENSOR -> 1;
+        case ROW -> spec().shape().rows();
+        case COLUMN -> spec().shape().cols();
+        case ELEMENT -> spec().elements();
+      };
+    }
+
+    /** For each argument the numbers it has in this tensor. */
+    double[][] items(List<Value> arguments) {
+      double[][] all = new double[arguments.size()][];
+      Grain grain = Grain.MODEL;
+      for (Value a : arguments) {
+        grain = grain.meet(a.grain());
+      }
+      int n = grain.isScalar() ? 1 : (int) size(grain);
+      for (int i = 0; i < all.length; i++) {
+        Value a = arguments.get(i);
+        all[i] = a.grain().isScalar() ? filled(n, of(a)) : vector(a);
+      }
+      return all;
+    }
+
+    private static double[] filled(int n, double x) {
+      double[] all = new double[n];
+      Arrays.fill(all, x);
+      return all;
+    }
+
+    double[] vector(Value v) {
+      if (v.grain().isScalar()) {
+        throw new IllegalArgumentException(v + " is one number for a tensor");
+      }
+      int n = (int) size(v.grain());
+      return switch (v.op()) {
+        case Op.Reduce r ->
+            r.fn() == ReduceFn.SIZE ? otherSide(r, n) : statistics.ofRowsOrColumns(v, tensor());
+        case Op.Choose c -> {
+          Value chosen = chosen(c);
+          yield chosen.grain().isScalar() ? filled(n, of(chosen)) : vector(chosen);
+        }
+        case Op.Stated(Value x, _) -> vector(x);
+        case Op.Unary(var fn, Value x) -> {
+          double[] a = vector(x).clone();
+          Arrays.setAll(a, i -> fn.apply(a[i]));
+          yield a;
+        }
+        case Op.Binary(var fn, Value x, Value y) -> {
+          double[][] xs = items(List.of(x, y));
+          double[] all = new double[n];
+          Arrays.setAll(all, i -> fn.apply(xs[0][i], xs[1][i]));
+          yield all;
+        }
+        case Op.Where(Value m, Value x, Value y) -> {
+          double[][] xs = items(List.of(m, x, y));
+          double[] all = new double[n];
+          Arrays.setAll(all, i -> xs[0][i] != 0 ? xs[1][i] : xs[2][i]);
+          yield all;
+        }
+        case Op.Read _,
+            Op.Const _,
+            Op.Unknown _,
+            Op.Meta _,
+            Op.NameTest _,
+            Op.DTypeTest _,
+            Op.Gradient _,
+            Op.Select _,
+            Op.Affine _,
+            Op.Zero _ ->
+            throw new IllegalArgumentException(v + " is no row or column of numbers: " + v.op());
+      };
+    }
+
+    private double[] otherSide(Op.Reduce r, int n) {
+      return filled(n, r.to() == Grain.ROW ? spec().shape().cols() : spec().shape().rows());
+    }
+  }
+
+  private Map<String, Double> coarseResults(Coarse c, Grain to) {
+    Map<String, java.util.List<double[][]>> groups = new HashMap<>();
+    for (Coarse.Item item : c.items()) {
+      Scope scope = new Scope(Optional.of(item.tensor()), Optional.of(item.spec()));
+      String group = to == Grain.LAYER ? Stacks.group(item.tensor()) : "";
+      double[][] values =
+          c.fn() == ReduceFn.SIZE
+              ? new double[][] {{scope.size(item.arguments().getFirst().grain())}}
+              : scope.items(item.arguments());
+      groups.computeIfAbsent(group, _ -> new java.util.ArrayList<>()).add(values);
+    }
+    Map<String, Double> results = new HashMap<>();
+    ReduceFn fn = c.fn() == ReduceFn.SIZE ? ReduceFn.SUM : c.fn();
+    groups.forEach((g, all) -> results.put(g, HostReduction.reduce(fn, HostReduction.join(all))));
+    return results;
   }
 }

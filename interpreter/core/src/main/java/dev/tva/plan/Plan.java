@@ -5,6 +5,7 @@ import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Stacks;
 import dev.tva.graph.Value;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything the executor needs: what is read, the phases in order, and the files to write.
@@ -13,18 +14,23 @@ import java.util.List;
  * @param stacks the runs of blocks over the names of all inputs
  * @param phases every statistic a phase needs was taken by an earlier one; the last phase writes
  * @param outputs by the index that sinks name
- * @param results numbers asked for, which need the statistics only
+ * @param coarse reductions that need numbers only, by the value they are
  */
 public record Plan(
     List<Manifest> inputs,
     Stacks stacks,
     List<Phase> phases,
     List<Output> outputs,
-    List<Value> results) {
+    Map<Value, Coarse> coarse) {
   public Plan {
     inputs = List.copyOf(inputs);
     phases = List.copyOf(phases);
     outputs = List.copyOf(outputs);
-    results = List.copyOf(results);
+    coarse = Map.copyOf(coarse);
+  }
+
+  /** Numbers over the statistics taken so far. */
+  public Numbers numbers(Statistics statistics) {
+    return new Numbers(stacks, statistics, coarse);
   }
 }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.lower;
+
+import dev.tva.graph.Grain;
+import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.Op;
+import dev.tva.graph.Value;
+import dev.tva.type.Space;
+import dev.tva.type.Spaces;
+import java.util.OptionalInt;
+
+/**
+ * The anchor of a formula: its leftmost model, bindings inlined, before any rewrite. It gives the
+ * side files and, unless stated, the dtypes.
+ */
+final class Anchors {
+  private Anchors() {}
+
+  static OptionalInt of(Value v, Spaces spaces) {
+    if (v.op() instanceof Op.Read r) {
+      return r.delta() ? OptionalInt.empty() : OptionalInt.of(r.input());
+    }
+    for (Value child : GraphBuilder.children(v.op())) {
+      if (child.grain() == Grain.ELEMENT && spaces.of(child) instanceof Space.Weighted) {
+        OptionalInt found = of(child, spaces);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return OptionalInt.empty();
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.lower;
+
+import dev.tva.analysis.Analysis;
+import dev.tva.analysis.Input;
+import dev.tva.catalog.Manifest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a file says of its making: the script, the parameters, a fingerprint of each input's
+ * headers. No path, date or machine, so the same inputs give the same bytes.
+ */
+final class Metadata {
+  private Metadata() {}
+
+  static Map<String, String> of(Analysis analysis, boolean model) {
+    Map<String, String> m = new TreeMap<>();
+    m.put("tva.space", model ? "model" : "delta");
+    m.put("tva.version", Version.TEXT);
+    m.put("tva.script", String.join("\n", analysis.sources().values()));
+    m.put("tva.params", object(analysis.parameters()));
+    Map<String, String> inputs = new TreeMap<>();
+    for (Input i : analysis.inputs()) {
+      inputs.put(i.label(), fingerprint(i.manifest().orElseThrow()));
+    }
+    m.put("tva.inputs", object(inputs));
+    return m;
+  }
+
+  private static String object(Map<String, String> entries) {
+    return new TreeMap<>(entries)
+        .entrySet().stream()
+            .map(e -> quoted(e.getKey()) + ":" + quoted(e.getValue()))
+            .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  private static String quoted(String s) {
+    StringBuilder b = new StringBuilder("\"");
+    for (int i = 0; i < s.length(); i++) {
+      char c = s.charAt(i);
+      switch (c) {
+        case '"', '\\' -> b.append('\\').append(c);
+        default -> {
+          if (c < 0x20) {
+            b.append(String.format("\\u%04x", (int) c));
+          } else {
+            b.append(c);
+          }
+        }
+      }
+    }
+    return b.append('"').toString();
+  }
+
+  /** SHA-256 over names, dtypes and shapes in order of the names. */
+  static String fingerprint(Manifest manifest) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      manifest
+          .tensors()
+          .forEach((name, spec) ->
+              sha.update(
+                  (name + "\0" + spec.dtype() + "\0" + spec.shape() + "\n")
+                      .getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.lower;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+import static dev.tva.diagnostic.Diagnostic.note;
+
+import dev.tva.analysis.Action;
+import dev.tva.analysis.Analysis;
+import dev.tva.analysis.Input;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
+import dev.tva.graph.Grain;
+import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.Op;
+import dev.tva.graph.Value;
+import dev.tva.plan.Output;
+import dev.tva.plan.Phase;
+import dev.tva.plan.Plan;
+import dev.tva.plan.Program;
+import dev.tva.plan.Sink;
+import dev.tva.plan.TensorPass;
+import dev.tva.tensor.DType;
+import dev.tva.tensor.TensorNames;
+import dev.tva.tensor.TensorSpec;
+import dev.tva.type.Val;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/** Plans an analysed script: which statistics first, then what is written of each tensor. */
+public final class Planner {
+  private final Analysis analysis;
+  private final boolean doublePrecision;
+  private final Specializer specializer;
+  private final Requirements requirements;
+  private final Programs programs = new Programs();
+  private final List<Diagnostic> problems = new ArrayList<>();
+  private final SortedMap<String, List<Sink>> writing = new TreeMap<>(TensorNames.ORDER);
+  private final List<Output> outputs = new ArrayList<>();
+  private final Map<Value, Boolean> needsStack = new HashMap<>();
+
+  /** What planning gives: a plan, or why there is none; and the numbers to show and assert. */
+  public record Planned(
+      Plan plan, List<Diagnostic> problems, List<ShownItem> shown, Specializer specializer) {
+    public Planned {
+      problems = List.copyOf(problems);
+      shown = List.copyOf(shown);
+    }
+  }
+
+  /** A value of a {@code show}, with the tensors it stands for, specialized for each. */
+  public record ShownItem(Action.Item item, Value value, SortedMap<String, Value> tensors) {}
+
+  private Planner(Analysis analysis, boolean doublePrecision) {
+    this.analysis = analysis;
+    this.doublePrecision = doublePrecision;
+    List<Value> roots = new ArrayList<>();
+    for (Action a : analysis.actions()) {
+      switch (a) {
+        case Action.Save s -> roots.add(s.value());
+        case Action.Assert s -> roots.add(s.condition());
+        case Action.Show s -> s.items().forEach(i -> nodes(i.value(), roots));
+      }
+    }
+    this.specializer = new Specializer(analysis, roots);
+    this.requirements = new Requirements(analysis, specializer);
+  }
+
+  private static void nodes(Val val, List<Value> into) {
+    switch (val) {
+      case Val.Node(Value v) -> into.add(v);
+      case Val.Items(var items) -> items.forEach(i -> nodes(i, into));
+      case Val.Text _,
+          Val.Flag _,
+          Val.GrainWord _,
+          Val.DTypeWord _,
+          Val.DTypeOfTensor _,
+          Val.Library _,
+          Val.Fn _,
+          Val.Wrong _ -> {}
+    }
+  }
+
+  /** {@code doublePrecision} computes everything in float64. */
+  public static Planned plan(Analysis analysis, boolean doublePrecision) {
+    return new Planner(analysis, doublePrecision).plan();
+  }
+
+  private Planned plan() {
+    List<ShownItem> shown = new ArrayList<>();
+    for (Action a : analysis.actions()) {
+      switch (a) {
+        case Action.Save s -> save(s);
+        case Action.Assert s -> requirements.require(s.condition(), "");
+        case Action.Show s ->
+            s.items()
+                .forEach(i -> {
+                  List<Value> values = new ArrayList<>();
+                  nodes(i.value(), values);
+                  values.forEach(v -> shown.add(show(i, v)));
+                });
+      }
+    }
+    List<Phase> phases = new ArrayList<>();
+    for (SortedMap<String, List<Sink>> phase : requirements.phases()) {
+      phases.add(phase(phase));
+    }
+    phases.add(phase(writing));
+    Plan plan =
+        new Plan(
+            analysis.inputs().stream().map(i -> i.manifest().orElseThrow()).toList(),
+            analysis.supports().stacks(),
+            phases,
+            outputs,
+            requirements.coarse());
+    return new Planned(plan, problems, shown, specializer);
+  }
+
+  private Phase phase(SortedMap<String, List<Sink>> sinks) {
+    List<TensorPass> passes = new ArrayList<>();
+    sinks.forEach((tensor, list) ->
+        passes.add(
+            new TensorPass(
+                tensor,
+                analysis.supports().spec(tensor).shape(),
+                programs.of(list, precision(tensor, list)))));
+    return new Phase(passes);
+  }
+
+  private Program.Precision precision(String tensor, List<Sink> sinks) {
+    Set<Integer> reads = new HashSet<>();
+    for (Sink sink : sinks) {
+      switch (sink) {
+        case Sink.Write w -> reads.addAll(Programs.reads(w.value()));
+        case Sink.Copy _ -> {}
+        case Sink.Statistic s -> s.arguments().forEach(a -> reads.addAll(Programs.reads(a)));
+      }
+    }
+    boolean wide =
+        doublePrecision
+            || reads.stream()
+                .anyMatch(
+                    i -> spec(i, tensor).map(TensorSpec::dtype).equals(Optional.of(DType.F64)));
+    return wide ? Program.Precision.F64 : Program.Precision.F32;
+  }
+
+  private Optional<TensorSpec> spec(int input, String tensor) {
+    return Optional.ofNullable(
+        analysis.inputs().get(input).manifest().orElseThrow().tensors().get(tensor));
+  }
+
+  private ShownItem show(Action.Item item, Value value) {
+    SortedMap<String, Value> tensors = new TreeMap<>(TensorNames.ORDER);
+    if (value.grain() == Grain.MODEL) {
+      requirements.require(value, "");
+    } else if (value.grain() != Grain.ELEMENT) {
+      for (String name : analysis.supports().of(value).orElseGet(this::allTensors)) {
+        specializer
+            .of(value, name)
+            .ifPresent(v -> {
+              requirements.require(v, name);
+              tensors.put(name, v);
+            });
+      }
+    }
+    return new ShownItem(item, value, tensors);
+  }
+
+  private SortedSet<String> allTensors() {
+    SortedSet<String> all = new java.util.TreeSet<>(TensorNames.ORDER);
+    analysis.inputs().forEach(i -> all.addAll(i.manifest().orElseThrow().tensors().keySet()));
+    return all;
+  }
+
+  private void save(Action.Save s) {
+    boolean model = analysis.spaces().of(s.value()).isModel();
+    OptionalInt anchor = Anchors.of(s.value(), analysis.spaces());
+    OptionalInt files =
+        s.files().map(v -> OptionalInt.of(((Op.Read) v.op()).input())).orElse(anchor);
+    SortedSet<String> support = analysis.supports().of(s.value()).orElseGet(this::allTensors);
+    SortedSet<String> names = model ? support : analysis.supports().arithmetic(support);
+    SortedMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
+    List<String> outside = new ArrayList<>();
+    int output = outputs.size();
+    for (String name : names) {
+      Optional<Value> value = specializer.of(s.value(), name);
+      if (value.isEmpty()) {
+        continue;
+      }
+      TensorSpec spec = outputSpec(s, name, anchor, value.get());
+      specs.put(name, spec);
+      if (analysis.supports().stacks().layer(name).isEmpty() && usesStack(value.get())) {
+        outside.add(name);
+        continue;
+      }
+      write(output, s, name, spec, value.get(), anchor);
+    }
+    if (!outside.isEmpty()) {
+      problems.add(outsideStacks(s, outside));
+    }
+    noteFewer(s, names, anchor, model);
+    outputs.add(
+        new Output(
+            s.path(),
+            s.written(),
+            specs,
+            Metadata.of(analysis, model),
+            s.dtype(),
+            model ? files : OptionalInt.empty(),
+            s.shard()));
+  }
+
+  private TensorSpec outputSpec(Action.Save s, String name, OptionalInt anchor, Value value) {
+    TensorSpec first = analysis.supports().spec(name);
+    TensorSpec own = anchor.isPresent() ? spec(anchor.getAsInt(), name).orElse(first) : first;
+    if (!own.dtype().isArithmetic()) {
+      return own;
+    }
+    return new TensorSpec(s.dtype().orElse(own.dtype()), own.shape());
+  }
+
+  private void write(
+      int output, Action.Save s, String name, TensorSpec spec, Value value, OptionalInt anchor) {
+    Set<Integer> reads = new LinkedHashSet<>(Programs.reads(value));
+    List<Sink> sinks = writing.computeIfAbsent(name, _ -> new ArrayList<>());
+    if (!spec.dtype().isArithmetic()) {
+      int from =
+          anchor.isPresent() && spec(anchor.getAsInt(), name).isPresent()
+              ? anchor.getAsInt()
+              : reads.iterator().next();
+      boolean alone = value.op() instanceof Op.Read;
+      if (!alone && !spec.dtype().isInteger()) {
+        problems.add(unsupported(s, name, spec));
+      }
+      List<Integer> others =
+          analysis.supports().reads(s.value()).stream()
+              .filter(i -> i != from && spec(i, name).equals(Optional.of(spec)))
+              .toList();
+      sinks.add(new Sink.Copy(output, from, others));
+      return;
+    }
+    boolean copied =
+        value.op() instanceof Op.Read r
+            && spec(r.input(), name).map(TensorSpec::dtype).equals(Optional.of(spec.dtype()));
+    if (copied) {
+      sinks.add(new Sink.Copy(output, ((Op.Read) value.op()).input(), List.of()));
+      return;
+    }
+    for (int i : reads) {
+      if (!spec(i, name).map(t -> t.dtype().isArithmetic()).orElse(true)) {
+        problems.add(unsupported(s, name, spec(i, name).orElseThrow()));
+        return;
+      }
+    }
+    requirements.require(value, name);
+    sinks.add(new Sink.Write(output, value));
+  }
+
+  private static Diagnostic unsupported(Action.Save s, String name, TensorSpec spec) {
+    return error(
+            Slug.DTYPE_UNSUPPORTED,
+            "the tensor `"
+                + name
+                + "` is "
+                + spec.dtype().word()
+                + ", which tva does not compute with")
+        .at(s.span())
+        .note(
+            "it computes with bf16, f16, f32, f64, f8_e4m3 and f8_e5m2, and copies the rest"
+                + " unchanged")
+        .help("leave the tensor out of what is added: `tau[not \"^" + name + "$\"]`")
+        .build();
+  }
+
+  /** Whether a number that exists in blocks only is computed with, not just compared. */
+  private boolean usesStack(Value v) {
+    Boolean known = needsStack.get(v);
+    if (known == null) {
+      known =
+          !v.test()
+              && (v.op() instanceof Op.Meta m && m.fn().needsStack()
+                  || GraphBuilder.children(v.op()).stream().anyMatch(this::usesStack));
+      needsStack.put(v, known);
+    }
+    return known;
+  }
+
+  private static Diagnostic outsideStacks(Action.Save s, List<String> outside) {
+    return error(
+            Slug.NO_LAYER,
+            "`layer`, `depth` and `layers` do not exist for "
+                + outside.size()
+                + " tensors outside the blocks")
+        .at(s.span())
+        .table(List.of("tensor"), outside.stream().map(List::of).toList())
+        .help("say what they get: `match { \"layers\" -> depth; else -> 0 }`")
+        .help("or let the ends have the first and the last value: `gradient([0, 1])`")
+        .build();
+  }
+
+  private void noteFewer(
+      Action.Save s, SortedSet<String> names, OptionalInt anchor, boolean model) {
+    if (!model || anchor.isEmpty()) {
+      return;
+    }
+    Input input = analysis.inputs().get(anchor.getAsInt());
+    int all = input.manifest().orElseThrow().tensors().size();
+    if (names.size() < all) {
+      problems.add(
+          note(
+                  Slug.FEWER_TENSORS,
+                  "`"
+                      + s.written()
+                      + "` gets "
+                      + names.size()
+                      + " of the "
+                      + all
+                      + " tensors of `"
+                      + input.label()
+                      + "`")
+              .at(s.span())
+              .help("to keep the others unchanged, select on the delta: `base + tau[\"mlp\"]`")
+              .build());
+    }
+  }
+}

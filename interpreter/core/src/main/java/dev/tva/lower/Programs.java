@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.lower;
+
+import dev.tva.graph.Grain;
+import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.Op;
+import dev.tva.graph.Value;
+import dev.tva.plan.Program;
+import dev.tva.plan.Sink;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Makes programs of sinks; equal needs share one program. */
+final class Programs {
+  private record Key(List<Sink> sinks, Program.Precision precision) {}
+
+  private final Map<Key, Program> programs = new HashMap<>();
+
+  Program of(List<Sink> sinks, Program.Precision precision) {
+    return programs.computeIfAbsent(new Key(List.copyOf(sinks), precision), Programs::build);
+  }
+
+  private static Program build(Key key) {
+    SequencedSet<Value> order = new LinkedHashSet<>();
+    boolean rows = false;
+    for (Sink sink : key.sinks()) {
+      switch (sink) {
+        case Sink.Write w -> collect(w.value(), order);
+        case Sink.Copy _ -> {}
+        case Sink.Statistic s -> {
+          s.arguments().forEach(a -> collect(a, order));
+          rows |= s.to() == Grain.ROW || s.to() == Grain.COLUMN;
+        }
+      }
+    }
+    SortedSet<Integer> reads = new TreeSet<>();
+    for (Value v : order) {
+      rows |= v.grain() == Grain.ROW || v.grain() == Grain.COLUMN;
+      if (v.op() instanceof Op.Read r) {
+        reads.add(r.input());
+      }
+    }
+    return new Program(List.copyOf(order), key.sinks(), List.copyOf(reads), key.precision(), rows);
+  }
+
+  /** Rows and columns are leaves here: numbers give them. */
+  private static void collect(Value v, SequencedSet<Value> order) {
+    if (v.grain().isScalar() || order.contains(v)) {
+      return;
+    }
+    if (v.grain() == Grain.ELEMENT) {
+      GraphBuilder.children(v.op()).forEach(c -> collect(c, order));
+    }
+    order.add(v);
+  }
+
+  /** The inputs whose tensor a value is computed from. */
+  static SequencedSet<Integer> reads(Value v) {
+    SequencedSet<Value> order = new LinkedHashSet<>();
+    collect(v, order);
+    SequencedSet<Integer> found = new LinkedHashSet<>();
+    for (Value o : order) {
+      if (o.op() instanceof Op.Read r) {
+        found.add(r.input());
+      }
+    }
+    return found;
+  }
+}
