@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.graph;
+
+import dev.tva.tensor.Rational;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+
+/** Writes a value as the formula it is, in the language's own words. */
+public final class FormulaPrinter {
+  private static final int SUM = 1;
+  private static final int PRODUCT = 2;
+  private static final int PREFIX = 3;
+  private static final int POWER = 4;
+  private static final int ATOM = 5;
+
+  private final IntFunction<String> inputs;
+
+  /** {@code inputs} names an input by its index. */
+  public FormulaPrinter(IntFunction<String> inputs) {
+    this.inputs = inputs;
+  }
+
+  public String print(Value v) {
+    return print(v, 0);
+  }
+
+  private String print(Value v, int around) {
+    return switch (v.op()) {
+      case Op.Read(int input, _) -> inputs.apply(input);
+      case Op.Const(Rational r) -> bracket(r.toString(), r.signum() < 0 ? PREFIX : ATOM, around);
+      case Op.Unknown(String name, _) -> name;
+      case Op.Meta(MetaFn fn) -> fn.word();
+      case Op.NameTest(var p) -> "\"" + p.text() + "\"";
+      case Op.DTypeTest(var d) -> bracket("dtype == " + d.word(), 0, around);
+      case Op.Gradient(var knots) -> "gradient([" + list(knots) + "])";
+      case Op.Unary(UnaryFn fn, Value x) ->
+          switch (fn) {
+            case NEGATE -> bracket("-" + print(x, PREFIX), PREFIX, around);
+            case NOT -> bracket("not " + print(x, SUM), 0, around);
+            case ABS, SIGN, SQRT, EXP, LOG, TANH, SIN, COS, ACOS, FLOOR, CEIL ->
+                fn.word() + "(" + print(x) + ")";
+          };
+      case Op.Binary(BinaryFn fn, Value x, Value y) -> binary(fn, x, y, around);
+      case Op.Where(Value m, Value x, Value y) -> "where(" + list(List.of(m, x, y)) + ")";
+      case Op.Stated(Value x, boolean model) ->
+          bracket(print(x, SUM) + " as " + (model ? "model" : "delta"), 0, around);
+      case Op.Reduce(ReduceFn fn, var arguments, Grain to) ->
+          fn.name().toLowerCase(java.util.Locale.ROOT)
+              + "("
+              + list(arguments)
+              + (to == Grain.MODEL ? "" : ", per = " + to.word())
+              + ")";
+      case Op.Select(Value x, Value p) -> print(x, ATOM) + "[" + print(p) + "]";
+      case Op.Choose c -> choose(c);
+      case Op.Affine a -> bracket(affine(a), SUM, around);
+      case Op.Zero _ -> "0";
+    };
+  }
+
+  private String binary(BinaryFn fn, Value x, Value y, int around) {
+    String t = fn.text();
+    return switch (fn) {
+      case ADD -> bracket(print(x, SUM) + " + " + print(y, SUM), SUM, around);
+      case SUBTRACT -> bracket(print(x, SUM) + " - " + print(y, PRODUCT), SUM, around);
+      case MULTIPLY -> bracket(print(x, PRODUCT) + "*" + print(y, PREFIX), PRODUCT, around);
+      case DIVIDE -> bracket(print(x, PRODUCT) + "/" + print(y, PREFIX), PRODUCT, around);
+      case POWER -> bracket(print(x, ATOM) + "^" + print(y, POWER), POWER, around);
+      case MIN, MAX -> t + "(" + list(List.of(x, y)) + ")";
+      case LT, LE, GT, GE, EQ, NE, AND, OR ->
+          bracket(print(x, SUM) + " " + t + " " + print(y, SUM), 0, around);
+    };
+  }
+
+  private String choose(Op.Choose c) {
+    StringBuilder b = new StringBuilder("match { ");
+    for (int i = 0; i < c.conditions().size(); i++) {
+      b.append(print(c.conditions().get(i)))
+          .append(" -> ")
+          .append(print(c.values().get(i)))
+          .append("; ");
+    }
+    return b.append("else -> ").append(print(c.otherwise())).append(" }").toString();
+  }
+
+  private String affine(Op.Affine a) {
+    StringBuilder b = new StringBuilder();
+    if (a.keepPivot()) {
+      b.append(print(a.pivot().orElseThrow(), SUM));
+    }
+    for (Op.Term t : a.differences()) {
+      term(
+          b,
+          t.coefficient(),
+          print(t.x(), SUM) + " - " + print(a.pivot().orElseThrow(), PRODUCT),
+          SUM);
+    }
+    for (Op.Term t : a.summands()) {
+      boolean sum = t.x().op() instanceof Op.Affine;
+      term(b, t.coefficient(), print(t.x(), sum ? 0 : PRODUCT), sum ? SUM : PRODUCT);
+    }
+    return b.toString();
+  }
+
+  /** Appends {@code ± c*x}, leaving out a coefficient of one. */
+  private void term(StringBuilder b, Value coefficient, String x, int strength) {
+    boolean minus = coefficient.op() instanceof Op.Const(Rational r) && r.signum() < 0;
+    boolean one =
+        coefficient.op() instanceof Op.Const(Rational r)
+            && r.numerator().abs().equals(r.denominator());
+    b.append(b.isEmpty() ? minus ? "-" : "" : minus ? " - " : " + ");
+    if (one) {
+      boolean alone = b.isEmpty() || strength > SUM;
+      b.append(alone ? x : "(" + x + ")");
+      return;
+    }
+    String c =
+        coefficient.op() instanceof Op.Const(Rational r) && minus
+            ? r.negated().toString()
+            : print(coefficient, PRODUCT);
+    b.append(c).append('*').append(strength > SUM ? x : "(" + x + ")");
+  }
+
+  private String list(List<Value> values) {
+    return values.stream().map(this::print).collect(Collectors.joining(", "));
+  }
+
+  private static String bracket(String text, int own, int around) {
+    return own < around ? "(" + text + ")" : text;
+  }
+}

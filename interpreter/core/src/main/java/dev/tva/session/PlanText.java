@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.session;
+
+import dev.tva.analysis.Analysis;
+import dev.tva.catalog.Stacks;
+import dev.tva.graph.FormulaPrinter;
+import dev.tva.plan.Output;
+import dev.tva.plan.Phase;
+import dev.tva.plan.Plan;
+import dev.tva.plan.Sink;
+import dev.tva.plan.TensorPass;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+
+/** A plan as text: stacks, passes, bytes, and what each group of tensors gets. */
+public final class PlanText {
+  private final Analysis analysis;
+  private final Plan plan;
+  private final FormulaPrinter formulas;
+  private final StringBuilder out = new StringBuilder();
+
+  private PlanText(Analysis analysis, Plan plan) {
+    this.analysis = analysis;
+    this.plan = plan;
+    this.formulas = new FormulaPrinter(i -> analysis.inputs().get(i).label());
+  }
+
+  public static String of(Analysis analysis, Plan plan) {
+    return new PlanText(analysis, plan).print();
+  }
+
+  private String print() {
+    line("inputs");
+    for (var input : analysis.inputs()) {
+      var m = input.manifest().orElseThrow();
+      line(
+          "  "
+              + input.label()
+              + "  "
+              + m.tensors().size()
+              + " tensors, "
+              + count(m.parameters())
+              + " parameters, "
+              + Bytes.text(m.bytes()));
+    }
+    line("stacks");
+    if (plan.stacks().blocks().isEmpty()) {
+      line("  none: no name has a number as a component");
+    }
+    plan.stacks().blocks().forEach(this::stack);
+    long outside =
+        analysis.inputs().stream()
+            .flatMap(i -> i.manifest().orElseThrow().tensors().keySet().stream())
+            .distinct()
+            .filter(n -> Stacks.block(n).isEmpty())
+            .count();
+    if (outside > 0) {
+      line("  outside: " + outside + " tensors");
+    }
+    line("passes");
+    long read = 0;
+    for (int i = 0; i < plan.phases().size(); i++) {
+      read += phase(i + 1, plan.phases().get(i));
+    }
+    for (int i = 0; i < plan.outputs().size(); i++) {
+      output(i, plan.outputs().get(i));
+    }
+    line(
+        "reads "
+            + Bytes.text(read)
+            + ", writes "
+            + Bytes.text(plan.outputs().stream().mapToLong(Output::bytes).sum()));
+    return out.toString();
+  }
+
+  private void stack(String name, SortedSet<Long> blocks) {
+    line(
+        "  " + name + "  " + blocks.size() + " blocks, " + blocks.first() + " to " + blocks.last());
+  }
+
+  private long phase(int number, Phase phase) {
+    long bytes = 0;
+    int statistics = 0;
+    int written = 0;
+    int copied = 0;
+    for (TensorPass pass : phase.passes()) {
+      for (int i : pass.program().reads()) {
+        var spec = plan.inputs().get(i).tensors().get(pass.tensor());
+        bytes += spec == null ? 0 : spec.bytes();
+      }
+      for (Sink sink : pass.program().sinks()) {
+        switch (sink) {
+          case Sink.Write _ -> written++;
+          case Sink.Copy c -> {
+            copied++;
+            bytes += plan.inputs().get(c.input()).tensors().get(pass.tensor()).bytes();
+          }
+          case Sink.Statistic _ -> statistics++;
+        }
+      }
+    }
+    List<String> what = new ArrayList<>();
+    if (statistics > 0) {
+      what.add(statistics + " statistics");
+    }
+    if (written > 0) {
+      what.add(written + " tensors computed");
+    }
+    if (copied > 0) {
+      what.add(copied + " copied");
+    }
+    if (!what.isEmpty()) {
+      line("  " + number + "  " + String.join(", ", what) + ", " + Bytes.text(bytes) + " read");
+    }
+    return bytes;
+  }
+
+  private void output(int index, Output output) {
+    line(
+        "output "
+            + output.written()
+            + "  "
+            + output.tensors().size()
+            + " tensors, "
+            + Bytes.text(output.bytes()));
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    for (TensorPass pass : plan.phases().getLast().passes()) {
+      for (Sink sink : pass.program().sinks()) {
+        switch (sink) {
+          case Sink.Write w when w.output() == index ->
+              groups
+                  .computeIfAbsent(formulas.print(w.value()), _ -> new ArrayList<>())
+                  .add(pass.tensor());
+          case Sink.Copy c when c.output() == index ->
+              groups
+                  .computeIfAbsent(
+                      analysis.inputs().get(c.input()).label() + ", copied unchanged",
+                      _ -> new ArrayList<>())
+                  .add(pass.tensor());
+          case Sink.Write _, Sink.Copy _, Sink.Statistic _ -> {}
+        }
+      }
+    }
+    groups.forEach((formula, tensors) ->
+        line(
+            "  "
+                + tensors.size()
+                + (tensors.size() == 1 ? " tensor   " : " tensors  ")
+                + formula
+                + (groups.size() > 1 ? "\n      " + some(tensors) : "")));
+  }
+
+  private static String some(List<String> tensors) {
+    return String.join(", ", tensors.subList(0, Math.min(3, tensors.size())))
+        + (tensors.size() > 3 ? ", ... (" + (tensors.size() - 3) + " more)" : "");
+  }
+
+  private static String count(long n) {
+    return String.format(java.util.Locale.ROOT, "%,d", n);
+  }
+
+  private void line(String s) {
+    out.append(s).append('\n');
+  }
+}

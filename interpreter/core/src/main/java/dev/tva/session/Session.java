@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.session;
+
+import dev.tva.analysis.Analysis;
+import dev.tva.analysis.Checker;
+import dev.tva.analysis.Request;
+import dev.tva.catalog.Catalog;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.lower.Planner;
+import dev.tva.source.Source;
+import dev.tva.syntax.Parsed;
+import dev.tva.syntax.Script;
+import dev.tva.syntax.TvaParser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The one front door: text in, what is known of it out. */
+public final class Session {
+  private final Script prelude = Prelude.load();
+
+  /**
+   * What checking gave: all problems of syntax and meaning, and the analysis where the text could
+   * be parsed.
+   */
+  public record Checked(List<Diagnostic> problems, Optional<Analysis> analysis) {
+    public Checked {
+      problems = List.copyOf(problems);
+    }
+
+    public boolean ok() {
+      return problems.stream().noneMatch(Diagnostic::isError);
+    }
+  }
+
+  /**
+   * What planning gave; a plan only where there is no error.
+   *
+   * @param problems those of the check included
+   */
+  public record Ready(List<Diagnostic> problems, Optional<Planner.Planned> planned) {
+    public Ready {
+      problems = List.copyOf(problems);
+    }
+
+    public boolean ok() {
+      return planned.isPresent();
+    }
+  }
+
+  /** Checks a script: its text, and its headers where {@code catalog} opens files. */
+  public Checked check(
+      Source source, Map<String, String> arguments, Optional<Catalog> catalog, boolean formula) {
+    Parsed parsed = TvaParser.parse(source);
+    if (!parsed.ok()) {
+      return new Checked(parsed.problems(), Optional.empty());
+    }
+    Analysis analysis =
+        Checker.check(new Request(parsed.script(), prelude, catalog, arguments, formula));
+    List<Diagnostic> all = new ArrayList<>(parsed.problems());
+    all.addAll(analysis.problems());
+    return new Checked(all, Optional.of(analysis));
+  }
+
+  /** Plans a checked script. */
+  public Ready plan(Checked checked, boolean doublePrecision) {
+    if (!checked.ok() || checked.analysis().isEmpty()) {
+      return new Ready(checked.problems(), Optional.empty());
+    }
+    Planner.Planned planned = Planner.plan(checked.analysis().get(), doublePrecision);
+    List<Diagnostic> all = new ArrayList<>(checked.problems());
+    all.addAll(planned.problems());
+    boolean ok = all.stream().noneMatch(Diagnostic::isError);
+    return new Ready(all, ok ? Optional.of(planned) : Optional.empty());
+  }
+}
