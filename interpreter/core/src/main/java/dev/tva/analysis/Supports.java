@@ -113,12 +113,7 @@ public final class Supports {
 
   private Optional<SortedSet<String>> compute(Value v) {
     return switch (v.op()) {
-      case Op.Read r ->
-          inputs
-              .get(r.input())
-              .manifest()
-              .map(Manifest::tensors)
-              .map(t -> (SortedSet<String>) t.keySet());
+      case Op.Read r -> inputs.get(r.input()).manifest().map(Manifest::names);
       case Op.Const _,
           Op.Unknown _,
           Op.Meta _,

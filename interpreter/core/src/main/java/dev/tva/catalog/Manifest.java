@@ -5,7 +5,8 @@ import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -16,12 +17,17 @@ import java.util.TreeMap;
  * @param metadata the {@code __metadata__} of the file, or of the first shard
  */
 public record Manifest(
-    String label, SortedMap<String, TensorSpec> tensors, Map<String, String> metadata) {
+    String label, NavigableMap<String, TensorSpec> tensors, Map<String, String> metadata) {
   public Manifest {
-    SortedMap<String, TensorSpec> sorted = new TreeMap<>(TensorNames.ORDER);
+    NavigableMap<String, TensorSpec> sorted = new TreeMap<>(TensorNames.ORDER);
     sorted.putAll(tensors);
-    tensors = Collections.unmodifiableSortedMap(sorted);
+    tensors = Collections.unmodifiableNavigableMap(sorted);
     metadata = Map.copyOf(metadata);
+  }
+
+  /** The tensors' names in order. */
+  public SortedSet<String> names() {
+    return tensors.navigableKeySet();
   }
 
   public long bytes() {
