@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.safetensors;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a file says about itself before its data.
+ *
+ * @param tensors the tensors by name, in the order in which they lie in the file
+ * @param metadata the free text of {@code __metadata__}, empty if the file has none
+ * @param dataStart the position in the file from which tensor offsets count
+ */
+public record Header(
+    SequencedMap<String, TensorInfo> tensors, SortedMap<String, String> metadata, long dataStart) {
+  /** The key a header keeps for its metadata; no tensor can have this name. */
+  public static final String METADATA_KEY = "__metadata__";
+
+  /** The largest header the format allows, in bytes. */
+  public static final long MAX_BYTES = StrictJson.MAX_BYTES;
+
+  /** Copies both maps. */
+  public Header {
+    tensors = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
+    metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+  }
+
+  /**
+   * Reads a header and checks all of it: the tensors must fill the rest of the file exactly.
+   *
+   * <p>Memory is bounded by a small multiple of the header's length, which is checked against
+   * {@link #MAX_BYTES} and the file's size before anything is read.
+   *
+   * @param in a stream at the first byte of the file; it is read no further than the header's end
+   *     and left open
+   * @param fileSize the size of the whole file in bytes
+   * @param file the name errors give to the file
+   * @throws SafetensorsException if the bytes are not a valid header of such a file
+   * @throws IOException if the stream cannot be read
+   */
+  public static Header parse(InputStream in, long fileSize, Path file) throws IOException {
+    return HeaderParser.parse(in, fileSize, file);
+  }
+
+  /** The tensor of this name, if the file has it. */
+  public Optional<TensorInfo> find(String name) {
+    return Optional.ofNullable(tensors.get(name));
+  }
+
+  /** The bytes of all tensors together. */
+  public long dataSize() {
+    return tensors.isEmpty() ? 0 : tensors.lastEntry().getValue().end();
+  }
+}
