@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Builds the command line for the launcher beside it: {@code Build root state source...}.
+ *
+ * <p>Leaves {@code state/arguments}, the options java is started with, and a numbered folder with
+ * the jars they name. A build that fails or is interrupted leaves the former {@code arguments}
+ * alone.
+ */
+final class Build {
+  /** What the command does while its classes are recorded for later starts. */
+  private static final List<String> TRAINING = List.of("--help");
+
+  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+  private static final List<String> ADVICE =
+      List.of(
+          "[Help ",
+          "To see the full",
+          "Re-run Maven",
+          "For more information",
+          "After correcting",
+          "  mvn <args>");
+  private static final String MAIN = "dev.tva.cli.Main";
+  private static final int FAILED = 3;
+
+  private final Path root;
+  private final Path state;
+  private final List<Path> sources;
+  private final Path arguments;
+
+  private Build(Path root, Path state, List<Path> sources) {
+    this.root = root;
+    this.state = state;
+    this.sources = sources;
+    this.arguments = state.resolve("arguments");
+  }
+
+  public static void main(String[] args) throws InterruptedException {
+    List<Path> paths = Stream.of(args).map(Path::of).toList();
+    try {
+      new Build(paths.get(0), paths.get(1), paths.subList(2, paths.size())).inTurn();
+    } catch (Failure e) {
+      fail(e.getMessage());
+    } catch (IOException e) {
+      fail("cannot build in " + paths.get(1) + ": " + e);
+    }
+  }
+
+  private static void fail(String message) {
+    System.err.println("tva: " + message);
+    System.exit(FAILED);
+  }
+
+  /** The lock is the system's: it ends with this process, however that ends. */
+  private void inTurn() throws IOException, InterruptedException {
+    Files.createDirectories(state);
+    try (var channel =
+            FileChannel.open(
+                state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lock = channel.lock()) {
+      Instant newest = newestSource();
+      if (!isFresh(newest)) {
+        System.err.println(
+            Files.exists(arguments)
+                ? "tva: building (sources have changed)..."
+                : "tva: building (first use)...");
+        build(newest);
+      }
+    }
+  }
+
+  private Instant newestSource() throws IOException {
+    Instant newest = Instant.EPOCH;
+    for (Path source : sources) {
+      if (Files.exists(source)) {
+        try (Stream<Path> files = Files.walk(source)) {
+          for (Path file : (Iterable<Path>) files::iterator) {
+            Instant time = Files.getLastModifiedTime(file).toInstant();
+            newest = time.isAfter(newest) ? time : newest;
+          }
+        }
+      }
+    }
+    return newest;
+  }
+
+  private boolean isFresh(Instant newest) throws IOException {
+    if (!Files.exists(arguments)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(arguments)) {
+      return lines.findFirst().equals(Optional.of(checkout()))
+          && !Files.getLastModifiedTime(arguments).toInstant().isBefore(newest);
+    }
+  }
+
+  private String checkout() {
+    return "# " + root;
+  }
+
+  private void build(Instant newest) throws IOException, InterruptedException {
+    runMaven();
+    List<Path> former = generations();
+    int number = former.isEmpty() ? 1 : number(former.getLast()) + 1;
+    Path generation = Files.createDirectory(state.resolve(Integer.toString(number)));
+    List<String> options = options(copyJars(generation), generation.resolve("classes.aot"));
+    record(options, generation);
+
+    Path next = Files.write(state.resolve("arguments.next"), options);
+    // One millisecond of slack, for file systems that cut the time off.
+    Files.setLastModifiedTime(next, FileTime.from(newest.plusMillis(1)));
+    Files.move(next, arguments, StandardCopyOption.ATOMIC_MOVE);
+    // The one before stays: a process may still be running from it.
+    for (Path folder : former.subList(0, Math.max(0, former.size() - 1))) {
+      delete(folder);
+    }
+  }
+
+  private void runMaven() throws IOException, InterruptedException {
+    Path log = state.resolve("build.log");
+    var command =
+        new ProcessBuilder(
+                "mvn",
+                "-q",
+                "-B",
+                "-Dtva.target=target/launcher",
+                "-DskipTests",
+                "-Dexec.skip",
+                "-pl",
+                "interpreter/cli",
+                "-am",
+                "clean",
+                "package")
+            .directory(root.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    // Maven on this very JDK needs to look for no other.
+    command.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    int code;
+    try {
+      code = finish(command);
+    } catch (IOException e) {
+      throw new Failure(
+          "Maven is missing: no `mvn` in PATH; install it, the first start builds tva with it");
+    }
+    if (code != 0) {
+      throw new Failure("the build failed; all of it is in " + log + "\n" + causes(log));
+    }
+  }
+
+  /**
+   * Ctrl-C ends the child as well, and waits for it, so that the next build finds no one writing.
+   */
+  private static int finish(ProcessBuilder command) throws IOException, InterruptedException {
+    Process process =
+        command.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
+    var end =
+        new Thread(() -> {
+          process.destroy();
+          process.onExit().join();
+        });
+    Runtime.getRuntime().addShutdownHook(end);
+    int code = process.waitFor();
+    Runtime.getRuntime().removeShutdownHook(end);
+    return code;
+  }
+
+  private static String causes(Path log) throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    List<String> errors =
+        lines.stream()
+            .filter(line -> line.startsWith("[ERROR] "))
+            .map(line ->
+                line.substring("[ERROR] ".length()).replace(" -> [Help 1]", "").stripTrailing())
+            .filter(line -> !line.isEmpty() && ADVICE.stream().noneMatch(line::startsWith))
+            .distinct()
+            .toList();
+    List<String> shown = errors.isEmpty() ? lines : errors;
+    return shown.stream().limit(10).map(line -> "  " + line).collect(Collectors.joining("\n"));
+  }
+
+  private List<Path> copyJars(Path generation) throws IOException {
+    Path cli = root.resolve("interpreter/cli/target/launcher");
+    var jars = new ArrayList<Path>();
+    try (Stream<Path> files = Files.list(cli)) {
+      files.filter(file -> file.toString().endsWith(".jar")).forEach(jars::add);
+    }
+    for (String jar :
+        Files.readString(cli.resolve("class-path")).strip().split(File.pathSeparator)) {
+      jars.add(Path.of(jar));
+    }
+    var copies = new ArrayList<Path>();
+    for (Path jar : jars) {
+      copies.add(copy(jar, generation.resolve(jar.getFileName())));
+    }
+    return copies;
+  }
+
+  /** Maven writes our jars anew in place, and a repository's never: those need no second copy. */
+  private Path copy(Path jar, Path to) throws IOException {
+    if (!jar.startsWith(root)) {
+      try {
+        return Files.createLink(to, jar);
+      } catch (IOException | UnsupportedOperationException e) {
+        // Another file system, or one without links.
+      }
+    }
+    return Files.copy(jar, to);
+  }
+
+  private List<String> options(List<Path> classPath, Path archive) {
+    String jars =
+        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    return List.of(
+        checkout(),
+        "-Xmx512m",
+        "-Xss4m",
+        "-XX:+UseSerialGC",
+        quoted("-XX:AOTCache=" + archive),
+        "-Xlog:disable",
+        "--enable-native-access=ALL-UNNAMED",
+        "-Dai.djl.offline=true",
+        "-Dai.djl.pytorch.num_threads=1",
+        "-classpath",
+        quoted(jars));
+  }
+
+  private static String quoted(String option) {
+    return '"' + option.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  /** Records the loaded classes; without the record a start is only slower. */
+  private static void record(List<String> options, Path generation)
+      throws IOException, InterruptedException {
+    List<String> recording =
+        options.stream()
+            .map(option -> option.replace("-XX:AOTCache=", "-XX:AOTCacheOutput="))
+            .toList();
+    Path file = Files.write(generation.resolve("recording"), recording);
+    var command = new ArrayList<>(List.of(JAVA.toString(), "@" + file, MAIN));
+    command.addAll(TRAINING);
+    finish(
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(generation.resolve("recording.log").toFile()));
+  }
+
+  private List<Path> generations() throws IOException {
+    try (Stream<Path> files = Files.list(state)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("\\d+"))
+          .sorted(Comparator.comparingInt(Build::number))
+          .toList();
+    }
+  }
+
+  private static int number(Path generation) {
+    return Integer.parseInt(generation.getFileName().toString());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** What the person at the terminal is told. */
+  private static final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Failure(String message) {
+      super(message);
+    }
+  }
+}
