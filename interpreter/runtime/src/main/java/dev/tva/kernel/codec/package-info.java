@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Raw elements to staging floats and back, one rounding each way. Imports tensor, plan. */
+@NullMarked
+package dev.tva.kernel.codec;
+
+import org.jspecify.annotations.NullMarked;
