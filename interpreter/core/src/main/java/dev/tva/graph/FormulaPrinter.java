@@ -2,7 +2,11 @@
 package dev.tva.graph;
 
 import dev.tva.tensor.Rational;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -14,11 +18,33 @@ public final class FormulaPrinter {
   private static final int POWER = 4;
   private static final int ATOM = 5;
 
-  private final IntFunction<String> inputs;
+  private static final int SHORT = 24;
 
-  /** {@code inputs} names an input by its index. */
-  public FormulaPrinter(IntFunction<String> inputs) {
+  private final IntFunction<String> inputs;
+  private final boolean naming;
+  private final SequencedMap<Value, String> definitions = new LinkedHashMap<>();
+  private final Map<Value, String> names = new HashMap<>();
+
+  private FormulaPrinter(IntFunction<String> inputs, boolean naming) {
     this.inputs = inputs;
+    this.naming = naming;
+  }
+
+  /** Prints formulas whole; {@code inputs} names an input by its index. */
+  public FormulaPrinter(IntFunction<String> inputs) {
+    this(inputs, false);
+  }
+
+  /** Calls a long coefficient {@code k1}, {@code k2}, … and keeps what it stands for. */
+  public static FormulaPrinter naming(IntFunction<String> inputs) {
+    return new FormulaPrinter(inputs, true);
+  }
+
+  /** The coefficients that were named, as {@code k1 = …}, in order of need. */
+  public List<String> definitions() {
+    return definitions.entrySet().stream()
+        .map(e -> names.get(e.getKey()) + " = " + e.getValue())
+        .toList();
   }
 
   public String print(Value v) {
@@ -26,6 +52,21 @@ public final class FormulaPrinter {
   }
 
   private String print(Value v, int around) {
+    String name = names.get(v);
+    if (name != null) {
+      return name;
+    }
+    String text = text(v, around);
+    boolean coefficient = v.grain().isScalar() && !(v.op() instanceof Op.Const);
+    if (!naming || !coefficient || text.length() <= SHORT) {
+      return text;
+    }
+    definitions.put(v, text(v, 0));
+    names.put(v, "k" + definitions.size());
+    return names.get(v);
+  }
+
+  private String text(Value v, int around) {
     return switch (v.op()) {
       case Op.Read(int input, _) -> inputs.apply(input);
       case Op.Const(Rational r) -> bracket(r.toString(), r.signum() < 0 ? PREFIX : ATOM, around);

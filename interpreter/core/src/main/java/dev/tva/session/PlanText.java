@@ -25,7 +25,7 @@ public final class PlanText {
   private PlanText(Analysis analysis, Plan plan) {
     this.analysis = analysis;
     this.plan = plan;
-    this.formulas = new FormulaPrinter(i -> analysis.inputs().get(i).label());
+    this.formulas = FormulaPrinter.naming(i -> analysis.inputs().get(i).label());
   }
 
   public static String of(Analysis analysis, Plan plan) {
@@ -67,6 +67,10 @@ public final class PlanText {
     }
     for (int i = 0; i < plan.outputs().size(); i++) {
       output(i, plan.outputs().get(i));
+    }
+    if (!formulas.definitions().isEmpty()) {
+      line("where");
+      formulas.definitions().forEach(d -> line("  " + d));
     }
     line(
         "reads "
