@@ -7,8 +7,6 @@ import static dev.safetensors.SafetensorsException.quote;
 import dev.safetensors.SafetensorsException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,9 +35,9 @@ final class HeaderParser {
   }
 
   private Header parse(InputStream in, long fileSize) throws IOException {
-    long length = headerLength(in, fileSize);
+    var bytes = HeaderBytes.open(in, fileSize, file);
     StrictJson.read(
-        new Bounded(in, length),
+        bytes,
         "header",
         file,
         json ->
@@ -55,45 +53,12 @@ final class HeaderParser {
                     json.about(null);
                   }
                 }));
-    long dataStart = Long.BYTES + length;
+    long dataStart = Long.BYTES + bytes.length();
     tensors.sort(BY_OFFSET);
     checkTiling(fileSize - dataStart);
     SequencedMap<String, TensorInfo> byName = LinkedHashMap.newLinkedHashMap(tensors.size());
     tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
     return new Header(byName, metadata, dataStart);
-  }
-
-  private long headerLength(InputStream in, long fileSize) throws IOException {
-    if (fileSize < Long.BYTES) {
-      throw fail(
-          Reason.TRUNCATED, "the file has " + fileSize + " bytes, too few for a header", null);
-    }
-    byte[] bytes = in.readNBytes(Long.BYTES);
-    if (bytes.length < Long.BYTES) {
-      throw fail(Reason.TRUNCATED, "the file ends before its header", null);
-    }
-    long length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    if (length == 0) {
-      throw fail(
-          Reason.EMPTY_HEADER,
-          "the header has 0 bytes, as in a file whose writing was cut short",
-          null);
-    }
-    if (Long.compareUnsigned(length, Header.MAX_BYTES) > 0) {
-      throw fail(
-          Reason.HEADER_TOO_LARGE,
-          "the first 8 bytes announce a header of "
-              + Long.toUnsignedString(length)
-              + " bytes, more than any safetensors file may have",
-          null);
-    }
-    if (length > fileSize - Long.BYTES) {
-      throw fail(
-          Reason.TRUNCATED,
-          "the file has " + fileSize + " bytes and announces a header of " + length,
-          null);
-    }
-    return length;
   }
 
   private void metadata(StrictJson json) throws IOException {
@@ -209,35 +174,5 @@ final class HeaderParser {
 
   private SafetensorsException fail(Reason reason, String message, @Nullable String tensor) {
     return new SafetensorsException(reason, message, file, tensor, null);
-  }
-
-  /** The header's bytes and no more; an early end of the stream is an error. */
-  private final class Bounded extends InputStream {
-    private final InputStream in;
-    private long left;
-
-    Bounded(InputStream in, long length) {
-      this.in = in;
-      this.left = length;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      if (left == 0) {
-        return -1;
-      }
-      int count = in.read(bytes, offset, (int) Math.min(left, length));
-      if (count < 0) {
-        throw fail(Reason.TRUNCATED, "the file ends inside its header", null);
-      }
-      left -= count;
-      return count;
-    }
   }
 }

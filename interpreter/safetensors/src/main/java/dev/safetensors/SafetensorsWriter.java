@@ -3,7 +3,6 @@ package dev.safetensors;
 
 import static dev.safetensors.SafetensorsException.quote;
 
-import dev.safetensors.SafetensorsException.Reason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,12 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -64,19 +60,8 @@ public final class SafetensorsWriter implements Closeable {
    */
   public static SafetensorsWriter create(
       Path path, List<TensorSpec> tensors, Map<String, String> metadata) throws IOException {
-    var sorted = new TreeMap<>(metadata);
-    sorted.forEach(SafetensorsWriter::checkMetadata);
-    var infos = layOut(tensors);
-    byte[] text = HeaderText.encode(infos.values(), sorted);
-    if (text.length > Header.MAX_BYTES) {
-      throw new SafetensorsException(
-          Reason.HEADER_TOO_LARGE,
-          "the header would have " + text.length + " bytes, more than the format allows",
-          path,
-          null,
-          null);
-    }
-    var header = new Header(infos, sorted, Long.BYTES + text.length);
+    var layout = Layout.of(path, tensors, metadata);
+    var header = layout.header();
     var channel =
         FileChannel.open(
             path,
@@ -85,7 +70,7 @@ public final class SafetensorsWriter implements Closeable {
             StandardOpenOption.WRITE);
     var writer = new SafetensorsWriter(path, channel, header);
     try {
-      writer.writeFully(Long.BYTES, ByteBuffer.wrap(text));
+      writer.writeFully(Long.BYTES, ByteBuffer.wrap(layout.text()));
       if (header.dataSize() > 0) {
         writer.writeFully(header.dataStart() + header.dataSize() - 1, ByteBuffer.allocate(1));
       }
@@ -206,32 +191,6 @@ public final class SafetensorsWriter implements Closeable {
   private void checkUnfinished() {
     if (finished) {
       throw new IllegalStateException("the file is finished");
-    }
-  }
-
-  private static SequencedMap<String, TensorInfo> layOut(List<TensorSpec> tensors) {
-    SequencedMap<String, TensorInfo> infos = LinkedHashMap.newLinkedHashMap(tensors.size());
-    long begin = 0;
-    for (TensorSpec spec : tensors) {
-      long end;
-      try {
-        end = Math.addExact(begin, spec.byteSize());
-      } catch (ArithmeticException e) {
-        throw new IllegalArgumentException("the tensors together exceed 2^63-1 bytes", e);
-      }
-      var info = new TensorInfo(spec.name(), spec.dtype(), spec.shape(), begin, end);
-      if (infos.putIfAbsent(spec.name(), info) != null) {
-        throw new IllegalArgumentException("two tensors have the name " + quote(spec.name()));
-      }
-      begin = end;
-    }
-    return infos;
-  }
-
-  private static void checkMetadata(String key, String value) {
-    if (!JsonStrings.isWellFormed(key) || !JsonStrings.isWellFormed(value)) {
-      throw new IllegalArgumentException(
-          "the metadata of " + quote(key) + " is not well-formed Unicode");
     }
   }
 }

@@ -23,9 +23,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileTest {
@@ -87,7 +89,7 @@ class FileTest {
     }
   }
 
-  private static void assertOutside(org.junit.jupiter.api.function.Executable executable) {
+  private static void assertOutside(Executable executable) {
     assertThrows(IndexOutOfBoundsException.class, executable);
   }
 
@@ -158,7 +160,7 @@ class FileTest {
       assertArrayEquals(new byte[] {9}, Bytes.of(file, file.header().find("last").orElseThrow()));
       var specs = file.header().tensors().values().stream().map(TensorInfo::spec).toList();
       Path ours = dir.resolve("ours.safetensors");
-      try (var writer = SafetensorsWriter.create(ours, specs, java.util.Map.of());
+      try (var writer = SafetensorsWriter.create(ours, specs, Map.of());
           var channel = FileChannel.open(ours, StandardOpenOption.READ)) {
         long dataStart = writer.header().dataStart();
         assertEquals(dataStart + size + 1, channel.size());

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -51,25 +54,49 @@ class RoundTripTest {
   }
 
   @Test
-  void aFileOfTheReferenceWriterIsWrittenAgainByteForByte() throws IOException {
-    Path theirs = dir.resolve("theirs.safetensors");
-    try (var in = new GZIPInputStream(getClass().getResourceAsStream("llama.safetensors.gz"))) {
-      Files.write(theirs, in.readAllBytes());
+  void aModelOfTheReferenceWriterIsWrittenAgainByteForByte() throws IOException {
+    try (var in = new GZIPInputStream(resource("llama.safetensors.gz"))) {
+      var header = assertWrittenAgain(in);
+      assertEquals(Map.of("format", "pt"), header.metadata());
+      assertEquals(List.of(160L, 32L), header.find("lm_head.weight").orElseThrow().shape());
     }
+  }
+
+  /** The file was written by the reference implementation, version 0.8.0. */
+  @Test
+  void everyWholeByteDtypeOfTheReferenceWriterIsWrittenAgainByteForByte() throws IOException {
+    try (var in = resource("dtypes.safetensors")) {
+      var header = assertWrittenAgain(in);
+      var found = EnumSet.noneOf(DType.class);
+      header.tensors().values().forEach(info -> found.add(info.dtype()));
+      assertEquals(EnumSet.complementOf(EnumSet.of(DType.F4, DType.F6_E2M3, DType.F6_E3M2)), found);
+      assertEquals(
+          List.of(), header.find("größe.\uD83D\uDE00\n\"\u0001\u2028").orElseThrow().shape());
+      assertEquals(List.of(0L), header.find("e").orElseThrow().shape());
+    }
+  }
+
+  private static InputStream resource(String name) {
+    return Objects.requireNonNull(RoundTripTest.class.getResourceAsStream(name), name);
+  }
+
+  private Header assertWrittenAgain(InputStream in) throws IOException {
+    Path theirs = dir.resolve("theirs.safetensors");
+    Files.copy(in, theirs);
     Path ours = dir.resolve("ours.safetensors");
     try (var source = SafetensorsFile.open(theirs)) {
-      assertEquals(Map.of("format", "pt"), source.header().metadata());
-      assertEquals(30, source.header().tensors().size());
-      var specs = source.header().tensors().values().stream().map(TensorInfo::spec).toList();
+      var header = source.header();
+      var specs = header.tensors().values().stream().map(TensorInfo::spec).toList();
       assertEquals(specs, TensorSpec.standardOrder(specs.reversed()));
-      try (var writer = SafetensorsWriter.create(ours, specs, source.header().metadata())) {
-        for (TensorInfo info : source.header().tensors().values()) {
+      try (var writer = SafetensorsWriter.create(ours, specs, header.metadata())) {
+        for (TensorInfo info : header.tensors().values()) {
           writer.copy(info.name(), source, info);
         }
         writer.finish();
       }
+      assertEquals(-1, Files.mismatch(theirs, ours));
+      return header;
     }
-    assertEquals(-1, Files.mismatch(theirs, ours));
   }
 
   private void assertRoundTrip(List<TensorSpec> specs, Map<String, String> metadata)
