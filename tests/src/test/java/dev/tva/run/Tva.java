@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The program as a process of its own. */
+final class Tva {
+  private static final long LONGEST_SECONDS = 300;
+
+  private Tva() {}
+
+  /** What a process ended with. */
+  record Ended(int code, String out, String err) {
+    /** Fails with all that was printed unless the code is this one. */
+    Ended expect(int wanted) {
+      if (code != wanted) {
+        throw new AssertionError("exit code " + code + ", not " + wanted + "\n" + out + err);
+      }
+      return this;
+    }
+  }
+
+  static List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseSerialGC",
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.tva.cli.Main"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  static Process start(Path folder, List<String> command, Path out, Path err) throws IOException {
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile())
+        .start();
+  }
+
+  /** Runs in a folder to the end. */
+  static Ended run(Path folder, String... arguments) {
+    return run(folder, command(arguments));
+  }
+
+  static Ended run(Path folder, List<String> command) {
+    try {
+      Path out = Files.createTempFile("tva", ".out");
+      Path err = Files.createTempFile("tva", ".err");
+      try {
+        Process process = start(folder, command, out, err);
+        if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+          throw new AssertionError("still running: " + command);
+        }
+        return new Ended(
+            process.exitValue(),
+            Files.readString(out, StandardCharsets.UTF_8),
+            Files.readString(err, StandardCharsets.UTF_8));
+      } finally {
+        Files.delete(out);
+        Files.delete(err);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
