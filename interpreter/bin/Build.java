@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  */
 final class Build {
   /** What the command does while its classes are recorded for later starts. */
-  private static final List<String> TRAINING = List.of("--help");
+  private static final List<String> TRAINING =
+      List.of("check", "--headers", "examples/01-task-arithmetic/main.tva");
 
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
   private static final List<String> ADVICE =
@@ -278,6 +279,7 @@ final class Build {
     command.addAll(TRAINING);
     finish(
         new ProcessBuilder(command)
+            .directory(root.toFile())
             .redirectErrorStream(true)
             .redirectOutput(generation.resolve("recording.log").toFile()));
   }
