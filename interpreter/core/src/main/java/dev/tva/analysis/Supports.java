@@ -15,11 +15,13 @@ import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Spaces;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -130,7 +132,11 @@ public final class Supports {
       case Op.Binary(_, Value x, Value y) -> both(List.of(x, y));
       case Op.Where(Value m, Value x, Value y) -> both(List.of(m, x, y));
       case Op.Reduce r ->
-          r.to() == Grain.MODEL ? Optional.empty() : both(r.arguments()).map(this::arithmetic);
+          switch (r.to()) {
+            case MODEL -> Optional.empty();
+            case LAYER -> both(r.arguments()).map(this::arithmetic).map(this::withLayer);
+            case TENSOR, ROW, COLUMN, ELEMENT -> both(r.arguments()).map(this::arithmetic);
+          };
       case Op.Select(Value x, Value p) -> of(x).map(s -> filter(s, p));
       case Op.Choose c -> chosen(c);
       case Op.Affine _ -> both(GraphBuilder.children(v.op()));
@@ -145,6 +151,19 @@ public final class Supports {
       }
     }
     return kept;
+  }
+
+  /** All tensors of the blocks that some of {@code names} are in: a number per layer is theirs. */
+  private SortedSet<String> withLayer(SortedSet<String> names) {
+    Set<String> groups = new HashSet<>();
+    names.forEach(n -> groups.add(Stacks.group(n)));
+    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
+    for (String name : specs.keySet()) {
+      if (groups.contains(Stacks.group(name))) {
+        all.add(name);
+      }
+    }
+    return all;
   }
 
   /** The tensors whose every input can be computed with. */

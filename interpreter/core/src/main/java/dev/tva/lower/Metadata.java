@@ -22,7 +22,7 @@ final class Metadata {
   static Map<String, String> of(Analysis analysis, boolean model) {
     Map<String, String> m = new TreeMap<>();
     m.put("tva.space", model ? "model" : "delta");
-    m.put("tva.version", Version.TEXT);
+    m.put("tva.version", Version.text());
     m.put("tva.script", String.join("\n", analysis.sources().values()));
     m.put("tva.params", object(analysis.parameters()));
     Map<String, String> inputs = new TreeMap<>();
