@@ -30,6 +30,7 @@ public final class Specializer {
   private final GraphBuilder graph;
   private final Rewriter rewriter;
   private final List<Value> predicates = new ArrayList<>();
+  private final List<Value> perLayer = new ArrayList<>();
   private final Map<List<Object>, TensorClass> classes = new HashMap<>();
   private final Map<String, TensorClass> classOf = new HashMap<>();
 
@@ -69,6 +70,7 @@ public final class Specializer {
     switch (root.op()) {
       case Op.Select s -> predicates.add(s.predicate());
       case Op.Choose c -> predicates.addAll(c.conditions());
+      case Op.Reduce r when r.to() == Grain.LAYER -> perLayer.add(root);
       default -> {}
     }
     GraphBuilder.children(root.op()).forEach(c -> collectPredicates(c, seen));
@@ -88,12 +90,22 @@ public final class Specializer {
     for (Value p : predicates) {
       key.add(supports.holds(p, tensor));
     }
+    for (Value v : perLayer) {
+      key.add(has(v, tensor));
+    }
     return classes.computeIfAbsent(key, _ -> new TensorClass(tensor));
   }
 
+  private boolean has(Value v, String tensor) {
+    return supports.of(v).map(s -> s.contains(tensor)).orElse(true);
+  }
+
   private Optional<Value> specialize(Value v, TensorClass c) {
-    if (v.grain() == Grain.MODEL || v.grain() == Grain.LAYER) {
+    if (v.grain() == Grain.MODEL) {
       return Optional.of(v);
+    }
+    if (v.grain() == Grain.LAYER) {
+      return has(v, c.sample) ? Optional.of(v) : Optional.empty();
     }
     return switch (v.op()) {
       case Op.Read r -> {

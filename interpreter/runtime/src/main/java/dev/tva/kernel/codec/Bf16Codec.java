@@ -4,8 +4,8 @@ package dev.tva.kernel.codec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * bfloat16, two elements at a time: an int holds two of them and a long two floats, which turns
- * the conversion into shifts that the compiler vectorises.
+ * bfloat16, two elements at a time: an int holds two of them and a long two floats, which turns the
+ * conversion into shifts that the compiler vectorises.
  */
 final class Bf16Codec implements TileCodec {
   private static final int PAIRS = Blocks.SIZE / 2;
