@@ -132,7 +132,16 @@ final class Brackets {
     }
     int hole = firstOpen(HOLE_OPEN, first);
     reportUnclosed(hole < 0 ? first : hole);
+    var string = open.get(first).token();
     while (open.size() > first) {
+      out.add(closer(open.removeLast(), out.size()));
+    }
+    String swallowed = source.text().substring(string.getStartIndex(), out.getLast().getStartIndex());
+    int lowest = open.size();
+    for (int i = open.size() - 1; i >= 0 && closerOf(open.get(i).type()) != RBRACE; i--) {
+      lowest = swallowed.contains(text(closerOf(open.get(i).type()))) ? i : lowest;
+    }
+    while (open.size() > lowest) {
       out.add(closer(open.removeLast(), out.size()));
     }
   }
@@ -261,6 +270,6 @@ final class Brackets {
     for (int i = index - 1; i >= 0 && opener.getType() != STRING_OPEN; i--) {
       report.also(Words.span(source, open.get(i).token()), "");
     }
-    problems.add(report.help("close it with", closer).build());
+    problems.add(report.help("close it with `" + closer + "`").build());
   }
 }

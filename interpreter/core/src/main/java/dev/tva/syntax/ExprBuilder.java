@@ -331,11 +331,12 @@ final class ExprBuilder {
         arms.add(new Expr.Arm(span, condition, value));
       }
     }
-    if (otherwise.isEmpty()) {
+    boolean understood = c.arm().stream().allMatch(arm -> arm.exception == null);
+    if (otherwise.isEmpty() && understood) {
       problems.add(
           Diagnostic.error(Slug.MISSING_ELSE, "this `match` has no `else`")
               .at(Words.span(source, c.MATCH().getSymbol()), "nothing is said of other tensors")
-              .help("end it with", "else -> 0")
+              .help("let its last arm be `else -> 0`, or another value")
               .build());
     }
     return new Expr.Match(span(c), arms, otherwise.orElseGet(() -> new Expr.Missing(span(c))));

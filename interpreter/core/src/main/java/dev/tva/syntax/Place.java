@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.syntax;
+
+import static dev.tva.grammar.TvaLexer.*;
+
+import dev.tva.grammar.TvaParser.ArmContext;
+import dev.tva.source.Source;
+import dev.tva.source.Span;
+import java.util.Optional;
+import org.antlr.v4.runtime.RuleContext;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.TokenStream;
+
+/** The neighbourhood of a failure; token 0 is the first that does not fit, -1 the one before. */
+final class Place {
+  private final Source source;
+  private final TokenStream tokens;
+  private final Recovery.Failure failure;
+  private final int zero;
+  private final int first;
+
+  Place(Source source, TokenStream tokens, Recovery.Failure failure) {
+    this.source = source;
+    this.tokens = tokens;
+    this.failure = failure;
+    this.zero = failure.at().getTokenIndex();
+    this.first = failure.unit().getStart().getTokenIndex();
+  }
+
+  /** The first token of the unit, as an offset. */
+  int first() {
+    return first - zero;
+  }
+
+  private Optional<Token> token(int offset) {
+    int index = zero + offset;
+    return index < 0 || index >= tokens.size() ? Optional.empty() : Optional.of(tokens.get(index));
+  }
+
+  int type(int offset) {
+    return token(offset).map(Token::getType).orElse(Token.EOF);
+  }
+
+  boolean is(int offset, int type) {
+    return type(offset) == type;
+  }
+
+  String text(int offset) {
+    return token(offset).map(t -> t.getType() == Token.EOF ? "" : t.getText()).orElse("");
+  }
+
+  Span span(int offset) {
+    return span(token(offset).orElse(failure.at()));
+  }
+
+  Span span(int from, int to) {
+    return span(from).to(span(to));
+  }
+
+  Span span(Token token) {
+    return Words.span(source, token);
+  }
+
+  /** The text from one token to another. */
+  String text(int from, int to) {
+    return span(from, to).text();
+  }
+
+  boolean startsUnit(int offset) {
+    return zero + offset == first;
+  }
+
+  boolean isWord(int offset) {
+    int type = type(offset);
+    return type >= PARAM && type <= AS;
+  }
+
+  boolean startsValue(int offset) {
+    return switch (type(offset)) {
+      case NAME, NUMBER, STRING_OPEN, TRUE, FALSE, MATCH, LPAREN, LBRACK, FN -> true;
+      default -> false;
+    };
+  }
+
+  boolean endsValue(int offset) {
+    return switch (type(offset)) {
+      case NAME, NUMBER, STRING_CLOSE, TRUE, FALSE, RPAREN, RBRACK, RBRACE -> true;
+      default -> false;
+    };
+  }
+
+  boolean inArm() {
+    return failure.unit() instanceof ArmContext;
+  }
+
+  RuleContext rule() {
+    return failure.rule();
+  }
+
+  boolean inside(Class<? extends RuleContext> type) {
+    return innermost(type).isPresent();
+  }
+
+  Optional<RuleContext> innermost(Class<? extends RuleContext> type) {
+    for (RuleContext at = failure.rule(); at != null && at != failure.unit(); at = at.parent) {
+      if (type.isInstance(at)) {
+        return Optional.of(at);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** From the first token of the statement or arm to its last. */
+  Span unit() {
+    int depth = 0;
+    int last = first;
+    for (int i = first; i < tokens.size(); i++) {
+      int type = tokens.get(i).getType();
+      if (type == END && depth == 0 || type == Token.EOF) {
+        break;
+      }
+      depth += opens(type) ? 1 : closes(type) ? -1 : 0;
+      last = i;
+    }
+    return span(tokens.get(first)).to(span(tokens.get(last)));
+  }
+
+  private static boolean opens(int type) {
+    return switch (type) {
+      case LPAREN, LBRACK, LBRACE, HOLE_OPEN, STRING_OPEN -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean closes(int type) {
+    return switch (type) {
+      case RPAREN, RBRACK, RBRACE, STRING_CLOSE -> true;
+      default -> false;
+    };
+  }
+
+  private int opener() {
+    int depth = 0;
+    for (int i = zero - 1; i >= first; i--) {
+      int type = tokens.get(i).getType();
+      if (closes(type)) {
+        depth++;
+      } else if (opens(type) && depth-- == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The type of the innermost bracket of the unit that is open here, or INVALID_TYPE. */
+  int bracket() {
+    int opener = opener();
+    return opener < 0 ? Token.INVALID_TYPE : tokens.get(opener).getType();
+  }
+
+  /** Whether that bracket holds items: a list, or the arguments of a call. */
+  boolean amongItems() {
+    int opener = opener();
+    if (opener < 1) {
+      return false;
+    }
+    boolean suffix = endsValue(opener - 1 - zero);
+    return switch (tokens.get(opener).getType()) {
+      case LPAREN -> suffix;
+      case LBRACK -> !suffix;
+      default -> false;
+    };
+  }
+
+  /** Everything between that bracket and its closer. */
+  Span insideBracket() {
+    int from = opener() + 1;
+    int depth = 0;
+    int to = from;
+    while (depth > 0 || !closes(tokens.get(to).getType())) {
+      depth += opens(tokens.get(to).getType()) ? 1 : closes(tokens.get(to).getType()) ? -1 : 0;
+      to++;
+    }
+    return span(tokens.get(from)).to(span(tokens.get(to - 1)));
+  }
+
+  /** The whole string that token {@code offset} opens. */
+  Span stringAt(int offset) {
+    int depth = 0;
+    int to = zero + offset;
+    do {
+      depth += opens(tokens.get(to).getType()) ? 1 : closes(tokens.get(to).getType()) ? -1 : 0;
+      to++;
+    } while (depth > 0);
+    return span(offset).to(span(tokens.get(to - 1)));
+  }
+}
