@@ -48,11 +48,15 @@ final class Brackets {
   }
 
   private void step(Token token, int next) {
-    if (statesOnly(token.getType(), next) && startsLine(out.size()) && inParens()) {
+    boolean states =
+        statesOnly(token.getType(), next)
+            || token.getType() == FOR && !open.isEmpty() && open.getLast().type() == LPAREN;
+    if (states && startsLine(out.size()) && inParens()) {
       reportUnclosed(open.size() - 1);
-      int place = endOfLineAbove(out.size());
       while (inParens()) {
-        out.add(place++, closer(open.removeLast(), place));
+        var opener = open.removeLast();
+        int place = endOfStatement(opener);
+        out.add(place, closer(opener, place));
       }
     }
     switch (token.getType()) {

@@ -112,17 +112,28 @@ final class Place {
 
   /** From the first token of the statement or arm to its last. */
   Span unit() {
+    return span(tokens.get(first)).to(span(tokens.get(Math.max(first, end() - 1))));
+  }
+
+  /** The unit and what was taken out behind it: all text up to what follows. */
+  boolean holds(Span span) {
+    var end = tokens.get(end());
+    var next = Words.isAbsent(end) ? tokens.get(Math.min(end() + 1, tokens.size() - 1)) : end;
+    return span.start() >= tokens.get(first).getStartIndex() && span.start() <= next.getStartIndex();
+  }
+
+  private int end() {
     int depth = 0;
-    int last = first;
-    for (int i = first; i < tokens.size(); i++) {
-      int type = tokens.get(i).getType();
-      if (type == END && depth == 0 || type == Token.EOF) {
+    int at = first;
+    while (tokens.get(at).getType() != Token.EOF) {
+      int type = tokens.get(at).getType();
+      if (type == END && depth == 0) {
         break;
       }
       depth += opens(type) ? 1 : closes(type) ? -1 : 0;
-      last = i;
+      at++;
     }
-    return span(tokens.get(first)).to(span(tokens.get(last)));
+    return at;
   }
 
   private static boolean opens(int type) {

@@ -223,12 +223,12 @@ final class Respelling {
               case NAME, RPAREN, RBRACK, NUMBER -> true;
               default -> false;
             };
-    if (afterValue || typeAt(at) != NUMBER || !touches(at)) {
+    String fixed = "0." + in.get(at).getText();
+    if (afterValue || typeAt(at) != NUMBER || !touches(at) || !Literals.isNumber(fixed)) {
       out.add(dot);
       return;
     }
     var digits = in.get(at++);
-    String fixed = "0." + digits.getText();
     problems.add(
         Diagnostic.error(Slug.BAD_NUMBER, "a number begins with a digit")
             .at(Words.span(source, dot, digits))

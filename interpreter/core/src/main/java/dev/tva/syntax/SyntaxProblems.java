@@ -10,7 +10,6 @@ import dev.tva.source.Source;
 import dev.tva.source.Span;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.TokenStream;
 
@@ -35,15 +34,10 @@ final class SyntaxProblems {
   /** Empty where the statement holds a problem that was told before and explains this one. */
   Optional<Diagnostic> describe(Recovery.Failure failure) {
     var place = new Place(source, tokens, failure);
-    var unit = place.unit();
-    Predicate<Diagnostic> inUnit =
-        problem ->
-            problem.primary().stream()
-                .anyMatch(
-                    label ->
-                        label.span().start() >= unit.start() && label.span().end() <= unit.end());
-    if (known.stream().anyMatch(inUnit)) {
-      return Optional.empty();
+    for (var problem : known) {
+      if (problem.primary().map(label -> place.holds(label.span())).orElse(false)) {
+        return Optional.empty();
+      }
     }
     var report =
         keyword(place)

@@ -55,8 +55,9 @@ public final class TvaParser {
       lines = lines(parser, PredictionMode.LL, recovery);
       var told = new SyntaxProblems(source, tokens, List.copyOf(problems));
       for (var failure : recovery.failures()) {
-        told.describe(failure).ifPresent(problems::add);
-        incomplete |= told.atEnd(failure);
+        var problem = told.describe(failure);
+        problem.ifPresent(problems::add);
+        incomplete |= problem.isPresent() && told.atEnd(failure);
       }
     }
     var docs = new Docs(source, words);

@@ -11,7 +11,12 @@ final class Snippets {
   private Snippets() {}
 
   static List<String> valid() {
-    try (var in = Snippets.class.getResourceAsStream("valid.txt")) {
+    return chunks("valid.txt");
+  }
+
+  /** The texts between the {@code ---} lines of a resource. */
+  static List<String> chunks(String resource) {
+    try (var in = Snippets.class.getResourceAsStream(resource)) {
       var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return List.of(text.split("(?m)^---\n"));
     } catch (IOException e) {
