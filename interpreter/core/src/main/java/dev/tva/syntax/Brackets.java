@@ -140,7 +140,8 @@ final class Brackets {
     while (open.size() > first) {
       out.add(closer(open.removeLast(), out.size()));
     }
-    String swallowed = source.text().substring(string.getStartIndex(), out.getLast().getStartIndex());
+    String swallowed =
+        source.text().substring(string.getStartIndex(), out.getLast().getStartIndex());
     int lowest = open.size();
     for (int i = open.size() - 1; i >= 0 && closerOf(open.get(i).type()) != RBRACE; i--) {
       lowest = swallowed.contains(text(closerOf(open.get(i).type()))) ? i : lowest;

@@ -54,10 +54,9 @@ final class ForeignWords {
           foreign("values are shown with `show`").map(r -> r.at(p.span(-1)).help("write", "show"));
       case "while" ->
           foreign("there is no `while`; iteration is bounded")
-              .map(
-                  r ->
-                      r.at(p.span(-1))
-                          .help("ten steps, for instance", "iterate(start, 10, fn(u) = u)"));
+              .map(r ->
+                  r.at(p.span(-1))
+                      .help("ten steps, for instance", "iterate(start, 10, fn(u) = u)"));
       case "lambda" -> lambda(p);
       default -> Optional.empty();
     };
@@ -81,10 +80,8 @@ final class ForeignWords {
     }
     int end = p.is(colon, COLON) ? colon : -1;
     return foreign("a function without a name is written `fn(x) = ...`")
-        .map(
-            r ->
-                r.at(p.span(-1, end))
-                    .help("write", end < 0 ? "fn(x) = x" : "fn(" + names + ") ="));
+        .map(r ->
+            r.at(p.span(-1, end)).help("write", end < 0 ? "fn(x) = x" : "fn(" + names + ") ="));
   }
 
   private static Optional<Diagnostic.Builder> foreign(String sentence) {

@@ -29,8 +29,7 @@ record NumberRun(String sentence, String help, String code, String value) {
     String rest = written.substring(number.length());
     for (String unit : new String[] {"KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB"}) {
       if (unit.equalsIgnoreCase(rest) && Literals.isNumber(number + unit)) {
-        return new NumberRun(
-            "`" + rest + "` is not a size", "write", number + unit, number + unit);
+        return new NumberRun("`" + rest + "` is not a size", "write", number + unit, number + unit);
       }
     }
     char first = rest.charAt(0);

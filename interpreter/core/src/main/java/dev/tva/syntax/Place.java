@@ -119,7 +119,8 @@ final class Place {
   boolean holds(Span span) {
     var end = tokens.get(end());
     var next = Words.isAbsent(end) ? tokens.get(Math.min(end() + 1, tokens.size() - 1)) : end;
-    return span.start() >= tokens.get(first).getStartIndex() && span.start() <= next.getStartIndex();
+    return span.start() >= tokens.get(first).getStartIndex()
+        && span.start() <= next.getStartIndex();
   }
 
   private int end() {

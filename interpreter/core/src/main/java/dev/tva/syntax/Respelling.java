@@ -117,10 +117,8 @@ final class Respelling {
     boolean modulo = startsValue(typeAt(at));
     var report =
         Diagnostic.error(
-                Slug.FOREIGN_SPELLING,
-                modulo
-                    ? "tva has no remainder operator `%`"
-                    : "a percent sign touches its number");
+            Slug.FOREIGN_SPELLING,
+            modulo ? "tva has no remainder operator `%`" : "a percent sign touches its number");
     if (modulo) {
       var right = in.get(at);
       String a = number.getText();
@@ -130,9 +128,7 @@ final class Respelling {
           .help("the remainder is", a + " - " + b + "*floor(" + a + "/" + b + ")");
       out.add(Words.instead(token, SLASH, "/"));
     } else {
-      report
-          .at(Words.span(source, number, token))
-          .help("write", number.getText() + "%");
+      report.at(Words.span(source, number, token)).help("write", number.getText() + "%");
     }
     problems.add(report.build());
   }
@@ -182,15 +178,14 @@ final class Respelling {
             meant.isPresent()
                 ? shown + " is not " + Lookalikes.described(meant.get())
                 : shown + " is not part of the language");
-    meant.ifPresent(
-        m -> {
-          report.at(span).help(m.type() == SPACE ? "write a plain space" : "write", m.spelling());
-          if (m.type() != SPACE) {
-            var made = Words.instead(token, m.type(), m.spelling());
-            made.setStopIndex(span.end() - 1);
-            out.add(made);
-          }
-        });
+    meant.ifPresent(m -> {
+      report.at(span).help(m.type() == SPACE ? "write a plain space" : "write", m.spelling());
+      if (m.type() != SPACE) {
+        var made = Words.instead(token, m.type(), m.spelling());
+        made.setStopIndex(span.end() - 1);
+        out.add(made);
+      }
+    });
     if (meant.isEmpty()) {
       report.at(span);
       out.add(token);
@@ -202,7 +197,8 @@ final class Respelling {
   /** Letters that a font cannot tell from plain ones would make two names of one. */
   private void name(Token token) {
     String text = token.getText();
-    String plain = Lookalikes.isPlain(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFKC);
+    String plain =
+        Lookalikes.isPlain(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFKC);
     if (!plain.equals(text)) {
       problems.add(
           Diagnostic.error(Slug.BAD_CHARACTER, "`" + text + "` has letters of another width")

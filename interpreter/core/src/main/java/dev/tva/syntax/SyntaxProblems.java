@@ -371,9 +371,7 @@ final class SyntaxProblems {
     }
     if (p.is(0, PLUS) && p.startsValue(1)) {
       return Optional.of(
-          error(Slug.SYNTAX, "a value has no sign `+`")
-              .at(p.span(0, 1))
-              .help("write", p.text(1)));
+          error(Slug.SYNTAX, "a value has no sign `+`").at(p.span(0, 1)).help("write", p.text(1)));
     }
     if (p.startsUnit(0)) {
       return Optional.of(

@@ -14,9 +14,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LiteralsTest {
   @ParameterizedTest
   @CsvSource({
-    "0.1, 0.1", "1e-3, 0.001", "1E3, 1000", "2.5e+2, 250", "20%, 0.2", "0.5%, 0.005",
-    "5KB, 5000", "1.5MB, 1500000", "5GB, 5000000000", "1KiB, 1024", "2MiB, 2097152",
-    "1GiB, 1073741824", "1TiB, 1099511627776", "1TB, 1000000000000", "007, 7", "1e2%, 1"
+    "0.1, 0.1",
+    "1e-3, 0.001",
+    "1E3, 1000",
+    "2.5e+2, 250",
+    "20%, 0.2",
+    "0.5%, 0.005",
+    "5KB, 5000",
+    "1.5MB, 1500000",
+    "5GB, 5000000000",
+    "1KiB, 1024",
+    "2MiB, 2097152",
+    "1GiB, 1073741824",
+    "1TiB, 1099511627776",
+    "1TB, 1000000000000",
+    "007, 7",
+    "1e2%, 1"
   })
   void numbersAreExact(String text, String value) {
     var number = assertInstanceOf(Expr.Number.class, PrecedenceTest.expr(text));
@@ -59,11 +72,17 @@ class LiteralsTest {
         TvaParser.parse(
                 Source.of(
                     "t",
-                    "## The script.\n\n# plain\n## One\n## two.\na = 1 ## three\nb = 2\n\n## lost\n\nc = 3\n"))
+                    "## The script.\n\n"
+                        + "# plain\n"
+                        + "## One\n"
+                        + "## two.\n"
+                        + "a = 1 ## three\n"
+                        + "b = 2\n\n"
+                        + "## lost\n\n"
+                        + "c = 3\n"))
             .script();
     assertEquals("The script.", script.doc());
-    var docs =
-        script.statements().stream().map(s -> ((Statement.Bind) s).doc()).toList();
+    var docs = script.statements().stream().map(s -> ((Statement.Bind) s).doc()).toList();
     assertEquals(List.of("One\ntwo.\nthree", "", ""), docs);
   }
 }

@@ -97,14 +97,22 @@ class SyntaxProblemsTest {
   void findsInvisibleSpaces() {
     var problems = parse("x =\u00a0a +\u2009b").problems();
     assertEquals(2, problems.size());
-    assertEquals(
-        "the character U+00A0 is not a plain space", problems.getFirst().sentence());
+    assertEquals("the character U+00A0 is not a plain space", problems.getFirst().sentence());
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"x =", "x = f(a,", "for x in xs {", "k = match {\n \"a\" -> 1", "if a then b",
-        "save x", "a +", "x = [1,\n2", "y = not"})
+      strings = {
+        "x =",
+        "x = f(a,",
+        "for x in xs {",
+        "k = match {\n \"a\" -> 1",
+        "if a then b",
+        "save x",
+        "a +",
+        "x = [1,\n2",
+        "y = not"
+      })
   void asksForMoreWhereTheTextEndsInTheMiddle(String text) {
     assertTrue(parse(text).incomplete());
     assertTrue(parse(text + "\n").incomplete());
@@ -120,7 +128,8 @@ class SyntaxProblemsTest {
   void keepsWhatItUnderstood() {
     var parsed = parse("a = 1\nb = 2 2\nc = (3\nd = b\nfn f(x = x\nfor i in xs { e = ; g = 1 }");
     var names = parsed.script().statements().stream().map(SyntaxProblemsTest::shape).toList();
-    assertEquals(List.of("a = 1", "b = ?", "c = 3", "d = b", "Define", "for [e = ?, g = 1]"), names);
+    assertEquals(
+        List.of("a = 1", "b = ?", "c = 3", "d = b", "Define", "for [e = ?, g = 1]"), names);
     assertFalse(parsed.ok());
   }
 
