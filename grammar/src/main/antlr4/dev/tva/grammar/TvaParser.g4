@@ -70,9 +70,13 @@ primary
   | (TRUE | FALSE)                                                             # bool
   | NAME                                                                       # name
   | LPAREN expression RPAREN                                                   # parens
-  | LBRACK (expression (COMMA expression)* COMMA?)? RBRACK                     # list
-  | LBRACK expression FOR binder IN expression RBRACK                          # comprehension
+  | LBRACK items? RBRACK                                                       # list
   | MATCH LBRACE arm* RBRACE                                                   # match
+  ;
+
+// One rule for both, so that the first token behind an expression tells them apart.
+items
+  : expression (FOR binder IN expression | (COMMA expression)* COMMA?)
   ;
 
 arm : (ELSE | expression) ARROW (block | expression) END ;

@@ -239,16 +239,24 @@ final class ExprBuilder {
       case BoolContext c -> new Expr.Bool(span(c), c.TRUE() != null);
       case NameContext c -> name(c.NAME());
       case ParensContext c -> expression(c.expression());
-      case ListContext c -> new Expr.ListOf(span(c), expressions(c.expression()));
-      case ComprehensionContext c ->
-          new Expr.Comprehension(
-              span(c),
-              expression(c.expression(0)),
-              binder(c.binder()),
-              expression(c.expression(1)));
+      case ListContext c -> list(c);
       case MatchContext c -> match(c);
       default -> throw new IllegalStateException("primary " + context.getClass());
     };
+  }
+
+  private Expr list(ListContext c) {
+    var items = c.items();
+    if (items == null) {
+      return new Expr.ListOf(span(c), List.of());
+    }
+    return items.FOR() == null
+        ? new Expr.ListOf(span(c), expressions(items.expression()))
+        : new Expr.Comprehension(
+            span(c),
+            expression(items.expression(0)),
+            binder(items.binder()),
+            expression(items.expression(1)));
   }
 
   private Expr number(NumberContext c) {

@@ -117,6 +117,17 @@ final class Lookalikes {
     return true;
   }
 
+  /** The index of the first character that is no letter, mark or digit, or -1. */
+  static int notInNames(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c > 127 && !(i == 0 ? Character.isLetter(c) : Character.isUnicodeIdentifierPart(c))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   static Foreign operator(String text) {
     return switch (text) {
       case "**" -> is(CARET, "^", "is written `^`");

@@ -197,18 +197,32 @@ final class Respelling {
   /** Letters that a font cannot tell from plain ones would make two names of one. */
   private void name(Token token) {
     String text = token.getText();
-    String plain =
-        Lookalikes.isPlain(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFKC);
-    if (!plain.equals(text)) {
+    int odd = Lookalikes.notInNames(text);
+    if (odd >= 0) {
+      int from = token.getStartIndex() + odd;
       problems.add(
-          Diagnostic.error(Slug.BAD_CHARACTER, "`" + text + "` has letters of another width")
-              .at(Words.span(source, token))
-              .help("write", plain)
+          Diagnostic.error(
+                  Slug.BAD_CHARACTER,
+                  Lookalikes.shown(source.text().codePointAt(from))
+                      + " cannot stand there in a name")
+              .at(source.span(from, from + 1))
+              .help("names are letters, digits and `_`, and begin with a letter")
               .build());
-      out.add(Words.instead(token, NAME, plain));
+      out.add(token);
       return;
     }
-    out.add(token);
+    String plain =
+        Lookalikes.isPlain(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFKC);
+    if (plain.equals(text)) {
+      out.add(token);
+      return;
+    }
+    problems.add(
+        Diagnostic.error(Slug.BAD_CHARACTER, "`" + text + "` has letters of another width")
+            .at(Words.span(source, token))
+            .help("write", plain)
+            .build());
+    out.add(Words.instead(token, NAME, plain));
   }
 
   private void dot(Token dot) {

@@ -251,7 +251,7 @@ final class SyntaxProblems {
       return Optional.of(
           error(Slug.SYNTAX, "an argument is named with `=`").at(p.span(0)).help("write", " ="));
     }
-    if (p.is(0, IF) && p.rule() instanceof ComprehensionContext) {
+    if (p.is(0, IF) && p.inside(ListContext.class) && p.bracket() == LBRACK) {
       return Optional.of(
           error(Slug.SYNTAX, "a comprehension takes every item, without `if`")
               .at(p.span(0))

