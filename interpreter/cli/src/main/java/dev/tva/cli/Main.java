@@ -1,23 +1,128 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.lower.Version;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The program: hands its arguments to a command and ends with that command's exit code. */
 @Command(
     name = "tva",
-    description = "Edits neural networks by arithmetic on their weights.",
+    description = {
+      "Edits neural networks by arithmetic on their weights.",
+      "",
+      "  tva eval 'base + 0.5*(ft - base)' base=./llama ft=./tuned -o out/edited",
+      "  tva run edit.tva base=./llama strength=0.4",
+      "  tva show 'norm(ft - base, per = layer)' base=./llama ft=./tuned",
+      ""
+    },
     mixinStandardHelpOptions = true,
-    versionProvider = Main.BuildVersion.class)
-public final class Main {
+    versionProvider = Main.BuildVersion.class,
+    footer = {
+      "",
+      "Exit codes: 0 fine, 1 the script has problems, 2 usage, 3 files, 70 a bug of tva."
+    })
+public final class Main implements Runnable {
+  @Spec CommandSpec spec;
+
+  @Option(names = "--debug", description = "print stack traces", scope = ScopeType.INHERIT)
+  boolean debug;
+
   private Main() {}
 
   /** Runs one command and exits. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    // What each stream is connected to, the launcher says: Java cannot tell them apart.
+    String terminals = System.getProperty("tva.terminal", "");
+    Console console =
+        new Console(
+            stream(FileDescriptor.out),
+            stream(FileDescriptor.err),
+            terminals.contains("out"),
+            terminals.contains("err"),
+            System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty());
+    int code = run(console, arguments);
+    console.out().flush();
+    console.err().flush();
+    System.exit(code);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /** Runs one command. */
+  static int run(Console console, String... arguments) {
+    Main main = new Main();
+    CommandLine line =
+        new CommandLine(main)
+            .addSubcommand(new RunCommand(console))
+            .addSubcommand(new EvalCommand(console))
+            .addSubcommand(new ShowCommand(console))
+            .addSubcommand(new PlanCommand(console))
+            .addSubcommand(new CheckCommand(console))
+            .addSubcommand(new FmtCommand(console))
+            .addSubcommand(new ExplainCommand(console));
+    line.setOut(new PrintWriter(console.out(), true));
+    line.setErr(new PrintWriter(console.err(), true));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            console.outTerminal() && console.color()
+                ? CommandLine.Help.Ansi.ON
+                : CommandLine.Help.Ansi.OFF));
+    line.setParameterExceptionHandler((e, _) -> usage(console, e));
+    line.setExecutionExceptionHandler((e, _, _) -> failed(console, e, main.debug));
+    return line.execute(arguments);
+  }
+
+  private static int usage(Console console, ParameterException e) {
+    console.say("tva: " + e.getMessage());
+    console.say("try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(Console console, Exception e, boolean debug) {
+    if (debug) {
+      e.printStackTrace(console.err());
+    }
+    return switch (e) {
+      case dev.tva.execute.CancelledException _ -> {
+        console.say("stopped; nothing was written");
+        yield 130;
+      }
+      case DiagnosticException d -> {
+        console.report(List.of(d.diagnostic()), Console.Format.text);
+        yield ExitCode.of(List.of(d.diagnostic()));
+      }
+      case ParameterException p -> usage(console, p);
+      default -> {
+        console.say("internal error: " + e);
+        console.say("  = note: this is a fault of tva " + Version.text() + ", not of your script");
+        if (!debug) {
+          console.say("  = help: run it again with --debug and report what that prints");
+        }
+        yield ExitCode.BUG;
+      }
+    };
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   /** The version of this build. */

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli;
+
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Renderer;
+import dev.tva.diagnostic.Theme;
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * Where output goes: what was asked for to standard output, all else to standard error. Colours
+ * only on a terminal, and never with {@code NO_COLOR}.
+ *
+ * @param outTerminal whether standard output is a terminal
+ * @param errTerminal whether standard error is one
+ * @param color whether colours are wanted where there is a terminal
+ */
+record Console(
+    PrintStream out, PrintStream err, boolean outTerminal, boolean errTerminal, boolean color) {
+
+  /** How problems are written. */
+  enum Format {
+    text,
+    concise,
+    json
+  }
+
+  Theme errTheme() {
+    return errTerminal && color ? Theme.COLOR : Theme.PLAIN;
+  }
+
+  void report(List<Diagnostic> problems, Format format) {
+    for (Diagnostic d : problems) {
+      switch (format) {
+        case text -> err.println(Renderer.text(d, errTheme()));
+        case concise -> err.println(Renderer.concise(d));
+        case json -> err.println(Renderer.json(d));
+      }
+    }
+  }
+
+  /** A line about what is going on. */
+  void say(String line) {
+    err.println(line);
+  }
+}

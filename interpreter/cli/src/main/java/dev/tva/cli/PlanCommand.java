@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli;
+
+import dev.tva.checkpoint.FileCatalog;
+import dev.tva.session.PlanText;
+import dev.tva.session.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tva plan}. */
+@Command(
+    name = "plan",
+    description =
+        "Prints what a run would do: stacks, passes, bytes, and the formula each group of tensors"
+            + " gets. Reads headers only.")
+final class PlanCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "SCRIPT", description = "a .tva file")
+  String script;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "NAME=VALUE",
+      description = "values of the script's parameters")
+  List<String> words = new ArrayList<>();
+
+  @Mixin EngineOptions engine = new EngineOptions();
+
+  private final Console console;
+
+  PlanCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Session session = new Session();
+    Session.Checked checked =
+        session.check(
+            Scripts.read(script),
+            Arguments.parse(words, spec.commandLine()),
+            Optional.of(new FileCatalog()),
+            false);
+    Session.Ready ready = session.plan(checked, engine.precision == EngineOptions.Precision.f64);
+    console.report(ready.problems(), Console.Format.text);
+    ready
+        .planned()
+        .ifPresent(
+            p -> console.out().print(PlanText.of(checked.analysis().orElseThrow(), p.plan())));
+    return ExitCode.of(ready.problems());
+  }
+}

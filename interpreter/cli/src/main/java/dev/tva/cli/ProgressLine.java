@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli;
+
+import dev.tva.execute.Progress;
+import dev.tva.session.Bytes;
+import java.util.Locale;
+
+/** Progress on standard error: one line rewritten on a terminal, a line now and then elsewhere. */
+final class ProgressLine implements Progress {
+  private static final long TERMINAL_NANOS = 150_000_000L;
+  private static final long PLAIN_NANOS = 10_000_000_000L;
+  private static final String ERASE = "\r\u001b[K";
+
+  private final Console console;
+  private final boolean wanted;
+  private final long begun = System.nanoTime();
+  private long last = begun;
+  private boolean shown;
+
+  ProgressLine(Console console, boolean wanted) {
+    this.console = console;
+    this.wanted = wanted;
+  }
+
+  @Override
+  public void at(long done, long total) {
+    long now = System.nanoTime();
+    if (!wanted || now - last < (console.errTerminal() ? TERMINAL_NANOS : PLAIN_NANOS)) {
+      return;
+    }
+    synchronized (this) {
+      if (now - last < TERMINAL_NANOS) {
+        return;
+      }
+      last = now;
+      double seconds = (now - begun) / 1e9;
+      double rate = done / seconds;
+      String line =
+          String.format(
+              Locale.ROOT,
+              "%3.0f %%  %s of %s read  %s/s  %.0f s left",
+              100.0 * done / Math.max(1, total),
+              Bytes.text(done),
+              Bytes.text(total),
+              Bytes.text((long) rate),
+              (total - done) / rate);
+      if (console.errTerminal()) {
+        console.err().print(ERASE + line);
+        console.err().flush();
+        shown = true;
+      } else {
+        console.say(line);
+      }
+    }
+  }
+
+  /** Takes the line away again. */
+  synchronized void clear() {
+    if (shown) {
+      console.err().print(ERASE);
+      console.err().flush();
+      shown = false;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Files and directories as checkpoints, in and out. Imports core's catalog, tensor and plan,
+ * safetensors.
+ */
+@NullMarked
+package dev.tva.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

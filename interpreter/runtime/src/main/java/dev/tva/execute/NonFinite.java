@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.execute;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Slug;
+import dev.tva.kernel.codec.TileCodec;
+import dev.tva.plan.Program.Precision;
+import dev.tva.tensor.DType;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds where a NaN or an infinity came from. */
+final class NonFinite {
+  private NonFinite() {}
+
+  static DiagnosticException problem(
+      Run run,
+      PassState pass,
+      DType dtype,
+      MemorySegment tile,
+      long start,
+      int n,
+      Precision precision)
+      throws IOException {
+    int at = first(dtype, tile, n, precision);
+    double value = value(tile, at, precision);
+    String tensor = pass.pass.tensor();
+    List<String> inputs = new ArrayList<>();
+    for (int i : pass.program.program().reads()) {
+      if (!Double.isFinite(element(run, i, tensor, start + at))) {
+        inputs.add("`" + run.plan().inputs().get(i).label() + "`");
+      }
+    }
+    boolean overflow = Double.isFinite(value);
+    String sentence =
+        overflow
+            ? value + " is too large for " + dtype.word() + " in the tensor `" + tensor + "`"
+            : "the tensor `" + tensor + "` comes out as " + value;
+    var d =
+        error(Slug.NON_FINITE, sentence)
+            .note("at element " + index(start + at, pass.pass.shape().dimensions()))
+            .note(
+                inputs.isEmpty()
+                    ? "all inputs are finite there, so the formula made it"
+                    : "it comes from " + String.join(" and ", inputs));
+    if (overflow) {
+      d.help("save it in a wider type:", "with dtype = f32");
+    } else {
+      d.help("to write it all the same, add:", "--allow-nonfinite");
+    }
+    return new DiagnosticException(d.build());
+  }
+
+  private static int first(DType dtype, MemorySegment tile, int n, Precision precision) {
+    TileCodec codec = TileCodec.of(dtype, precision);
+    int width = precision == Precision.F32 ? 4 : 8;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment raw = arena.allocate(64, 64);
+      for (int i = 0; i < n; i++) {
+        if (codec.encode(tile.asSlice((long) i * width, width), raw, 1)) {
+          return i;
+        }
+      }
+    }
+    throw new IllegalStateException("a tile was non-finite, and none of its elements is");
+  }
+
+  private static double value(MemorySegment tile, int at, Precision precision) {
+    return precision == Precision.F32
+        ? tile.get(ValueLayout.JAVA_FLOAT, 4L * at)
+        : tile.get(ValueLayout.JAVA_DOUBLE, 8L * at);
+  }
+
+  private static double element(Run run, int input, String tensor, long at) throws IOException {
+    var from = run.located(input, tensor);
+    DType dtype = DType.valueOf(from.info().dtype().name());
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment raw = arena.allocate(64, 64);
+      MemorySegment one = arena.allocate(64, 64);
+      ByteBuffer bytes = raw.asByteBuffer().limit((int) dtype.bytes(1));
+      from.read(dtype.bytes(at), bytes);
+      TileCodec.of(dtype, Precision.F64).decode(raw, one, 1);
+      return one.get(ValueLayout.JAVA_DOUBLE, 0);
+    }
+  }
+
+  private static String index(long flat, List<Long> dimensions) {
+    List<Long> place = new ArrayList<>();
+    long rest = flat;
+    for (long d : dimensions.reversed()) {
+      place.addFirst(rest % d);
+      rest /= d;
+    }
+    return place.toString();
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.execute;
+
+import dev.safetensors.SafetensorsReader;
+import dev.tva.plan.Plan;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the workers of one run share. */
+final class Run {
+  private final Plan plan;
+  private final List<SafetensorsReader> inputs;
+  private final boolean allowNonFinite;
+  private final Progress progress;
+  private final long total;
+  private final LongAdder read = new LongAdder();
+  private final LongAdder written = new LongAdder();
+  private final Set<String> differing = new TreeSet<>();
+  private List<OutputWriter> writers = List.of();
+
+  Run(
+      Plan plan,
+      List<SafetensorsReader> inputs,
+      boolean allowNonFinite,
+      Progress progress,
+      long total) {
+    this.plan = plan;
+    this.inputs = inputs;
+    this.allowNonFinite = allowNonFinite;
+    this.progress = progress;
+    this.total = total;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  boolean allowNonFinite() {
+    return allowNonFinite;
+  }
+
+  SafetensorsReader.Located located(int input, String tensor) {
+    return inputs.get(input).find(tensor).orElseThrow();
+  }
+
+  void openWriters(List<OutputWriter> opened) {
+    writers = opened;
+  }
+
+  OutputWriter writer(int output) {
+    return writers.get(output);
+  }
+
+  void read(long bytes) {
+    read.add(bytes);
+    progress.at(read.sum(), total);
+  }
+
+  void wrote(long bytes) {
+    written.add(bytes);
+  }
+
+  synchronized void differs(String tensor) {
+    differing.add(tensor);
+  }
+
+  long bytesRead() {
+    return read.sum();
+  }
+
+  long bytesWritten() {
+    return written.sum();
+  }
+
+  synchronized List<String> differing() {
+    return List.copyOf(differing);
+  }
+}

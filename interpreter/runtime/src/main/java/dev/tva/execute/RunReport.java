@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.execute;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What a run did.
+ *
+ * @param peakBytes the most memory the process has had, where the system tells
+ * @param djlOperations operations the engine has done
+ * @param differing tensors that were kept from the anchor although another input differs
+ */
+public record RunReport(
+    int tensorsComputed,
+    int tensorsCopied,
+    long bytesRead,
+    long bytesWritten,
+    double seconds,
+    OptionalLong peakBytes,
+    long djlOperations,
+    List<String> differing) {
+  public RunReport {
+    differing = List.copyOf(differing);
+  }
+}

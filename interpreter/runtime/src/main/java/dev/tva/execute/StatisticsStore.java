@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.execute;
+
+import dev.tva.catalog.Stacks;
+import dev.tva.graph.Grain;
+import dev.tva.graph.Op;
+import dev.tva.graph.ReduceFn;
+import dev.tva.graph.Value;
+import dev.tva.plan.Sink;
+import dev.tva.plan.Statistics;
+import dev.tva.tensor.TensorNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the phases so far have taken. Filled by many threads, read after their phase. */
+final class StatisticsStore implements Statistics {
+  private record OfTensor(Value key, String tensor) {}
+
+  private record OfGroup(Value key, String group) {}
+
+  /** The tensors' shares of a number of model or layer grain. */
+  private record Shares(ReduceFn fn, SortedMap<String, Partial> byTensor) {}
+
+  private final Map<OfTensor, Double> tensors = new ConcurrentHashMap<>();
+  private final Map<OfTensor, double[]> vectors = new ConcurrentHashMap<>();
+  private final Map<Value, Shares> shares = new ConcurrentHashMap<>();
+  private final Map<OfGroup, Double> combined = new ConcurrentHashMap<>();
+
+  /** Takes a tensor's result of a sink whose target is a tensor or coarser. */
+  void put(Sink.Statistic sink, String tensor, Partial partial) {
+    if (sink.to() == Grain.TENSOR) {
+      tensors.put(new OfTensor(sink.key(), tensor), partial.result(sink.fn()));
+      return;
+    }
+    Shares all =
+        shares.computeIfAbsent(
+            sink.key(), _ -> new Shares(sink.fn(), new TreeMap<>(TensorNames.ORDER)));
+    synchronized (all) {
+      all.byTensor().put(tensor, partial);
+    }
+  }
+
+  /** Takes a tensor's numbers of row or column grain. */
+  void put(Sink.Statistic sink, String tensor, double[] results) {
+    vectors.put(new OfTensor(sink.key(), tensor), results);
+  }
+
+  @Override
+  public double ofModel(Value key) {
+    return combined.computeIfAbsent(new OfGroup(key, ""), _ -> combine(key, ""));
+  }
+
+  @Override
+  public double ofLayer(Value key, String group) {
+    return combined.computeIfAbsent(new OfGroup(key, group), _ -> combine(key, group));
+  }
+
+  private double combine(Value key, String group) {
+    Shares all = shares.get(key);
+    if (all == null) {
+      // A selection of no tensors, or tensors of no elements.
+      if (key.op() instanceof Op.Reduce r) {
+        return Partial.none().result(r.fn());
+      }
+      throw new IllegalArgumentException("nobody took the statistic " + key);
+    }
+    List<Partial> list = new ArrayList<>();
+    all.byTensor()
+        .forEach((tensor, partial) -> {
+          if (group.isEmpty() || Stacks.group(tensor).equals(group)) {
+            list.add(partial);
+          }
+        });
+    return BlockMath.pairwise(all.fn(), i -> list.get((int) i), 0, list.size()).result(all.fn());
+  }
+
+  @Override
+  public double ofTensor(Value key, String tensor) {
+    Double value = tensors.get(new OfTensor(key, tensor));
+    if (value == null) {
+      throw new IllegalArgumentException("nobody took the statistic " + key + " of " + tensor);
+    }
+    return value;
+  }
+
+  @Override
+  public double[] ofRowsOrColumns(Value key, String tensor) {
+    double[] values = vectors.get(new OfTensor(key, tensor));
+    if (values == null) {
+      throw new IllegalArgumentException("nobody took the statistic " + key + " of " + tensor);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.execute;
+
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.UnaryFn;
+import dev.tva.plan.Sink;
+import java.util.List;
+
+/** One thing done for each tile; registers, scalars and vectors by their number. */
+sealed interface Step {
+  /** Decodes an input's tensor. */
+  record Load(int to, int input) implements Step {}
+
+  record FillScalar(int to, int scalar) implements Step {}
+
+  /** Spreads numbers of row or column grain over the tile. */
+  record FillVector(int to, int vector) implements Step {}
+
+  record FillZero(int to) implements Step {}
+
+  record Copy(int to, int from) implements Step {}
+
+  record Unary(UnaryFn fn, int to, int x) implements Step {}
+
+  record Binary(BinaryFn fn, int to, int x, int y) implements Step {}
+
+  record BinaryScalar(BinaryFn fn, int to, int x, int scalar) implements Step {}
+
+  /** Multiplies by a scalar, or by its negative. */
+  record Scale(int to, int scalar, boolean negative) implements Step {}
+
+  /** Makes every zero positive, unless one of the scalars is negative and has done so. */
+  record PositiveZeros(int to, List<Integer> unlessNegative) implements Step {
+    public PositiveZeros {
+      unlessNegative = List.copyOf(unlessNegative);
+    }
+  }
+
+  record Where(int to, int mask, int x, int y) implements Step {}
+
+  record Write(Sink.Write sink, int from) implements Step {}
+
+  /** Accumulates one register, or the products of two. */
+  record Accumulate(int statistic, List<Integer> registers) implements Step {
+    public Accumulate {
+      registers = List.copyOf(registers);
+    }
+  }
+}

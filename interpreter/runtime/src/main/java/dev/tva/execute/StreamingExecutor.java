@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.execute;
+
+import dev.safetensors.SafetensorsReader;
+import dev.tva.checkpoint.Checkpoints;
+import dev.tva.kernel.Device;
+import dev.tva.kernel.Kernels;
+import dev.tva.kernel.djl.DjlKernels;
+import dev.tva.plan.Output;
+import dev.tva.plan.Phase;
+import dev.tva.plan.Plan;
+import dev.tva.plan.Program;
+import dev.tva.plan.Sink;
+import dev.tva.plan.Statistics;
+import dev.tva.plan.TensorPass;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Executes plans: phase by phase, tile by tile, on a fixed number of workers. */
+public final class StreamingExecutor {
+  /** Elements of a tile where nothing else is asked for; a multiple of a statistic's block. */
+  public static final int TILE = 1 << 18;
+
+  private final Options options;
+  private final DjlKernels kernels;
+
+  /**
+   * How to execute.
+   *
+   * @param tileElements a multiple of 4,096
+   */
+  public record Options(Device device, int threads, int tileElements, boolean allowNonFinite) {
+    public Options {
+      if (threads < 1 || tileElements < BlockMath.SIZE || tileElements % BlockMath.SIZE != 0) {
+        throw new IllegalArgumentException("threads " + threads + ", tile " + tileElements);
+      }
+    }
+  }
+
+  /** The report and the statistics taken. */
+  public record Result(RunReport report, Statistics statistics) {}
+
+  /** Begins to load the engine in the background. */
+  public StreamingExecutor(Options options) {
+    this.options = options;
+    this.kernels = DjlKernels.start(options.device());
+  }
+
+  /**
+   * Runs a plan to its end, or leaves nothing.
+   *
+   * @param inputs the checkpoints by index
+   * @param outputs opens an output for writing
+   * @param beforeWriting is given the statistics before any output is opened; may throw to stop
+   * @param cancelled asked before each tile
+   */
+  public Result run(
+      Plan plan,
+      List<Path> inputs,
+      Function<Output, OutputWriter> outputs,
+      Consumer<Statistics> beforeWriting,
+      Progress progress,
+      BooleanSupplier cancelled) {
+    long begun = System.nanoTime();
+    StatisticsStore statistics = new StatisticsStore();
+    List<SafetensorsReader> readers = new ArrayList<>();
+    List<OutputWriter> writers = new ArrayList<>();
+    try {
+      kernels.check();
+      for (Path input : inputs) {
+        readers.add(Checkpoints.open(input));
+      }
+      Run run = new Run(plan, readers, options.allowNonFinite(), progress, bytesToRead(plan));
+      List<Phase> phases = plan.phases();
+      for (Phase phase : phases.subList(0, phases.size() - 1)) {
+        execute(run, phase, statistics, cancelled);
+      }
+      beforeWriting.accept(statistics);
+      for (Output output : plan.outputs()) {
+        writers.add(outputs.apply(output));
+      }
+      run.openWriters(List.copyOf(writers));
+      execute(run, phases.getLast(), statistics, cancelled);
+      writers.forEach(OutputWriter::finish);
+      return new Result(report(run, phases.getLast(), begun), statistics);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      writers.forEach(OutputWriter::close);
+      readers.forEach(StreamingExecutor::close);
+    }
+  }
+
+  private static void close(SafetensorsReader reader) {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void execute(
+      Run run, Phase phase, StatisticsStore statistics, BooleanSupplier cancelled) {
+    if (phase.passes().isEmpty()) {
+      return;
+    }
+    Map<Program, TileProgram> compiled = new IdentityHashMap<>();
+    int registers = 0;
+    for (TensorPass pass : phase.passes()) {
+      TileProgram program = compiled.computeIfAbsent(pass.program(), TileCompiler::compile);
+      registers = Math.max(registers, program.registers());
+    }
+    var numbers = run.plan().numbers(statistics);
+    Tiling tiling =
+        new Tiling(
+            phase.passes(),
+            pass ->
+                new PassState(
+                    pass,
+                    compiled.get(pass.program()),
+                    StreamingExecutor.spec(run.plan(), pass.tensor()),
+                    numbers),
+            options.tileElements());
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    List<Thread> threads = new ArrayList<>();
+    int needed = registers;
+    for (int i = 0; i < options.threads(); i++) {
+      threads.add(
+          Thread.ofPlatform()
+              .name("worker " + i)
+              .start(() -> work(run, tiling, needed, statistics, cancelled, failure)));
+    }
+    for (Thread thread : threads) {
+      join(thread);
+    }
+    switch (failure.get()) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case IOException e -> throw new UncheckedIOException(e);
+      case Error e -> throw e;
+      case Throwable e -> throw new IllegalStateException(e);
+    }
+  }
+
+  /** Workers end by themselves, and nothing native may be closed before they have. */
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static dev.tva.tensor.TensorSpec spec(Plan plan, String tensor) {
+    return plan.inputs().stream()
+        .map(m -> m.tensors().get(tensor))
+        .filter(s -> s != null)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void work(
+      Run run,
+      Tiling tiling,
+      int registers,
+      StatisticsStore statistics,
+      BooleanSupplier cancelled,
+      AtomicReference<Throwable> failure) {
+    try (Worker worker = new Worker(run, kernels, registers, options.tileElements())) {
+      for (Tiling.Run tile = tiling.next();
+          tile != null && failure.get() == null;
+          tile = tiling.next()) {
+        for (long at = tile.start(); at < tile.end(); ) {
+          if (cancelled.getAsBoolean()) {
+            throw new CancelledException();
+          }
+          long end = Math.min(tile.end(), tiling.end(tile.pass(), at));
+          worker.compute(tile.pass(), at, end);
+          at = end;
+        }
+        long size = tile.end() - tile.start();
+        if (tile.pass().elementsLeft.addAndGet(-size) == 0) {
+          tile.pass().store(statistics);
+        }
+      }
+    } catch (Throwable e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  private static long bytesToRead(Plan plan) {
+    long bytes = 0;
+    for (Phase phase : plan.phases()) {
+      for (TensorPass pass : phase.passes()) {
+        for (int i : pass.program().reads()) {
+          var spec = plan.inputs().get(i).tensors().get(pass.tensor());
+          bytes += spec == null ? 0 : spec.bytes();
+        }
+        for (Sink sink : pass.program().sinks()) {
+          if (sink instanceof Sink.Copy c) {
+            bytes += plan.inputs().get(c.input()).tensors().get(pass.tensor()).bytes();
+          }
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private RunReport report(Run run, Phase last, long begun) {
+    int computed = 0;
+    int copied = 0;
+    for (TensorPass pass : last.passes()) {
+      for (Sink sink : pass.program().sinks()) {
+        computed += sink instanceof Sink.Write ? 1 : 0;
+        copied += sink instanceof Sink.Copy ? 1 : 0;
+      }
+    }
+    Kernels counted = kernels;
+    return new RunReport(
+        computed,
+        copied,
+        run.bytesRead(),
+        run.bytesWritten(),
+        (System.nanoTime() - begun) / 1e9,
+        peakBytes(),
+        counted.operations(),
+        run.differing());
+  }
+
+  private static OptionalLong peakBytes() {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return OptionalLong.empty();
+    }
+    try {
+      return Files.readAllLines(status).stream()
+          .filter(l -> l.startsWith("VmHWM:"))
+          .mapToLong(l -> Long.parseLong(l.replaceAll("\\D+", "")) * 1024)
+          .findFirst();
+    } catch (IOException _) {
+      return OptionalLong.empty();
+    }
+  }
+}

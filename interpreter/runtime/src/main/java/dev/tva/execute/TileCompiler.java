@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.execute;
+
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.Grain;
+import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.Op;
+import dev.tva.graph.Value;
+import dev.tva.plan.Program;
+import dev.tva.plan.Sink;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns a program into steps; a register is free again after the last use of its value. */
+final class TileCompiler {
+  private final Program program;
+  private final Registers registers = new Registers();
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Value> scalars = new ArrayList<>();
+  private final List<Value> vectors = new ArrayList<>();
+  private final Map<Value, Integer> uses = new HashMap<>();
+  private final Map<Value, Integer> homes = new HashMap<>();
+
+  private TileCompiler(Program program) {
+    this.program = program;
+  }
+
+  static TileProgram compile(Program program) {
+    return new TileCompiler(program).compile();
+  }
+
+  private TileProgram compile() {
+    List<Sink.Statistic> statistics = new ArrayList<>();
+    List<Sink.Copy> copies = new ArrayList<>();
+    List<Sink> tiled = new ArrayList<>();
+    for (Sink sink : program.sinks()) {
+      switch (sink) {
+        case Sink.Write _ -> tiled.add(sink);
+        case Sink.Copy copy -> copies.add(copy);
+        case Sink.Statistic s -> {
+          statistics.add(s);
+          tiled.add(s);
+        }
+      }
+    }
+    tiled.forEach(sink -> arguments(sink).forEach(this::count));
+    List<Sink> waiting = new ArrayList<>(tiled);
+    Set<Value> computed = new HashSet<>();
+    emit(waiting, computed, statistics);
+    for (Value value : program.order()) {
+      if (value.grain() == Grain.ELEMENT && uses.containsKey(value)) {
+        homes.put(value, compute(value));
+        computed.add(value);
+        emit(waiting, computed, statistics);
+      }
+    }
+    if (!waiting.isEmpty()) {
+      throw new IllegalArgumentException("a sink's value is not in the program's order");
+    }
+    return new TileProgram(program, registers.count(), steps, scalars, vectors, statistics, copies);
+  }
+
+  private static List<Value> arguments(Sink sink) {
+    return switch (sink) {
+      case Sink.Write w -> List.of(w.value());
+      case Sink.Statistic s -> s.arguments();
+      case Sink.Copy _ -> List.of();
+    };
+  }
+
+  /** Counts the uses of element values below a value that something needs. */
+  private void count(Value root) {
+    List<Value> stack = new ArrayList<>(List.of(root));
+    while (!stack.isEmpty()) {
+      Value v = stack.removeLast();
+      if (v.grain() == Grain.ELEMENT && uses.merge(v, 1, Integer::sum) == 1) {
+        stack.addAll(GraphBuilder.children(v.op()));
+      }
+    }
+  }
+
+  private void emit(List<Sink> waiting, Set<Value> computed, List<Sink.Statistic> statistics) {
+    for (var sinks = waiting.iterator(); sinks.hasNext(); ) {
+      Sink sink = sinks.next();
+      List<Value> arguments = arguments(sink);
+      if (!arguments.stream().allMatch(v -> v.grain() != Grain.ELEMENT || computed.contains(v))) {
+        continue;
+      }
+      sinks.remove();
+      List<Integer> from = arguments.stream().map(this::register).toList();
+      steps.add(
+          switch (sink) {
+            case Sink.Write w -> new Step.Write(w, from.getFirst());
+            case Sink.Statistic s -> new Step.Accumulate(statistics.indexOf(s), from);
+            case Sink.Copy _ -> throw new AssertionError();
+          });
+      for (int i = 0; i < from.size(); i++) {
+        release(arguments.get(i), from.get(i));
+      }
+    }
+  }
+
+  /** Emits the steps of one value and says which register holds it. */
+  private int compute(Value value) {
+    return switch (value.op()) {
+      case Op.Read(int input, _) -> {
+        int to = registers.take();
+        steps.add(new Step.Load(to, input));
+        yield to;
+      }
+      case Op.Zero _ -> {
+        int to = registers.take();
+        steps.add(new Step.FillZero(to));
+        yield to;
+      }
+      case Op.Unary(var fn, Value x) -> {
+        int from = register(x);
+        release(x, from);
+        int to = registers.take();
+        steps.add(new Step.Unary(fn, to, from));
+        yield to;
+      }
+      case Op.Binary(var fn, Value x, Value y) -> binary(fn, x, y);
+      case Op.Where(Value mask, Value x, Value y) -> {
+        int m = register(mask);
+        int a = register(x);
+        int b = register(y);
+        release(mask, m);
+        release(x, a);
+        release(y, b);
+        int to = registers.take();
+        steps.add(new Step.Where(to, m, a, b));
+        yield to;
+      }
+      case Op.Stated(Value x, _) -> own(x);
+      case Op.Affine affine -> new AffineSteps(this).compute(affine);
+      case Op.Const _,
+          Op.Unknown _,
+          Op.Meta _,
+          Op.NameTest _,
+          Op.DTypeTest _,
+          Op.Gradient _,
+          Op.Reduce _,
+          Op.Select _,
+          Op.Choose _ ->
+          throw new IllegalArgumentException("no tile holds " + value.op());
+    };
+  }
+
+  private int binary(BinaryFn fn, Value x, Value y) {
+    if (y.grain().isScalar() && !x.grain().isScalar()) {
+      int to = own(x);
+      steps.add(new Step.BinaryScalar(fn, to, to, scalar(y)));
+      return to;
+    }
+    boolean commutes = fn == BinaryFn.ADD || fn == BinaryFn.MULTIPLY;
+    if (commutes && x.grain().isScalar() && !y.grain().isScalar()) {
+      return binary(fn, y, x);
+    }
+    int second = register(y);
+    int to = own(x);
+    steps.add(new Step.Binary(fn, to, to, second));
+    release(y, second);
+    return to;
+  }
+
+  /** A register that holds the value and is the caller's to change: the value's own at its end. */
+  int own(Value v) {
+    int from = register(v);
+    if (v.grain() != Grain.ELEMENT) {
+      return from;
+    }
+    int left = uses.merge(v, -1, Integer::sum);
+    if (left == 0) {
+      homes.remove(v);
+      return from;
+    }
+    int to = registers.take();
+    steps.add(new Step.Copy(to, from));
+    return to;
+  }
+
+  /** The register of an element value, or one filled with a coarser value for this use. */
+  int register(Value v) {
+    if (v.grain() == Grain.ELEMENT) {
+      Integer home = homes.get(v);
+      if (home == null) {
+        throw new IllegalArgumentException(v + " is used before it is computed: " + v.op());
+      }
+      return home;
+    }
+    int to = registers.take();
+    steps.add(
+        v.grain().isScalar()
+            ? new Step.FillScalar(to, scalar(v))
+            : new Step.FillVector(to, vector(v)));
+    return to;
+  }
+
+  /** Ends one use of a value in the register it was given; frees the register after the last. */
+  void release(Value v, int register) {
+    if (v.grain() != Grain.ELEMENT) {
+      registers.free(register);
+    } else if (uses.merge(v, -1, Integer::sum) == 0) {
+      homes.remove(v);
+      registers.free(register);
+    }
+  }
+
+  void free(int register) {
+    registers.free(register);
+  }
+
+  void add(Step step) {
+    steps.add(step);
+  }
+
+  int zeroRegister() {
+    int to = registers.take();
+    steps.add(new Step.FillZero(to));
+    return to;
+  }
+
+  int scalar(Value v) {
+    return index(scalars, v);
+  }
+
+  private int vector(Value v) {
+    return index(vectors, v);
+  }
+
+  private static int index(List<Value> values, Value v) {
+    int at = values.indexOf(v);
+    if (at >= 0) {
+      return at;
+    }
+    values.add(v);
+    return values.size() - 1;
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.execute;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+
+/** Cuts passes into tiles, in the order of the tensors; handed out to many workers. */
+final class Tiling {
+  private final Iterator<PassState> passes;
+  private final int tile;
+  private PassState current;
+  private long next;
+
+  /** A run of elements; the whole tensor where its tiles must be taken in order. */
+  record Run(PassState pass, long start, long end) {}
+
+  Tiling(
+      List<dev.tva.plan.TensorPass> passes,
+      Function<dev.tva.plan.TensorPass, PassState> open,
+      int tile) {
+    this.passes = passes.stream().map(open).iterator();
+    this.tile = tile;
+  }
+
+  /** The next run; null when all are given out. */
+  @org.jspecify.annotations.Nullable
+  synchronized Run next() {
+    while (current == null || next >= current.pass.shape().elements()) {
+      if (!passes.hasNext()) {
+        return null;
+      }
+      current = passes.next();
+      next = 0;
+      if (current.pass.shape().elements() == 0) {
+        Run empty = new Run(current, 0, 0);
+        current = null;
+        return empty;
+      }
+    }
+    long elements = current.pass.shape().elements();
+    long start = next;
+    next = current.program.serial() ? elements : end(current, start);
+    return new Run(current, start, next);
+  }
+
+  /** Where the tile that starts at {@code start} ends. */
+  long end(PassState pass, long start) {
+    long elements = pass.pass.shape().elements();
+    if (!pass.program.program().wholeRows()) {
+      return Math.min(elements, start + tile);
+    }
+    long cols = pass.pass.shape().cols();
+    if (cols <= tile) {
+      return Math.min(elements, start + tile / cols * cols);
+    }
+    long rowEnd = (start / cols + 1) * cols;
+    return Math.min(rowEnd, start + tile);
+  }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.execute;
+
+import dev.safetensors.SafetensorsReader;
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.Grain;
+import dev.tva.graph.UnaryFn;
+import dev.tva.kernel.Kernels;
+import dev.tva.kernel.Tiles;
+import dev.tva.kernel.codec.TileCodec;
+import dev.tva.plan.Program.Precision;
+import dev.tva.plan.Sink;
+import dev.tva.tensor.DType;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Computes tiles, one after the other. Owns its registers and buffers: native memory of one arena,
+ * allocated once for a phase.
+ */
+final class Worker implements AutoCloseable {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
+
+  private final Run run;
+  private final Kernels kernels;
+  private final int registers;
+  private final int tile;
+  private final Arena arena = Arena.ofConfined();
+  private final MemorySegment raw;
+  private final ByteBuffer rawBytes;
+  private final Map<Precision, Tiles> tiles = new EnumMap<>(Precision.class);
+  private final Map<Precision, Map<DType, TileCodec>> codecs = new EnumMap<>(Precision.class);
+  private final float[] floats = new float[BlockMath.SIZE];
+  private final double[] items = new double[BlockMath.SIZE];
+  private final double[] others = new double[BlockMath.SIZE];
+
+  Worker(Run run, Kernels kernels, int registers, int tile) {
+    this.run = run;
+    this.kernels = kernels;
+    this.registers = registers;
+    this.tile = tile;
+    this.raw = arena.allocate(8L * tile, 64);
+    this.rawBytes = raw.asByteBuffer();
+  }
+
+  private Tiles tiles(Precision precision) {
+    return tiles.computeIfAbsent(precision, p -> kernels.open(p, Math.max(1, registers), tile));
+  }
+
+  private TileCodec codec(DType dtype, Precision precision) {
+    return codecs
+        .computeIfAbsent(precision, _ -> new EnumMap<>(DType.class))
+        .computeIfAbsent(dtype, d -> TileCodec.of(d, precision));
+  }
+
+  /** Computes one tile, from element {@code start} to before {@code end}. */
+  void compute(PassState pass, long start, long end) throws IOException {
+    int n = Math.toIntExact(end - start);
+    for (Sink.Copy copy : pass.program.copies()) {
+      copy(pass, copy, start, n);
+    }
+    if (pass.program.steps().isEmpty() || n == 0) {
+      return;
+    }
+    Precision precision = pass.program.program().precision();
+    Tiles t = tiles(precision);
+    t.begin(n);
+    double[] scalars = pass.scalars();
+    for (Step step : pass.program.steps()) {
+      switch (step) {
+        case Step.Load(int to, int input) -> load(pass, t, to, input, start, n, precision);
+        case Step.FillScalar(int to, int s) -> t.fill(to, scalars[s]);
+        case Step.FillVector(int to, int v) -> spread(pass, t, to, v, start, n, precision);
+        case Step.FillZero(int to) -> t.fill(to, 0);
+        case Step.Copy(int to, int from) -> t.copy(to, from);
+        case Step.Unary(UnaryFn fn, int to, int x) -> t.unary(fn, to, x);
+        case Step.Binary(BinaryFn fn, int to, int x, int y) -> t.binary(fn, to, x, y);
+        case Step.BinaryScalar(BinaryFn fn, int to, int x, int s) ->
+            t.binary(fn, to, x, scalars[s]);
+        case Step.Scale(int to, int s, boolean negative) ->
+            scale(t, to, negative ? -scalars[s] : scalars[s]);
+        case Step.PositiveZeros(int to, List<Integer> unless) -> {
+          if (unless.stream().noneMatch(s -> scalars[s] < 0)) {
+            t.binary(BinaryFn.ADD, to, to, 0.0);
+          }
+        }
+        case Step.Where(int to, int mask, int x, int y) -> t.where(to, mask, x, y);
+        case Step.Write(Sink.Write sink, int from) ->
+            write(pass, t, sink, from, start, n, precision);
+        case Step.Accumulate(int statistic, List<Integer> from) ->
+            accumulate(pass, t, statistic, from, start, n, precision);
+      }
+    }
+  }
+
+  private static void scale(Tiles t, int to, double c) {
+    if (c == -1) {
+      t.unary(UnaryFn.NEGATE, to, to);
+    } else if (c != 1) {
+      t.binary(BinaryFn.MULTIPLY, to, to, c);
+    }
+  }
+
+  private void read(SafetensorsReader.Located from, long offset, int bytes) throws IOException {
+    rawBytes.clear().limit(bytes);
+    from.read(offset, rawBytes);
+    run.read(bytes);
+  }
+
+  private void load(
+      PassState pass, Tiles t, int to, int input, long start, int n, Precision precision)
+      throws IOException {
+    var from = run.located(input, pass.pass.tensor());
+    DType dtype = DType.valueOf(from.info().dtype().name());
+    read(from, dtype.bytes(start), Math.toIntExact(dtype.bytes(n)));
+    codec(dtype, precision).decode(raw, t.host(to), n);
+    t.upload(to);
+  }
+
+  private void write(
+      PassState pass, Tiles t, Sink.Write sink, int from, long start, int n, Precision precision)
+      throws IOException {
+    t.download(from);
+    String tensor = pass.pass.tensor();
+    DType dtype = run.plan().outputs().get(sink.output()).tensors().get(tensor).dtype();
+    boolean nonFinite = codec(dtype, precision).encode(t.host(from), raw, n);
+    if (nonFinite && !run.allowNonFinite()) {
+      throw NonFinite.problem(run, pass, dtype, t.host(from), start, n, precision);
+    }
+    rawBytes.clear().limit(Math.toIntExact(dtype.bytes(n)));
+    run.writer(sink.output()).write(tensor, dtype.bytes(start), rawBytes);
+    run.wrote(dtype.bytes(n));
+  }
+
+  private void copy(PassState pass, Sink.Copy copy, long start, int n) throws IOException {
+    String tensor = pass.pass.tensor();
+    var from = run.located(copy.input(), tensor);
+    int bits = from.info().dtype().bits();
+    long offset = Math.multiplyExact(start, bits) / 8;
+    int bytes = Math.toIntExact((long) n * bits / 8);
+    if (bytes == 0) {
+      return;
+    }
+    read(from, offset, bytes);
+    if (!copy.compareWith().isEmpty()) {
+      byte[] mine = new byte[bytes];
+      rawBytes.flip().get(mine);
+      for (int other : copy.compareWith()) {
+        byte[] theirs = new byte[bytes];
+        run.located(other, tensor).read(offset, ByteBuffer.wrap(theirs));
+        if (!java.util.Arrays.equals(mine, theirs)) {
+          run.differs(tensor);
+        }
+      }
+    }
+    rawBytes.clear().limit(bytes);
+    run.writer(copy.output()).write(tensor, offset, rawBytes);
+    run.wrote(bytes);
+  }
+
+  /** Spreads numbers of row or column grain over the tile. */
+  private void spread(
+      PassState pass, Tiles t, int to, int vector, long start, int n, Precision precision) {
+    double[] v = pass.vectors()[vector];
+    boolean rows = pass.program.vectors().get(vector).grain() == Grain.ROW;
+    long cols = pass.pass.shape().cols();
+    MemorySegment host = t.host(to);
+    for (int i = 0; i < n; i++) {
+      double x = rows ? v[(int) ((start + i) / cols)] : v[(int) ((start + i) % cols)];
+      if (precision == Precision.F32) {
+        host.set(FLOAT, 4L * i, (float) x);
+      } else {
+        host.set(DOUBLE, 8L * i, x);
+      }
+    }
+    t.upload(to);
+  }
+
+  /** Gives each block of items to the statistic; blocks lie in a row where tiles are whole rows. */
+  private void accumulate(
+      PassState pass,
+      Tiles t,
+      int statistic,
+      List<Integer> from,
+      long start,
+      int n,
+      Precision precision) {
+    from.forEach(t::download);
+    boolean byRows = pass.program.program().wholeRows();
+    long cols = pass.pass.shape().cols();
+    for (int at = 0; at < n; ) {
+      long left = byRows ? cols - (start + at) % cols : Long.MAX_VALUE;
+      int count = (int) Math.min(Math.min(BlockMath.SIZE, n - at), left);
+      widen(t.host(from.getFirst()), at, count, items, precision);
+      if (from.size() == 2) {
+        widen(t.host(from.getLast()), at, count, others, precision);
+        for (int i = 0; i < count; i++) {
+          items[i] *= others[i];
+        }
+      }
+      pass.statistics[statistic].add(items, count, start + at);
+      at += count;
+    }
+  }
+
+  private void widen(MemorySegment host, int at, int count, double[] to, Precision precision) {
+    if (precision == Precision.F64) {
+      MemorySegment.copy(host, DOUBLE, 8L * at, to, 0, count);
+      return;
+    }
+    MemorySegment.copy(host, FLOAT, 4L * at, floats, 0, count);
+    for (int i = 0; i < count; i++) {
+      to[i] = floats[i];
+    }
+  }
+
+  @Override
+  public void close() {
+    tiles.values().forEach(Tiles::close);
+    arena.close();
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel;
+
+import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.plan.Program.Precision;
+
+/** Something that computes on tiles. */
+public interface Kernels {
+  /**
+   * Registers for the calling thread, which alone may use and must close them.
+   *
+   * @param registers how many
+   * @param elements the most elements a register holds
+   * @throws DiagnosticException if the device is not there
+   */
+  Tiles open(Precision precision, int registers, int elements) throws DiagnosticException;
+
+  /** The operations done by all tiles closed so far. */
+  long operations();
+}

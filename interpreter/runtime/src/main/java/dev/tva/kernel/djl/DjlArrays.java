@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel.djl;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The boundary to DJL: every array is made or converted here. The engine ends the process when it
+ * is handed an element type it does not know, so only those it knows get through.
+ */
+final class DjlArrays implements AutoCloseable {
+  static final Set<DataType> KNOWN =
+      Set.copyOf(
+          EnumSet.of(
+              DataType.FLOAT32,
+              DataType.FLOAT64,
+              DataType.FLOAT16,
+              DataType.UINT8,
+              DataType.INT8,
+              DataType.INT32,
+              DataType.INT64,
+              DataType.BOOLEAN));
+
+  private final NDManager manager;
+
+  /** The engine must have started; {@code gpu} is the number of one it has, or -1. */
+  DjlArrays(int gpu) {
+    manager = NDManager.newBaseManager(gpu < 0 ? Device.cpu() : Device.gpu(gpu), DjlKernels.ENGINE);
+  }
+
+  /** An array of {@code length} elements over memory that outlives it; on a GPU a copy. */
+  NDArray over(MemorySegment memory, long length, DataType type) {
+    check(type);
+    // A slice, because the engine ignores a buffer's position.
+    var bytes = memory.asSlice(0, length * type.getNumOfBytes()).asByteBuffer();
+    return manager.create(bytes.order(ByteOrder.nativeOrder()), new Shape(length), type);
+  }
+
+  /** A single number over memory that outlives it. */
+  NDArray scalarOver(MemorySegment memory, DataType type) {
+    check(type);
+    var bytes = memory.asSlice(0, type.getNumOfBytes()).asByteBuffer();
+    return manager.create(bytes.order(ByteOrder.nativeOrder()), new Shape(), type);
+  }
+
+  /** A converted copy; the caller closes it. */
+  NDArray convert(NDArray array, DataType type) {
+    check(type);
+    return array.toType(type, true);
+  }
+
+  private static void check(DataType type) {
+    if (!KNOWN.contains(type)) {
+      throw new IllegalArgumentException("the engine does not know " + type);
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

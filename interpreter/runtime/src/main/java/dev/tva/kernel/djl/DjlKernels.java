@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel.djl;
+
+import ai.djl.engine.Engine;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Slug;
+import dev.tva.kernel.Device;
+import dev.tva.kernel.Kernels;
+import dev.tva.kernel.Tiles;
+import dev.tva.plan.Program.Precision;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.LongAdder;
+
+/** DJL's PyTorch. It takes half a second to load, so it starts in the background. */
+public final class DjlKernels implements Kernels {
+  static final String ENGINE = "PyTorch";
+
+  private final Device device;
+  private final CompletableFuture<Integer> gpus;
+  private final LongAdder operations = new LongAdder();
+
+  private DjlKernels(Device device, CompletableFuture<Integer> gpus) {
+    this.device = device;
+    this.gpus = gpus;
+  }
+
+  /**
+   * Begins to load the engine and returns at once.
+   *
+   * <p>Sets the system properties that the engine reads while it loads, where they are not set: no
+   * network, no tracking, and one thread per operation, since tiles keep the cores busy.
+   */
+  public static DjlKernels start(Device device) {
+    var properties = System.getProperties();
+    properties.putIfAbsent("ai.djl.offline", "true");
+    properties.putIfAbsent("OPT_OUT_TRACKING", "true");
+    properties.putIfAbsent("ai.djl.pytorch.num_threads", "1");
+    properties.putIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
+    var gpus = new CompletableFuture<Integer>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("engine")
+        .start(() -> {
+          try {
+            gpus.complete(Engine.getEngine(ENGINE).getGpuCount());
+          } catch (Throwable e) {
+            gpus.completeExceptionally(e);
+          }
+        });
+    return new DjlKernels(device, gpus);
+  }
+
+  @Override
+  public Tiles open(Precision precision, int registers, int elements) throws DiagnosticException {
+    check();
+    return new DjlTiles(precision, registers, elements, operations);
+  }
+
+  /** Waits for the engine and says whether the device is there. */
+  public void check() throws DiagnosticException {
+    int count = gpuCount();
+    if (device instanceof Device.Gpu(int index) && index >= count) {
+      throw new DiagnosticException(noGpu(index, count));
+    }
+  }
+
+  @Override
+  public long operations() {
+    return operations.sum();
+  }
+
+  private int gpuCount() {
+    try {
+      return gpus.join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException("the engine does not load: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private static Diagnostic noGpu(int index, int count) {
+    String sentence =
+        count == 0
+            ? "no GPU is to be seen"
+            : "there is no GPU " + index + ", the last is " + (count - 1);
+    var diagnostic = Diagnostic.error(Slug.NO_GPU, sentence);
+    return count == 0
+        ? diagnostic
+            .note("libcudart.so must be on LD_LIBRARY_PATH, and libtorch must be built for CUDA")
+            .note(
+                "with pip's torch 2.7.1+cu128: set PYTORCH_LIBRARY_PATH to its lib folder,"
+                    + " PYTORCH_VERSION=2.7.1 and PYTORCH_FLAVOR=cu128")
+            .help("to compute on the processor: --device cpu")
+            .build()
+        : diagnostic.help("to use the first: --device gpu:0").build();
+  }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Tiles computed by DJL's PyTorch; the only package that imports ai.djl. Imports kernel. */
+@NullMarked
+package dev.tva.kernel.djl;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Arithmetic on tiles, whoever does it. Imports graph, plan, diagnostic. */
+@NullMarked
+package dev.tva.kernel;
+
+import org.jspecify.annotations.NullMarked;
