@@ -8,7 +8,10 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -67,15 +70,15 @@ public final class Main implements Runnable {
   /** Runs one command. */
   static int run(Console console, String... arguments) {
     Main main = new Main();
-    CommandLine line =
-        new CommandLine(main)
-            .addSubcommand(new RunCommand(console))
-            .addSubcommand(new EvalCommand(console))
-            .addSubcommand(new ShowCommand(console))
-            .addSubcommand(new PlanCommand(console))
-            .addSubcommand(new CheckCommand(console))
-            .addSubcommand(new FmtCommand(console))
-            .addSubcommand(new ExplainCommand(console));
+    CommandLine line = new CommandLine(main);
+    Map<String, Supplier<Object>> commands = commands(console);
+    boolean named = arguments.length > 0 && commands.containsKey(arguments[0]);
+    // Reading a command's annotations takes a while, so only the one that is meant is made.
+    commands.forEach((name, command) -> {
+      if (!named || name.equals(arguments[0])) {
+        line.addSubcommand(command.get());
+      }
+    });
     line.setOut(new PrintWriter(console.out(), true));
     line.setErr(new PrintWriter(console.err(), true));
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -87,6 +90,18 @@ public final class Main implements Runnable {
     line.setParameterExceptionHandler((e, _) -> usage(console, e));
     line.setExecutionExceptionHandler((e, _, _) -> failed(console, e, main.debug));
     return line.execute(arguments);
+  }
+
+  private static Map<String, Supplier<Object>> commands(Console console) {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("run", () -> new RunCommand(console));
+    all.put("eval", () -> new EvalCommand(console));
+    all.put("show", () -> new ShowCommand(console));
+    all.put("plan", () -> new PlanCommand(console));
+    all.put("check", () -> new CheckCommand(console));
+    all.put("fmt", () -> new FmtCommand(console));
+    all.put("explain", () -> new ExplainCommand(console));
+    return all;
   }
 
   private static int usage(Console console, ParameterException e) {
