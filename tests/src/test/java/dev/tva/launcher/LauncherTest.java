@@ -35,7 +35,7 @@ final class LauncherTest {
 
     var ended = checkout.with("TVA_JAVA_OPTS", "-Xmx2g -Da=b").start("run", "a b", "$x", "");
 
-    String options = "@" + checkout.arguments() + "\n-Xmx2g\n-Da=b\n";
+    String options = "@" + checkout.arguments() + "\n-Dtva.terminal=\n-Xmx2g\n-Da=b\n";
     assertEquals(options + "dev.tva.cli.Main\nrun\na b\n$x\n\n", ended.out());
     assertEquals(0, ended.code());
   }
@@ -50,7 +50,8 @@ final class LauncherTest {
     var ended =
         checkout.with("PATH", bin + ":/usr/bin:/bin").run(bin, List.of("sh", "-c", "tva x"));
 
-    assertEquals("@" + checkout.arguments() + "\ndev.tva.cli.Main\nx\n", ended.out());
+    assertEquals(
+        "@" + checkout.arguments() + "\n-Dtva.terminal=\ndev.tva.cli.Main\nx\n", ended.out());
   }
 
   @Test

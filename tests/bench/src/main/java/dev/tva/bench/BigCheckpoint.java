@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.bench;
+
+import dev.safetensors.DType;
+import dev.safetensors.SafetensorsWriter;
+import dev.safetensors.TensorSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A checkpoint of 494 M bf16 parameters in the shape of a small language model. */
+final class BigCheckpoint {
+  private static final int CHUNK = 1 << 20;
+  private static final long HIDDEN = 896;
+  private static final long INNER = 4864;
+
+  private BigCheckpoint() {}
+
+  private static List<TensorSpec> specs() {
+    List<TensorSpec> all = new ArrayList<>();
+    all.add(spec("model.embed_tokens.weight", 151_936, HIDDEN));
+    for (int i = 0; i < 24; i++) {
+      String block = "model.layers." + i + ".";
+      all.add(spec(block + "self_attn.q_proj.weight", HIDDEN, HIDDEN));
+      all.add(spec(block + "self_attn.k_proj.weight", 128, HIDDEN));
+      all.add(spec(block + "self_attn.v_proj.weight", 128, HIDDEN));
+      all.add(spec(block + "self_attn.o_proj.weight", HIDDEN, HIDDEN));
+      all.add(spec(block + "mlp.gate_proj.weight", INNER, HIDDEN));
+      all.add(spec(block + "mlp.up_proj.weight", INNER, HIDDEN));
+      all.add(spec(block + "mlp.down_proj.weight", HIDDEN, INNER));
+      all.add(spec(block + "input_layernorm.weight", HIDDEN));
+      all.add(spec(block + "post_attention_layernorm.weight", HIDDEN));
+    }
+    all.add(spec("model.norm.weight", HIDDEN));
+    return all;
+  }
+
+  private static TensorSpec spec(String name, Long... shape) {
+    return new TensorSpec(name, DType.BF16, List.of(shape));
+  }
+
+  /** Base values are the same for every seed; another seed than 0 moves their last bits. */
+  static void write(Path folder, long seed) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("config.json"), "{\"dtype\": \"bfloat16\"}\n");
+    List<TensorSpec> specs = specs();
+    byte[] bytes = new byte[CHUNK];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    long shared = 88_172_645_463_325_252L;
+    long own = shared + seed;
+    try (SafetensorsWriter writer =
+        SafetensorsWriter.create(
+            folder.resolve("model.safetensors"), specs, Map.of("format", "pt"))) {
+      for (TensorSpec spec : specs) {
+        for (long at = 0; at < spec.byteSize(); ) {
+          int n = (int) Math.min(CHUNK, spec.byteSize() - at);
+          for (int i = 0; i < n; i += 2) {
+            shared = step(shared);
+            own = step(own);
+            int base = 0x3c00 + (int) (shared & 0xff) | (int) (shared & 0x8000);
+            buffer.putShort(i, (short) (base + (seed == 0 ? 0 : (int) (own & 3))));
+          }
+          writer.write(spec.name(), at, ByteBuffer.wrap(bytes, 0, n));
+          at += n;
+        }
+      }
+      writer.finish();
+    }
+  }
+
+  /** Marsaglia's xorshift. */
+  private static long step(long x) {
+    long y = x ^ x << 13;
+    y ^= y >>> 7;
+    return y ^ y << 17;
+  }
+}
