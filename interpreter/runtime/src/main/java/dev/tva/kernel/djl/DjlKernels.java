@@ -58,12 +58,18 @@ public final class DjlKernels implements Kernels {
     return new DjlTiles(precision, registers, elements, operations);
   }
 
-  /** Waits for the engine and says whether the device is there. */
-  public void check() throws DiagnosticException {
+  /** Waits for the engine and says whether the device can be used. */
+  public void check() {
     int count = gpuCount();
-    if (device instanceof Device.Gpu(int index) && index >= count) {
-      throw new DiagnosticException(noGpu(index, count));
+    if (device instanceof Device.Gpu(int index)) {
+      throw new DiagnosticException(index >= count ? noGpu(index, count) : notYet());
     }
+  }
+
+  private static Diagnostic notYet() {
+    return Diagnostic.error(Slug.NOT_IN_THIS_VERSION, "computing on a GPU is not in this version")
+        .help("to compute on the processor:", "--device cpu")
+        .build();
   }
 
   @Override
@@ -84,15 +90,8 @@ public final class DjlKernels implements Kernels {
         count == 0
             ? "no GPU is to be seen"
             : "there is no GPU " + index + ", the last is " + (count - 1);
-    var diagnostic = Diagnostic.error(Slug.NO_GPU, sentence);
-    return count == 0
-        ? diagnostic
-            .note("libcudart.so must be on LD_LIBRARY_PATH, and libtorch must be built for CUDA")
-            .note(
-                "with pip's torch 2.7.1+cu128: set PYTORCH_LIBRARY_PATH to its lib folder,"
-                    + " PYTORCH_VERSION=2.7.1 and PYTORCH_FLAVOR=cu128")
-            .help("to compute on the processor: --device cpu")
-            .build()
-        : diagnostic.help("to use the first: --device gpu:0").build();
+    return Diagnostic.error(Slug.NO_GPU, sentence)
+        .help("to compute on the processor:", "--device cpu")
+        .build();
   }
 }
