@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -40,8 +41,8 @@ final class BigCheckpoint {
     return all;
   }
 
-  private static TensorSpec spec(String name, Long... shape) {
-    return new TensorSpec(name, DType.BF16, List.of(shape));
+  private static TensorSpec spec(String name, long... shape) {
+    return new TensorSpec(name, DType.BF16, Arrays.stream(shape).boxed().toList());
   }
 
   /** Base values are the same for every seed; another seed than 0 moves their last bits. */
