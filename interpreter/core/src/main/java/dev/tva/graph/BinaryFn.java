@@ -43,7 +43,7 @@ public enum BinaryFn {
       case SUBTRACT -> x - y;
       case MULTIPLY -> x * y;
       case DIVIDE -> x / y;
-      case POWER -> StrictMath.pow(x, y);
+      case POWER -> power(x, y);
       case MIN -> Math.min(x, y);
       case MAX -> Math.max(x, y);
       case LT -> x < y ? 1 : 0;
@@ -55,5 +55,11 @@ public enum BinaryFn {
       case AND -> x != 0 && y != 0 ? 1 : 0;
       case OR -> x != 0 || y != 0 ? 1 : 0;
     };
+  }
+
+  /** As IEEE 754 has it, which differs from Java where the base is 1 or -1. */
+  private static double power(double x, double y) {
+    boolean one = x == 1 || x == -1 && Double.isInfinite(y);
+    return one ? 1 : StrictMath.pow(x, y);
   }
 }

@@ -33,7 +33,7 @@ public final class StreamingExecutor {
   public static final int TILE = 1 << 18;
 
   private final Options options;
-  private final DjlKernels kernels;
+  private final Kernels kernels;
 
   /**
    * How to execute.
@@ -53,8 +53,12 @@ public final class StreamingExecutor {
 
   /** Begins to load the engine in the background. */
   public StreamingExecutor(Options options) {
+    this(options, DjlKernels.start(options.device()));
+  }
+
+  StreamingExecutor(Options options, Kernels kernels) {
     this.options = options;
-    this.kernels = DjlKernels.start(options.device());
+    this.kernels = kernels;
   }
 
   /**
@@ -233,7 +237,6 @@ public final class StreamingExecutor {
         copied += sink instanceof Sink.Copy ? 1 : 0;
       }
     }
-    Kernels counted = kernels;
     return new RunReport(
         computed,
         copied,
@@ -241,7 +244,7 @@ public final class StreamingExecutor {
         run.bytesWritten(),
         (System.nanoTime() - begun) / 1e9,
         peakBytes(),
-        counted.operations(),
+        kernels.operations(),
         run.differing());
   }
 

@@ -15,6 +15,13 @@ public interface Kernels {
    */
   Tiles open(Precision precision, int registers, int elements) throws DiagnosticException;
 
+  /**
+   * Waits until computing can begin.
+   *
+   * @throws DiagnosticException if the device cannot be used
+   */
+  void check();
+
   /** The operations done by all tiles closed so far. */
   long operations();
 }

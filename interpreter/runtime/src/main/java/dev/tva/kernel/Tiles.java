@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * Numbered registers of one thread, each a run of floats of one precision. Operations mean what
  * {@code apply} of the functions means, rounded once to the precision; {@code + - * / sqrt}, tests
  * and selections to the last bit, the others within a few units of it. A result may go to the
- * register of an operand.
+ * register of its first operand.
  */
 public interface Tiles extends AutoCloseable {
   /** The host's memory of a register, native byte order; stays where it is. */

@@ -58,7 +58,7 @@ public final class DjlKernels implements Kernels {
     return new DjlTiles(precision, registers, elements, operations);
   }
 
-  /** Waits for the engine and says whether the device can be used. */
+  @Override
   public void check() {
     int count = gpuCount();
     if (device instanceof Device.Gpu(int index)) {

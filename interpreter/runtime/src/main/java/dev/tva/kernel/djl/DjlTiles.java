@@ -33,6 +33,8 @@ final class DjlTiles implements Tiles {
   private final NDArray scalar;
   private final NDArray zero;
   private final LongAdder total;
+  private final float[] floats = new float[SHORTEST];
+  private final double[] doubles = new double[SHORTEST];
   private long operations;
   private int level;
   private long length;
@@ -131,7 +133,7 @@ final class DjlTiles implements Tiles {
       case NOT -> storeTest(to, a.eq(zero));
       case ABS -> store(to, a.abs());
       case SIGN -> sign(to, a);
-      case SQRT -> store(to, a.sqrt());
+      case SQRT -> squareRoot(to, x);
       case EXP -> store(to, a.exp());
       case LOG -> store(to, a.log());
       case TANH -> store(to, a.tanh());
@@ -192,8 +194,7 @@ final class DjlTiles implements Tiles {
   private void allocating(BinaryFn fn, int to, NDArray x, NDArray y) {
     switch (fn) {
       case POWER -> store(to, x.pow(y));
-      case MIN -> store(to, x.minimum(y));
-      case MAX -> store(to, x.maximum(y));
+      case MIN, MAX -> extreme(fn, to, x, y);
       case LT -> storeTest(to, x.lt(y));
       case LE -> storeTest(to, x.lte(y));
       case GT -> storeTest(to, x.gt(y));
@@ -209,6 +210,38 @@ final class DjlTiles implements Tiles {
       }
       case ADD, SUBTRACT, MULTIPLY, DIVIDE ->
           throw new IllegalArgumentException(fn + " is done in place");
+    }
+  }
+
+  /** Of two zeros the engine takes either; a negative one is the smaller. */
+  private void extreme(BinaryFn fn, int to, NDArray x, NDArray y) {
+    boolean least = fn == BinaryFn.MIN;
+    try (NDArray p = x.eq(zero);
+        NDArray q = y.eq(zero);
+        NDArray zeros = p.logicalAnd(q);
+        NDArray sum = least ? x.neg().subi(y).negi() : x.add(y);
+        NDArray extreme = least ? x.minimum(y) : x.maximum(y)) {
+      operations += least ? 7 : 5;
+      store(to, NDArrays.where(zeros, sum, extreme));
+    }
+  }
+
+  /** The processor's own: the engine's vector square root may be off by one unit. */
+  private void squareRoot(int to, int x) {
+    for (int at = 0; at < length; at += SHORTEST) {
+      if (type == DataType.FLOAT32) {
+        MemorySegment.copy(memory[x], FLOAT, 4L * at, floats, 0, SHORTEST);
+        for (int i = 0; i < SHORTEST; i++) {
+          floats[i] = (float) Math.sqrt(floats[i]);
+        }
+        MemorySegment.copy(floats, 0, memory[to], FLOAT, 4L * at, SHORTEST);
+      } else {
+        MemorySegment.copy(memory[x], DOUBLE, 8L * at, doubles, 0, SHORTEST);
+        for (int i = 0; i < SHORTEST; i++) {
+          doubles[i] = Math.sqrt(doubles[i]);
+        }
+        MemorySegment.copy(doubles, 0, memory[to], DOUBLE, 8L * at, SHORTEST);
+      }
     }
   }
 

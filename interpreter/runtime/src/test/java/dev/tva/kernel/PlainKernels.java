@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel;
+
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.UnaryFn;
+import dev.tva.plan.Program.Precision;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The oracle: one element after the other, by what the functions say of themselves. Registers are
+ * apart from the host's memory, so that a missing upload or download shows.
+ */
+public final class PlainKernels implements Kernels {
+  @Override
+  public Tiles open(Precision precision, int registers, int elements) {
+    return new PlainTiles(precision, registers, elements);
+  }
+
+  @Override
+  public void check() {}
+
+  @Override
+  public long operations() {
+    return 0;
+  }
+
+  private static final class PlainTiles implements Tiles {
+    private final Arena arena = Arena.ofConfined();
+    private final boolean single;
+    private final MemorySegment[] hosts;
+    private final double[][] content;
+    private int n;
+
+    PlainTiles(Precision precision, int registers, int elements) {
+      single = precision == Precision.F32;
+      hosts = new MemorySegment[registers];
+      content = new double[registers][elements];
+      for (int r = 0; r < registers; r++) {
+        hosts[r] = arena.allocate(8L * elements, 8);
+      }
+    }
+
+    private double rounded(double x) {
+      return single ? (float) x : x;
+    }
+
+    @Override
+    public MemorySegment host(int register) {
+      return hosts[register];
+    }
+
+    @Override
+    public void upload(int register) {
+      for (int i = 0; i < n; i++) {
+        content[register][i] =
+            single
+                ? hosts[register].getAtIndex(ValueLayout.JAVA_FLOAT, i)
+                : hosts[register].getAtIndex(ValueLayout.JAVA_DOUBLE, i);
+      }
+    }
+
+    @Override
+    public void download(int register) {
+      for (int i = 0; i < n; i++) {
+        if (single) {
+          hosts[register].setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) content[register][i]);
+        } else {
+          hosts[register].setAtIndex(ValueLayout.JAVA_DOUBLE, i, content[register][i]);
+        }
+      }
+    }
+
+    @Override
+    public void begin(int elements) {
+      n = elements;
+    }
+
+    @Override
+    public void fill(int to, double value) {
+      for (int i = 0; i < n; i++) {
+        content[to][i] = rounded(value);
+      }
+    }
+
+    @Override
+    public void copy(int to, int from) {
+      System.arraycopy(content[from], 0, content[to], 0, n);
+    }
+
+    @Override
+    public void unary(UnaryFn fn, int to, int x) {
+      for (int i = 0; i < n; i++) {
+        content[to][i] = rounded(fn.apply(content[x][i]));
+      }
+    }
+
+    @Override
+    public void binary(BinaryFn fn, int to, int x, int y) {
+      for (int i = 0; i < n; i++) {
+        content[to][i] = rounded(fn.apply(content[x][i], content[y][i]));
+      }
+    }
+
+    @Override
+    public void binary(BinaryFn fn, int to, int x, double y) {
+      double scalar = rounded(y);
+      for (int i = 0; i < n; i++) {
+        content[to][i] = rounded(fn.apply(content[x][i], scalar));
+      }
+    }
+
+    @Override
+    public void where(int to, int mask, int x, int y) {
+      for (int i = 0; i < n; i++) {
+        content[to][i] = content[mask][i] != 0 ? content[x][i] : content[y][i];
+      }
+    }
+
+    @Override
+    public void close() {
+      arena.close();
+    }
+  }
+}
