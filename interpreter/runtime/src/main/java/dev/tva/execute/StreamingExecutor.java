@@ -22,7 +22,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -136,25 +135,19 @@ public final class StreamingExecutor {
                     StreamingExecutor.spec(run.plan(), pass.tensor()),
                     numbers),
             options.tileElements());
-    AtomicReference<Throwable> failure = new AtomicReference<>();
+    var failures = new Failures();
     List<Thread> threads = new ArrayList<>();
     int needed = registers;
     for (int i = 0; i < options.threads(); i++) {
       threads.add(
           Thread.ofPlatform()
               .name("worker " + i)
-              .start(() -> work(run, tiling, needed, statistics, cancelled, failure)));
+              .start(() -> work(run, tiling, needed, statistics, cancelled, failures)));
     }
     for (Thread thread : threads) {
       join(thread);
     }
-    switch (failure.get()) {
-      case null -> {}
-      case RuntimeException e -> throw e;
-      case IOException e -> throw new UncheckedIOException(e);
-      case Error e -> throw e;
-      case Throwable e -> throw new IllegalStateException(e);
-    }
+    failures.rethrow();
   }
 
   /** Workers end by themselves, and nothing native may be closed before they have. */
@@ -187,11 +180,16 @@ public final class StreamingExecutor {
       int registers,
       StatisticsStore statistics,
       BooleanSupplier cancelled,
-      AtomicReference<Throwable> failure) {
+      Failures failures) {
+    long order = 0;
     try (Worker worker = new Worker(run, kernels, registers, options.tileElements())) {
-      for (Tiling.Run tile = tiling.next();
-          tile != null && failure.get() == null;
-          tile = tiling.next()) {
+      // What is taken is computed, whoever has failed: so the first failure in order is found.
+      while (failures.none()) {
+        Tiling.Run tile = tiling.next();
+        if (tile == null) {
+          return;
+        }
+        order = tile.order();
         for (long at = tile.start(); at < tile.end(); ) {
           if (cancelled.getAsBoolean()) {
             throw new CancelledException();
@@ -206,7 +204,7 @@ public final class StreamingExecutor {
         }
       }
     } catch (Throwable e) {
-      failure.compareAndSet(null, e);
+      failures.add(order, e);
     }
   }
 

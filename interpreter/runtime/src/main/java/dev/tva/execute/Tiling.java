@@ -1,30 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
+import dev.tva.plan.TensorPass;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Cuts passes into tiles, in the order of the tensors; handed out to many workers. */
 final class Tiling {
   private final Iterator<PassState> passes;
   private final int tile;
-  private PassState current;
+  private @Nullable PassState current;
   private long next;
+  private long given;
 
-  /** A run of elements; the whole tensor where its tiles must be taken in order. */
-  record Run(PassState pass, long start, long end) {}
+  /**
+   * A run of elements; the whole tensor where its tiles must be taken in order.
+   *
+   * @param order ascending as runs are handed out
+   */
+  record Run(long order, PassState pass, long start, long end) {}
 
-  Tiling(
-      List<dev.tva.plan.TensorPass> passes,
-      Function<dev.tva.plan.TensorPass, PassState> open,
-      int tile) {
+  Tiling(List<TensorPass> passes, Function<TensorPass, PassState> open, int tile) {
     this.passes = passes.stream().map(open).iterator();
     this.tile = tile;
   }
 
   /** The next run; null when all are given out. */
-  @org.jspecify.annotations.Nullable
+  @Nullable
   synchronized Run next() {
     while (current == null || next >= current.pass.shape().elements()) {
       if (!passes.hasNext()) {
@@ -33,7 +37,7 @@ final class Tiling {
       current = passes.next();
       next = 0;
       if (current.pass.shape().elements() == 0) {
-        Run empty = new Run(current, 0, 0);
+        Run empty = new Run(given++, current, 0, 0);
         current = null;
         return empty;
       }
@@ -41,7 +45,7 @@ final class Tiling {
     long elements = current.pass.shape().elements();
     long start = next;
     next = current.program.serial() ? elements : end(current, start);
-    return new Run(current, start, next);
+    return new Run(given++, current, start, next);
   }
 
   /** Where the tile that starts at {@code start} ends. */

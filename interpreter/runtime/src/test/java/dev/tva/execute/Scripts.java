@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.execute;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tva.checkpoint.FileCatalog;
+import dev.tva.kernel.Device;
+import dev.tva.kernel.Kernels;
+import dev.tva.kernel.PlainKernels;
+import dev.tva.kernel.djl.DjlKernels;
+import dev.tva.plan.Output;
+import dev.tva.plan.Plan;
+import dev.tva.session.Session;
+import dev.tva.source.Source;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/** Runs scripts into memory, on DJL or on the oracle. */
+final class Scripts {
+  static final Kernels DJL = DjlKernels.start(new Device.Cpu());
+  static final Kernels PLAIN = new PlainKernels();
+
+  private Scripts() {}
+
+  /** What a run gave: tensors by output and name, as bytes. */
+  record Ran(StreamingExecutor.Result result, List<MemoryOutput> outputs) {
+    byte[] bytes(int output, String tensor) {
+      return outputs.get(output).tensors.get(tensor);
+    }
+
+    /** All that is comparable, as one text. */
+    String fingerprint() {
+      StringBuilder all = new StringBuilder();
+      for (MemoryOutput output : outputs) {
+        output.tensors.forEach((name, bytes) ->
+            all.append(name).append(' ').append(java.util.HexFormat.of().formatHex(bytes)));
+      }
+      return all.toString();
+    }
+  }
+
+  /** An output that is never a file. */
+  static final class MemoryOutput implements OutputWriter {
+    final Map<String, byte[]> tensors = new TreeMap<>();
+    boolean finished;
+    boolean closed;
+
+    MemoryOutput(Output output) {
+      output.tensors().forEach((name, spec) -> tensors.put(name, new byte[(int) spec.bytes()]));
+    }
+
+    @Override
+    public void write(String tensor, long offset, ByteBuffer bytes) {
+      bytes.get(tensors.get(tensor), (int) offset, bytes.remaining());
+    }
+
+    @Override
+    public void finish() {
+      finished = true;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  record Planned(Plan plan, List<Path> inputs) {}
+
+  static Planned plan(String script, Map<String, Path> models, boolean doubles) {
+    Map<String, String> arguments = new TreeMap<>();
+    models.forEach((name, path) -> arguments.put(name, path.toString()));
+    Session session = new Session();
+    Session.Checked checked =
+        session.check(
+            Source.of("<script>", script), arguments, Optional.of(new FileCatalog()), false);
+    assertTrue(checked.ok(), script + "\n" + checked.problems());
+    Session.Ready ready = session.plan(checked, doubles);
+    assertTrue(ready.ok(), script + "\n" + ready.problems());
+    List<Path> inputs =
+        checked.analysis().orElseThrow().inputs().stream()
+            .map(i -> Path.of(i.path().orElseThrow()))
+            .toList();
+    return new Planned(ready.planned().orElseThrow().plan(), inputs);
+  }
+
+  static StreamingExecutor.Options options(int threads, int tile) {
+    return new StreamingExecutor.Options(new Device.Cpu(), threads, tile, false);
+  }
+
+  static Ran run(Planned planned, Kernels kernels, StreamingExecutor.Options options) {
+    return run(planned, kernels, options, new ArrayList<>(), () -> false);
+  }
+
+  static Ran run(
+      Planned planned,
+      Kernels kernels,
+      StreamingExecutor.Options options,
+      List<MemoryOutput> outputs,
+      BooleanSupplier cancelled) {
+    var result =
+        new StreamingExecutor(options, kernels)
+            .run(
+                planned.plan(),
+                planned.inputs(),
+                o -> {
+                  outputs.add(new MemoryOutput(o));
+                  return outputs.getLast();
+                },
+                _ -> {},
+                (_, _) -> {},
+                cancelled);
+    return new Ran(result, outputs);
+  }
+}
