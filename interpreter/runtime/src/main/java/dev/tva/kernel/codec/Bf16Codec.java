@@ -33,8 +33,8 @@ final class Bf16Codec implements TileCodec {
 
   private static void widen(int[] from, long[] to, int count) {
     for (int i = 0; i < count; i++) {
-      long w = from[i];
-      to[i] = (w & 0xffff0000L) << 32 | (w & 0xffffL) << 16;
+      long w = from[i] & 0xffffffffL;
+      to[i] = (w << 32 | w << 16) & 0xffff0000ffff0000L;
     }
   }
 
@@ -59,21 +59,19 @@ final class Bf16Codec implements TileCodec {
     return any;
   }
 
-  /** Rounds finite values; negative where some element was not, or did not stay so. */
+  /**
+   * Rounds finite values; negative where some element was not, or did not stay so. Only a NaN
+   * carries from the lower element into the upper one, and is then rounded again with care.
+   */
   private static long narrow(long[] from, int[] to, int count) {
-    long bad = 0;
+    long over = 0;
     for (int i = 0; i < count; i++) {
       long w = from[i];
-      long odd = w >>> 16 & 0x0000000100000001L;
-      long magnitude = w & 0x7fffffff7fffffffL;
-      // No carry crosses the middle: the lower magnitude plus this stays below 2^32.
-      long over = magnitude + 0x0080800000808000L;
-      bad |= over | over << 32;
-      long rounded = magnitude + 0x00007fff00007fffL + odd;
-      long signed = rounded | w & 0x8000000080000000L;
-      to[i] = (int) (signed >>> 32 & 0xffff0000L | signed >>> 16 & 0xffffL);
+      over |= (w & 0x7fffffff7fffffffL) + 0x0080800000808000L;
+      long rounded = w + 0x00007fff00007fffL + (w >>> 16 & 0x0000000100000001L);
+      to[i] = (int) (rounded >>> 32 & 0xffff0000L | rounded >>> 16 & 0xffffL);
     }
-    return bad;
+    return over | over << 32;
   }
 
   private static void narrowWithCare(long[] from, int[] to, int count) {

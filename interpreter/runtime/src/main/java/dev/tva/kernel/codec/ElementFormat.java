@@ -64,6 +64,11 @@ record ElementFormat(int bits, int mantissa, int bias, long infinity, long nan) 
     return magnitude == code ? value : -value;
   }
 
+  /** The value of a code of 16 bits, by the processor's own conversions. */
+  double half(short code) {
+    return mantissa == 7 ? Float.intBitsToFloat(code << 16) : Float.float16ToFloat(code);
+  }
+
   /** The code nearest to a value, the even one of two equally near. */
   long encode(double x) {
     if (bits == 64) {

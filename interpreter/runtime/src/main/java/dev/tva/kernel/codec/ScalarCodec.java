@@ -34,7 +34,7 @@ final class ScalarCodec implements TileCodec {
         }
         case 16 -> {
           for (int i = 0; i < count; i++) {
-            values[i] = format.decode(from.get(Blocks.SHORT, 2L * i) & 0xffff);
+            values[i] = format.half(from.get(Blocks.SHORT, 2L * i));
           }
         }
         case 32 -> {
@@ -55,18 +55,54 @@ final class ScalarCodec implements TileCodec {
       int count = Math.min(Blocks.SIZE, n - at);
       load(tile, at, count);
       MemorySegment to = raw.asSlice((long) at * format.bytes());
-      for (int i = 0; i < count; i++) {
-        long code = format.encode(values[i]);
-        finite &= format.isFinite(code);
-        switch (format.bits()) {
-          case 8 -> to.set(ValueLayout.JAVA_BYTE, i, (byte) code);
-          case 16 -> to.set(Blocks.SHORT, 2L * i, (short) code);
-          case 32 -> to.set(Blocks.INT, 4L * i, (int) code);
-          default -> to.set(Blocks.LONG, 8L * i, code);
-        }
-      }
+      finite &=
+          switch (format.bits()) {
+            case 8 -> bytes(to, count);
+            case 16 -> shorts(to, count);
+            case 32 -> floats(to, count);
+            default -> doubles(to, count);
+          };
     }
     return !finite;
+  }
+
+  private boolean bytes(MemorySegment to, int count) {
+    boolean finite = true;
+    for (int i = 0; i < count; i++) {
+      long code = format.encode(values[i]);
+      finite &= format.isFinite(code);
+      to.set(ValueLayout.JAVA_BYTE, i, (byte) code);
+    }
+    return finite;
+  }
+
+  private boolean shorts(MemorySegment to, int count) {
+    boolean finite = true;
+    for (int i = 0; i < count; i++) {
+      long code = format.encode(values[i]);
+      finite &= format.isFinite(code);
+      to.set(Blocks.SHORT, 2L * i, (short) code);
+    }
+    return finite;
+  }
+
+  private boolean floats(MemorySegment to, int count) {
+    int bad = 0;
+    for (int i = 0; i < count; i++) {
+      int bits = Float.floatToRawIntBits((float) values[i]);
+      bad |= (bits & 0x7fffffff) + 0x00800000;
+      to.set(Blocks.INT, 4L * i, bits);
+    }
+    return bad >= 0;
+  }
+
+  private boolean doubles(MemorySegment to, int count) {
+    long bad = 0;
+    for (int i = 0; i < count; i++) {
+      bad |= (Double.doubleToRawLongBits(values[i]) & Long.MAX_VALUE) + (1L << 52);
+    }
+    MemorySegment.copy(values, 0, to, Blocks.DOUBLE, 0, count);
+    return bad >= 0;
   }
 
   private void load(MemorySegment tile, int at, int count) {
