@@ -226,6 +226,38 @@ final class ExecutorTest {
   }
 
   @Test
+  void saysWhetherTheFormulaOrTheTypeMadeItNonFinite() throws IOException {
+    var shape = List.of(2L, 2L);
+    Path a =
+        new Checkpoint()
+            .with("w", DType.F32, shape, new double[] {1, 2, 3, 460})
+            .write(folder.resolve("p.safetensors"));
+    Path b =
+        new Checkpoint()
+            .with("w", DType.F32, shape, new double[] {1, 2, 4, 470})
+            .write(folder.resolve("q.safetensors"));
+    String formula = explain(a, b, "a + 3e38*(b - a)", "f32");
+    assertTrue(formula.contains("comes out as Infinity"), formula);
+    assertTrue(formula.contains("[1, 1]") && formula.contains("all inputs are finite"), formula);
+    String type = explain(a, b, "a + (b - a)/2", "f8_e4m3");
+    assertTrue(type.contains("465.0 is too large for f8_e4m3"), type);
+    assertTrue(type.contains("[1, 1]"), type);
+  }
+
+  private static String explain(Path a, Path b, String formula, String dtype) {
+    var planned =
+        Scripts.plan(
+            "param a: model\nparam b: model\nsave "
+                + (formula + " to \"out\" with dtype = " + dtype),
+            Map.of("a", a, "b", b),
+            false);
+    var options = Scripts.options(1, 4096);
+    return assertThrows(DiagnosticException.class, () -> Scripts.run(planned, Scripts.DJL, options))
+        .diagnostic()
+        .toString();
+  }
+
+  @Test
   void stopsWhenCancelledAndFinishesNothing() {
     var planned =
         Scripts.plan(
