@@ -33,8 +33,7 @@ class BuiltinsPageTest {
       Pattern.compile("^\\| `(\\w+\\(.*\\).*?)` \\| (.*) \\|$", Pattern.MULTILINE);
 
   private static String prelude() throws IOException {
-    try (InputStream in =
-        BuiltinsPageTest.class.getResourceAsStream("/tva/stdlib/prelude.tva")) {
+    try (InputStream in = BuiltinsPageTest.class.getResourceAsStream("/tva/stdlib/prelude.tva")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -50,14 +49,9 @@ class BuiltinsPageTest {
   @Test
   void everyFunctionOfThePreludeIsOnThePageInItsOwnWords() throws IOException {
     Map<String, String> declared = new TreeMap<>();
-    DECLARED
-        .matcher(prelude())
-        .results()
-        .forEach(m -> declared.put(m.group(2), doc(m.group(1))));
+    DECLARED.matcher(prelude()).results().forEach(m -> declared.put(m.group(2), doc(m.group(1))));
     Map<String, String> written = new TreeMap<>();
-    ROW.matcher(Files.readString(PAGE))
-        .results()
-        .forEach(m -> written.put(m.group(1), m.group(2)));
+    ROW.matcher(Files.readString(PAGE)).results().forEach(m -> written.put(m.group(1), m.group(2)));
     assertEquals(lines(declared), lines(written));
     assertTrue(declared.size() >= Builtins.names().size());
   }

@@ -40,6 +40,7 @@ class DocTest {
   private static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>();
     pages.add(ROOT.resolve("README.md"));
+    pages.add(ROOT.resolve("CHANGELOG.md"));
     try (Stream<Path> manual = Files.list(ROOT.resolve("grammar/manual"));
         Stream<Path> examples = Files.list(ROOT.resolve("examples"))) {
       manual.filter(p -> p.toString().endsWith(".md")).sorted().forEach(pages::add);

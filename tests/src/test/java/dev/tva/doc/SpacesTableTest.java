@@ -154,8 +154,8 @@ class SpacesTableTest {
     kinds().forEach((kind, name) -> head.add("of a " + kind));
     StringBuilder table = new StringBuilder(row(head));
     table.append("|").append("---|".repeat(head.size())).append('\n');
-    same.forEach((cells, names) ->
-        table.append(row(List.of(String.join(" ", names) + " | " + cells))));
+    same.forEach(
+        (cells, names) -> table.append(row(List.of(String.join(" ", names) + " | " + cells))));
     holds(table.toString());
   }
 
@@ -168,7 +168,8 @@ class SpacesTableTest {
     int rows = 0;
     for (String line : Files.readAllLines(PAGE)) {
       String[] cells = line.split("\\|");
-      boolean example = cells.length == 4 && cells[1].strip().startsWith("`") && !cells[2].isBlank();
+      boolean example =
+          cells.length == 4 && cells[1].strip().startsWith("`") && !cells[2].isBlank();
       if (example && cells[3].strip().matches("model|delta|weighted sum")) {
         String expression = cells[1].strip().replace("`", "");
         var checked =
