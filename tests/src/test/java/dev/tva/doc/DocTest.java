@@ -14,6 +14,7 @@ import dev.tva.diagnostic.Theme;
 import dev.tva.doc.Markdown.Block;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
+import dev.tva.syntax.Formatter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +100,20 @@ class DocTest {
     return problems.stream()
         .map(p -> Renderer.text(p, Theme.PLAIN))
         .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void scriptsOfTheManualAreLaidOutAsTvaFmtLaysThemOut() throws IOException {
+    for (Path page : pages()) {
+      if (page.startsWith(ROOT.resolve("grammar"))) {
+        for (Block block : Markdown.blocks(page)) {
+          if (block.language().equals("tva")) {
+            Source source = Source.of("<manual>", block.text());
+            assertEquals(Formatter.format(source), block.text(), block::place);
+          }
+        }
+      }
+    }
   }
 
   /** The commands of a page run one after the other in one folder. */
