@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.doc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Renderer;
+import dev.tva.diagnostic.Severity;
+import dev.tva.diagnostic.Slug;
+import dev.tva.diagnostic.Theme;
+import dev.tva.doc.Markdown.Block;
+import dev.tva.session.Session;
+import dev.tva.source.Source;
+import dev.tva.syntax.Formatter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every script in the documentation means what the page says, every command prints what it says.
+ */
+class DocTest {
+  private static final Path ROOT = Path.of("..");
+
+  @TempDir Path folder;
+
+  private static List<Path> pages() throws IOException {
+    List<Path> pages = new ArrayList<>();
+    pages.add(ROOT.resolve("README.md"));
+    pages.add(ROOT.resolve("CHANGELOG.md"));
+    try (Stream<Path> manual = Files.list(ROOT.resolve("grammar/manual"));
+        Stream<Path> examples = Files.list(ROOT.resolve("examples"))) {
+      manual.filter(p -> p.toString().endsWith(".md")).sorted().forEach(pages::add);
+      examples.map(p -> p.resolve("README.md")).filter(Files::exists).sorted().forEach(pages::add);
+    }
+    return pages;
+  }
+
+  @TestFactory
+  List<DynamicTest> scriptsCheck() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path page : pages()) {
+      String before = "";
+      for (Block block : Markdown.blocks(page)) {
+        if (block.language().equals("tva")) {
+          String text = script(block, before);
+          before = text;
+          tests.add(dynamicTest(block.place(), () -> check(block, text)));
+        }
+      }
+    }
+    return tests;
+  }
+
+  /** The whole text of a block: what it continues, or the names it takes as given, in front. */
+  private static String script(Block block, String before) {
+    String given =
+        block
+            .mark("fragment")
+            .map(names ->
+                Stream.of(names.split(","))
+                    .map(name -> "param " + name.strip() + "\n")
+                    .collect(Collectors.joining()))
+            .orElse("");
+    return (block.mark("continues").isPresent() ? before : "") + given + block.text();
+  }
+
+  private static void check(Block block, String text) {
+    boolean fragment = text.startsWith("param ") && block.mark("fragment").isPresent();
+    List<Diagnostic> problems =
+        new Session()
+                .check(Source.of("<manual>", text), Map.of(), Optional.empty(), fragment)
+                .problems()
+                .stream()
+                .filter(p -> p.severity() != Severity.NOTE)
+                .filter(p -> p.isError() || !fragment)
+                .toList();
+    TreeSet<Slug> slugs = new TreeSet<>();
+    problems.forEach(p -> slugs.add(p.slug()));
+    TreeSet<Slug> wanted = new TreeSet<>();
+    block.mark("error").ifPresent(slug -> wanted.add(Slug.of(slug).orElseThrow()));
+    assertEquals(wanted, slugs, () -> block.place() + "\n" + text + "\n" + shown(problems));
+  }
+
+  private static String shown(List<Diagnostic> problems) {
+    return problems.stream()
+        .map(p -> Renderer.text(p, Theme.PLAIN))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void scriptsOfTheManualAreLaidOutAsTvaFmtLaysThemOut() throws IOException {
+    for (Path page : pages()) {
+      if (page.startsWith(ROOT.resolve("grammar"))) {
+        for (Block block : Markdown.blocks(page)) {
+          if (block.language().equals("tva")) {
+            Source source = Source.of("<manual>", block.text());
+            assertEquals(Formatter.format(source), block.text(), block::place);
+          }
+        }
+      }
+    }
+  }
+
+  /** The commands of a page run one after the other in one folder. */
+  @TestFactory
+  List<DynamicTest> commandsPrintWhatThePagesSay() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path page : pages()) {
+      List<Block> blocks = Markdown.blocks(page);
+      if (blocks.stream().anyMatch(b -> b.language().equals("console"))) {
+        tests.add(dynamicTest(page.toString(), () -> run(page, blocks)));
+      }
+    }
+    return tests;
+  }
+
+  private void run(Path page, List<Block> blocks) throws IOException {
+    Path place = Files.createDirectories(folder.resolve(page.getFileName().toString()));
+    Workplace.make(place);
+    List<String> wanted = new ArrayList<>();
+    List<String> got = new ArrayList<>();
+    for (Block block : blocks) {
+      if (block.mark("file").isPresent()) {
+        Files.writeString(place.resolve(block.mark("file").get()), block.text());
+      }
+      if (block.language().equals("console")) {
+        wanted.add(block.place() + "\n" + Commands.masked(block.text()));
+        got.add(block.place() + "\n" + Commands.masked(Commands.run(block.text(), place)));
+      }
+    }
+    assertEquals(String.join("\n", wanted), String.join("\n", got));
+  }
+
+  @Test
+  void thereIsSomethingToCheckOnEveryPageOfTheManual() throws IOException {
+    List<String> bare = new ArrayList<>();
+    for (Path page : pages()) {
+      if (Markdown.blocks(page).isEmpty()) {
+        bare.add(page.getFileName().toString());
+      }
+    }
+    assertTrue(bare.isEmpty(), () -> "no block at all: " + bare);
+  }
+
+  @Test
+  void linksBetweenPagesLeadSomewhere() throws IOException {
+    List<String> broken = new ArrayList<>();
+    var link = java.util.regex.Pattern.compile("\\]\\(([^)#:\\s]+)(#[^)]*)?\\)");
+    for (Path page : pages()) {
+      link.matcher(Files.readString(page))
+          .results()
+          .map(m -> m.group(1))
+          .filter(target -> !Files.exists(page.resolveSibling(target)))
+          .forEach(target -> broken.add(page + ": " + target));
+    }
+    assertEquals(List.of(), broken);
+  }
+
+  @Test
+  void aSpoiltScriptIsNoticed() {
+    Block block = new Block("tva", "save nothing to \"x\"\n", Map.of(), Path.of("page.md"), 1);
+    assertFalse(
+        new Session()
+            .check(Source.of("<manual>", block.text()), Map.of(), Optional.empty(), false)
+            .ok());
+  }
+}

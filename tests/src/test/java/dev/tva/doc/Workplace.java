@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.doc;
+
+import dev.safetensors.DType;
+import dev.safetensors.SafetensorsWriter;
+import dev.safetensors.TensorSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The folder in which the manual's commands run: tiny checkpoints of one architecture. Values are
+ * small multiples of 1/256, so that sums of them are the same on every processor.
+ */
+final class Workplace {
+  private static final int BLOCKS = 3;
+  private static final int WIDTH = 8;
+  private static final int VOCABULARY = 16;
+
+  private Workplace() {}
+
+  static void make(Path folder) throws IOException {
+    write(folder.resolve("base"), VOCABULARY, DType.BF16, 0);
+    write(folder.resolve("ft"), VOCABULARY, DType.BF16, 1);
+    write(folder.resolve("ft_a"), VOCABULARY, DType.BF16, 1);
+    write(folder.resolve("ft_b"), VOCABULARY, DType.BF16, 2);
+    write(folder.resolve("ft_toxic"), VOCABULARY, DType.BF16, 3);
+    write(folder.resolve("chat"), VOCABULARY + 2, DType.BF16, 4);
+    for (int step = 800; step <= 1000; step += 100) {
+      write(folder.resolve("run/checkpoint-" + step), VOCABULARY, DType.BF16, step);
+    }
+  }
+
+  private static List<TensorSpec> specs(int vocabulary, DType dtype) {
+    List<TensorSpec> specs = new ArrayList<>();
+    specs.add(spec("lm_head.weight", dtype, vocabulary, WIDTH));
+    specs.add(spec("model.embed_tokens.weight", dtype, vocabulary, WIDTH));
+    for (int i = 0; i < BLOCKS; i++) {
+      String block = "model.layers." + i + ".";
+      specs.add(spec(block + "input_layernorm.weight", dtype, WIDTH));
+      specs.add(spec(block + "mlp.up_proj.weight", dtype, 2 * WIDTH, WIDTH));
+      specs.add(spec(block + "self_attn.q_proj.weight", dtype, WIDTH, WIDTH));
+    }
+    specs.add(spec("model.norm.weight", dtype, WIDTH));
+    return specs;
+  }
+
+  private static TensorSpec spec(String name, DType dtype, long... shape) {
+    return new TensorSpec(name, dtype, java.util.Arrays.stream(shape).boxed().toList());
+  }
+
+  /** A fine-tune moves the blocks, the later the further, and nothing else. */
+  private static void write(Path folder, int vocabulary, DType dtype, int tune) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\n  \"architectures\": [\"LlamaForCausalLM\"],\n  \"dtype\": \"bfloat16\"\n}\n");
+    Files.writeString(folder.resolve("tokenizer.json"), "{}\n");
+    List<TensorSpec> specs = specs(vocabulary, dtype);
+    Path file = folder.resolve("model.safetensors");
+    try (SafetensorsWriter writer = SafetensorsWriter.create(file, specs, Map.of("format", "pt"))) {
+      for (TensorSpec spec : specs) {
+        writer.write(spec.name(), 0, values(spec, tune));
+      }
+      writer.finish();
+    }
+  }
+
+  private static ByteBuffer values(TensorSpec spec, int tune) {
+    int n = Math.toIntExact(spec.elements());
+    ByteBuffer bytes = ByteBuffer.allocate(2 * n).order(ByteOrder.LITTLE_ENDIAN);
+    int block = spec.name().indexOf("layers.");
+    int reach = tune == 0 || block < 0 ? 0 : spec.name().charAt(block + 7) - '0' + 1;
+    int name = spec.name().hashCode();
+    for (int i = 0; i < n; i++) {
+      int at = Math.floorMod(mix(name + 31 * i), 17) - 8;
+      int move = reach * (Math.floorMod(mix(name + 31 * i + 7919 * tune), 9) - 4);
+      float x = at / 64f + move / 256f;
+      bytes.putShort((short) (Float.floatToRawIntBits(x) >>> 16));
+    }
+    return bytes.flip();
+  }
+
+  private static int mix(int x) {
+    int a = (x ^ (x >>> 16)) * 0x7feb352d;
+    int b = (a ^ (a >>> 15)) * 0x846ca68b;
+    return b ^ (b >>> 16);
+  }
+}
