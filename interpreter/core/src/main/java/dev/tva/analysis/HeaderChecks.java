@@ -113,7 +113,7 @@ final class HeaderChecks {
         .filter(_ -> x.grain() == Grain.ELEMENT)
         .map(names ->
             work.supports.arithmetic(names).stream()
-                .mapToLong(n -> work.supports.spec(n).elements())
+                .mapToLong(n -> work.supports.spec(x, n).elements())
                 .sum());
   }
 

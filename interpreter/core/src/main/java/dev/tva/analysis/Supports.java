@@ -33,6 +33,7 @@ public final class Supports {
   private final List<Input> inputs;
   private final Map<Value, Optional<SortedSet<String>>> supports = new HashMap<>();
   private final Map<Value, SequencedSet<Integer>> reads = new HashMap<>();
+  private final Map<Value, SequencedSet<Integer>> allReads = new HashMap<>();
   private final Map<List<Integer>, SortedMap<String, ShapePair>> shapePairs = new HashMap<>();
   private int known;
   private Stacks stacks = new Stacks(List.of());
@@ -55,6 +56,35 @@ public final class Supports {
   public TensorSpec spec(String tensor) {
     refresh();
     return specs.get(tensor);
+  }
+
+  /**
+   * What the tensor is in the inputs that a value is computed from, by which models whose
+   * vocabularies differ are told apart; of a value that reads none, what the first input has.
+   */
+  public TensorSpec spec(Value v, String tensor) {
+    for (int i : allReads(v)) {
+      TensorSpec spec = inputs.get(i).manifest().orElseThrow().tensors().get(tensor);
+      if (spec != null) {
+        return spec;
+      }
+    }
+    return spec(tensor);
+  }
+
+  private SequencedSet<Integer> allReads(Value v) {
+    SequencedSet<Integer> found = allReads.get(v);
+    if (found == null) {
+      found = new LinkedHashSet<>();
+      if (v.op() instanceof Op.Read r) {
+        found.add(r.input());
+      }
+      for (Value child : GraphBuilder.children(v.op())) {
+        found.addAll(allReads(child));
+      }
+      allReads.put(v, found);
+    }
+    return found;
   }
 
   private void refresh() {

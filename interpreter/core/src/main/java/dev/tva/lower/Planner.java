@@ -20,17 +20,20 @@ import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
 import dev.tva.plan.TensorPass;
 import dev.tva.tensor.DType;
+import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -125,15 +128,28 @@ public final class Planner {
     return new Planned(plan, problems, shown, specializer);
   }
 
+  /**
+   * Models may have a tensor in different shapes; what is computed of each is a pass of its own.
+   */
   private Phase phase(SortedMap<String, List<Sink>> sinks) {
     List<TensorPass> passes = new ArrayList<>();
-    sinks.forEach((tensor, list) ->
-        passes.add(
-            new TensorPass(
-                tensor,
-                analysis.supports().spec(tensor).shape(),
-                programs.of(list, precision(tensor, list)))));
+    sinks.forEach((tensor, list) -> {
+      SequencedMap<Shape, List<Sink>> byShape = new LinkedHashMap<>();
+      for (Sink sink : list) {
+        byShape.computeIfAbsent(shape(tensor, sink), _ -> new ArrayList<>()).add(sink);
+      }
+      byShape.forEach((shape, same) ->
+          passes.add(new TensorPass(tensor, shape, programs.of(same, precision(tensor, same)))));
+    });
     return new Phase(passes);
+  }
+
+  private Shape shape(String tensor, Sink sink) {
+    return switch (sink) {
+      case Sink.Write w -> outputs.get(w.output()).tensors().get(tensor).shape();
+      case Sink.Copy c -> spec(c.input(), tensor).orElseThrow().shape();
+      case Sink.Statistic s -> analysis.supports().spec(s.arguments().getFirst(), tensor).shape();
+    };
   }
 
   private Program.Precision precision(String tensor, List<Sink> sinks) {
@@ -220,12 +236,12 @@ public final class Planner {
   }
 
   private TensorSpec outputSpec(Action.Save s, String name, OptionalInt anchor, Value value) {
-    TensorSpec first = analysis.supports().spec(name);
+    TensorSpec first = analysis.supports().spec(value, name);
     TensorSpec own = anchor.isPresent() ? spec(anchor.getAsInt(), name).orElse(first) : first;
     if (!own.dtype().isArithmetic()) {
       return own;
     }
-    return new TensorSpec(s.dtype().orElse(own.dtype()), own.shape());
+    return new TensorSpec(s.dtype().orElse(own.dtype()), first.shape());
   }
 
   private void write(

@@ -95,7 +95,9 @@ final class Requirements {
         add(before, tensor, new Sink.Statistic(key, reduce.fn(), arguments, reduce.to()));
         level = Math.max(level, before + 1);
       } else {
-        items.add(new Coarse.Item(tensor, analysis.supports().spec(tensor), arguments));
+        items.add(
+            new Coarse.Item(
+                tensor, analysis.supports().spec(arguments.getFirst(), tensor), arguments));
         level = Math.max(level, before);
       }
     }

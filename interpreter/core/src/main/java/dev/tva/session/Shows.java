@@ -100,8 +100,8 @@ public final class Shows {
     return planned.shown().stream().filter(s -> s.value().equals(v)).findFirst().orElseThrow();
   }
 
-  private TensorSpec spec(String tensor) {
-    return analysis.supports().spec(tensor);
+  private TensorSpec spec(Value value, String tensor) {
+    return analysis.supports().spec(value, tensor);
   }
 
   private Table layers(String title, Value v) {
@@ -111,7 +111,7 @@ public final class Shows {
         .forEach((name, value) -> {
           String group = Stacks.group(name);
           if (!groups.containsKey(group)) {
-            groups.put(group, numbers.scalar(value, name, spec(name)));
+            groups.put(group, numbers.scalar(value, name, spec(value, name)));
           }
         });
     List<String> names = new ArrayList<>(groups.keySet());
@@ -126,7 +126,7 @@ public final class Shows {
         .tensors()
         .forEach((name, value) -> {
           names.add(name);
-          values.add(numbers.scalar(value, name, spec(name)));
+          values.add(numbers.scalar(value, name, spec(value, name)));
         });
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
@@ -156,8 +156,8 @@ public final class Shows {
         .forEach((name, value) -> {
           double[] x =
               value.grain().isScalar()
-                  ? new double[] {numbers.scalar(value, name, spec(name))}
-                  : numbers.vector(value, name, spec(name));
+                  ? new double[] {numbers.scalar(value, name, spec(value, name))}
+                  : numbers.vector(value, name, spec(value, name));
           rows.add(
               List.of(
                   name,
@@ -183,8 +183,8 @@ public final class Shows {
       Set<String> dtypes = new LinkedHashSet<>();
       long parameters = 0;
       for (String n : names.get()) {
-        dtypes.add(spec(n).dtype().word());
-        parameters += spec(n).elements();
+        dtypes.add(spec(v, n).dtype().word());
+        parameters += spec(v, n).elements();
       }
       rows.add(List.of("tensors", Integer.toString(names.get().size())));
       rows.add(List.of("parameters", String.format(java.util.Locale.ROOT, "%,d", parameters)));

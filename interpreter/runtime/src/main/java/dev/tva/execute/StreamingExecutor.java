@@ -132,7 +132,7 @@ public final class StreamingExecutor {
                 new PassState(
                     pass,
                     compiled.get(pass.program()),
-                    StreamingExecutor.spec(run.plan(), pass.tensor()),
+                    StreamingExecutor.spec(run.plan(), pass),
                     numbers),
             options.tileElements());
     var failures = new Failures();
@@ -166,10 +166,10 @@ public final class StreamingExecutor {
     }
   }
 
-  private static dev.tva.tensor.TensorSpec spec(Plan plan, String tensor) {
+  private static dev.tva.tensor.TensorSpec spec(Plan plan, TensorPass pass) {
     return plan.inputs().stream()
-        .map(m -> m.tensors().get(tensor))
-        .filter(s -> s != null)
+        .map(m -> m.tensors().get(pass.tensor()))
+        .filter(s -> s != null && s.shape().equals(pass.shape()))
         .findFirst()
         .orElseThrow();
   }
