@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -96,10 +97,17 @@ record SideFiles(Path folder, List<Path> files) {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
             Path relative = directory.relativize(file);
-            if (a.isRegularFile() && isSideFile(relative, modules)) {
-              if (!Files.isReadable(file)) {
-                throw new AccessDeniedException(file.toString());
-              }
+            if (!isSideFile(relative, modules)) {
+              return FileVisitResult.CONTINUE;
+            }
+            if (a.isSymbolicLink()) {
+              // Links are followed: one that is met leads nowhere.
+              throw new NoSuchFileException(file.toString());
+            }
+            if (!Files.isReadable(file)) {
+              throw new AccessDeniedException(file.toString());
+            }
+            if (a.isRegularFile()) {
               found.add(relative);
             }
             return FileVisitResult.CONTINUE;
