@@ -4,39 +4,117 @@ package dev.tva.checkpoint;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;
+import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.execute.OutputWriter;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Writes an output as a file or as a directory that clients load. */
 public final class CheckpointWriter implements OutputWriter {
+  private static final String UNFINISHED = ".partial";
+
   private final Output output;
-  private final Optional<Path> sideFiles;
+  private final Path target;
+  private final boolean overwrite;
   private final Swap swap;
-  private final boolean directory;
-  private final Optional<ShardPlan> shards;
+  private final SideFiles sideFiles;
   private final Map<String, SafetensorsWriter> writers = new HashMap<>();
   private final Map<Path, SafetensorsWriter> files = new LinkedHashMap<>();
-  private boolean finished;
+  private Optional<String> index = Optional.empty();
 
-  private CheckpointWriter(Output output, Optional<Path> sideFiles, Swap swap) throws IOException {
+  private CheckpointWriter(
+      Output output, Path target, boolean overwrite, Swap swap, SideFiles sideFiles) {
     this.output = output;
-    this.sideFiles = sideFiles;
+    this.target = target;
+    this.overwrite = overwrite;
     this.swap = swap;
-    this.directory = !output.path().endsWith(Layout.FILE);
+    this.sideFiles = sideFiles;
+  }
+
+  /**
+   * Checks that outputs can be written, each by itself and all together, and makes and removes
+   * nothing: worth doing before anything is computed.
+   *
+   * @param inputs the checkpoints that are read, by index
+   * @param overwrite whether what tva did not write may be replaced
+   * @throws DiagnosticException if one cannot
+   */
+  public static void check(List<Output> outputs, List<Path> inputs, boolean overwrite) {
+    for (Output output : outputs) {
+      sideFiles(output, inputs);
+    }
+    try {
+      OutputChecks.all(outputs, inputs, overwrite);
+    } catch (IOException e) {
+      Output first = outputs.getFirst();
+      throw OutputProblems.cannotWrite(first.written(), Path.of(first.path()), e);
+    }
+  }
+
+  /**
+   * Checks that the output can be written and makes its files, still under other names.
+   *
+   * @param inputs the checkpoints that are read, by index
+   * @param overwrite whether what tva did not write may be replaced
+   * @throws DiagnosticException if it cannot; then nothing is left of it
+   */
+  public static OutputWriter open(Output output, List<Path> inputs, boolean overwrite) {
+    SideFiles sideFiles = sideFiles(output, inputs);
+    Path target = Path.of(output.path());
+    try {
+      target = Paths.real(target);
+      OutputChecks.path(output, target, inputs);
+      OutputChecks.inTheWay(output, target, overwrite);
+      long needed = OutputChecks.bytes(output, sideFiles);
+      if (!Swap.isUnderWay(target)) {
+        OutputChecks.room(output, target, needed);
+      }
+      Swap swap = Swap.open(target).orElseThrow(() -> OutputProblems.isBusy(output.written()));
+      try {
+        // Again, with what a killed run left now put back or removed.
+        OutputChecks.inTheWay(output, target, overwrite);
+        swap.begin();
+        OutputChecks.room(output, target, needed);
+        var writer = new CheckpointWriter(output, target, overwrite, swap, sideFiles);
+        try {
+          writer.create();
+          return writer;
+        } catch (IOException | RuntimeException e) {
+          writer.close();
+          throw e;
+        }
+      } catch (IOException | RuntimeException e) {
+        swap.close();
+        throw e;
+      }
+    } catch (Swap.NameTaken e) {
+      throw OutputProblems.nameTaken(output.written(), e);
+    } catch (IOException e) {
+      throw OutputProblems.cannotWrite(output.written(), target, e);
+    }
+  }
+
+  private static SideFiles sideFiles(Output output, List<Path> inputs) {
+    try {
+      return SideFiles.of(output, inputs);
+    } catch (IOException e) {
+      throw OutputProblems.sideFile(output.written(), e);
+    }
+  }
+
+  private void create() throws IOException {
     List<TensorSpec> specs = new ArrayList<>();
     output
         .tensors()
@@ -47,59 +125,19 @@ public final class CheckpointWriter implements OutputWriter {
                     dev.safetensors.DType.valueOf(spec.dtype().name()),
                     spec.shape().dimensions())));
     List<TensorSpec> ordered = TensorSpec.standardOrder(specs);
-    if (!directory) {
-      this.shards = Optional.empty();
-      open(swap.partial(), ordered);
+    if (OutputChecks.isFile(output)) {
+      create(swap.partial(), ordered);
       return;
     }
     Files.createDirectory(swap.partial());
     ShardPlan plan = ShardPlan.of(ordered, output.shard().orElse(Long.MAX_VALUE));
-    this.shards = plan.needsIndex() ? Optional.of(plan) : Optional.empty();
+    index = plan.needsIndex() ? Optional.of(plan.indexJson()) : Optional.empty();
     for (ShardPlan.Shard shard : plan.shards()) {
-      // The suffix goes when the file is complete.
-      open(swap.partial().resolve(shard.fileName() + ".partial"), shard.tensors());
+      create(swap.partial().resolve(shard.fileName() + UNFINISHED), shard.tensors());
     }
   }
 
-  /**
-   * Checks that the output can be written and makes its files, still under other names.
-   *
-   * @param inputs the checkpoints that are read, by index
-   * @param overwrite whether what tva did not write may be replaced
-   */
-  public static OutputWriter open(Output output, List<Path> inputs, boolean overwrite) {
-    try {
-      OutputChecks.check(output, inputs, overwrite);
-      Swap swap =
-          Swap.open(Path.of(output.path()))
-              .orElseThrow(() -> OutputProblems.isBusy(output.written()));
-      try {
-        Optional<Path> side =
-            output.sideFiles().isPresent()
-                ? folder(inputs.get(output.sideFiles().getAsInt()))
-                : Optional.empty();
-        return new CheckpointWriter(output, side, swap);
-      } catch (IOException | RuntimeException e) {
-        Swap.delete(swap.partial());
-        swap.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output.written(), e);
-    }
-  }
-
-  /** An input that is a file alone has no side files: its folder may hold anything. */
-  private static Optional<Path> folder(Path input) {
-    if (Files.isDirectory(input)) {
-      return Optional.of(input);
-    }
-    return input.toString().endsWith(".json")
-        ? Optional.ofNullable(input.toAbsolutePath().getParent())
-        : Optional.empty();
-  }
-
-  private void open(Path file, List<TensorSpec> specs) throws IOException {
+  private void create(Path file, List<TensorSpec> specs) throws IOException {
     Map<String, String> metadata = new TreeMap<>(output.metadata());
     metadata.put("format", "pt");
     SafetensorsWriter writer = SafetensorsWriter.create(file, specs, metadata);
@@ -110,73 +148,61 @@ public final class CheckpointWriter implements OutputWriter {
   @Override
   public void write(String tensor, long offset, ByteBuffer bytes) throws IOException {
     try {
-      writers.get(tensor).write(tensor, offset, bytes);
-    } catch (java.nio.channels.ClosedChannelException e) {
+      Objects.requireNonNull(writers.get(tensor), tensor).write(tensor, offset, bytes);
+    } catch (ClosedChannelException e) {
+      // A worker was interrupted; that the disk has failed is not so.
       throw e;
     } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output.written(), e);
+      throw OutputProblems.cannotWrite(output.written(), target, e);
     }
   }
 
   @Override
   public void finish() {
     try {
-      for (var e : files.entrySet()) {
-        e.getValue().force();
-        e.getValue().finish();
-        e.getValue().force();
-        e.getValue().close();
-        if (directory) {
-          String name = e.getKey().getFileName().toString();
-          Files.move(
-              e.getKey(),
-              e.getKey().resolveSibling(name.substring(0, name.length() - ".partial".length())));
-        }
+      for (Map.Entry<Path, SafetensorsWriter> file : files.entrySet()) {
+        finish(file.getKey(), file.getValue());
       }
-      if (directory) {
-        if (sideFiles.isPresent()) {
-          SideFiles.copy(sideFiles.get(), swap.partial(), output.dtype());
+      if (!OutputChecks.isFile(output)) {
+        sideFiles.copy(swap.partial(), output.dtype());
+        if (index.isPresent()) {
+          Files.writeString(swap.partial().resolve(ShardPlan.INDEX_NAME), index.get());
         }
-        if (shards.isPresent()) {
-          Files.writeString(swap.partial().resolve(ShardPlan.INDEX_NAME), shards.get().indexJson());
-        }
-        forceAll(swap.partial());
+        Trees.forceAll(swap.partial());
       }
+      // The run was long: something else may have been put there.
+      OutputChecks.inTheWay(output, target, overwrite);
       swap.commit();
-      finished = true;
       swap.close();
+    } catch (Swap.NameTaken e) {
+      throw OutputProblems.nameTaken(output.written(), e);
     } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output.written(), e);
+      throw OutputProblems.cannotWrite(output.written(), target, e);
     }
   }
 
-  private static void forceAll(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path p : all.toList()) {
-        if (Files.isDirectory(p)) {
-          Swap.force(p);
-        } else if (!p.toString().endsWith(Layout.FILE)) {
-          try (FileChannel c = FileChannel.open(p, StandardOpenOption.WRITE)) {
-            c.force(true);
-          }
-        }
-      }
+  private void finish(Path file, SafetensorsWriter writer) throws IOException {
+    // In this order, no cut of power leaves a file that is finished and lacks data.
+    writer.force();
+    writer.finish();
+    writer.force();
+    writer.close();
+    if (!OutputChecks.isFile(output)) {
+      String name = file.getFileName().toString();
+      Files.move(file, file.resolveSibling(name.substring(0, name.length() - UNFINISHED.length())));
     }
   }
 
+  /** Never fails: what cannot be removed now, the next run to the same path removes. */
   @Override
   public void close() {
-    if (finished) {
-      return;
-    }
-    try {
-      for (SafetensorsWriter w : files.values()) {
-        w.close();
+    for (SafetensorsWriter writer : files.values()) {
+      try {
+        writer.close();
+      } catch (IOException _) {
+        // It is deleted next.
       }
-      Swap.delete(swap.partial());
-      swap.close();
-    } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output.written(), e);
     }
+    swap.close();
   }
 }

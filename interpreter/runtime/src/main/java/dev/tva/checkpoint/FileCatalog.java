@@ -6,39 +6,44 @@ import dev.safetensors.SafetensorsReader;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
-import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
-/** Checkpoints and scripts in files. Headers are read once. */
+/** Checkpoints and scripts in files. The headers of one checkpoint are read once. */
 public final class FileCatalog implements Catalog {
-  private static final int POINTER_BYTES = 200;
-
-  private final Map<String, Manifest> opened = new HashMap<>();
+  private final Map<Path, Manifest> opened = new HashMap<>();
 
   @Override
   public Manifest open(String path) throws CatalogException {
-    Manifest known = opened.get(path);
-    if (known == null) {
-      known = read(path);
-      opened.put(path, known);
+    Path located = Layout.locate(path, path(path));
+    Path real;
+    try {
+      // Not the file's real path: shards lie beside the index, not beside what a link points to.
+      real = located.toAbsolutePath().getParent().toRealPath().resolve(located.getFileName());
+    } catch (IOException e) {
+      throw ReadProblems.unreadable(path, e);
     }
-    return known;
+    Manifest known = opened.get(real);
+    if (known == null) {
+      known = read(path, located);
+      opened.put(real, known);
+    }
+    return known.label().equals(path)
+        ? known
+        : new Manifest(path, known.tensors(), known.metadata());
   }
 
-  private static Manifest read(String label) throws CatalogException {
-    Path located = Layout.locate(label, Path.of(label));
+  private static Manifest read(String label, Path located) throws CatalogException {
     try (SafetensorsReader reader = SafetensorsReader.open(located)) {
       TreeMap<String, TensorSpec> tensors = new TreeMap<>(TensorNames.ORDER);
       reader
@@ -52,39 +57,9 @@ public final class FileCatalog implements Catalog {
           reader.files().isEmpty() ? Map.of() : reader.files().getFirst().header().metadata();
       return new Manifest(label, tensors, metadata);
     } catch (SafetensorsException e) {
-      throw malformed(label, located, e);
+      throw ReadProblems.malformed(label, located, e);
     } catch (IOException e) {
-      throw new CatalogException(
-          "`" + label + "` cannot be read",
-          false,
-          List.of(
-              new Line.Note(e.toString()),
-              new Line.Help("check that the file is there and yours to read", Optional.empty())));
-    }
-  }
-
-  private static CatalogException malformed(String label, Path located, SafetensorsException e) {
-    List<Line> lines = new ArrayList<>();
-    e.file()
-        .filter(f -> !f.equals(located))
-        .ifPresent(f -> lines.add(new Line.Note("in " + f.getFileName())));
-    e.tensor().ifPresent(t -> lines.add(new Line.Note("at the tensor " + t)));
-    if (isPointer(e.file().orElse(located))) {
-      lines.add(new Line.Note("the file is a Git LFS pointer, not the data"));
-      lines.add(new Line.Help("fetch the data:", Optional.of("git lfs pull")));
-    } else {
-      lines.add(new Line.Help("copy or download the file again", Optional.empty()));
-    }
-    return new CatalogException(
-        "`" + label + "` is no sound checkpoint: " + e.getMessage(), true, lines);
-  }
-
-  private static boolean isPointer(Path file) {
-    try {
-      return Files.size(file) < POINTER_BYTES
-          && Files.readString(file).startsWith("version https://git-lfs");
-    } catch (IOException _) {
-      return false;
+      throw ReadProblems.unreadable(label, e);
     }
   }
 
@@ -95,28 +70,45 @@ public final class FileCatalog implements Catalog {
 
   @Override
   public String readScript(String path) throws CatalogException {
+    Path file = path(path);
+    if (!Files.exists(file)) {
+      throw ReadProblems.missing(
+          "script", path, file, "an import is relative to the file that says it");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw ReadProblems.problem(
+          "`" + path + "` is no script", ReadProblems.help("give the path of a .tva file"));
+    }
     try {
-      return Files.readString(Path.of(path));
+      return Files.readString(file);
     } catch (IOException e) {
-      throw new CatalogException(
-          "there is no script `" + path + "` that can be read",
-          false,
-          List.of(
-              new Line.Help("an import is relative to the file that says it", Optional.empty())));
+      throw ReadProblems.unreadable(path, e);
+    }
+  }
+
+  private static Path path(String text) throws CatalogException {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw ReadProblems.notAPath(text, e);
     }
   }
 
   /**
-   * A file's paths are relative to its folder; those of a command line to the working directory.
+   * A file's paths are relative to its folder; those of a command line, {@code <command line>} or
+   * empty, to the working directory.
    */
   @Override
   public String resolve(String from, String path) {
-    if (from.isEmpty()
-        || from.startsWith("<")
-        || from.startsWith("tva:")
-        || Path.of(path).isAbsolute()) {
-      return Path.of(path).normalize().toString();
+    try {
+      boolean fromFile = !from.isEmpty() && !from.startsWith("<") && !from.startsWith("tva:");
+      Path given = Path.of(path);
+      return Paths.tidy(
+              fromFile && !given.isAbsolute() ? Path.of(from).resolveSibling(given) : given)
+          .toString();
+    } catch (InvalidPathException _) {
+      // Who opens it says what is wrong with it.
+      return path;
     }
-    return Path.of(from).resolveSibling(path).normalize().toString();
   }
 }

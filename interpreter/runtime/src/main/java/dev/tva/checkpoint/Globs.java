@@ -2,16 +2,18 @@
 package dev.tva.checkpoint;
 
 import dev.tva.catalog.CatalogException;
-import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.session.NaturalOrder;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** Checkpoints by a glob, as the shell has it, in natural order. */
@@ -19,46 +21,81 @@ final class Globs {
   private Globs() {}
 
   static List<String> expand(String glob) throws CatalogException {
-    Path pattern = Path.of(glob);
-    Path fixed = pattern.isAbsolute() ? pattern.getRoot() : Path.of("");
-    int parts = 0;
-    while (parts < pattern.getNameCount() && !isGlob(pattern.getName(parts).toString())) {
-      fixed = fixed.resolve(pattern.getName(parts++));
+    // By text: some systems have no path with a star in it.
+    List<String> names = List.of(glob.split("/"));
+    int fixed = 0;
+    while (fixed < names.size() && !isGlob(names.get(fixed))) {
+      fixed++;
     }
-    List<Path> found = List.of(fixed);
-    for (; parts < pattern.getNameCount(); parts++) {
-      found = matching(found, pattern.getName(parts).toString());
-    }
-    List<String> checkpoints = new ArrayList<>();
-    for (Path p : found) {
-      if (isCheckpoint(p)) {
-        checkpoints.add(p.toString());
+    List<Path> found = start(glob, names.subList(0, fixed));
+    for (String name : names.subList(fixed, names.size())) {
+      if (!name.isEmpty()) {
+        found = isGlob(name) ? matching(glob, found, name) : below(found, name);
       }
     }
+    List<String> checkpoints =
+        found.stream()
+            .filter(Globs::isCheckpoint)
+            .map(Path::toString)
+            .sorted(NaturalOrder.INSTANCE.thenComparing(Comparator.naturalOrder()))
+            .toList();
     if (checkpoints.isEmpty()) {
-      throw new CatalogException(
-          "no checkpoint matches `" + glob + "`",
-          false,
-          List.of(
-              new Line.Help(
-                  "`*` stands for any part of one name: `run/checkpoint-*`", Optional.empty())));
+      throw none(glob, found);
     }
-    checkpoints.sort(NaturalOrder.INSTANCE);
     return checkpoints;
+  }
+
+  private static CatalogException none(String glob, List<Path> found) {
+    var help = ReadProblems.help("`*` stands for any part of one name: `run/checkpoint-*`");
+    String sentence = "no checkpoint matches `" + glob + "`";
+    return found.isEmpty()
+        ? ReadProblems.problem(sentence, help)
+        : ReadProblems.problem(
+            sentence,
+            ReadProblems.note(
+                "what matches holds no safetensors, as `"
+                    + found.stream().min(Path::compareTo).get()
+                    + "`"),
+            help);
+  }
+
+  private static List<Path> start(String glob, List<String> names) throws CatalogException {
+    try {
+      Path path = Path.of(glob.startsWith("/") ? "/" : "").resolve(String.join("/", names));
+      return Files.exists(path) ? List.of(path) : List.of();
+    } catch (InvalidPathException e) {
+      throw ReadProblems.notAPath(glob, e);
+    }
   }
 
   private static boolean isGlob(String name) {
     return name.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
   }
 
-  private static List<Path> matching(List<Path> folders, String name) {
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + name);
+  private static List<Path> below(List<Path> folders, String name) {
+    return folders.stream()
+        .map(f -> f.resolve(name))
+        .filter(p -> Files.exists(p, LinkOption.NOFOLLOW_LINKS))
+        .toList();
+  }
+
+  private static List<Path> matching(String glob, List<Path> folders, String name)
+      throws CatalogException {
+    PathMatcher matcher;
+    try {
+      matcher = FileSystems.getDefault().getPathMatcher("glob:" + name);
+    } catch (PatternSyntaxException e) {
+      throw ReadProblems.problem(
+          "`" + glob + "` is no pattern of paths",
+          ReadProblems.note("in `" + name + "`: " + e.getDescription()),
+          ReadProblems.help("`*` stands for any part of one name: `run/checkpoint-*`"));
+    }
     List<Path> found = new ArrayList<>();
     for (Path folder : folders) {
-      Path listed = folder.toString().isEmpty() ? Path.of(".") : folder;
-      try (Stream<Path> all = Files.list(listed)) {
-        all.filter(p -> matcher.matches(p.getFileName()))
-            .forEach(p -> found.add(folder.resolve(p.getFileName())));
+      try (Stream<Path> all = Files.list(folder)) {
+        all.map(Path::getFileName)
+            .filter(n -> matcher.matches(n) && (name.startsWith(".") || !isHidden(n)))
+            .forEach(n -> found.add(folder.resolve(n)));
       } catch (IOException _) {
         // What is no readable folder holds no checkpoint.
       }
@@ -66,9 +103,20 @@ final class Globs {
     return found;
   }
 
+  private static boolean isHidden(Path name) {
+    return name.toString().startsWith(".");
+  }
+
+  /** A directory with weights, a file or an index; not one of the shards of a checkpoint. */
   private static boolean isCheckpoint(Path path) {
-    if (path.getFileName().toString().endsWith(".partial")) {
+    String name = path.toAbsolutePath().getFileName().toString();
+    if (name.endsWith(".partial") || name.endsWith(".previous")) {
       return false;
+    }
+    if (!Files.isDirectory(path)) {
+      return Files.isRegularFile(path)
+          && (name.endsWith(Layout.INDEX) || name.endsWith(Layout.FILE))
+          && !Layout.SHARD.matcher(name).matches();
     }
     try {
       Layout.locate(path.toString(), path);

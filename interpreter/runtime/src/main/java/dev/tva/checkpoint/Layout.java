@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import static dev.tva.checkpoint.ReadProblems.help;
+import static dev.tva.checkpoint.ReadProblems.note;
+import static dev.tva.checkpoint.ReadProblems.problem;
+
 import dev.tva.catalog.CatalogException;
 import dev.tva.diagnostic.Diagnostic.Line;
-import dev.tva.diagnostic.Spelling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -18,14 +22,19 @@ import java.util.stream.Stream;
 final class Layout {
   static final String FILE = ".safetensors";
   static final String INDEX = ".safetensors.index.json";
+
+  /** A shard says by its name that it is not a checkpoint of its own. */
+  static final Pattern SHARD = Pattern.compile(".*-\\d{5}-of-\\d{5}\\.safetensors");
+
+  // In the order in which Hugging Face's own loaders look.
   private static final List<String> USUAL =
       List.of(
-          "model" + INDEX,
           "model" + FILE,
-          "diffusion_pytorch_model" + INDEX,
-          "diffusion_pytorch_model" + FILE);
+          "model" + INDEX,
+          "diffusion_pytorch_model" + FILE,
+          "diffusion_pytorch_model" + INDEX);
   private static final List<String> FOREIGN =
-      List.of(".bin", ".pt", ".pth", ".ckpt", ".gguf", ".h5", ".onnx");
+      List.of(".bin", ".pt", ".pth", ".ckpt", ".gguf", ".h5", ".onnx", ".msgpack", ".npz");
 
   private Layout() {}
 
@@ -35,11 +44,19 @@ final class Layout {
       return inDirectory(label, path);
     }
     if (!Files.exists(path)) {
-      throw missing(label, path);
+      throw ReadProblems.missing(
+          "checkpoint",
+          label,
+          path,
+          "give the path of a checkpoint: a directory or a .safetensors file");
     }
-    String name = path.getFileName().toString();
-    if (!name.endsWith(FILE) && !name.endsWith(".json")) {
-      throw foreign(label, name);
+    if (!Files.isRegularFile(path)) {
+      throw problem(
+          "`" + label + "` is no file with bytes of its own",
+          help("give the path of a checkpoint: a directory or a .safetensors file"));
+    }
+    if (isForeign(path.getFileName().toString())) {
+      throw foreign("`" + label + "` is not safetensors");
     }
     return path;
   }
@@ -51,78 +68,75 @@ final class Layout {
       }
     }
     List<String> names = names(label, directory);
-    Optional<String> index = only(names, n -> n.endsWith(INDEX));
-    Optional<String> file = index.isPresent() ? index : only(names, n -> n.endsWith(FILE));
-    if (file.isPresent()) {
-      return directory.resolve(file.get());
+    List<String> indexes = names.stream().filter(n -> n.endsWith(INDEX)).toList();
+    List<String> files = names.stream().filter(n -> n.endsWith(FILE)).toList();
+    List<String> found = indexes.isEmpty() ? files : indexes;
+    if (found.size() == 1 && !SHARD.matcher(found.getFirst()).matches()) {
+      return directory.resolve(found.getFirst());
     }
-    List<String> several = names.stream().filter(n -> n.endsWith(FILE)).toList();
-    if (several.size() > 1) {
-      throw new CatalogException(
-          "the directory `" + label + "` has " + several.size() + " safetensors files and no index",
-          false,
-          List.of(
-              new Line.Note("among them " + String.join(", ", several.subList(0, 2))),
-              new Line.Help("name one of them:", Optional.of(label + "/" + several.getFirst()))));
+    if (found.isEmpty()) {
+      throw none(label, directory, names);
     }
-    Optional<String> other =
-        names.stream().filter(n -> FOREIGN.stream().anyMatch(n::endsWith)).findFirst();
-    if (other.isPresent()) {
-      throw foreign(label, other.get());
+    if (indexes.isEmpty() && files.stream().allMatch(n -> SHARD.matcher(n).matches())) {
+      throw problem(
+          "the directory `" + label + "` has shards but not their index",
+          note("among them " + files.getFirst()),
+          help("copy `model.safetensors.index.json` beside them"));
     }
-    throw new CatalogException(
-        "the directory `" + label + "` has no safetensors file",
-        false,
-        List.of(
-            new Line.Help(
-                "a checkpoint directory holds `model.safetensors` or its shards",
-                Optional.empty())));
-  }
-
-  private static Optional<String> only(List<String> names, Predicate<String> test) {
-    List<String> found = names.stream().filter(test).toList();
-    return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    throw problem(
+        "the directory `" + label + "` holds " + found.size() + " checkpoints",
+        new Line.Table(List.of("file"), found.stream().map(List::of).toList()),
+        new Line.Help(
+            "name one of them:", Optional.of(Path.of(label).resolve(found.getFirst()).toString())));
   }
 
   private static List<String> names(String label, Path directory) throws CatalogException {
     try (Stream<Path> all = Files.list(directory)) {
       return all.map(p -> p.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
-      throw new CatalogException(
-          "the directory `" + label + "` cannot be read",
-          false,
-          List.of(new Line.Help("check that it is yours to read", Optional.empty())));
+      throw ReadProblems.unreadable(label, e);
     }
   }
 
-  private static CatalogException foreign(String label, String name) {
-    return new CatalogException(
-        "`" + label + "` holds `" + name + "`, which is not safetensors",
-        false,
-        List.of(
-            new Line.Note(
-                "pickles and other formats are not read: they can run code or hold no tensors"),
+  private static CatalogException none(String label, Path directory, List<String> names) {
+    Optional<String> other = names.stream().filter(Layout::isForeign).findFirst();
+    if (other.isPresent()) {
+      return foreign(
+          "the directory `" + label + "` holds `" + other.get() + "`, which is not safetensors");
+    }
+    List<String> inside = names.stream().filter(n -> holds(directory.resolve(n))).toList();
+    String sentence = "the directory `" + label + "` has no safetensors file";
+    return inside.isEmpty()
+        ? problem(sentence, help("a checkpoint directory holds `model.safetensors` or its shards"))
+        : problem(
+            sentence,
+            note("these folders in it have: " + String.join(", ", inside)),
             new Line.Help(
-                "save it once as safetensors with the tool that made it: `save_pretrained` does",
-                Optional.empty())));
+                "name one of them:",
+                Optional.of(Path.of(label).resolve(inside.getFirst()).toString())));
   }
 
-  private static CatalogException missing(String label, Path path) throws CatalogException {
-    Path folder = path.toAbsolutePath().getParent();
-    boolean here = folder != null && Files.isDirectory(folder);
-    List<String> near =
-        here ? Spelling.nearest(path.getFileName().toString(), names(label, folder)) : List.of();
-    Line help =
-        near.isEmpty()
-            ? new Line.Help(
-                "give the path of a checkpoint: a directory or a .safetensors file",
-                Optional.empty())
-            : new Line.Help("did you mean", Optional.of(sibling(label, near.getFirst())));
-    return new CatalogException("there is no checkpoint at `" + label + "`", false, List.of(help));
+  /** Whether a folder directly holds weights, as those of a pipeline of several models do. */
+  private static boolean holds(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.anyMatch(p -> p.toString().endsWith(FILE));
+    } catch (IOException _) {
+      return false;
+    }
   }
 
-  private static String sibling(String label, String name) {
-    int slash = label.lastIndexOf('/');
-    return slash < 0 ? name : label.substring(0, slash + 1) + name;
+  private static boolean isForeign(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return FOREIGN.stream().anyMatch(lower::endsWith);
+  }
+
+  private static CatalogException foreign(String sentence) {
+    return problem(
+        sentence,
+        note("pickles and other formats are not read: they can run code or hold no tensors"),
+        help("save it as safetensors with the tool that made it: `save_pretrained` does"));
   }
 }

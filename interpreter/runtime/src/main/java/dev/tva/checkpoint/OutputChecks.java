@@ -4,108 +4,135 @@ package dev.tva.checkpoint;
 import dev.safetensors.SafetensorsFile;
 import dev.tva.plan.Output;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What must hold of an output's path before anything is computed. */
+/** What must hold of the outputs' paths before anything is computed. */
 final class OutputChecks {
-  private static final long SIDE_FILES = 64L << 20;
+  private static final long HEADER_BYTES_PER_TENSOR = 128;
 
   private OutputChecks() {}
 
-  static void check(Output output, List<Path> inputs, boolean overwrite) throws IOException {
-    Path path = Path.of(output.path());
-    for (Path input : inputs) {
-      if (touches(path, input)) {
-        throw OutputProblems.isInput(output.written(), input.toString());
+  /** All that can be known without making or removing anything. */
+  static void all(List<Output> outputs, List<Path> inputs, boolean overwrite) throws IOException {
+    Map<FileStore, Long> needed = new HashMap<>();
+    Map<Path, Output> seen = new HashMap<>();
+    for (Output output : outputs) {
+      Path target = Paths.real(Path.of(output.path()));
+      path(output, target, inputs);
+      inTheWay(output, target, overwrite);
+      for (Map.Entry<Path, Output> other : seen.entrySet()) {
+        if (target.startsWith(other.getKey()) || other.getKey().startsWith(target)) {
+          throw OutputProblems.nested(output.written(), other.getValue().written());
+        }
+      }
+      seen.put(target, output);
+      // What a killed run left there goes before this one writes: how much that is, is not known.
+      if (!Swap.isUnderWay(target)) {
+        FileStore store = Files.getFileStore(Paths.existing(target));
+        long bytes =
+            Math.addExact(
+                bytes(output, SideFiles.of(output, inputs)), needed.getOrDefault(store, 0L));
+        room(output, store, bytes);
+        needed.put(store, bytes);
       }
     }
-    if (path.toString().endsWith(Layout.FILE) && output.shard().isPresent()) {
+  }
+
+  /**
+   * What is wrong with the path itself, whatever the options.
+   *
+   * @param target the path with its links followed
+   */
+  static void path(Output output, Path target, List<Path> inputs) throws IOException {
+    for (Path input : inputs) {
+      Optional<String> touches = InputFiles.of(input).touchedBy(target);
+      if (touches.isPresent()) {
+        throw OutputProblems.isInput(output.written(), touches.get(), input.toString());
+      }
+    }
+    if (isFile(output) && output.shard().isPresent()) {
       throw OutputProblems.shardsOfFile(output.written());
     }
-    if (!overwrite && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      Optional<String> foreign = foreign(path);
-      if (foreign.isPresent()) {
-        throw OutputProblems.inTheWay(output.written(), foreign.get());
-      }
+    Path working = Path.of("").toAbsolutePath();
+    if (target.getParent() == null || Paths.real(working).startsWith(target)) {
+      throw OutputProblems.aroundTheUser(output.written());
     }
-    long needed = output.bytes() + (Files.isDirectory(path) ? SIDE_FILES : 0);
-    long there = Files.getFileStore(existing(path)).getUsableSpace();
+    if (Files.exists(target) && !Files.isDirectory(target) && !Files.isRegularFile(target)) {
+      throw OutputProblems.isDevice(output.written());
+    }
+  }
+
+  static boolean isFile(Output output) {
+    return output.path().endsWith(Layout.FILE);
+  }
+
+  static void inTheWay(Output output, Path target, boolean overwrite) throws IOException {
+    Optional<String> foreign = overwrite ? Optional.empty() : foreign(target);
+    if (foreign.isPresent()) {
+      throw OutputProblems.inTheWay(output.written(), foreign.get());
+    }
+  }
+
+  /**
+   * An older output stays until the new one is complete, so its room does not count.
+   *
+   * @param needed as {@link #bytes} has it
+   */
+  static void room(Output output, Path target, long needed) throws IOException {
+    room(output, Files.getFileStore(Paths.existing(target)), needed);
+  }
+
+  private static void room(Output output, FileStore store, long needed) throws IOException {
+    long there = store.getUsableSpace();
     if (needed > there) {
       throw OutputProblems.noRoom(output.written(), needed, there);
     }
   }
 
-  /** The path itself, or the nearest folder above it that exists. */
-  static Path existing(Path path) {
-    Path p = path.toAbsolutePath();
-    while (!Files.exists(p)) {
-      p = p.getParent();
-    }
-    return p;
+  /** The room an output takes, about. */
+  static long bytes(Output output, SideFiles sideFiles) throws IOException {
+    long headers = HEADER_BYTES_PER_TENSOR * output.tensors().size();
+    return Math.addExact(output.bytes(), headers + sideFiles.bytes());
   }
 
-  /** Whether writing one would change the other: equal, inside, around, or the same file. */
-  private static boolean touches(Path output, Path input) throws IOException {
-    Path in = input.toRealPath();
-    Path existing = existing(output).toRealPath();
-    Path out = existing.resolve(existing(output).relativize(output.toAbsolutePath())).normalize();
-    if (out.equals(in) || out.startsWith(in) || in.startsWith(out)) {
-      return true;
-    }
-    if (Files.isRegularFile(output)) {
-      for (Path file : weights(in)) {
-        if (Files.isSameFile(output, file) || sameKey(output, file)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private static boolean sameKey(Path a, Path b) throws IOException {
-    Object key =
-        Files.readAttributes(a, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
-    return key != null
-        && key.equals(
-            Files.readAttributes(b, java.nio.file.attribute.BasicFileAttributes.class).fileKey());
-  }
-
-  private static List<Path> weights(Path input) throws IOException {
-    if (!Files.isDirectory(input)) {
-      return List.of(input);
-    }
-    try (Stream<Path> files = Files.list(input)) {
-      return files.filter(f -> f.toString().endsWith(Layout.FILE)).toList();
-    }
-  }
-
-  /** Why what stands at the path is not an output of tva; empty where it is one. */
+  /** Why what stands at the path is not an output of tva; empty where it is one, or nothing is. */
   private static Optional<String> foreign(Path path) throws IOException {
+    if (!Trees.exists(path)) {
+      return Optional.empty();
+    }
     if (!Files.isDirectory(path)) {
       return isOurs(path) ? Optional.empty() : Optional.of("tva did not write it");
     }
-    List<Path> weights = weights(path);
+    List<Path> files;
+    try (Stream<Path> all = Files.list(path)) {
+      files = all.sorted().toList();
+    }
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Path> weights = files.stream().filter(f -> f.toString().endsWith(Layout.FILE)).toList();
     if (weights.isEmpty()) {
-      try (Stream<Path> files = Files.list(path)) {
-        return files.findAny().isEmpty()
-            ? Optional.empty()
-            : Optional.of("it is a directory that tva did not write");
-      }
+      return Optional.of("it is a directory that tva did not write");
     }
     for (Path file : weights) {
       if (!isOurs(file)) {
         return Optional.of("tva did not write its `" + file.getFileName() + "`");
       }
     }
-    return Optional.empty();
+    return SideFiles.foreign(path).map(p -> "it holds `" + p + "`, which tva did not write");
   }
 
   private static boolean isOurs(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
     try (SafetensorsFile f = SafetensorsFile.open(file)) {
       return f.header().metadata().containsKey("tva.version");
     } catch (IOException _) {

@@ -7,23 +7,58 @@ import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.session.Bytes;
 import java.io.IOException;
-import java.util.Locale;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Why an output cannot be written. */
 final class OutputProblems {
   private OutputProblems() {}
 
-  static DiagnosticException isInput(String output, String input) {
+  /**
+   * @param how words such as {@code lies inside}
+   */
+  static DiagnosticException isInput(String output, String how, String input) {
     return new DiagnosticException(
         error(
                 Slug.OUTPUT_IS_INPUT,
-                "the output `"
-                    + output
-                    + "` is the input `"
-                    + input
-                    + "`, or lies inside it or around it")
-            .note("inputs are never touched")
+                "the output `" + output + "` " + how + " the input `" + input + "`")
+            .note("inputs are never touched, with --overwrite neither")
             .help("save to another path")
+            .build());
+  }
+
+  static DiagnosticException nested(String output, String other) {
+    return new DiagnosticException(
+        error(
+                Slug.SAME_OUTPUT_TWICE,
+                "the outputs `" + other + "` and `" + output + "` lie one inside the other")
+            .note("an output is replaced as a whole, with all that is in it")
+            .help("save them side by side")
+            .build());
+  }
+
+  static DiagnosticException aroundTheUser(String output) {
+    return new DiagnosticException(
+        error(
+                Slug.OUTPUT_IN_THE_WAY,
+                "`" + output + "` is the working directory, or lies around it")
+            .note("an output is replaced as a whole, with all that is in it")
+            .help("save to a folder of its own")
+            .build());
+  }
+
+  static DiagnosticException isDevice(String output) {
+    return new DiagnosticException(
+        error(Slug.OUTPUT_IN_THE_WAY, "`" + output + "` is neither a file nor a directory")
+            .help("save to another path")
+            .build());
+  }
+
+  static DiagnosticException nameTaken(String output, Swap.NameTaken e) {
+    return new DiagnosticException(
+        error(Slug.OUTPUT_IN_THE_WAY, "`" + e.getMessage() + "` is in the way")
+            .note("tva needs that name while it writes `" + output + "`, and did not make it")
+            .help("move it away, or save to another path")
             .build());
   }
 
@@ -67,29 +102,53 @@ final class OutputProblems {
             .build());
   }
 
-  /** What the system said, in its own words behind ours. */
-  static DiagnosticException cannotWrite(String output, IOException e) {
-    String said = String.valueOf(e.getMessage());
-    String lower = said.toLowerCase(Locale.ROOT);
-    boolean room = lower.contains("no space left") || lower.contains("quota");
-    boolean limit = lower.contains("file too large");
-    var d =
-        error(
-                room ? Slug.NO_ROOM : Slug.CANNOT_WRITE,
-                room
-                    ? "the disk is full: `" + output + "` cannot be written"
-                    : limit
-                        ? "`" + output + "` would be larger than a file may be here"
-                        : "`" + output + "` cannot be written")
-            .note(said)
-            .note("what was written of it is removed");
-    if (room) {
-      d.help("make room, or save to another disk");
-    } else if (limit) {
-      d.help("raise the limit (`ulimit -f`), or save in shards: `with shard = 1GB`");
-    } else {
-      d.help("check that the folder is yours to write");
+  static DiagnosticException sideFile(String output, IOException e) {
+    return new DiagnosticException(
+        error(Slug.CANNOT_READ, "a file that belongs beside `" + output + "` cannot be read")
+            .note(IoWords.of(e))
+            .note("a saved directory gets the config, tokenizer and the like of the input")
+            .help("fetch or delete that file")
+            .build(),
+        e);
+  }
+
+  /** What the system said, behind our own words. */
+  static DiagnosticException cannotWrite(String output, Path target, IOException e) {
+    if (IoWords.isNoRoom(e) || isFull(target)) {
+      return new DiagnosticException(
+          error(Slug.NO_ROOM, "the disk is full: `" + output + "` cannot be written")
+              .note(IoWords.of(e))
+              .note("what was written of it is removed")
+              .help("make room, or save to another disk")
+              .build(),
+          e);
     }
-    return new DiagnosticException(d.build(), e);
+    if (IoWords.isTooLarge(e)) {
+      return new DiagnosticException(
+          error(Slug.CANNOT_WRITE, "`" + output + "` would be larger than a file may be here")
+              .note(IoWords.of(e))
+              .note("what was written of it is removed")
+              .help(
+                  "raise the limit (`ulimit -f`), or save a directory in shards:"
+                      + " `with shard = 1GB`")
+              .build(),
+          e);
+    }
+    return new DiagnosticException(
+        error(Slug.CANNOT_WRITE, "`" + output + "` cannot be written")
+            .note(IoWords.of(e))
+            .note("what was written of it is removed")
+            .help("check that the folder is yours to write, or save to another path")
+            .build(),
+        e);
+  }
+
+  /** The system speaks the user's language; a full disk shows by itself. */
+  private static boolean isFull(Path target) {
+    try {
+      return Files.getFileStore(Paths.existing(target)).getUsableSpace() == 0;
+    } catch (IOException _) {
+      return false;
+    }
   }
 }

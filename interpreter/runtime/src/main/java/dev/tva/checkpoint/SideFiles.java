@@ -1,158 +1,196 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import dev.tva.plan.Output;
 import dev.tva.tensor.DType;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
-/** What makes a directory of weights a model that clients load: config, tokenizer and the like. */
-final class SideFiles {
-  private static final Set<String> WEIGHTS =
-      Set.of(
-          ".safetensors",
-          ".bin",
-          ".pt",
-          ".pth",
-          ".ckpt",
-          ".gguf",
-          ".onnx",
-          ".h5",
-          ".msgpack",
-          ".index.json",
-          ".partial");
-  private static final List<String> TRAINING =
-      List.of(
-          "optimizer",
-          "scheduler.pt",
-          "trainer_state.json",
-          "training_args",
-          "rng_state",
-          "events.out");
-  private static final Set<String> FOLDERS =
-      Set.of("runs", "logs", "onnx", "openvino", "original", "gguf");
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+/**
+ * What makes a directory of weights a model that clients load: config, tokenizer and the like.
+ *
+ * @param folder where they are
+ * @param files relative to it, sorted
+ */
+record SideFiles(Path folder, List<Path> files) {
+  private static final Pattern WEIGHTS =
+      Pattern.compile(
+          ".*\\.(safetensors|bin|pt|pth|ckpt|gguf|onnx|onnx_data|h5|msgpack|npz|ot|tflite)"
+              + "(\\.index(\\.[^.]+)?\\.json|\\.partial)?");
 
-  private SideFiles() {}
+  /** The card describes the model it came with, not the one that is written. */
+  private static final Pattern NOT_COPIED =
+      Pattern.compile(
+          "\\..*|readme(\\..*)?|model_?card(\\..*)?|optimizer\\..*|scheduler\\..*"
+              + "|trainer_state\\.json|training_args\\..*|rng_state.*|.*\\.tfevents.*"
+              + "|events\\.out.*|zero_to_fp32\\.py");
 
-  /** Copies them; the config names the dtype that was stated. */
-  static void copy(Path from, Path to, Optional<DType> dtype) throws IOException {
-    try (Stream<Path> all = Files.list(from)) {
-      for (Path file : all.sorted().toList()) {
-        String name = file.getFileName().toString();
-        if (isLeftOut(name)) {
-          continue;
-        }
-        Path target = to.resolve(name);
-        if (Files.isDirectory(file)) {
-          boolean checkpoint = name.startsWith("checkpoint-") || FOLDERS.contains(name);
-          if (!checkpoint) {
-            copyFolder(file, target);
+  private static final Pattern FOLDERS =
+      Pattern.compile(
+          "\\..*|checkpoint-.*|global_step.*|runs|logs|onnx|openvino|original|gguf"
+              + "|.*\\.(partial|previous|mlpackage|mlmodelc)");
+
+  /** A part of a sentence-transformers model, with weights that are no tensors of the model. */
+  private static final Pattern MODULE = Pattern.compile("[0-9]+_.+");
+
+  private static final int DEEPEST = 8;
+
+  SideFiles {
+    files = List.copyOf(files);
+  }
+
+  /**
+   * Those an output gets. An input that is a file alone has none, for its folder may hold anything,
+   * unless it has the name that clients look for and a config beside it.
+   *
+   * @throws IOException if one of them cannot be read, a broken link for instance
+   */
+  static SideFiles of(Output output, List<Path> inputs) throws IOException {
+    SideFiles none = new SideFiles(Path.of(""), List.of());
+    if (output.path().endsWith(Layout.FILE) || output.sideFiles().isEmpty()) {
+      return none;
+    }
+    Path input = inputs.get(output.sideFiles().getAsInt()).toAbsolutePath();
+    if (Files.isDirectory(input)) {
+      return in(input);
+    }
+    boolean usual =
+        input.endsWith("model" + Layout.FILE)
+            && Files.isRegularFile(input.resolveSibling("config.json"));
+    return usual || input.toString().endsWith(Layout.INDEX) ? in(input.getParent()) : none;
+  }
+
+  /** Those in a checkpoint's directory; links are followed. */
+  private static SideFiles in(Path directory) throws IOException {
+    boolean modules = Files.exists(directory.resolve("modules.json"));
+    List<Path> found = new ArrayList<>();
+    Files.walkFileTree(
+        directory,
+        Set.of(FileVisitOption.FOLLOW_LINKS),
+        DEEPEST,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes a) {
+            return folder.equals(directory) || isCopied(folder)
+                ? FileVisitResult.CONTINUE
+                : FileVisitResult.SKIP_SUBTREE;
           }
-        } else if (name.equals("config.json") && dtype.isPresent()) {
-          Files.writeString(target, withDtype(Files.readString(file), dtype.get()));
-        } else {
-          Files.copy(file, target);
+
+          private boolean isCopied(Path folder) {
+            return !FOLDERS.matcher(folder.getFileName().toString()).matches();
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+            Path relative = directory.relativize(file);
+            if (!isSideFile(relative, modules)) {
+              return FileVisitResult.CONTINUE;
+            }
+            if (a.isSymbolicLink()) {
+              // Links are followed: one that is met leads nowhere.
+              throw new NoSuchFileException(file.toString());
+            }
+            if (!Files.isReadable(file)) {
+              throw new AccessDeniedException(file.toString());
+            }
+            if (a.isRegularFile()) {
+              found.add(relative);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            // What would not be copied may be broken.
+            if (isCopied(file) && isSideFile(directory.relativize(file), modules)) {
+              throw e;
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return new SideFiles(directory, found.stream().sorted().toList());
+  }
+
+  long bytes() throws IOException {
+    long bytes = 0;
+    for (Path file : files) {
+      bytes += Files.size(folder.resolve(file));
+    }
+    return bytes;
+  }
+
+  /** What in a directory tva never writes there, so that someone else must have. */
+  static Optional<Path> foreign(Path directory) throws IOException {
+    boolean modules = Files.exists(directory.resolve("modules.json"));
+    List<Path> found = new ArrayList<>();
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes a) {
+            boolean ours =
+                folder.equals(directory)
+                    || !FOLDERS.matcher(folder.getFileName().toString()).matches();
+            return ours ? FileVisitResult.CONTINUE : found(folder);
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes a) {
+            Path relative = directory.relativize(file);
+            String name = file.getFileName().toString();
+            boolean weights =
+                relative.getNameCount() == 1
+                    && (name.endsWith(Layout.FILE) || name.endsWith(Layout.INDEX));
+            boolean ours = weights || name.equals(".DS_Store") || isSideFile(relative, modules);
+            return ours ? FileVisitResult.CONTINUE : found(file);
+          }
+
+          private FileVisitResult found(Path path) {
+            found.add(directory.relativize(path));
+            return FileVisitResult.TERMINATE;
+          }
+        });
+    return found.stream().findFirst();
+  }
+
+  private static boolean isSideFile(Path relative, boolean modules) {
+    String name = relative.getFileName().toString().toLowerCase(Locale.ROOT);
+    boolean ofModule =
+        modules
+            && relative.getNameCount() > 1
+            && MODULE.matcher(relative.getName(0).toString()).matches();
+    return !NOT_COPIED.matcher(name).matches() && (ofModule || !WEIGHTS.matcher(name).matches());
+  }
+
+  /** Copies them; the config names the dtype where one was stated. */
+  void copy(Path to, Optional<DType> dtype) throws IOException {
+    for (Path file : files) {
+      Path source = folder.resolve(file);
+      Path target = to.resolve(file);
+      Files.createDirectories(target.getParent());
+      if (dtype.isPresent() && file.equals(Path.of("config.json"))) {
+        byte[] config = Files.readAllBytes(source);
+        Files.write(target, ConfigDtype.set(config, ConfigDtype.name(dtype.get())));
+      } else {
+        // By stream: a copy would be as read-only as its source.
+        try (InputStream in = Files.newInputStream(source)) {
+          Files.copy(in, target);
         }
       }
     }
-  }
-
-  /** A folder is made only where something goes into it. */
-  private static void copyFolder(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.list(from)) {
-      for (Path file : all.sorted().toList()) {
-        if (isLeftOut(file.getFileName().toString())) {
-          continue;
-        }
-        Path target = to.resolve(file.getFileName());
-        if (Files.isDirectory(file)) {
-          copyFolder(file, target);
-        } else {
-          Files.createDirectories(to);
-          Files.copy(file, target);
-        }
-      }
-    }
-  }
-
-  private static boolean isLeftOut(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return name.startsWith(".")
-        || lower.startsWith("readme")
-        || WEIGHTS.stream().anyMatch(lower::endsWith)
-        || TRAINING.stream().anyMatch(lower::startsWith);
-  }
-
-  /** Text that is no JSON object is left as it is: it is the client's to complain. */
-  static String withDtype(String config, DType dtype) {
-    JsonElement json;
-    try {
-      json = JsonParser.parseString(config);
-    } catch (JsonParseException _) {
-      return config;
-    }
-    if (!(json instanceof JsonObject object)) {
-      return config;
-    }
-    boolean changed = set(object, dtype);
-    for (String key : object.keySet()) {
-      if (object.get(key) instanceof JsonObject inner) {
-        changed |= set(inner, dtype);
-      }
-    }
-    return changed ? GSON.toJson(object) + "\n" : config;
-  }
-
-  private static boolean set(JsonObject object, DType dtype) {
-    boolean changed = false;
-    for (String key : List.of("dtype", "torch_dtype")) {
-      boolean text = object.get(key) instanceof com.google.gson.JsonPrimitive p && p.isString();
-      if (text && !object.get(key).getAsString().equals(torchName(dtype))) {
-        object.addProperty(key, torchName(dtype));
-        changed = true;
-      }
-    }
-    return changed;
-  }
-
-  private static String torchName(DType dtype) {
-    return switch (dtype) {
-      case F32 -> "float32";
-      case F16 -> "float16";
-      case BF16 -> "bfloat16";
-      case F64 -> "float64";
-      case F8_E4M3 -> "float8_e4m3fn";
-      case F8_E5M2 -> "float8_e5m2";
-      case BOOL,
-          F4,
-          F6_E2M3,
-          F6_E3M2,
-          U8,
-          I8,
-          F8_E8M0,
-          F8_E4M3FNUZ,
-          F8_E5M2FNUZ,
-          I16,
-          U16,
-          I32,
-          U32,
-          C64,
-          I64,
-          U64 ->
-          throw new IllegalArgumentException(dtype + " is no dtype of a model");
-    };
   }
 }

@@ -2,65 +2,80 @@
 package dev.tva.checkpoint;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The way of an output to its name. It is made as {@code NAME.partial}; a file then takes the name
  * in one step. A directory cannot replace another in one step: the old one is renamed to {@code
- * NAME.previous}, the new one takes the name, the old one is deleted. A run that finds {@code
- * NAME.previous} and no {@code NAME} knows that one was killed in between, and puts it back.
+ * NAME.previous}, the new one takes the name, the old one is deleted. What a killed run left is
+ * known by its lock, {@code NAME.partial.lock}, which says how far it came: without it, things of
+ * these names belong to someone else.
  */
 final class Swap implements AutoCloseable {
-  private final Path target;
-  private final Path lockFile;
-  private final FileChannel channel;
-  private final FileLock lock;
+  /** Something that tva did not make has a name that tva needs for a while. */
+  static final class NameTaken extends IOException {
+    private static final long serialVersionUID = 1L;
 
-  private Swap(Path target, Path lockFile, FileChannel channel, FileLock lock) {
+    NameTaken(Path path) {
+      super(path.toString());
+    }
+  }
+
+  private final Path target;
+  private final OutputLock lock;
+  private final List<Path> made;
+  private boolean committed;
+  private boolean closed;
+
+  private Swap(Path target, OutputLock lock, List<Path> made) {
     this.target = target;
-    this.lockFile = lockFile;
-    this.channel = channel;
     this.lock = lock;
+    this.made = made;
   }
 
   /**
-   * Takes the path for this process alone and heals what a killed run left; empty if it is taken.
+   * Takes the path for this process alone, makes the folders above it, removes what a killed run
+   * left half-done and puts back what it had set aside; empty if the path is taken.
+   *
+   * @param target absolute, with no links in it
+   * @throws NameTaken if something that tva did not make has a name it needs
    */
   static Optional<Swap> open(Path target) throws IOException {
-    Path absolute = target.toAbsolutePath();
-    Files.createDirectories(absolute.getParent());
-    Path lockFile = beside(absolute, ".lock");
-    FileChannel channel =
-        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = null;
+    List<Path> made = Trees.make(target.getParent());
+    Optional<OutputLock> lock;
     try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException _) {
-      // This process holds it: the same as another one.
-    }
-    if (lock == null) {
-      channel.close();
-      return Optional.empty();
-    }
-    Swap swap = new Swap(absolute, lockFile, channel, lock);
-    try {
-      swap.heal();
+      lock = OutputLock.take(lockFile(target));
+    } catch (OutputLock.NotALock e) {
+      throw new NameTaken(lockFile(target));
     } catch (IOException e) {
-      swap.close();
+      remove(made);
       throw e;
     }
-    return Optional.of(swap);
+    if (lock.isEmpty()) {
+      return Optional.empty();
+    }
+    Swap swap = new Swap(target, lock.get(), made);
+    try {
+      swap.heal();
+      return Optional.of(swap);
+    } catch (IOException e) {
+      swap.letGo();
+      throw e;
+    }
+  }
+
+  /** Whether a run is, or was when it was killed, on its way to the path. */
+  static boolean isUnderWay(Path target) {
+    return Trees.exists(lockFile(target));
+  }
+
+  private static Path lockFile(Path target) {
+    return beside(target, ".partial.lock");
   }
 
   private static Path beside(Path path, String suffix) {
@@ -76,62 +91,99 @@ final class Swap implements AutoCloseable {
   }
 
   private void heal() throws IOException {
-    delete(partial());
-    if (Files.exists(previous(), LinkOption.NOFOLLOW_LINKS)) {
-      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-        delete(previous());
-      } else {
-        Files.move(previous(), target, StandardCopyOption.ATOMIC_MOVE);
+    if (lock.stage() == OutputLock.Stage.NEW) {
+      refuse(partial());
+      refuse(previous());
+      return;
+    }
+    Trees.delete(partial());
+    if (lock.stage() == OutputLock.Stage.SWAPPING && !Trees.exists(target)) {
+      if (Trees.exists(previous())) {
+        move(previous(), target);
+        Trees.force(target.getParent());
       }
     }
   }
 
+  private static void refuse(Path path) throws IOException {
+    if (Trees.exists(path)) {
+      throw new NameTaken(path);
+    }
+  }
+
+  /** From here on what is under the partial name is tva's; call it before making anything there. */
+  void begin() throws IOException {
+    if (lock.stage() == OutputLock.Stage.SWAPPING) {
+      Trees.delete(previous());
+    } else {
+      refuse(previous());
+    }
+    lock.enter(OutputLock.Stage.WRITING);
+  }
+
   /** The partial output, which is complete and on the disk, takes the name. */
   void commit() throws IOException {
-    boolean aside =
+    boolean directory =
         Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(partial());
-    if (aside && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      Files.move(target, previous(), StandardCopyOption.ATOMIC_MOVE);
+    if (directory && Trees.exists(target)) {
+      refuse(previous());
+      lock.enter(OutputLock.Stage.SWAPPING);
+      move(target, previous());
+      try {
+        move(partial(), target);
+      } catch (IOException e) {
+        move(previous(), target);
+        throw e;
+      }
+    } else {
+      move(partial(), target);
     }
-    Files.move(partial(), target, StandardCopyOption.ATOMIC_MOVE);
-    force(target.getParent());
-    delete(previous());
+    Trees.force(target.getParent());
+    committed = true;
   }
 
-  /** Makes the entries of a folder durable, where the system can. */
-  static void force(Path folder) {
-    try (FileChannel c = FileChannel.open(folder, StandardOpenOption.READ)) {
-      c.force(true);
-    } catch (IOException _) {
-      // Some systems do not open folders; their renames are durable in their own time.
-    }
+  private static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  static void delete(Path path) throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+  /** Removes what is not under its final name, and lets the next one in; never fails. */
+  @Override
+  public void close() {
+    if (closed) {
       return;
     }
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    closed = true;
+    try {
+      Trees.delete(partial());
+      boolean swapping = lock.stage() == OutputLock.Stage.SWAPPING;
+      if (committed && swapping) {
+        Trees.delete(previous());
+      }
+      if (swapping && Trees.exists(previous())) {
+        lock.abandon();
+      } else {
+        letGo();
+      }
+    } catch (IOException _) {
+      lock.abandon();
+    }
   }
 
-  @Override
-  public void close() throws IOException {
-    Files.deleteIfExists(lockFile);
-    lock.release();
-    channel.close();
+  /** Ends with nothing left to tidy up. */
+  private void letGo() throws IOException {
+    lock.close();
+    if (!committed) {
+      remove(made);
+    }
+  }
+
+  private static void remove(List<Path> folders) {
+    try {
+      for (Path folder : folders.reversed()) {
+        Files.deleteIfExists(folder);
+      }
+    } catch (IOException _) {
+      // Someone has put something there; then it is theirs.
+    }
   }
 }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Paths as names of places. */
+final class Paths {
+  private static final int MOST_LINKS = 40;
+
+  private Paths() {}
+
+  /** Without {@code .} and {@code ..}, save where a link makes {@code a/..} another folder. */
+  static Path tidy(Path path) {
+    Path tidy = path.isAbsolute() ? path.getRoot() : Path.of("");
+    for (Path name : path) {
+      Path last = tidy.getFileName();
+      boolean up = name.toString().equals("..");
+      if (name.toString().equals(".")) {
+        continue;
+      }
+      boolean goesBack =
+          last != null
+              && !last.toString().isEmpty()
+              && !last.toString().equals("..")
+              && !Files.isSymbolicLink(tidy);
+      if (up && goesBack) {
+        tidy = tidy.getParent() == null ? Path.of("") : tidy.getParent();
+      } else {
+        tidy = tidy.resolve(name);
+      }
+    }
+    return tidy.toString().isEmpty() ? Path.of(".") : tidy;
+  }
+
+  /** The path itself, or the nearest folder above it that exists. */
+  static Path existing(Path path) {
+    Path p = path.toAbsolutePath();
+    while (p.getParent() != null && !Files.exists(p)) {
+      p = p.getParent();
+    }
+    return p;
+  }
+
+  /**
+   * Where a path leads once all links are followed, its own included; it need not exist.
+   *
+   * @throws IOException if links lead round in a circle
+   */
+  static Path real(Path path) throws IOException {
+    Path p = path.toAbsolutePath();
+    for (int links = 0; links < MOST_LINKS; links++) {
+      Path existing = existing(p);
+      if (existing.equals(p)) {
+        return p.toRealPath();
+      }
+      Path base = existing.toRealPath();
+      Path next = base.resolve(existing.relativize(p).getName(0));
+      Path rest = rest(existing, p);
+      if (Files.isSymbolicLink(next)) {
+        p = base.resolve(Files.readSymbolicLink(next)).resolve(rest);
+        continue;
+      }
+      Path tidy = next.resolve(rest).normalize();
+      if (tidy.equals(p)) {
+        return p;
+      }
+      p = tidy;
+    }
+    throw new FileSystemException(path.toString(), null, "too many links, one after the other");
+  }
+
+  /** What follows the first name below a folder. */
+  private static Path rest(Path folder, Path path) {
+    Path below = folder.relativize(path);
+    return below.getNameCount() == 1 ? Path.of("") : below.subpath(1, below.getNameCount());
+  }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint;
+
+import dev.safetensors.SafetensorsException;
+import dev.safetensors.SafetensorsException.Reason;
+import dev.safetensors.SafetensorsIndex;
+import dev.tva.catalog.CatalogException;
+import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Spelling;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Why a checkpoint or a script cannot be read. */
+final class ReadProblems {
+  private static final byte[] POINTER =
+      "version https://git-lfs".getBytes(StandardCharsets.US_ASCII);
+
+  private ReadProblems() {}
+
+  static CatalogException unreadable(String label, IOException e) {
+    return problem(
+        "`" + label + "` cannot be read",
+        note(IoWords.of(e)),
+        help("check that it is there and yours to read"));
+  }
+
+  static CatalogException notAPath(String label, InvalidPathException e) {
+    return problem(
+        "`" + printable(label) + "` is no path",
+        note(e.getReason()),
+        help("give the path of a checkpoint: a directory or a .safetensors file"));
+  }
+
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /**
+   * Nothing is at the path.
+   *
+   * @param what was looked for, for instance {@code checkpoint}
+   * @param otherwise said where no name is near
+   */
+  static CatalogException missing(String what, String label, Path path, String otherwise) {
+    if (Files.isSymbolicLink(path)) {
+      return brokenLink(label, path);
+    }
+    return problem(
+        "there is no " + what + " at `" + label + "`",
+        near(path)
+            .map(n -> (Line) new Line.Help("did you mean", Optional.of(n)))
+            .orElse(help(otherwise)));
+  }
+
+  private static CatalogException brokenLink(String label, Path path) {
+    List<Line> lines = new ArrayList<>();
+    try {
+      lines.add(note("it points to " + Files.readSymbolicLink(path)));
+    } catch (IOException _) {
+      // The sentence says enough.
+    }
+    lines.add(help("fetch what it points to again, or mend the link"));
+    return problem(
+        "`" + label + "` is a link to something that is not there", lines.toArray(Line[]::new));
+  }
+
+  /** The path as it was probably meant: its first name that is not there, spelt otherwise. */
+  private static Optional<String> near(Path path) {
+    Path absolute = path.toAbsolutePath();
+    Path folder = Paths.existing(absolute);
+    int wrong = folder.getNameCount() - (absolute.getNameCount() - path.getNameCount());
+    if (wrong < 0 || wrong >= path.getNameCount() || !Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    List<String> names;
+    try (Stream<Path> all = Files.list(folder)) {
+      names = all.map(p -> p.getFileName().toString()).filter(n -> !n.startsWith(".")).toList();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+    for (String name : Spelling.nearest(path.getName(wrong).toString(), names)) {
+      Path meant = path.isAbsolute() ? path.getRoot() : Path.of("");
+      for (int i = 0; i < path.getNameCount(); i++) {
+        meant = meant.resolve(i == wrong ? Path.of(name) : path.getName(i));
+      }
+      if (Files.exists(meant)) {
+        return Optional.of(meant.toString());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The bytes are there, and are not what the format asks for. */
+  static CatalogException malformed(String label, Path located, SafetensorsException e) {
+    Path file = e.file().orElse(located);
+    List<Line> lines = new ArrayList<>();
+    if (!file.equals(Path.of(label))) {
+      lines.add(note("in " + file.getFileName()));
+    }
+    if (isPointer(file)) {
+      lines.add(new Line.Help("fetch the data:", Optional.of("git lfs pull")));
+      return new CatalogException(
+          "`" + label + "` is a Git LFS pointer, not the data it stands for", true, lines);
+    }
+    if (isEmpty(file)) {
+      lines.add(help("copy or download the file again"));
+      return new CatalogException(
+          file.equals(Path.of(label))
+              ? "`" + label + "` is an empty file"
+              : "the file `" + file.getFileName() + "` of `" + label + "` is empty",
+          true,
+          lines);
+    }
+    if (e.reason() == Reason.SHARD_MISSING) {
+      return shardMissing(label, located, file);
+    }
+    e.tensor().filter(t -> !e.getMessage().contains(t)).ifPresent(t -> lines.add(note("at " + t)));
+    lines.add(help(advice(e.reason())));
+    return new CatalogException(
+        "`" + label + "` is no sound checkpoint: " + e.getMessage(), true, lines);
+  }
+
+  private static String advice(Reason reason) {
+    return switch (reason) {
+      case TRUNCATED, TRAILING_BYTES -> "copy or download the file again; its size is not right";
+      case EMPTY_HEADER -> "write the file again: the program that wrote it did not finish";
+      case SHARD_OUTSIDE -> "put the shards beside the index, and name them without folders";
+      case HEADER_TOO_LARGE,
+          NOT_UTF8,
+          NOT_JSON,
+          DUPLICATE_KEY,
+          BAD_METADATA,
+          BAD_TENSOR,
+          UNKNOWN_DTYPE,
+          BAD_SHAPE,
+          BAD_OFFSETS,
+          SIZE_MISMATCH,
+          HOLE,
+          OVERLAP ->
+          "check that it is a safetensors file, and copy or download it again";
+      case BAD_INDEX, SHARD_MISSING, TENSOR_MISSING, TENSOR_TWICE ->
+          "copy or download the index and its shards again, from one place";
+    };
+  }
+
+  private static CatalogException shardMissing(String label, Path index, Path shard) {
+    List<Line> lines = new ArrayList<>();
+    try {
+      SafetensorsIndex.read(index).weightMap().entrySet().stream()
+          .filter(e -> index.resolveSibling(e.getValue()).equals(shard))
+          .map(Map.Entry::getKey)
+          .findFirst()
+          .ifPresent(t -> lines.add(note("it should hold " + t)));
+    } catch (IOException _) {
+      // The index was read a moment ago; what it said of the shard is lost, not the shard's name.
+    }
+    lines.add(note("named by " + index.getFileName()));
+    lines.add(help("copy or download it into the folder of the index"));
+    return new CatalogException(
+        "the shard `" + shard.getFileName() + "` of `" + label + "` is missing", true, lines);
+  }
+
+  private static boolean isPointer(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      return Arrays.equals(POINTER, in.readNBytes(POINTER.length));
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static boolean isEmpty(Path file) {
+    try {
+      return Files.size(file) == 0;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  static CatalogException problem(String sentence, Line... lines) {
+    return new CatalogException(sentence, false, List.of(lines));
+  }
+
+  static Line note(String text) {
+    return new Line.Note(text);
+  }
+
+  static Line help(String text) {
+    return new Line.Help(text, Optional.empty());
+  }
+}

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.Manifest;
+import dev.tva.diagnostic.Diagnostic.Line;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FileCatalogTest {
+  private final FileCatalog catalog = new FileCatalog();
+
+  @TempDir Path folder;
+
+  private Manifest open(Path path) throws CatalogException {
+    return catalog.open(path.toString());
+  }
+
+  private CatalogException refused(Path path) {
+    return assertThrows(CatalogException.class, () -> open(path));
+  }
+
+  private static String lines(CatalogException e) {
+    StringBuilder text = new StringBuilder();
+    for (Line line : e.lines()) {
+      text.append(
+          switch (line) {
+            case Line.Note n -> "note: " + n.text();
+            case Line.Help h -> "help: " + h.text() + h.code().map(c -> " " + c).orElse("");
+            case Line.Table t -> "table: " + t.rows();
+          });
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  @Test
+  void readsAFile() throws Exception {
+    Manifest m = open(Tiny.file(folder.resolve("x.safetensors"), 1, Tiny.OURS, "b", "a"));
+    assertEquals(List.of("a", "b"), List.copyOf(m.names()));
+    assertEquals("0", m.metadata().get("tva.version"));
+    assertEquals(folder.resolve("x.safetensors").toString(), m.label());
+  }
+
+  @Test
+  void readsDirectoriesIndexesAndShards() throws Exception {
+    Tiny.file(folder.resolve("one/model.safetensors"));
+    Tiny.file(folder.resolve("diffusers/diffusion_pytorch_model.safetensors"));
+    Tiny.file(folder.resolve("other/weights.safetensors"));
+    Path index = Tiny.shards(folder.resolve("shards"));
+    for (String name : List.of("one", "diffusers", "other")) {
+      assertEquals(Set.of("w"), open(folder.resolve(name)).names());
+    }
+    assertEquals(Set.of("a", "b"), open(folder.resolve("shards")).names());
+    assertEquals(Set.of("a", "b"), open(index).names());
+  }
+
+  @Test
+  void takesTheSingleFileWhereThereAreShardsToo() throws Exception {
+    Tiny.shards(folder);
+    Tiny.file(folder.resolve("model.safetensors"));
+    assertEquals(Set.of("w"), open(folder).names());
+  }
+
+  @Test
+  void takesTheIndexWhereOtherFilesLieBesideTheShards() throws Exception {
+    Path index = Tiny.shards(folder);
+    Files.move(index, folder.resolve("weights.safetensors.index.json"));
+    Tiny.file(folder.resolve("consolidated.safetensors"));
+    assertEquals(Set.of("a", "b"), open(folder).names());
+  }
+
+  @Test
+  void readsTheHeadersOfOneCheckpointOnce() throws Exception {
+    Path file = Tiny.file(folder.resolve("m/model.safetensors"));
+    Manifest first = open(file);
+    Files.write(file, new byte[3]);
+    assertSame(first, open(file));
+    Manifest same = open(folder.resolve("m"));
+    assertEquals(folder.resolve("m").toString(), same.label());
+    assertEquals(first.tensors(), same.tensors());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void readsASnapshotOfLinks() throws Exception {
+    Tiny.shards(folder.resolve("blobs"));
+    Path snapshot = Files.createDirectories(folder.resolve("snapshots/1"));
+    for (String name : Tiny.tree(folder.resolve("blobs"))) {
+      Files.move(folder.resolve("blobs").resolve(name), folder.resolve("blobs/x" + name));
+      Files.createSymbolicLink(snapshot.resolve(name), Path.of("../../blobs/x" + name));
+    }
+    assertEquals(Set.of("a", "b"), open(snapshot).names());
+  }
+
+  @Test
+  void namesWhatIsNearAMissingPath() throws Exception {
+    Tiny.file(folder.resolve("llama/model.safetensors"));
+    CatalogException e = refused(folder.resolve("lama"));
+    assertEquals("there is no checkpoint at `" + folder.resolve("lama") + "`", e.getMessage());
+    assertFalse(e.malformed());
+    assertEquals("help: did you mean " + folder.resolve("llama") + "\n", lines(e));
+    assertEquals(
+        "help: did you mean " + folder.resolve("llama/model.safetensors") + "\n",
+        lines(refused(folder.resolve("lama/model.safetensors"))));
+    assertTrue(lines(refused(folder.resolve("nothing/like/it"))).startsWith("help: give the path"));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void saysThatALinkIsBroken() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("m.safetensors"), Path.of("gone"));
+    CatalogException e = refused(link);
+    assertTrue(e.getMessage().endsWith("is a link to something that is not there"), e.getMessage());
+    assertTrue(lines(e).contains("it points to gone"), lines(e));
+  }
+
+  @Test
+  void saysHowOtherFormatsAreConverted() throws Exception {
+    for (String name : List.of("pytorch_model.bin", "m.CKPT", "m.pt", "m.gguf")) {
+      Path directory = Files.createDirectories(folder.resolve(name + ".d"));
+      Path file = Files.writeString(directory.resolve(name), "pickle");
+      CatalogException e = refused(directory);
+      assertEquals(
+          "the directory `" + directory + "` holds `" + name + "`, which is not safetensors",
+          e.getMessage());
+      assertTrue(lines(e).contains("help: save it as safetensors"), lines(e));
+      assertEquals("`" + file + "` is not safetensors", refused(file).getMessage());
+    }
+  }
+
+  @Test
+  void namesTheCandidatesOfADirectory() throws Exception {
+    Tiny.file(folder.resolve("a.safetensors"));
+    Tiny.file(folder.resolve("b.safetensors"));
+    CatalogException e = refused(folder);
+    assertEquals("the directory `" + folder + "` holds 2 checkpoints", e.getMessage());
+    assertTrue(lines(e).contains("name one of them: " + folder.resolve("a.safetensors")), lines(e));
+  }
+
+  @Test
+  void saysThatAnIndexIsMissing() throws Exception {
+    Files.delete(Tiny.shards(folder));
+    CatalogException e = refused(folder);
+    assertEquals("the directory `" + folder + "` has shards but not their index", e.getMessage());
+    Files.delete(folder.resolve("model-00002-of-00002.safetensors"));
+    assertEquals(e.getMessage(), refused(folder).getMessage());
+  }
+
+  @Test
+  void namesTheFoldersOfAPipeline() throws Exception {
+    Tiny.file(folder.resolve("unet/diffusion_pytorch_model.safetensors"));
+    Files.writeString(folder.resolve("model_index.json"), "{}");
+    CatalogException e = refused(folder);
+    assertEquals("the directory `" + folder + "` has no safetensors file", e.getMessage());
+    assertTrue(lines(e).contains("name one of them: " + folder.resolve("unet")), lines(e));
+  }
+
+  @Test
+  void saysThatAFileIsEmptyOrAPointer() throws Exception {
+    Path empty = Files.createFile(folder.resolve("e.safetensors"));
+    assertEquals("`" + empty + "` is an empty file", refused(empty).getMessage());
+    Path pointer =
+        Files.writeString(
+            Files.createDirectory(folder.resolve("m")).resolve("model.safetensors"),
+            "version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 988097824\n");
+    CatalogException e = refused(pointer.getParent());
+    assertTrue(e.malformed());
+    assertTrue(e.getMessage().contains("is a Git LFS pointer"), e.getMessage());
+    assertTrue(lines(e).contains("help: fetch the data: git lfs pull"), lines(e));
+    Path index = folder.resolve("m/model.safetensors.index.json");
+    Files.move(pointer, index);
+    assertTrue(refused(index).getMessage().contains("is a Git LFS pointer"));
+  }
+
+  @Test
+  void refusesEveryTruncation() throws Exception {
+    Path file = Tiny.file(folder.resolve("m.safetensors"));
+    byte[] all = Files.readAllBytes(file);
+    for (int length = 1; length < all.length; length++) {
+      Files.write(file, Arrays.copyOf(all, length));
+      CatalogException e = refused(file);
+      assertTrue(e.malformed(), "at " + length);
+      assertTrue(lines(e).contains("help: "), "at " + length);
+      assertFalse(e.getMessage().endsWith("."), e.getMessage());
+    }
+  }
+
+  @Test
+  void refusesAHostileHeader() throws Exception {
+    byte[] header = "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,9]}}".getBytes();
+    ByteBuffer bytes = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+    Path file = folder.resolve("m.safetensors");
+    Files.write(file, bytes.putLong(header.length).put(header).array());
+    CatalogException e = refused(file);
+    assertTrue(e.malformed());
+    assertTrue(e.getMessage().contains("tensor `w`"), e.getMessage());
+    Files.write(file, bytes.putLong(0, Long.MAX_VALUE).array());
+    assertTrue(refused(file).malformed());
+  }
+
+  @Test
+  void namesAMissingShardAndATensorOfIt() throws Exception {
+    Tiny.shards(folder);
+    Files.delete(folder.resolve("model-00002-of-00002.safetensors"));
+    CatalogException e = refused(folder);
+    assertTrue(e.malformed());
+    assertEquals(
+        "the shard `model-00002-of-00002.safetensors` of `" + folder + "` is missing",
+        e.getMessage());
+    assertTrue(lines(e).contains("it should hold b"), lines(e));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void saysThatAFileIsNotTheUsersToRead() throws Exception {
+    Path file = Tiny.file(folder.resolve("m.safetensors"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+    assumeFalse(Files.isReadable(file), "this user reads everything");
+    CatalogException e = refused(file);
+    assertFalse(e.malformed());
+    assertEquals("`" + file + "` cannot be read", e.getMessage());
+    assertTrue(lines(e).contains("permission denied"), lines(e));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void doesNotWaitForWhatIsNoFile() throws Exception {
+    assertTrue(refused(Path.of("/dev/null")).getMessage().contains("no file"));
+  }
+
+  @Test
+  void refusesWhatIsNoPath() throws IOException {
+    CatalogException e =
+        assertThrows(CatalogException.class, () -> catalog.open("a" + (char) 0 + "b"));
+    assertEquals("`a?b` is no path", e.getMessage());
+    assertThrows(CatalogException.class, () -> catalog.readScript("a" + (char) 0));
+    assertThrows(CatalogException.class, () -> catalog.expand("a" + (char) 0 + "/*"));
+  }
+
+  @Test
+  void readsScripts() throws Exception {
+    Path script = Files.writeString(folder.resolve("lib.tva"), "x = 1\n");
+    assertEquals("x = 1\n", catalog.readScript(script.toString()));
+    CatalogException missing =
+        assertThrows(
+            CatalogException.class, () -> catalog.readScript(folder.resolve("lob.tva").toString()));
+    assertTrue(missing.getMessage().startsWith("there is no script at"), missing.getMessage());
+    assertTrue(lines(missing).contains("did you mean " + script), lines(missing));
+    assertThrows(CatalogException.class, () -> catalog.readScript(folder.toString()));
+    Files.write(script, new byte[] {(byte) 0xff});
+    CatalogException text =
+        assertThrows(CatalogException.class, () -> catalog.readScript(script.toString()));
+    assertTrue(lines(text).contains("not UTF-8"), lines(text));
+  }
+
+  @Test
+  void resolvesAgainstTheFolderOfAFileOnly() {
+    for (var e :
+        Map.of(
+                "", "m/base",
+                "<command line>", "m/base",
+                "main.tva", "m/base",
+                "a/main.tva", "a/m/base",
+                "/a/b/main.tva", "/a/b/m/base")
+            .entrySet()) {
+      assertEquals(Path.of(e.getValue()), Path.of(catalog.resolve(e.getKey(), "m/base")));
+    }
+    String absolute = folder.resolve("base").toString();
+    assertEquals(absolute, catalog.resolve("a/main.tva", absolute));
+    assertEquals(Path.of("base"), Path.of(catalog.resolve("a/main.tva", "../base")));
+    assertEquals(Path.of("../base"), Path.of(catalog.resolve("", "./../base")));
+    assertEquals(".", catalog.resolve("a/main.tva", ".."));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void keepsTheWayBackOutOfALink() throws Exception {
+    Files.createDirectories(folder.resolve("big/disk"));
+    Files.createSymbolicLink(folder.resolve("data"), folder.resolve("big/disk"));
+    Tiny.file(folder.resolve("big/base.safetensors"));
+    String resolved = catalog.resolve("", folder.resolve("data/../base.safetensors").toString());
+    assertEquals(Set.of("w"), catalog.open(resolved).names());
+  }
+}
