@@ -58,6 +58,7 @@ final class Execution {
     Plan plan = planned.plan();
     List<Path> inputs =
         analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
+    CheckpointWriter.check(plan.outputs(), inputs, options.overwrite);
     ProgressLine progress = new ProgressLine(console, !options.quiet);
     StreamingExecutor.Result result;
     try (Interrupt interrupt = Interrupt.listen()) {
