@@ -9,7 +9,9 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.MatrixFn;
 import dev.tva.graph.Op;
+import dev.tva.graph.RandomFn;
 import dev.tva.graph.ReduceFn;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
@@ -76,6 +78,7 @@ final class Bench implements Workbench {
           Val.DTypeWord _,
           Val.DTypeOfTensor _,
           Val.Library _,
+          Val.Record _,
           Val.Fn _ -> {
         work.report.add(Problems.noArithmetic(val, span));
         yield Optional.empty();
@@ -323,6 +326,94 @@ final class Bench implements Workbench {
                 new Val.Node(work.origin(work.graph.of(new Op.Reduce(fn, values, to)), span)));
   }
 
+  @Override
+  public Val order(ReduceFn fn, Val x, Val amount, Grain per, Span span) {
+    Optional<Value> items = node(x, span);
+    Optional<Value> by = node(amount, span);
+    if (items.isEmpty() || by.isEmpty()) {
+      return Val.WRONG;
+    }
+    Grain grain = items.get().grain();
+    if (grain == Grain.MODEL || grain == per || !grain.reducesTo(per)) {
+      return wrong(Problems.grainTooFine(grain, per, span));
+    }
+    if (by.get().grain() != per && !per.reducesTo(by.get().grain())) {
+      return wrong(Problems.amountTooFine(by.get().grain(), per, span));
+    }
+    List<Value> arguments = List.of(items.get(), by.get());
+    Value statistic = work.origin(work.graph.of(new Op.Reduce(fn, arguments, per)), span);
+    return new Val.Node(
+        fn.isTop()
+            ? work.origin(work.graph.of(new Op.Top(items.get(), statistic)), span)
+            : statistic);
+  }
+
+  @Override
+  public Val runningSum(Val x, Grain per, Span span) {
+    Optional<Value> items = node(x, span);
+    if (items.isEmpty()) {
+      return Val.WRONG;
+    }
+    Grain grain = items.get().grain();
+    if (grain == Grain.MODEL || grain == per || !grain.reducesTo(per)) {
+      return wrong(Problems.grainTooFine(grain, per, span));
+    }
+    Value totals = work.graph.of(new Op.Reduce(ReduceFn.RUNNING, List.of(items.get()), per));
+    return new Val.Node(work.origin(work.graph.of(new Op.RunningSum(items.get(), totals)), span));
+  }
+
+  @Override
+  public Val random(RandomFn fn, Val seed, Span span) {
+    Optional<Value> s = node(seed, span);
+    if (s.isEmpty()) {
+      return Val.WRONG;
+    }
+    boolean whole = !(s.get().op() instanceof Op.Const(Rational r)) || r.isInteger();
+    if (s.get().grain() != Grain.MODEL || !s.get().known() || !whole) {
+      return wrong(
+          error(Slug.WRONG_TYPE, "a seed is a whole number known before data")
+              .at(span)
+              .help("give a number:", "bernoulli(50%, 7)")
+              .build());
+    }
+    Value field = work.origin(work.graph.of(new Op.Random(fn, s.get())), span);
+    work.fields.add(field);
+    return new Val.Node(field);
+  }
+
+  @Override
+  public Val matrix(MatrixFn fn, List<Val> matrices, List<Val> numbers, Span span) {
+    List<Value> arguments = new ArrayList<>();
+    for (Val m : matrices) {
+      Optional<Value> v = node(m, span);
+      if (v.isEmpty()) {
+        return Val.WRONG;
+      }
+      if (v.get().grain() != Grain.ELEMENT) {
+        return wrong(Problems.noMatrix(fn, v.get(), span));
+      }
+      arguments.add(v.get());
+    }
+    if (arguments.isEmpty()) {
+      return wrong(
+          error(Slug.WRONG_ARGUMENTS, "`" + fn.word() + "` of an empty list")
+              .at(span)
+              .help("give at least one matrix")
+              .build());
+    }
+    for (Val n : numbers) {
+      Optional<Value> v = node(n, span);
+      if (v.isEmpty()) {
+        return Val.WRONG;
+      }
+      if (!work.textOnly() && !MatrixShapes.isDecided(v.get()) || !v.get().grain().isScalar()) {
+        return wrong(Problems.notKnownBeforeData(fn, span));
+      }
+      arguments.add(v.get());
+    }
+    return new Val.Node(work.origin(work.graph.of(new Op.Matrix(fn, arguments)), span));
+  }
+
   private Val integerNode(long n) {
     return new Val.Node(work.graph.number(n));
   }
@@ -337,6 +428,8 @@ final class Bench implements Workbench {
       case DOT -> binary(BinaryFn.MULTIPLY, x, new Val.Node(values.getLast()), span);
       case COUNT -> binary(BinaryFn.NE, x, integerNode(0), span);
       case SIZE -> integerNode(1);
+      case QUANTILE, TOP_DENSITY, TOP_COUNT, RUNNING ->
+          throw new IllegalArgumentException(fn + " is made elsewhere");
     };
   }
 }

@@ -5,6 +5,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
+import dev.tva.graph.MatrixFn;
 import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
@@ -124,7 +125,7 @@ final class Evaluator {
       case Val.DTypeWord(var d) -> Optional.of(d.word());
       case Val.Node(var value) ->
           value.op() instanceof Op.Const(Rational r) ? Optional.of(r.toString()) : Optional.empty();
-      case Val.Items _, Val.DTypeOfTensor _, Val.Library _, Val.Fn _, Val.Wrong _ ->
+      case Val.Items _, Val.DTypeOfTensor _, Val.Library _, Val.Record _, Val.Fn _, Val.Wrong _ ->
           Optional.empty();
     };
   }
@@ -147,6 +148,7 @@ final class Evaluator {
       return Val.WRONG;
     }
     List<Val> all = new ArrayList<>();
+    Seeds seeds = new Seeds(work);
     for (Val item : source.get()) {
       Scope inner = scope.child();
       if (!bind(c.binder(), item, inner)) {
@@ -157,7 +159,9 @@ final class Evaluator {
         return v;
       }
       all.add(v);
+      seeds.itemDone();
     }
+    seeds.warn(c);
     return new Val.Items(all);
   }
 
@@ -237,7 +241,7 @@ final class Evaluator {
     return switch (b.op()) {
       case AND, OR -> logic(b, scope);
       case RANGE -> range(b, scope);
-      case MATMUL -> bench.wrong(Problems.notInThisVersion("the matrix product `@`", b.opSpan()));
+      case MATMUL -> product(b, scope);
       case EQ, NE -> equality(b, scope);
       case ADD -> arithmetic(BinaryFn.ADD, b, scope);
       case SUBTRACT -> arithmetic(BinaryFn.SUBTRACT, b, scope);
@@ -249,6 +253,12 @@ final class Evaluator {
       case GT -> arithmetic(BinaryFn.GT, b, scope);
       case GE -> arithmetic(BinaryFn.GE, b, scope);
     };
+  }
+
+  private Val product(Expr.Binary b, Scope scope) {
+    Val x = evaluate(b.left(), scope);
+    Val y = evaluate(b.right(), scope);
+    return bench.matrix(MatrixFn.MATMUL, List.of(x, y), List.of(), b.span());
   }
 
   private Val arithmetic(BinaryFn fn, Expr.Binary b, Scope scope) {
@@ -342,6 +352,12 @@ final class Evaluator {
           ? member
           : bench.wrong(Problems.unknownName(f.field().name(), f.field().span(), members.keySet()));
     }
+    if (target instanceof Val.Record(_, Map<String, Val> fields)) {
+      Val part = fields.get(f.field().name());
+      return part != null
+          ? part
+          : bench.wrong(Problems.unknownName(f.field().name(), f.field().span(), fields.keySet()));
+    }
     return target instanceof Val.Wrong
         ? target
         : bench.wrong(
@@ -349,7 +365,7 @@ final class Evaluator {
                     Slug.WRONG_TYPE,
                     Problems.article(Types.word(target, work.spaces)) + " has no fields")
                 .at(f.field().span())
-                .help("only libraries (`import \"x.tva\" as lib`) have names inside")
+                .help("libraries (`import \"x.tva\" as lib`) and `svd(x)` have names inside")
                 .build());
   }
 

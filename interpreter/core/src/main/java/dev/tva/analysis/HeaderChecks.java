@@ -26,7 +26,11 @@ final class HeaderChecks {
 
   /** Whether two values can meet in an operation; reports why not. */
   boolean meet(BinaryFn fn, Value x, Value y, Span span) {
-    if (work.textOnly() || x.grain() != Grain.ELEMENT || y.grain() != Grain.ELEMENT) {
+    if (work.textOnly()
+        || x.grain() != Grain.ELEMENT
+        || y.grain() != Grain.ELEMENT
+        || x.whole()
+        || y.whole()) {
       return true;
     }
     if (fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT) {
@@ -105,7 +109,7 @@ final class HeaderChecks {
   /** The number of elements, which needs no data, where it is one number. */
   Optional<Long> size(ReduceFn fn, List<Value> values, Grain to) {
     Value x = values.getFirst();
-    if (fn != ReduceFn.SIZE || to != Grain.MODEL || work.textOnly()) {
+    if (fn != ReduceFn.SIZE || to != Grain.MODEL || work.textOnly() || x.whole()) {
       return Optional.empty();
     }
     return work.supports

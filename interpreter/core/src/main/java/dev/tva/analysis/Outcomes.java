@@ -143,6 +143,7 @@ final class Outcomes {
           Val.DTypeWord _,
           Val.DTypeOfTensor _,
           Val.Library _,
+          Val.Record _,
           Val.Fn _ -> {
         bench.wrong(
             error(Slug.WRONG_TYPE, "an assertion needs one true or false")

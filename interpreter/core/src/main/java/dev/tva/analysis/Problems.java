@@ -8,6 +8,7 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.diagnostic.Spelling;
 import dev.tva.graph.Grain;
+import dev.tva.graph.MatrixFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
 import dev.tva.type.Space;
@@ -37,6 +38,7 @@ final class Problems {
           Val.DTypeWord _,
           Val.DTypeOfTensor _,
           Val.Library _,
+          Val.Record _,
           Val.Wrong _ ->
           d.help("give a number, a model or a delta").build();
     };
@@ -99,6 +101,36 @@ final class Problems {
             "this is one number per " + of.word() + " and cannot be taken per " + to.word())
         .at(span)
         .help("take it per " + (of == Grain.ELEMENT ? "row" : "model") + " or coarser")
+        .build();
+  }
+
+  static Diagnostic amountTooFine(Grain amount, Grain per, Span span) {
+    return error(
+            Slug.GRAIN_TOO_FINE,
+            "how many to take is given per "
+                + amount.word()
+                + ", and they are taken per "
+                + per.word())
+        .at(span)
+        .help("take them " + "per " + amount.word() + ": `per = " + amount.word() + "`")
+        .build();
+  }
+
+  static Diagnostic noMatrix(MatrixFn fn, Value v, Span span) {
+    return error(
+            Slug.WRONG_TYPE,
+            "`" + fn.word() + "` takes tensors, and this is one number per " + v.grain().word())
+        .at(span)
+        .help("give a model or a delta")
+        .build();
+  }
+
+  static Diagnostic notKnownBeforeData(MatrixFn fn, Span span) {
+    return error(
+            Slug.NOT_KNOWN_BEFORE_DATA,
+            "`" + fn.word() + "` decides a shape, which must be known before data is read")
+        .at(span)
+        .help("give a number made of parameters and of `rows`, `cols`, `size(...)`")
         .build();
   }
 

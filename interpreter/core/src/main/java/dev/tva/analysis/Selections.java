@@ -47,6 +47,7 @@ final class Selections {
           Val.DTypeWord _,
           Val.DTypeOfTensor _,
           Val.Library _,
+          Val.Record _,
           Val.Fn _ ->
           bench.wrong(
               error(
@@ -147,6 +148,7 @@ final class Selections {
           Val.DTypeWord _,
           Val.DTypeOfTensor _,
           Val.Library _,
+          Val.Record _,
           Val.Fn _ -> {
         bench.wrong(Problems.noCondition(v, e.span()));
         yield Optional.empty();

@@ -111,6 +111,12 @@ public final class Supports {
     return numbers.scalar(value);
   }
 
+  /** A number known before data, as it is for a tensor. */
+  public double number(Value value, String tensor) {
+    refresh();
+    return numbers.scalar(value, tensor, specs.get(tensor));
+  }
+
   /** The inputs a value's tensors come from, in the order they stand in its formula. */
   public SequencedSet<Integer> reads(Value v) {
     SequencedSet<Integer> found = reads.get(v);
@@ -152,6 +158,7 @@ public final class Supports {
           Op.NameTest _,
           Op.DTypeTest _,
           Op.Gradient _,
+          Op.Random _,
           Op.Zero _ ->
           Optional.empty();
       case Op.Unary(_, Value x) -> of(x);
@@ -167,6 +174,9 @@ public final class Supports {
             case LAYER -> both(r.arguments()).map(this::arithmetic).map(this::withLayer);
             case TENSOR, ROW, COLUMN, ELEMENT -> both(r.arguments()).map(this::arithmetic);
           };
+      case Op.Top(Value x, Value cut) -> both(List.of(x, cut));
+      case Op.RunningSum(Value x, Value totals) -> both(List.of(x, totals));
+      case Op.Matrix m -> both(m.arguments());
       case Op.Select(Value x, Value p) -> of(x).map(s -> filter(s, p));
       case Op.Choose c -> chosen(c);
       case Op.Affine _ -> both(GraphBuilder.children(v.op()));

@@ -23,6 +23,10 @@ final class Workspace {
   final Supports supports = new Supports(spaces, inputs);
   final Report report = new Report();
   final Map<Value, Span> origins = new HashMap<>();
+
+  /** The random fields made so far, as often as they were asked for. */
+  final List<Value> fields = new ArrayList<>();
+
   final Optional<Catalog> catalog;
   final int listLength;
 

@@ -24,30 +24,7 @@ import java.util.Set;
 public final class Builtins {
   /** Known to the language, not to this version. */
   public static final Set<String> LATER =
-      Set.of(
-          "quantile",
-          "top",
-          "cumsum",
-          "rank",
-          "bernoulli",
-          "uniform",
-          "normal",
-          "transpose",
-          "svd",
-          "polar",
-          "solve",
-          "diag",
-          "hcat",
-          "vcat",
-          "hsplit",
-          "vsplit",
-          "reshape",
-          "histogram",
-          "lora",
-          "rename",
-          "align",
-          "stack",
-          "blocks");
+      Set.of("histogram", "lora", "rename", "align", "stack", "blocks");
 
   /** Primitives whose first parameter takes all positional arguments. */
   public static final Set<String> VARIADIC = Set.of("sum", "mean", "min", "max", "var", "zip");
@@ -90,6 +67,8 @@ public final class Builtins {
     ALL.put("fold", Builtins::fold);
     ALL.put("iterate", Iterate::apply);
     ALL.put("gradient", Builtins::gradient);
+    Orders.addTo(ALL);
+    Matrices.addTo(ALL);
   }
 
   private Builtins() {}

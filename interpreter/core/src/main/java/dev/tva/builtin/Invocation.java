@@ -4,6 +4,8 @@ package dev.tva.builtin;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.MatrixFn;
+import dev.tva.graph.RandomFn;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
@@ -61,6 +63,21 @@ public interface Invocation {
 
     /** A checked reduction. */
     Val reduce(dev.tva.graph.ReduceFn fn, List<Val> arguments, Grain to, Span span);
+
+    /**
+     * A checked order statistic; what {@code amount} means is the function's. Of {@code TOP_} it is
+     * the mask of the items taken.
+     */
+    Val order(dev.tva.graph.ReduceFn fn, Val x, Val amount, Grain per, Span span);
+
+    /** The sums up to and with each item of a group. */
+    Val runningSum(Val x, Grain per, Span span);
+
+    /** A field of random numbers; the seed is known before data. */
+    Val random(RandomFn fn, Val seed, Span span);
+
+    /** A function of matrices and of numbers known before data. */
+    Val matrix(MatrixFn fn, List<Val> matrices, List<Val> numbers, Span span);
 
     /** A whole number known before data; reports what else it is. */
     Optional<Integer> integer(Val val, Span span);

@@ -41,6 +41,7 @@ public enum Slug {
   NOT_KNOWN_BEFORE_DATA,
   DIVISION_BY_ZERO,
   OUT_OF_RANGE,
+  SAME_SEED,
   // spaces and grains
   NOT_A_MODEL,
   NOT_A_DELTA,
@@ -52,6 +53,7 @@ public enum Slug {
   // headers
   NAMES_DIFFER,
   SHAPE_MISMATCH,
+  NOT_A_MATRIX,
   DTYPE_UNSUPPORTED,
   KEPT_FROM_ANCHOR,
   PATTERN_MATCHES_NOTHING,

@@ -5,6 +5,7 @@ import dev.tva.tensor.Rational;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.IntFunction;
@@ -86,16 +87,49 @@ public final class FormulaPrinter {
       case Op.Where(Value m, Value x, Value y) -> "where(" + list(List.of(m, x, y)) + ")";
       case Op.Stated(Value x, boolean model) ->
           bracket(print(x, SUM) + " as " + (model ? "model" : "delta"), 0, around);
-      case Op.Reduce(ReduceFn fn, var arguments, Grain to) ->
-          fn.name().toLowerCase(java.util.Locale.ROOT)
-              + "("
-              + list(arguments)
-              + (to == Grain.MODEL ? "" : ", per = " + to.word())
-              + ")";
+      case Op.Reduce(ReduceFn fn, var arguments, Grain to) -> reduce(fn, arguments, to);
+      case Op.Top(_, Value cut) -> print(cut, around);
+      case Op.RunningSum(_, Value totals) -> print(totals, around);
+      case Op.Random(RandomFn fn, Value seed) -> fn.word() + "(" + print(seed) + ")";
+      case Op.Matrix m -> matrix(m, around);
       case Op.Select(Value x, Value p) -> print(x, ATOM) + "[" + print(p) + "]";
       case Op.Choose c -> choose(c);
       case Op.Affine a -> bracket(affine(a), SUM, around);
       case Op.Zero _ -> "0";
+    };
+  }
+
+  private String reduce(ReduceFn fn, List<Value> arguments, Grain to) {
+    String word =
+        switch (fn) {
+          case TOP_DENSITY, TOP_COUNT -> "top";
+          case RUNNING -> "cumsum";
+          case SUM, MEAN, MIN, MAX, VAR, NORM, DOT, COUNT, SIZE, QUANTILE ->
+              fn.name().toLowerCase(Locale.ROOT);
+        };
+    String amount = fn.isTop() ? fn == ReduceFn.TOP_COUNT ? "count = " : "density = " : "";
+    String given =
+        fn.isTop()
+            ? print(arguments.getFirst()) + ", " + amount + print(arguments.getLast())
+            : list(arguments);
+    return word + "(" + given + (to == Grain.MODEL ? "" : ", per = " + to.word()) + ")";
+  }
+
+  private String matrix(Op.Matrix m, int around) {
+    List<Value> a = m.arguments();
+    String x = print(a.getFirst(), m.fn() == MatrixFn.MATMUL ? PRODUCT : 0);
+    return switch (m.fn()) {
+      case MATMUL -> bracket(x + " @ " + print(a.getLast(), PREFIX), PRODUCT, around);
+      case SVD_U -> "svd(" + list(a) + ").u";
+      case SVD_S -> "svd(" + list(a) + ").s";
+      case SVD_VT -> "svd(" + list(a) + ").vt";
+      case HCAT, VCAT -> m.fn().word() + "([" + list(a) + "])";
+      case HSPLIT, VSPLIT ->
+          m.fn().word() + "(" + list(a.subList(0, 2)) + ")[" + print(a.getLast()) + "]";
+      case RESHAPE_LIKE -> "reshape(" + x + ", like = " + print(a.getLast()) + ")";
+      case RANK_COLUMN -> "rank(" + x + ", per = column)";
+      case RANK_TENSOR -> "rank(" + x + ", per = tensor)";
+      case TRANSPOSE, POLAR, SOLVE, DIAG, RESHAPE, RANK_ROW -> m.fn().word() + "(" + list(a) + ")";
     };
   }
 

@@ -17,7 +17,7 @@ public final class GraphBuilder {
     if (known != null) {
       return known;
     }
-    Value value = new Value(values.size(), op, grain(op), isTest(op), isKnown(op));
+    Value value = new Value(values.size(), op, grain(op), isTest(op), isKnown(op), isWhole(op));
     interned.put(op, value);
     values.add(value);
     return value;
@@ -65,11 +65,13 @@ public final class GraphBuilder {
 
   private static Grain grain(Op op) {
     return switch (op) {
-      case Op.Read _, Op.Zero _ -> Grain.ELEMENT;
+      case Op.Read _, Op.Zero _, Op.Random _, Op.Matrix _ -> Grain.ELEMENT;
       case Op.Const _, Op.Unknown _ -> Grain.MODEL;
       case Op.Meta _, Op.NameTest _, Op.DTypeTest _, Op.Gradient _ -> Grain.TENSOR;
       case Op.Reduce r -> r.to();
       case Op.Select s -> s.x().grain();
+      case Op.Top(Value x, _) -> x.grain();
+      case Op.RunningSum(Value x, _) -> x.grain();
       case Op.Stated s -> s.x().grain();
       case Op.Affine _, Op.Unary _, Op.Binary _, Op.Where _, Op.Choose _ -> meet(children(op));
     };
@@ -77,7 +79,7 @@ public final class GraphBuilder {
 
   private static boolean isTest(Op op) {
     return switch (op) {
-      case Op.NameTest _, Op.DTypeTest _ -> true;
+      case Op.NameTest _, Op.DTypeTest _, Op.Top _ -> true;
       case Op.Unknown u -> u.test();
       case Op.Unary u -> u.fn() == UnaryFn.NOT;
       case Op.Binary b -> b.fn().isTest();
@@ -90,22 +92,55 @@ public final class GraphBuilder {
           Op.Meta _,
           Op.Gradient _,
           Op.Reduce _,
+          Op.RunningSum _,
+          Op.Random _,
+          Op.Matrix _,
           Op.Stated _,
           Op.Affine _ ->
           false;
     };
   }
 
+  /** A number for all tensors, or for a layer, is taken by then. */
+  private static boolean isWhole(Op op) {
+    return switch (op) {
+      case Op.Matrix m -> !m.fn().byRows() || children(op).stream().anyMatch(Value::whole);
+      case Op.Reduce r when r.to().compareTo(Grain.LAYER) <= 0 -> false;
+      case Op.Reduce _,
+          Op.Read _,
+          Op.Const _,
+          Op.Unknown _,
+          Op.Meta _,
+          Op.NameTest _,
+          Op.DTypeTest _,
+          Op.Gradient _,
+          Op.Unary _,
+          Op.Binary _,
+          Op.Where _,
+          Op.Stated _,
+          Op.Top _,
+          Op.RunningSum _,
+          Op.Random _,
+          Op.Select _,
+          Op.Choose _,
+          Op.Affine _,
+          Op.Zero _ ->
+          children(op).stream().anyMatch(Value::whole);
+    };
+  }
+
   private static boolean isKnown(Op op) {
     return switch (op) {
       case Op.Const _, Op.Unknown _, Op.Meta _, Op.NameTest _, Op.DTypeTest _ -> true;
-      case Op.Read _, Op.Zero _, Op.Affine _ -> false;
+      case Op.Read _, Op.Zero _, Op.Affine _, Op.Random _, Op.Matrix _ -> false;
       case Op.Reduce r -> r.fn() == ReduceFn.SIZE || children(op).stream().allMatch(Value::known);
       case Op.Gradient _,
           Op.Unary _,
           Op.Binary _,
           Op.Where _,
           Op.Stated _,
+          Op.Top _,
+          Op.RunningSum _,
           Op.Select _,
           Op.Choose _ ->
           children(op).stream().allMatch(Value::known);
@@ -129,6 +164,10 @@ public final class GraphBuilder {
       case Op.Where(Value m, Value x, Value y) -> List.of(m, x, y);
       case Op.Stated(Value x, _) -> List.of(x);
       case Op.Reduce r -> r.arguments();
+      case Op.Top(Value x, Value cut) -> List.of(x, cut);
+      case Op.RunningSum(Value x, Value totals) -> List.of(x, totals);
+      case Op.Random(_, Value seed) -> List.of(seed);
+      case Op.Matrix m -> m.arguments();
       case Op.Select(Value x, Value p) -> List.of(x, p);
       case Op.Choose c -> {
         List<Value> all = new ArrayList<>(c.conditions());

@@ -53,6 +53,28 @@ public sealed interface Op {
     }
   }
 
+  /**
+   * Which items are the largest of their group, exactly as many as {@code cut} asked for; {@code
+   * cut} is a reduction to the group's grain by {@code TOP_DENSITY} or {@code TOP_COUNT}.
+   */
+  record Top(Value x, Value cut) implements Op {}
+
+  /**
+   * The sum of the items of a group up to and with each; {@code totals} is a reduction by {@code
+   * RUNNING} to the group's grain.
+   */
+  record RunningSum(Value x, Value totals) implements Op {}
+
+  /** A number per element, made of the seed, the tensor's name and the element's index alone. */
+  record Random(RandomFn fn, Value seed) implements Op {}
+
+  /** A function of whole matrices; arguments that are numbers are known before data. */
+  record Matrix(MatrixFn fn, List<Value> arguments) implements Op {
+    public Matrix {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
   /** The tensors of {@code x} for which {@code predicate}, known before data, holds. */
   record Select(Value x, Value predicate) implements Op {}
 

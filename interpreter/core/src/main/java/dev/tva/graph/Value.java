@@ -9,8 +9,9 @@ package dev.tva.graph;
  * @param grain one number per what
  * @param test whether it is true or false rather than a number
  * @param known whether headers and parameters decide it, without data
+ * @param whole whether it takes a whole tensor at once: a matrix operation stands in it
  */
-public record Value(int id, Op op, Grain grain, boolean test, boolean known) {
+public record Value(int id, Op op, Grain grain, boolean test, boolean known, boolean whole) {
   @Override
   public boolean equals(Object o) {
     return o instanceof Value v && v.id == id;

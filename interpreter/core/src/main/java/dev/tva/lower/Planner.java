@@ -7,6 +7,7 @@ import static dev.tva.diagnostic.Diagnostic.note;
 import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.analysis.Input;
+import dev.tva.analysis.MatrixShapes;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
@@ -50,6 +51,7 @@ public final class Planner {
   private final SortedMap<String, List<Sink>> writing = new TreeMap<>(TensorNames.ORDER);
   private final List<Output> outputs = new ArrayList<>();
   private final Map<Value, Boolean> needsStack = new HashMap<>();
+  private final MatrixShapes matrixShapes;
 
   /** What planning gives: a plan, or why there is none; and the numbers to show and assert. */
   public record Planned(
@@ -74,8 +76,9 @@ public final class Planner {
         case Action.Show s -> s.items().forEach(i -> nodes(i.value(), roots));
       }
     }
+    this.matrixShapes = new MatrixShapes(analysis.supports(), analysis.origins());
     this.specializer = new Specializer(analysis, roots);
-    this.requirements = new Requirements(analysis, specializer);
+    this.requirements = new Requirements(analysis, specializer, matrixShapes);
   }
 
   private static void nodes(Val val, List<Value> into) {
@@ -88,6 +91,7 @@ public final class Planner {
           Val.DTypeWord _,
           Val.DTypeOfTensor _,
           Val.Library _,
+          Val.Record _,
           Val.Fn _,
           Val.Wrong _ -> {}
     }
@@ -125,6 +129,7 @@ public final class Planner {
             phases,
             outputs,
             requirements.coarse());
+    problems.addAll(matrixShapes.problems());
     return new Planned(plan, problems, shown, specializer);
   }
 
@@ -134,22 +139,33 @@ public final class Planner {
   private Phase phase(SortedMap<String, List<Sink>> sinks) {
     List<TensorPass> passes = new ArrayList<>();
     sinks.forEach((tensor, list) -> {
-      SequencedMap<Shape, List<Sink>> byShape = new LinkedHashMap<>();
+      SequencedMap<Kind, List<Sink>> byKind = new LinkedHashMap<>();
       for (Sink sink : list) {
-        byShape.computeIfAbsent(shape(tensor, sink), _ -> new ArrayList<>()).add(sink);
+        byKind.computeIfAbsent(kind(tensor, sink), _ -> new ArrayList<>()).add(sink);
       }
-      byShape.forEach((shape, same) ->
-          passes.add(new TensorPass(tensor, shape, programs.of(same, precision(tensor, same)))));
+      byKind.forEach((kind, same) ->
+          passes.add(
+              new TensorPass(tensor, kind.shape(), programs.of(same, precision(tensor, same)))));
     });
     return new Phase(passes);
   }
 
-  private Shape shape(String tensor, Sink sink) {
+  /** What sinks must share to be computed in one pass. */
+  private record Kind(Shape shape, boolean whole) {}
+
+  private Kind kind(String tensor, Sink sink) {
     return switch (sink) {
-      case Sink.Write w -> outputs.get(w.output()).tensors().get(tensor).shape();
-      case Sink.Copy c -> spec(c.input(), tensor).orElseThrow().shape();
-      case Sink.Statistic s -> analysis.supports().spec(s.arguments().getFirst(), tensor).shape();
+      case Sink.Write w when w.value().whole() -> kind(tensor, w.value());
+      case Sink.Write w -> new Kind(outputs.get(w.output()).tensors().get(tensor).shape(), false);
+      case Sink.Copy c -> new Kind(spec(c.input(), tensor).orElseThrow().shape(), false);
+      case Sink.Statistic s -> kind(tensor, s.arguments().getFirst());
+      case Sink.Order o -> kind(tensor, o.x());
+      case Sink.Running r -> kind(tensor, r.x());
     };
+  }
+
+  private Kind kind(String tensor, Value v) {
+    return new Kind(analysis.supports().spec(v, tensor).shape(), v.whole());
   }
 
   private Program.Precision precision(String tensor, List<Sink> sinks) {
@@ -159,6 +175,8 @@ public final class Planner {
         case Sink.Write w -> reads.addAll(Programs.reads(w.value()));
         case Sink.Copy _ -> {}
         case Sink.Statistic s -> s.arguments().forEach(a -> reads.addAll(Programs.reads(a)));
+        case Sink.Order o -> reads.addAll(Programs.reads(o.x()));
+        case Sink.Running r -> reads.addAll(Programs.reads(r.x()));
       }
     }
     boolean wide =
@@ -180,6 +198,9 @@ public final class Planner {
       requirements.require(value, "");
     } else if (value.grain() != Grain.ELEMENT) {
       for (String name : analysis.supports().of(value).orElseGet(this::allTensors)) {
+        if (value.whole() && !matrixShapes.isRight(value, name)) {
+          continue;
+        }
         specializer
             .of(value, name)
             .ifPresent(v -> {
@@ -209,7 +230,8 @@ public final class Planner {
     int output = outputs.size();
     for (String name : names) {
       Optional<Value> value = specializer.of(s.value(), name);
-      if (value.isEmpty()) {
+      boolean right = !s.value().whole() || matrixShapes.isRight(s.value(), name);
+      if (value.isEmpty() || !right) {
         continue;
       }
       TensorSpec spec = outputSpec(s, name, anchor, value.get());
@@ -237,11 +259,12 @@ public final class Planner {
 
   private TensorSpec outputSpec(Action.Save s, String name, OptionalInt anchor, Value value) {
     TensorSpec first = analysis.supports().spec(value, name);
+    Shape shape = matrixShapes.of(value, name).orElse(first.shape());
     TensorSpec own = anchor.isPresent() ? spec(anchor.getAsInt(), name).orElse(first) : first;
     if (!own.dtype().isArithmetic()) {
       return own;
     }
-    return new TensorSpec(s.dtype().orElse(own.dtype()), first.shape());
+    return new TensorSpec(s.dtype().orElse(own.dtype()), shape);
   }
 
   private void write(

@@ -36,24 +36,35 @@ final class Programs {
           s.arguments().forEach(a -> collect(a, order));
           rows |= s.to() == Grain.ROW || s.to() == Grain.COLUMN;
         }
+        case Sink.Order o -> {
+          collect(o.x(), order);
+          rows |= o.to() == Grain.ROW || o.to() == Grain.COLUMN;
+        }
+        case Sink.Running r -> {
+          collect(r.x(), order);
+          rows = true;
+        }
       }
     }
     SortedSet<Integer> reads = new TreeSet<>();
     for (Value v : order) {
       rows |= v.grain() == Grain.ROW || v.grain() == Grain.COLUMN;
+      rows |= v.op() instanceof Op.RunningSum || v.op() instanceof Op.Matrix;
       if (v.op() instanceof Op.Read r) {
         reads.add(r.input());
       }
     }
-    return new Program(List.copyOf(order), key.sinks(), List.copyOf(reads), key.precision(), rows);
+    boolean whole = order.stream().anyMatch(Value::whole);
+    return new Program(
+        List.copyOf(order), key.sinks(), List.copyOf(reads), key.precision(), rows, whole);
   }
 
-  /** Rows and columns are leaves here: numbers give them. */
+  /** Numbers, rows and columns are leaves here, unless they are made of matrices. */
   private static void collect(Value v, SequencedSet<Value> order) {
-    if (v.grain().isScalar() || order.contains(v)) {
+    if (v.grain().isScalar() && !v.whole() || order.contains(v)) {
       return;
     }
-    if (v.grain() == Grain.ELEMENT) {
+    if (v.grain() == Grain.ELEMENT || v.whole()) {
       GraphBuilder.children(v.op()).forEach(c -> collect(c, order));
     }
     order.add(v);

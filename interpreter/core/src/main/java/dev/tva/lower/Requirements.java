@@ -2,6 +2,7 @@
 package dev.tva.lower;
 
 import dev.tva.analysis.Analysis;
+import dev.tva.analysis.MatrixShapes;
 import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Op;
@@ -27,13 +28,15 @@ import java.util.TreeSet;
 final class Requirements {
   private final Analysis analysis;
   private final Specializer specializer;
+  private final MatrixShapes matrixShapes;
   private final List<SortedMap<String, List<Sink>>> phases = new ArrayList<>();
   private final Map<Value, Coarse> coarse = new HashMap<>();
   private final Map<Value, Integer> sharedLevels = new HashMap<>();
   private final Map<Value, Map<String, Integer>> localLevels = new HashMap<>();
   private final Map<Value, List<Value>> reductions = new HashMap<>();
 
-  Requirements(Analysis analysis, Specializer specializer) {
+  Requirements(Analysis analysis, Specializer specializer, MatrixShapes matrixShapes) {
+    this.matrixShapes = matrixShapes;
     this.analysis = analysis;
     this.specializer = specializer;
   }
@@ -65,6 +68,8 @@ final class Requirements {
       SortedSet<Value> found = new TreeSet<>(java.util.Comparator.comparingInt(Value::id));
       if (value.op() instanceof Op.Reduce) {
         found.add(value);
+      } else if (value.whole() && value.grain() == Grain.ELEMENT) {
+        collectBelow(value, found);
       } else {
         GraphBuilder.children(value.op()).forEach(c -> found.addAll(reductionsIn(c)));
       }
@@ -72,6 +77,20 @@ final class Requirements {
       reductions.put(value, known);
     }
     return known;
+  }
+
+  /**
+   * What is made of matrices is computed with them, in one go: of the numbers below only those of
+   * other tensors too, or made without matrices, are taken before.
+   */
+  private void collectBelow(Value value, SortedSet<Value> found) {
+    for (Value c : GraphBuilder.children(value.op())) {
+      if (c.whole()) {
+        collectBelow(c, found);
+      } else {
+        found.addAll(reductionsIn(c));
+      }
+    }
   }
 
   private int requireShared(Value key, Op.Reduce reduce) {
@@ -84,15 +103,15 @@ final class Requirements {
     boolean elements = grain(reduce) == Grain.ELEMENT;
     for (String tensor : tensors(reduce)) {
       List<Value> arguments = arguments(reduce, tensor);
-      if (arguments.isEmpty()) {
+      if (arguments.isEmpty() || !reduce.arguments().stream().allMatch(a -> isRight(a, tensor))) {
         continue;
       }
       int before = 0;
       for (Value a : arguments) {
         before = Math.max(before, require(a, tensor));
       }
-      if (elements && reduce.fn() != ReduceFn.SIZE) {
-        add(before, tensor, new Sink.Statistic(key, reduce.fn(), arguments, reduce.to()));
+      if (elements && takesData(reduce)) {
+        add(before, tensor, sink(key, reduce, arguments));
         level = Math.max(level, before + 1);
       } else {
         items.add(
@@ -101,11 +120,15 @@ final class Requirements {
         level = Math.max(level, before);
       }
     }
-    if (!elements || reduce.fn() == ReduceFn.SIZE) {
+    if (!elements || !takesData(reduce)) {
       coarse.put(key, new Coarse(reduce.fn(), items));
     }
     sharedLevels.put(key, level);
     return level;
+  }
+
+  private boolean isRight(Value v, String tensor) {
+    return !v.whole() || matrixShapes.isRight(v, tensor);
   }
 
   private int requireLocal(Value key, Op.Reduce reduce, String tensor) {
@@ -118,12 +141,29 @@ final class Requirements {
     for (Value a : reduce.arguments()) {
       before = Math.max(before, require(a, tensor));
     }
-    boolean data = grain(reduce) == Grain.ELEMENT && reduce.fn() != ReduceFn.SIZE;
+    boolean data = grain(reduce) == Grain.ELEMENT && takesData(reduce);
     if (data) {
-      add(before, tensor, new Sink.Statistic(key, reduce.fn(), reduce.arguments(), reduce.to()));
+      add(before, tensor, sink(key, reduce, reduce.arguments()));
     }
     levels.put(tensor, data ? before + 1 : before);
     return levels.get(tensor);
+  }
+
+  /** Sizes come from headers, but for those of matrices; sums down a column from the tiles. */
+  private static boolean takesData(Op.Reduce reduce) {
+    boolean size = reduce.fn() == ReduceFn.SIZE && !reduce.arguments().getFirst().whole();
+    boolean down = reduce.fn() == ReduceFn.RUNNING && reduce.to() == Grain.COLUMN;
+    return !size && !down;
+  }
+
+  private static Sink sink(Value key, Op.Reduce reduce, List<Value> arguments) {
+    Value x = arguments.getFirst();
+    if (reduce.fn() == ReduceFn.RUNNING) {
+      return new Sink.Running(key, x, reduce.to());
+    }
+    return reduce.fn().isOrder()
+        ? new Sink.Order(key, reduce.fn(), x, arguments.getLast(), reduce.to())
+        : new Sink.Statistic(key, reduce.fn(), arguments, reduce.to());
   }
 
   private void add(int phase, String tensor, Sink sink) {

@@ -123,9 +123,18 @@ public final class Specializer {
           Op.NameTest _,
           Op.DTypeTest _,
           Op.Gradient _,
+          Op.Random _,
           Op.Zero _ ->
           Optional.of(v);
-      case Op.Unary _, Op.Binary _, Op.Where _, Op.Stated _, Op.Reduce _, Op.Affine _ -> {
+      case Op.Unary _,
+          Op.Binary _,
+          Op.Where _,
+          Op.Stated _,
+          Op.Reduce _,
+          Op.Top _,
+          Op.RunningSum _,
+          Op.Matrix _,
+          Op.Affine _ -> {
         Map<Value, Value> children = new HashMap<>();
         boolean whole = true;
         for (Value child : GraphBuilder.children(v.op())) {

@@ -21,6 +21,10 @@ public final class Children {
           Op.Zero _ ->
           op;
       case Op.Gradient g -> new Op.Gradient(all(g.knots(), f));
+      case Op.Top(Value x, Value cut) -> new Op.Top(f.apply(x), f.apply(cut));
+      case Op.RunningSum(Value x, Value t) -> new Op.RunningSum(f.apply(x), f.apply(t));
+      case Op.Random(var fn, Value seed) -> new Op.Random(fn, f.apply(seed));
+      case Op.Matrix(var fn, var arguments) -> new Op.Matrix(fn, all(arguments, f));
       case Op.Unary(var fn, Value x) -> new Op.Unary(fn, f.apply(x));
       case Op.Binary(var fn, Value x, Value y) -> new Op.Binary(fn, f.apply(x), f.apply(y));
       case Op.Where(Value m, Value x, Value y) -> new Op.Where(f.apply(m), f.apply(x), f.apply(y));

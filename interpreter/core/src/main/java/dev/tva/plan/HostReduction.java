@@ -34,6 +34,9 @@ final class HostReduction {
       case DOT -> sum(i -> x[i] * arguments[1][i], 0, n);
       case COUNT -> sum(i -> x[i] != 0 ? 1 : 0, 0, n);
       case SIZE -> n;
+      case QUANTILE -> n == 0 ? Double.NaN : HostOrder.at(x, fn.place(arguments[1][0], n));
+      case TOP_DENSITY, TOP_COUNT, RUNNING ->
+          throw new IllegalArgumentException(fn + " is no number");
       case VAR -> {
         double mean = sum(i -> x[i], 0, n) / n;
         yield sum(i -> (x[i] - mean) * (x[i] - mean), 0, n) / n;

@@ -26,6 +26,7 @@ public final class Numbers {
   private final Map<Value, Coarse> coarse;
   private final Map<TensorPattern, TensorPattern.Matcher> matchers = new ConcurrentHashMap<>();
   private final Map<Value, Map<String, Double>> coarseResults = new ConcurrentHashMap<>();
+  private final Map<Value, Map<String, Aligned>> aligned = new ConcurrentHashMap<>();
 
   public Numbers(Stacks stacks, Statistics statistics, Map<Value, Coarse> coarse) {
     this.stacks = stacks;
@@ -47,6 +48,9 @@ public final class Numbers {
   public double[] vector(Value value, String tensor, TensorSpec spec) {
     return new Scope(Optional.of(tensor), Optional.of(spec)).vector(value);
   }
+
+  /** One number for each item of a group, and where each tensor's or layer's items begin. */
+  private record Aligned(double[] numbers, Map<String, Integer> begins) {}
 
   private final class Scope {
     private final Optional<String> tensor;
@@ -88,7 +92,9 @@ public final class Numbers {
         case Op.DTypeTest(var dtype) -> spec().dtype() == dtype ? 1 : 0;
         case Op.Choose c -> of(chosen(c));
         case Op.Reduce r -> reduced(v, r);
-        case Op.Read _, Op.Unknown _, Op.Select _, Op.Affine _ ->
+        case Op.Top(Value x, Value cut) -> ofGroup(x, cut)[0];
+        case Op.RunningSum(Value x, Value totals) -> ofGroup(x, totals)[0];
+        case Op.Read _, Op.Unknown _, Op.Select _, Op.Affine _, Op.Random _, Op.Matrix _ ->
             throw new IllegalArgumentException(v + " is not a number: " + v.op());
       };
     }
@@ -122,7 +128,7 @@ public final class Numbers {
         }
         return known.get(group);
       }
-      if (r.to() == Grain.TENSOR && r.fn() == ReduceFn.SIZE) {
+      if (r.to() == Grain.TENSOR && r.fn() == ReduceFn.SIZE && !v.whole()) {
         return size(r.arguments().getFirst().grain());
       }
       if (r.to() == Grain.TENSOR && r.arguments().getFirst().grain() != Grain.ELEMENT) {
@@ -180,6 +186,8 @@ public final class Numbers {
           yield chosen.grain().isScalar() ? filled(n, of(chosen)) : vector(chosen);
         }
         case Op.Stated(Value x, _) -> vector(x);
+        case Op.Top(Value x, Value cut) -> ofGroup(x, cut);
+        case Op.RunningSum(Value x, Value totals) -> ofGroup(x, totals);
         case Op.Unary(var fn, Value x) -> {
           double[] a = vector(x).clone();
           Arrays.setAll(a, i -> fn.apply(a[i]));
@@ -206,14 +214,60 @@ public final class Numbers {
             Op.Gradient _,
             Op.Select _,
             Op.Affine _,
+            Op.Random _,
+            Op.Matrix _,
             Op.Zero _ ->
             throw new IllegalArgumentException(v + " is no row or column of numbers: " + v.op());
       };
     }
 
+    /** The items of {@code x} in this tensor as their group has them ordered or summed. */
+    private double[] ofGroup(Value x, Value key) {
+      Op.Reduce r = (Op.Reduce) key.op();
+      if (!coarse.containsKey(key)) {
+        return arranged(r.fn(), items(r.arguments()));
+      }
+      Map<String, Aligned> groups =
+          aligned.computeIfAbsent(key, _ -> align(coarse.get(key), r.to()));
+      Aligned all = groups.get(r.to() == Grain.LAYER ? Stacks.group(tensor()) : "");
+      int begin = all.begins().get(name(x.grain(), tensor()));
+      int n = x.grain().isScalar() ? 1 : (int) size(x.grain());
+      return Arrays.copyOfRange(all.numbers(), begin, begin + n);
+    }
+
     private double[] otherSide(Op.Reduce r, int n) {
       return filled(n, r.to() == Grain.ROW ? spec().shape().cols() : spec().shape().rows());
     }
+  }
+
+  private static String name(Grain grain, String tensor) {
+    return grain == Grain.LAYER ? Stacks.group(tensor) : tensor;
+  }
+
+  private static double[] arranged(ReduceFn fn, double[][] arguments) {
+    double[] items = arguments[0];
+    return fn == ReduceFn.RUNNING
+        ? HostOrder.running(items)
+        : HostOrder.top(items, items.length == 0 ? 0 : fn.place(arguments[1][0], items.length));
+  }
+
+  private Map<String, Aligned> align(Coarse c, Grain to) {
+    Map<String, List<double[][]>> groups = new HashMap<>();
+    Map<String, Map<String, Integer>> begins = new HashMap<>();
+    Map<String, Integer> counts = new HashMap<>();
+    for (Coarse.Item item : c.items()) {
+      Scope scope = new Scope(Optional.of(item.tensor()), Optional.of(item.spec()));
+      String group = to == Grain.LAYER ? Stacks.group(item.tensor()) : "";
+      double[][] values = scope.items(item.arguments());
+      Grain grain = item.arguments().getFirst().grain();
+      int begin = counts.merge(group, values[0].length, Integer::sum) - values[0].length;
+      begins.computeIfAbsent(group, _ -> new HashMap<>()).put(name(grain, item.tensor()), begin);
+      groups.computeIfAbsent(group, _ -> new java.util.ArrayList<>()).add(values);
+    }
+    Map<String, Aligned> results = new HashMap<>();
+    groups.forEach((g, all) ->
+        results.put(g, new Aligned(arranged(c.fn(), HostReduction.join(all)), begins.get(g))));
+    return results;
   }
 
   private Map<String, Double> coarseResults(Coarse c, Grain to) {

@@ -14,13 +14,16 @@ import java.util.List;
  * @param precision of tiles
  * @param wholeRows whether tiles must be whole rows, or pieces of one row where a row is larger
  *     than a tile: a value or statistic of row or column grain is involved
+ * @param whole whether whole tensors are held in memory: a matrix operation is involved. Its order
+ *     has the numbers made of matrices too
  */
 public record Program(
     List<Value> order,
     List<Sink> sinks,
     List<Integer> reads,
     Precision precision,
-    boolean wholeRows) {
+    boolean wholeRows,
+    boolean whole) {
   public Program {
     order = List.copyOf(order);
     sinks = List.copyOf(sinks);

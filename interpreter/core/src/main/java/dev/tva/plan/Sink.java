@@ -36,4 +36,15 @@ public sealed interface Sink {
       arguments = List.copyOf(arguments);
     }
   }
+
+  /**
+   * An order statistic of values of element grain.
+   *
+   * @param fn {@code QUANTILE}, {@code TOP_DENSITY} or {@code TOP_COUNT}
+   * @param amount the share or number asked for, no finer than {@code to}
+   */
+  record Order(Value key, ReduceFn fn, Value x, Value amount, Grain to) implements Sink {}
+
+  /** The sums that running sums start from; {@code to} is not COLUMN. */
+  record Running(Value key, Value x, Grain to) implements Sink {}
 }

@@ -17,6 +17,15 @@ public interface Statistics {
   /** A statistic of row or column grain: one number for each row or column of the tensor. */
   double[] ofRowsOrColumns(Value key, String tensor);
 
+  /** What a reduction by {@code TOP_} has taken of a tensor. */
+  Cut cut(Value key, String tensor);
+
+  /**
+   * What a running sum starts from at each block of a tensor: 4,096 items of a row, or what is left
+   * of it; blocks row by row.
+   */
+  double[] running(Value key, String tensor);
+
   /** For numbers that need no data. */
   Statistics NONE =
       new Statistics() {
@@ -41,6 +50,16 @@ public interface Statistics {
 
         @Override
         public double[] ofRowsOrColumns(Value key, String tensor) {
+          throw none(key);
+        }
+
+        @Override
+        public Cut cut(Value key, String tensor) {
+          throw none(key);
+        }
+
+        @Override
+        public double[] running(Value key, String tensor) {
           throw none(key);
         }
       };

@@ -102,7 +102,7 @@ public final class PlanText {
             copied++;
             bytes += plan.inputs().get(c.input()).tensors().get(pass.tensor()).bytes();
           }
-          case Sink.Statistic _ -> statistics++;
+          case Sink.Statistic _, Sink.Order _, Sink.Running _ -> statistics++;
         }
       }
     }
@@ -144,7 +144,7 @@ public final class PlanText {
                       analysis.inputs().get(c.input()).label() + ", copied unchanged",
                       _ -> new ArrayList<>())
                   .add(pass.tensor());
-          case Sink.Write _, Sink.Copy _, Sink.Statistic _ -> {}
+          case Sink.Write _, Sink.Copy _, Sink.Statistic _, Sink.Order _, Sink.Running _ -> {}
         }
       }
     }

@@ -56,6 +56,7 @@ public final class Shows {
           Val.DTypeWord _,
           Val.DTypeOfTensor _,
           Val.Library _,
+          Val.Record _,
           Val.Fn _,
           Val.Wrong _ ->
           single(title, host(val));
@@ -75,6 +76,7 @@ public final class Shows {
       case Val.Fn f -> "function " + f.name();
       case Val.DTypeOfTensor _ -> "dtype";
       case Val.Library l -> "library " + l.name();
+      case Val.Record r -> r.of() + " of " + String.join(", ", r.fields().keySet());
       case Val.Items _, Val.Node _, Val.Wrong _ -> "";
     };
   }

@@ -2,6 +2,7 @@
 package dev.tva.type;
 
 import dev.tva.graph.BinaryFn;
+import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
@@ -56,7 +57,10 @@ public final class Spaces {
     return switch (v.op()) {
       case Op.Read(_, boolean delta) -> delta ? Space.DELTA : Space.MODEL;
       case Op.Zero _ -> Space.DELTA;
-      case Op.Const _, Op.Meta _, Op.Gradient _, Op.Reduce _ -> Space.NUMBER;
+      case Op.Const _, Op.Meta _, Op.Gradient _, Op.Reduce _, Op.Random _ -> Space.NUMBER;
+      case Op.Top _ -> Space.TEST;
+      case Op.RunningSum(Value x, _) -> of(x).isDelta() ? Space.DELTA : Space.NUMBER;
+      case Op.Matrix m -> matrix(m);
       case Op.Unknown u -> u.test() ? Space.TEST : Space.NUMBER;
       case Op.NameTest _, Op.DTypeTest _ -> Space.TEST;
       case Op.Unary(UnaryFn fn, Value x) -> unary(fn, of(x));
@@ -71,6 +75,18 @@ public final class Spaces {
       }
       case Op.Affine a -> affine(a);
     };
+  }
+
+  /** Of deltas a delta; of models too where items are only moved. */
+  private Space matrix(Op.Matrix m) {
+    List<Space> all =
+        m.arguments().stream().filter(a -> a.grain() == Grain.ELEMENT).map(this::of).toList();
+    if (m.fn().onlyMoves()) {
+      return all.stream().allMatch(all.getFirst()::equals) ? all.getFirst() : Space.NUMBER;
+    }
+    boolean rank = m.fn().word().equals("rank");
+    boolean point = all.stream().anyMatch(Space::isPoint);
+    return !rank && !point && all.stream().anyMatch(Space::isDelta) ? Space.DELTA : Space.NUMBER;
   }
 
   private static Space unary(UnaryFn fn, Space x) {
@@ -119,7 +135,7 @@ public final class Spaces {
   }
 
   private static boolean isPerElementNumber(Value v, Space s) {
-    return s instanceof Space.Number && v.grain() == dev.tva.graph.Grain.ELEMENT;
+    return s instanceof Space.Number && v.grain() == Grain.ELEMENT;
   }
 
   private Space product(Value x, Space sx, Value y, Space sy) {
@@ -197,6 +213,10 @@ public final class Spaces {
           Op.Binary _,
           Op.Where _,
           Op.Reduce _,
+          Op.Top _,
+          Op.RunningSum _,
+          Op.Random _,
+          Op.Matrix _,
           Op.Select _,
           Op.Choose _,
           Op.Affine _,
@@ -217,11 +237,15 @@ public final class Spaces {
       case Op.Binary b -> name.append(b.fn());
       case Op.Reduce r -> name.append(r.fn()).append(r.to());
       case Op.Affine a -> name.append(a.keepPivot()).append(a.differences().size());
+      case Op.Random r -> name.append(r.fn());
+      case Op.Matrix m -> name.append(m.fn());
       case Op.Const _,
           Op.Unknown _,
           Op.Gradient _,
           Op.Where _,
           Op.Stated _,
+          Op.Top _,
+          Op.RunningSum _,
           Op.Select _,
           Op.Choose _,
           Op.Zero _ -> {}
@@ -268,7 +292,24 @@ public final class Spaces {
       case Op.Choose c -> vanishes(c.otherwise()) && c.values().stream().allMatch(this::vanishes);
       case Op.Read r -> r.delta();
       case Op.Affine _, Op.Stated _ -> of(v).isDelta();
-      case Op.Unknown _, Op.Meta _, Op.NameTest _, Op.DTypeTest _, Op.Gradient _, Op.Reduce _ ->
+      case Op.RunningSum(Value x, _) -> vanishes(x);
+      case Op.Matrix m ->
+          switch (m.fn()) {
+            case MATMUL -> m.arguments().stream().anyMatch(this::vanishes);
+            case SOLVE -> vanishes(m.arguments().get(1));
+            case SVD_U, SVD_VT, RANK_ROW, RANK_COLUMN, RANK_TENSOR -> false;
+            case HCAT, VCAT -> m.arguments().stream().allMatch(this::vanishes);
+            case TRANSPOSE, SVD_S, POLAR, DIAG, HSPLIT, VSPLIT, RESHAPE, RESHAPE_LIKE ->
+                vanishes(m.arguments().getFirst());
+          };
+      case Op.Unknown _,
+          Op.Meta _,
+          Op.NameTest _,
+          Op.DTypeTest _,
+          Op.Gradient _,
+          Op.Reduce _,
+          Op.Top _,
+          Op.Random _ ->
           false;
     };
   }

@@ -39,6 +39,9 @@ public sealed interface Val {
   /** The names that an import with {@code as} gave. */
   record Library(String name, java.util.Map<String, Val> members) implements Val {}
 
+  /** A result of several named parts. */
+  record Record(String of, java.util.SequencedMap<String, Val> fields) implements Val {}
+
   /** Something that can be called. */
   non-sealed interface Fn extends Val {
     String name();
@@ -62,6 +65,7 @@ public sealed interface Val {
       case GrainWord _ -> "grain";
       case DTypeWord _, DTypeOfTensor _ -> "dtype";
       case Library _ -> "library";
+      case Record _ -> "record";
       case Fn _ -> "function";
       case Wrong _ -> "nothing";
     };

@@ -83,6 +83,10 @@ public final class CollapseAffine implements Rule {
           Op.Gradient _,
           Op.Where _,
           Op.Reduce _,
+          Op.Top _,
+          Op.RunningSum _,
+          Op.Random _,
+          Op.Matrix _,
           Op.Select _,
           Op.Choose _,
           Op.Zero _ ->

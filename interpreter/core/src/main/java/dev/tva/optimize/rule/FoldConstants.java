@@ -21,13 +21,13 @@ public record FoldConstants() implements Rule {
   @Override
   public Optional<Value> apply(Value value, GraphBuilder graph) {
     return switch (value.op()) {
-      case Op.Unary(UnaryFn fn, Value(_, Op.Const(Rational a), _, _, _))
+      case Op.Unary(UnaryFn fn, Value(_, Op.Const(Rational a), _, _, _, _))
           when fn == UnaryFn.NEGATE ->
           Optional.of(graph.of(new Op.Const(a.negated())));
       case Op.Binary(
               BinaryFn fn,
-              Value(_, Op.Const(Rational a), _, _, _),
-              Value(_, Op.Const(Rational b), _, _, _)) ->
+              Value(_, Op.Const(Rational a), _, _, _, _),
+              Value(_, Op.Const(Rational b), _, _, _, _)) ->
           fold(fn, a, b).map(r -> graph.of(new Op.Const(r)));
       default -> Optional.empty();
     };
