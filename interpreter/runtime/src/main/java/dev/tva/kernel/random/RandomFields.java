@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel.random;
+
+import dev.tva.plan.Program.Precision;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Computes runs of fields. Element {@code i} has word {@code i mod 4} of the Philox block whose key
+ * is the seed (low half first) and whose counter is, low word first, {@code i / 4} in 64 bits and
+ * the tensor in 64 bits; the highest bit of the first 64 is set in a normal field. All numbers are
+ * floats, in float64 programs too, and the same on every processor.
+ *
+ * <p>An instance holds scratch memory: one thread at a time.
+ */
+public final class RandomFields {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+  private static final long NORMAL_STREAM = 1L << 63;
+
+  private final Philox philox = new Philox();
+  private final int[] words = new int[Philox.WORDS];
+  private final float[] values = new float[Philox.WORDS];
+  private final float[] floats = new float[Philox.WORDS];
+  private final double[] doubles = new double[Philox.WORDS];
+
+  /** Takes a part of a run: {@code values[from .. from + count)} are those of {@code at} on. */
+  private interface Part {
+    void take(float[] values, int from, int at, int count);
+  }
+
+  /** The numbers of the elements from {@code start} to before {@code start + n}. */
+  public void fill(Field field, long start, int n, float[] to) {
+    run(field, start, n, (v, from, at, count) -> System.arraycopy(v, from, to, at, count));
+  }
+
+  /** The same numbers, wider. */
+  public void fill(Field field, long start, int n, double[] to) {
+    run(
+        field,
+        start,
+        n,
+        (v, from, at, count) -> {
+          for (int i = 0; i < count; i++) {
+            to[at + i] = v[from + i];
+          }
+        });
+  }
+
+  /** The same numbers, in memory of floats of the precision. */
+  public void fill(Field field, long start, int n, MemorySegment to, Precision precision) {
+    run(field, start, n, (v, from, at, count) -> store(v, from, to, at, count, precision));
+  }
+
+  /**
+   * 1 with probability {@code p}, else 0: whether the uniform number is less than {@code p}. So of
+   * two runs of one field the one with the smaller {@code p} has its ones where the other has.
+   */
+  public void bernoulli(
+      Field field, long start, int n, double p, MemorySegment to, Precision precision) {
+    requireUniform(field);
+    run(
+        field,
+        start,
+        n,
+        (v, from, at, count) -> {
+          for (int i = from; i < from + count; i++) {
+            v[i] = isLess(v[i], p);
+          }
+          store(v, from, to, at, count, precision);
+        });
+  }
+
+  /** With a probability for each element; {@code to} may be {@code p}. */
+  public void bernoulli(
+      Field field, long start, int n, MemorySegment p, MemorySegment to, Precision precision) {
+    requireUniform(field);
+    run(
+        field,
+        start,
+        n,
+        (v, from, at, count) -> {
+          load(p, at, count, precision);
+          for (int i = 0; i < count; i++) {
+            v[from + i] = isLess(v[from + i], doubles[i]);
+          }
+          store(v, from, to, at, count, precision);
+        });
+  }
+
+  /** {@code x < y} as 1 or 0, without the branch that nobody can predict. */
+  private static int isLess(double x, double y) {
+    long difference = Double.doubleToRawLongBits(x - y);
+    long isNaN =
+        (Double.doubleToRawLongBits(Double.POSITIVE_INFINITY) - (difference & Long.MAX_VALUE))
+            >>> 63;
+    return (int) (difference >>> 63 & ~isNaN);
+  }
+
+  private static void requireUniform(Field field) {
+    if (field.kind() != Field.Kind.UNIFORM) {
+      throw new IllegalArgumentException("a field of kind " + field.kind());
+    }
+  }
+
+  private void run(Field field, long start, int n, Part part) {
+    for (int at = 0; at < n; ) {
+      long first = (start + at) / 4;
+      int from = (int) (start + at - 4 * first);
+      int count = Math.min(Philox.WORDS - from, n - at);
+      switch (field.kind()) {
+        case UNIFORM -> {
+          philox.words(field.seed(), first, field.tensor(), words);
+          uniforms(words, values);
+        }
+        case NORMAL -> {
+          philox.words(field.seed(), first | NORMAL_STREAM, field.tensor(), words);
+          BoxMuller.normals(words, values);
+        }
+      }
+      part.take(values, from, at, count);
+      at += count;
+    }
+  }
+
+  private static void uniforms(int[] words, float[] to) {
+    for (int i = 0; i < Philox.WORDS; i++) {
+      to[i] = (words[i] >>> 8) * 0x1p-24f;
+    }
+  }
+
+  private void store(
+      float[] v, int from, MemorySegment to, int at, int count, Precision precision) {
+    if (precision == Precision.F32) {
+      MemorySegment.copy(v, from, to, FLOAT, 4L * at, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      doubles[i] = v[from + i];
+    }
+    MemorySegment.copy(doubles, 0, to, DOUBLE, 8L * at, count);
+  }
+
+  private void load(MemorySegment from, int at, int count, Precision precision) {
+    if (precision == Precision.F64) {
+      MemorySegment.copy(from, DOUBLE, 8L * at, doubles, 0, count);
+      return;
+    }
+    MemorySegment.copy(from, FLOAT, 4L * at, floats, 0, count);
+    for (int i = 0; i < count; i++) {
+      doubles[i] = floats[i];
+    }
+  }
+}
