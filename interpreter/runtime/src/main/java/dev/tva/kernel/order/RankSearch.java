@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel.order;
+
+import dev.tva.plan.Program.Precision;
+
+/**
+ * The search for the element of a rank in a group too large for memory: a pass over the group for
+ * each digit of the elements' keys, highest first, that counts the digit among the elements that
+ * agree in the digits before it. This is what is known before a pass; it does not change.
+ *
+ * @param keyBits of a key
+ * @param digitBits of a digit; the last may have fewer
+ * @param knownBits how many of the key's high bits are found
+ * @param prefix the bits found
+ * @param rank from 0, among the elements that agree in the bits found
+ * @param below how many elements are less in the bits found
+ * @param equal how many elements agree in the bits found; -1 before the first pass
+ */
+public record RankSearch(
+    int keyBits, int digitBits, int knownBits, long prefix, long rank, long below, long equal) {
+  /**
+   * Before the first pass.
+   *
+   * @param precision of the elements: float32 takes two passes of 16 bits, float64 four
+   * @param rank from 0, of the element from the smallest up
+   */
+  public static RankSearch start(Precision precision, long rank, int digitBits) {
+    if (rank < 0 || digitBits < 1 || digitBits > 16) {
+      throw new IllegalArgumentException("rank " + rank + ", digits of " + digitBits + " bits");
+    }
+    int keyBits = precision == Precision.F32 ? Float.SIZE : Double.SIZE;
+    return new RankSearch(keyBits, digitBits, 0, 0, rank, 0, -1);
+  }
+
+  /** Whether the element is found. */
+  public boolean isDone() {
+    return knownBits == keyBits;
+  }
+
+  /** The element, once it is found; of the zeros the positive one. */
+  public double element() {
+    if (!isDone()) {
+      throw new IllegalStateException("only " + knownBits + " bits are found");
+    }
+    return keyBits == Float.SIZE ? Keys.toFloat((int) prefix) : Keys.toDouble(prefix);
+  }
+
+  /** How many different digits the pass counts. */
+  public int bins() {
+    return 1 << bits();
+  }
+
+  /** Bits of the digit that the pass counts. */
+  int bits() {
+    return Math.min(digitBits, keyBits - knownBits);
+  }
+
+  /** How far to the right the digit is to be shifted. */
+  int shift() {
+    return keyBits - knownBits - bits();
+  }
+
+  /**
+   * After the pass.
+   *
+   * @param counts how often each digit occurs among the elements that agree so far
+   */
+  public RankSearch next(long[] counts) {
+    long left = rank;
+    for (int digit = 0; digit < bins(); digit++) {
+      if (left < counts[digit]) {
+        return new RankSearch(
+            keyBits,
+            digitBits,
+            knownBits + bits(),
+            prefix << bits() | digit,
+            left,
+            below + rank - left,
+            counts[digit]);
+      }
+      left -= counts[digit];
+    }
+    throw new IllegalArgumentException("rank " + rank + " of " + (rank - left) + " elements");
+  }
+}
