@@ -161,6 +161,7 @@ public final class Planner {
       case Sink.Statistic s -> kind(tensor, s.arguments().getFirst());
       case Sink.Order o -> kind(tensor, o.x());
       case Sink.Running r -> kind(tensor, r.x());
+      case Sink.Keep k -> kind(tensor, k.value());
     };
   }
 
@@ -177,6 +178,7 @@ public final class Planner {
         case Sink.Statistic s -> s.arguments().forEach(a -> reads.addAll(Programs.reads(a)));
         case Sink.Order o -> reads.addAll(Programs.reads(o.x()));
         case Sink.Running r -> reads.addAll(Programs.reads(r.x()));
+        case Sink.Keep k -> reads.addAll(Programs.reads(k.value()));
       }
     }
     boolean wide =

@@ -40,6 +40,7 @@ final class Programs {
           collect(o.x(), order);
           rows |= o.to() == Grain.ROW || o.to() == Grain.COLUMN;
         }
+        case Sink.Keep k -> collect(k.value(), order);
         case Sink.Running r -> {
           collect(r.x(), order);
           rows = true;

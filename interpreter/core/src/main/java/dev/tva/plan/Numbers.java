@@ -34,6 +34,11 @@ public final class Numbers {
     this.coarse = coarse;
   }
 
+  /** The statistics that numbers are made of. */
+  public Statistics statistics() {
+    return statistics;
+  }
+
   /** A number of model, layer or tensor grain as it is for {@code tensor}. */
   public double scalar(Value value, String tensor, TensorSpec spec) {
     return new Scope(Optional.of(tensor), Optional.of(spec)).of(value);

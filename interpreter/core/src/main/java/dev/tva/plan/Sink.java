@@ -45,6 +45,9 @@ public sealed interface Sink {
    */
   record Order(Value key, ReduceFn fn, Value x, Value amount, Grain to) implements Sink {}
 
+  /** Kept in memory as a matrix that operations on whole matrices take. */
+  record Keep(Value value) implements Sink {}
+
   /** The sums that running sums start from; {@code to} is not COLUMN. */
   record Running(Value key, Value x, Grain to) implements Sink {}
 }

@@ -103,6 +103,7 @@ public final class PlanText {
             bytes += plan.inputs().get(c.input()).tensors().get(pass.tensor()).bytes();
           }
           case Sink.Statistic _, Sink.Order _, Sink.Running _ -> statistics++;
+          case Sink.Keep _ -> {}
         }
       }
     }
@@ -144,7 +145,12 @@ public final class PlanText {
                       analysis.inputs().get(c.input()).label() + ", copied unchanged",
                       _ -> new ArrayList<>())
                   .add(pass.tensor());
-          case Sink.Write _, Sink.Copy _, Sink.Statistic _, Sink.Order _, Sink.Running _ -> {}
+          case Sink.Write _,
+              Sink.Copy _,
+              Sink.Statistic _,
+              Sink.Order _,
+              Sink.Running _,
+              Sink.Keep _ -> {}
         }
       }
     }

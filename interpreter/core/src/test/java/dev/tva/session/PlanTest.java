@@ -120,7 +120,7 @@ final class PlanTest {
         "save base + (model(\"chat\") - a) to \"o\"  | shape-mismatch",
         "save base + depth*tau to \"o\"              | no-layer",
         "show nrm(tau)                               | unknown-name",
-        "show svd(tau)                               | not-in-this-version",
+        "show rename(tau, \"a\", \"b\")             | not-in-this-version",
         "show norm(tau, q = 2)                       | wrong-arguments",
         "show norm(tau)/0                            | division-by-zero",
         "show tau(1)                                 | not-a-function",

@@ -51,7 +51,12 @@ final class BlockMath {
         }
         yield new Partial(n, mean, sum(items, n));
       }
+      case QUANTILE, TOP_DENSITY, TOP_COUNT, RUNNING -> throw notHere(fn);
     };
+  }
+
+  private static IllegalArgumentException notHere(ReduceFn fn) {
+    return new IllegalArgumentException(fn + " is no sum of blocks");
   }
 
   /** In eight lanes, so that additions need not wait for each other. */

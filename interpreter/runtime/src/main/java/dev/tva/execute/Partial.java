@@ -33,6 +33,8 @@ record Partial(long n, double a, double b) {
         double share = (double) o.n / all;
         yield new Partial(all, a + delta * share, b + o.b + delta * delta * (n * share));
       }
+      case QUANTILE, TOP_DENSITY, TOP_COUNT, RUNNING ->
+          throw new IllegalArgumentException(fn + " is no sum of parts");
     };
   }
 
@@ -40,7 +42,7 @@ record Partial(long n, double a, double b) {
     if (n == 0) {
       return switch (fn) {
         case SUM, NORM, DOT, COUNT, SIZE -> 0;
-        case MEAN, MIN, MAX, VAR -> Double.NaN;
+        case MEAN, MIN, MAX, VAR, QUANTILE, TOP_DENSITY, TOP_COUNT, RUNNING -> Double.NaN;
       };
     }
     return switch (fn) {
@@ -49,6 +51,8 @@ record Partial(long n, double a, double b) {
       case NORM -> Math.sqrt(a);
       case VAR -> b / n;
       case SIZE -> n;
+      case QUANTILE, TOP_DENSITY, TOP_COUNT, RUNNING ->
+          throw new IllegalArgumentException(fn + " is no sum of parts");
     };
   }
 }

@@ -6,6 +6,7 @@ import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
 import dev.tva.graph.Value;
+import dev.tva.plan.Cut;
 import dev.tva.plan.Sink;
 import dev.tva.plan.Statistics;
 import dev.tva.tensor.TensorNames;
@@ -28,6 +29,9 @@ final class StatisticsStore implements Statistics {
   private final Map<OfTensor, Double> tensors = new ConcurrentHashMap<>();
   private final Map<OfTensor, double[]> vectors = new ConcurrentHashMap<>();
   private final Map<Value, Shares> shares = new ConcurrentHashMap<>();
+  private final Map<OfTensor, Cut> cuts = new ConcurrentHashMap<>();
+  private final Map<Value, SortedMap<String, BlockTotals>> running = new ConcurrentHashMap<>();
+  private final Map<Value, Map<String, double[]>> bases = new ConcurrentHashMap<>();
   private final Map<OfGroup, Double> combined = new ConcurrentHashMap<>();
 
   /** Takes a tensor's result of a sink whose target is a tensor or coarser. */
@@ -47,6 +51,47 @@ final class StatisticsStore implements Statistics {
   /** Takes a tensor's numbers of row or column grain. */
   void put(Sink.Statistic sink, String tensor, double[] results) {
     vectors.put(new OfTensor(sink.key(), tensor), results);
+  }
+
+  /** Takes what was found of a tensor, or of the group it belongs to. */
+  void put(Sink.Order sink, String tensor, Cut cut) {
+    if (sink.fn().isTop()) {
+      cuts.put(new OfTensor(sink.key(), tensor), cut);
+      return;
+    }
+    switch (sink.to()) {
+      case MODEL -> combined.put(new OfGroup(sink.key(), ""), cut.thresholds()[0]);
+      case LAYER ->
+          combined.put(new OfGroup(sink.key(), Stacks.group(tensor)), cut.thresholds()[0]);
+      case TENSOR -> tensors.put(new OfTensor(sink.key(), tensor), cut.thresholds()[0]);
+      case ROW, COLUMN -> vectors.put(new OfTensor(sink.key(), tensor), cut.thresholds());
+      case ELEMENT -> throw new IllegalArgumentException("an order statistic per element");
+    }
+  }
+
+  /** Takes the totals of a tensor's blocks. */
+  void put(Sink.Running sink, String tensor, BlockTotals totals) {
+    SortedMap<String, BlockTotals> all =
+        running.computeIfAbsent(sink.key(), _ -> new TreeMap<>(TensorNames.ORDER));
+    synchronized (all) {
+      all.put(tensor, totals);
+    }
+  }
+
+  @Override
+  public Cut cut(Value key, String tensor) {
+    Cut cut = cuts.get(new OfTensor(key, tensor));
+    if (cut == null) {
+      throw new IllegalArgumentException("nobody took the statistic " + key + " of " + tensor);
+    }
+    return cut;
+  }
+
+  @Override
+  public double[] running(Value key, String tensor) {
+    return bases
+        .computeIfAbsent(key, k -> BlockTotals.bases(running.get(k), k.grain()))
+        .get(tensor);
   }
 
   @Override

@@ -38,6 +38,21 @@ sealed interface Step {
 
   record Where(int to, int mask, int x, int y) implements Step {}
 
+  /** Marks the items that a cut takes; cuts by their number. */
+  record Top(int to, int x, int cut) implements Step {}
+
+  /** Sums up to and with each item; sums by their number. */
+  record RunningSum(int to, int x, int sum) implements Step {}
+
+  /** The numbers of a random field; fields by their number. */
+  record Random(int to, int field) implements Step {}
+
+  /** The place of each item in its row; tiles are whole rows. */
+  record RankRows(int to, int x) implements Step {}
+
+  /** Reads a matrix that is at hand; matrices by their number. */
+  record LoadMatrix(int to, int matrix) implements Step {}
+
   record Write(Sink.Write sink, int from) implements Step {}
 
   /** Accumulates one register, or the products of two. */
@@ -46,4 +61,13 @@ sealed interface Step {
       registers = List.copyOf(registers);
     }
   }
+
+  /** Gives a register to an order statistic; they are counted by themselves. */
+  record Order(int order, int register) implements Step {}
+
+  /** Adds up the blocks of a register; they are counted by themselves. */
+  record Totals(int running, int register) implements Step {}
+
+  /** Puts a register into memory as part of a matrix; matrices to keep by their number. */
+  record Keep(int kept, int register) implements Step {}
 }

@@ -6,6 +6,7 @@ import dev.tva.checkpoint.Checkpoints;
 import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.djl.DjlKernels;
+import dev.tva.plan.Numbers;
 import dev.tva.plan.Output;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Plan;
@@ -13,6 +14,7 @@ import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
 import dev.tva.plan.Statistics;
 import dev.tva.plan.TensorPass;
+import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -118,13 +120,34 @@ public final class StreamingExecutor {
     if (phase.passes().isEmpty()) {
       return;
     }
+    var numbers = run.plan().numbers(statistics);
+    Function<TensorPass, TensorSpec> specs = pass -> spec(run.plan(), pass);
+    var orders = new Orders(phase, numbers, specs, options.tileElements());
+    round(run, phase, orders, numbers, statistics, cancelled);
+    for (Phase next = orders.next(); !next.passes().isEmpty(); next = orders.next()) {
+      round(run, next, orders, numbers, statistics, cancelled);
+    }
+    orders.store(statistics);
+  }
+
+  private void round(
+      Run run,
+      Phase phase,
+      Orders orders,
+      Numbers numbers,
+      StatisticsStore statistics,
+      BooleanSupplier cancelled) {
     Map<Program, TileProgram> compiled = new IdentityHashMap<>();
     int registers = 0;
+    int tile = options.tileElements();
     for (TensorPass pass : phase.passes()) {
       TileProgram program = compiled.computeIfAbsent(pass.program(), TileCompiler::compile);
       registers = Math.max(registers, program.registers());
+      if (program.needsRows()) {
+        tile = Math.max(tile, Math.toIntExact(pass.shape().cols()));
+      }
     }
-    var numbers = run.plan().numbers(statistics);
+    int elements = tile;
     Tiling tiling =
         new Tiling(
             phase.passes(),
@@ -133,8 +156,10 @@ public final class StreamingExecutor {
                     pass,
                     compiled.get(pass.program()),
                     StreamingExecutor.spec(run.plan(), pass),
-                    numbers),
-            options.tileElements());
+                    numbers,
+                    orders::target,
+                    Matrices.NONE),
+            elements);
     var failures = new Failures();
     List<Thread> threads = new ArrayList<>();
     int needed = registers;
@@ -142,7 +167,7 @@ public final class StreamingExecutor {
       threads.add(
           Thread.ofPlatform()
               .name("worker " + i)
-              .start(() -> work(run, tiling, needed, statistics, cancelled, failures)));
+              .start(() -> work(run, tiling, needed, elements, statistics, cancelled, failures)));
     }
     for (Thread thread : threads) {
       join(thread);
@@ -166,7 +191,7 @@ public final class StreamingExecutor {
     }
   }
 
-  private static dev.tva.tensor.TensorSpec spec(Plan plan, TensorPass pass) {
+  private static TensorSpec spec(Plan plan, TensorPass pass) {
     return plan.inputs().stream()
         .map(m -> m.tensors().get(pass.tensor()))
         .filter(s -> s != null && s.shape().equals(pass.shape()))
@@ -178,15 +203,17 @@ public final class StreamingExecutor {
       Run run,
       Tiling tiling,
       int registers,
+      int elements,
       StatisticsStore statistics,
       BooleanSupplier cancelled,
       Failures failures) {
     long order = 0;
-    try (Worker worker = new Worker(run, kernels, registers, options.tileElements())) {
+    try (Worker worker = new Worker(run, kernels, registers, elements)) {
       // What is taken is computed, whoever has failed: so the first failure in order is found.
       while (failures.none()) {
         Tiling.Run tile = tiling.next();
         if (tile == null) {
+          worker.end();
           return;
         }
         order = tile.order();

@@ -68,7 +68,7 @@ final class TensorStatistic {
         case COUNT -> a[c] += x != 0 ? 1 : 0;
         case MIN -> a[c] = row == 0 ? x : Math.min(a[c], x);
         case MAX -> a[c] = row == 0 ? x : Math.max(a[c], x);
-        case SIZE -> {}
+        case SIZE, QUANTILE, TOP_DENSITY, TOP_COUNT, RUNNING -> {}
         case VAR -> {
           double delta = x - a[c];
           a[c] += delta / (row + 1);

@@ -22,52 +22,71 @@ final class TileCompiler {
   private final List<Step> steps = new ArrayList<>();
   private final List<Value> scalars = new ArrayList<>();
   private final List<Value> vectors = new ArrayList<>();
+  private final List<Value> cuts = new ArrayList<>();
+  private final List<Op.RunningSum> sums = new ArrayList<>();
+  private final List<Op.Random> fields = new ArrayList<>();
+  private final List<Value> matrices;
   private final Map<Value, Integer> uses = new HashMap<>();
   private final Map<Value, Integer> homes = new HashMap<>();
 
-  private TileCompiler(Program program) {
+  private TileCompiler(Program program, List<Value> matrices) {
     this.program = program;
+    this.matrices = matrices;
   }
 
   static TileProgram compile(Program program) {
-    return new TileCompiler(program).compile();
+    return new TileCompiler(program, List.of()).compile();
+  }
+
+  /** With values that are at hand as {@code matrices} and need not be computed. */
+  static TileProgram compile(Program program, List<Value> matrices) {
+    return new TileCompiler(program, matrices).compile();
   }
 
   private TileProgram compile() {
-    List<Sink.Statistic> statistics = new ArrayList<>();
-    List<Sink.Copy> copies = new ArrayList<>();
-    List<Sink> tiled = new ArrayList<>();
-    for (Sink sink : program.sinks()) {
-      switch (sink) {
-        case Sink.Write _ -> tiled.add(sink);
-        case Sink.Copy copy -> copies.add(copy);
-        case Sink.Statistic s -> {
-          statistics.add(s);
-          tiled.add(s);
-        }
-      }
-    }
+    List<Sink> tiled = new ArrayList<>(program.sinks());
+    tiled.removeIf(s -> s instanceof Sink.Copy);
     tiled.forEach(sink -> arguments(sink).forEach(this::count));
     List<Sink> waiting = new ArrayList<>(tiled);
     Set<Value> computed = new HashSet<>();
-    emit(waiting, computed, statistics);
+    emit(waiting, computed);
     for (Value value : program.order()) {
       if (value.grain() == Grain.ELEMENT && uses.containsKey(value)) {
         homes.put(value, compute(value));
         computed.add(value);
-        emit(waiting, computed, statistics);
+        emit(waiting, computed);
       }
     }
     if (!waiting.isEmpty()) {
       throw new IllegalArgumentException("a sink's value is not in the program's order");
     }
-    return new TileProgram(program, registers.count(), steps, scalars, vectors, statistics, copies);
+    return new TileProgram(
+        program,
+        registers.count(),
+        steps,
+        scalars,
+        vectors,
+        sinks(Sink.Statistic.class),
+        sinks(Sink.Order.class),
+        sinks(Sink.Running.class),
+        sinks(Sink.Copy.class),
+        cuts,
+        sums,
+        fields,
+        matrices);
+  }
+
+  private <S extends Sink> List<S> sinks(Class<S> kind) {
+    return program.sinks().stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
   private static List<Value> arguments(Sink sink) {
     return switch (sink) {
       case Sink.Write w -> List.of(w.value());
       case Sink.Statistic s -> s.arguments();
+      case Sink.Order o -> List.of(o.x());
+      case Sink.Running r -> List.of(r.x());
+      case Sink.Keep k -> List.of(k.value());
       case Sink.Copy _ -> List.of();
     };
   }
@@ -77,13 +96,14 @@ final class TileCompiler {
     List<Value> stack = new ArrayList<>(List.of(root));
     while (!stack.isEmpty()) {
       Value v = stack.removeLast();
-      if (v.grain() == Grain.ELEMENT && uses.merge(v, 1, Integer::sum) == 1) {
+      boolean first = v.grain() == Grain.ELEMENT && uses.merge(v, 1, Integer::sum) == 1;
+      if (first && !matrices.contains(v)) {
         stack.addAll(GraphBuilder.children(v.op()));
       }
     }
   }
 
-  private void emit(List<Sink> waiting, Set<Value> computed, List<Sink.Statistic> statistics) {
+  private void emit(List<Sink> waiting, Set<Value> computed) {
     for (var sinks = waiting.iterator(); sinks.hasNext(); ) {
       Sink sink = sinks.next();
       List<Value> arguments = arguments(sink);
@@ -95,7 +115,13 @@ final class TileCompiler {
       steps.add(
           switch (sink) {
             case Sink.Write w -> new Step.Write(w, from.getFirst());
-            case Sink.Statistic s -> new Step.Accumulate(statistics.indexOf(s), from);
+            case Sink.Statistic s ->
+                new Step.Accumulate(sinks(Sink.Statistic.class).indexOf(s), from);
+            case Sink.Order o ->
+                new Step.Order(sinks(Sink.Order.class).indexOf(o), from.getFirst());
+            case Sink.Running r ->
+                new Step.Totals(sinks(Sink.Running.class).indexOf(r), from.getFirst());
+            case Sink.Keep k -> new Step.Keep(sinks(Sink.Keep.class).indexOf(k), from.getFirst());
             case Sink.Copy _ -> throw new AssertionError();
           });
       for (int i = 0; i < from.size(); i++) {
@@ -106,6 +132,11 @@ final class TileCompiler {
 
   /** Emits the steps of one value and says which register holds it. */
   private int compute(Value value) {
+    if (matrices.contains(value)) {
+      int to = registers.take();
+      steps.add(new Step.LoadMatrix(to, matrices.indexOf(value)));
+      return to;
+    }
     return switch (value.op()) {
       case Op.Read(int input, _) -> {
         int to = registers.take();
@@ -136,6 +167,15 @@ final class TileCompiler {
         steps.add(new Step.Where(to, m, a, b));
         yield to;
       }
+      case Op.Top(Value x, Value cut) -> changed(x, to -> new Step.Top(to, to, index(cuts, cut)));
+      case Op.RunningSum r -> changed(r.x(), to -> new Step.RunningSum(to, to, index(sums, r)));
+      case Op.Random r -> {
+        int to = registers.take();
+        steps.add(new Step.Random(to, index(fields, r)));
+        yield to;
+      }
+      case Op.Matrix m when m.fn().byRows() ->
+          changed(m.arguments().getFirst(), to -> new Step.RankRows(to, to));
       case Op.Stated(Value x, _) -> own(x);
       case Op.Affine affine -> new AffineSteps(this).compute(affine);
       case Op.Const _,
@@ -145,10 +185,17 @@ final class TileCompiler {
           Op.DTypeTest _,
           Op.Gradient _,
           Op.Reduce _,
+          Op.Matrix _,
           Op.Select _,
           Op.Choose _ ->
           throw new IllegalArgumentException("no tile holds " + value.op());
     };
+  }
+
+  private int changed(Value x, java.util.function.IntFunction<Step> step) {
+    int to = own(x);
+    steps.add(step.apply(to));
+    return to;
   }
 
   private int binary(BinaryFn fn, Value x, Value y) {
@@ -233,7 +280,7 @@ final class TileCompiler {
     return index(vectors, v);
   }
 
-  private static int index(List<Value> values, Value v) {
+  private static <T> int index(List<T> values, T v) {
     int at = values.indexOf(v);
     if (at >= 0) {
       return at;

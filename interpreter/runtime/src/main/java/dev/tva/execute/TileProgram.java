@@ -2,6 +2,7 @@
 package dev.tva.execute;
 
 import dev.tva.graph.Grain;
+import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
@@ -14,7 +15,13 @@ import java.util.List;
  * @param scalars the numbers of tensor grain or coarser that steps name
  * @param vectors the values of row or column grain that steps name
  * @param statistics accumulated from tiles
+ * @param orders order statistics
+ * @param runnings the sums that running sums start from
  * @param copies byte copies
+ * @param cuts the reductions whose cuts steps name
+ * @param sums the running sums that steps name
+ * @param fields the random fields that steps name
+ * @param matrices what is at hand, that steps name
  */
 record TileProgram(
     Program program,
@@ -23,17 +30,36 @@ record TileProgram(
     List<Value> scalars,
     List<Value> vectors,
     List<Sink.Statistic> statistics,
-    List<Sink.Copy> copies) {
+    List<Sink.Order> orders,
+    List<Sink.Running> runnings,
+    List<Sink.Copy> copies,
+    List<Value> cuts,
+    List<Op.RunningSum> sums,
+    List<Op.Random> fields,
+    List<Value> matrices) {
   TileProgram {
     steps = List.copyOf(steps);
     scalars = List.copyOf(scalars);
     vectors = List.copyOf(vectors);
     statistics = List.copyOf(statistics);
+    orders = List.copyOf(orders);
+    runnings = List.copyOf(runnings);
     copies = List.copyOf(copies);
+    cuts = List.copyOf(cuts);
+    sums = List.copyOf(sums);
+    fields = List.copyOf(fields);
+    matrices = List.copyOf(matrices);
   }
 
-  /** Whether a statistic goes down the columns, which takes the tiles in order. */
+  /** Whether something goes down the columns, which takes the tiles in order. */
   boolean serial() {
-    return statistics.stream().anyMatch(s -> s.to() == Grain.COLUMN);
+    return statistics.stream().anyMatch(s -> s.to() == Grain.COLUMN)
+        || orders.stream().anyMatch(o -> o.to() == Grain.COLUMN)
+        || sums.stream().anyMatch(s -> s.totals().grain() == Grain.COLUMN);
+  }
+
+  /** Whether a step needs each row in one tile. */
+  boolean needsRows() {
+    return steps.stream().anyMatch(s -> s instanceof Step.RankRows);
   }
 }

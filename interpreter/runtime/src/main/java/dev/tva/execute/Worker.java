@@ -8,6 +8,8 @@ import dev.tva.graph.UnaryFn;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.Tiles;
 import dev.tva.kernel.codec.TileCodec;
+import dev.tva.kernel.order.RunningSums;
+import dev.tva.kernel.random.RandomFields;
 import dev.tva.plan.Program.Precision;
 import dev.tva.plan.Sink;
 import dev.tva.tensor.DType;
@@ -19,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes tiles, one after the other. Owns its registers and buffers: native memory of one arena,
@@ -40,6 +43,9 @@ final class Worker implements AutoCloseable {
   private final float[] floats = new float[BlockMath.SIZE];
   private final double[] items = new double[BlockMath.SIZE];
   private final double[] others = new double[BlockMath.SIZE];
+  private final OrderWork orders = new OrderWork();
+  private final RandomFields random = new RandomFields();
+  private @Nullable PassState last;
 
   Worker(Run run, Kernels kernels, int registers, int tile) {
     this.run = run;
@@ -62,6 +68,13 @@ final class Worker implements AutoCloseable {
 
   /** Computes one tile, from element {@code start} to before {@code end}. */
   void compute(PassState pass, long start, long end) throws IOException {
+    if (last != pass) {
+      orders.endTensor();
+      last = pass;
+    }
+    if (pass.skips(start)) {
+      return;
+    }
     int n = Math.toIntExact(end - start);
     for (Sink.Copy copy : pass.program.copies()) {
       copy(pass, copy, start, n);
@@ -91,6 +104,39 @@ final class Worker implements AutoCloseable {
             t.binary(BinaryFn.ADD, to, to, 0.0);
           }
         }
+        case Step.Top(int to, int x, int cut) -> {
+          t.download(x);
+          orders.mark(pass.cuts()[cut], pass, t.host(x), start, n, precision, pass.spread(cut));
+          t.upload(to);
+        }
+        case Step.RunningSum(int to, int x, int sum) -> {
+          t.download(x);
+          runningSum(pass, t.host(x), sum, start, n, precision);
+          t.upload(to);
+        }
+        case Step.Random(int to, int field) -> {
+          random.fill(pass.fields()[field], start, n, t.host(to), precision);
+          t.upload(to);
+        }
+        case Step.RankRows(int to, int x) -> {
+          t.download(x);
+          orders.rankRows(t.host(x), n, Math.toIntExact(pass.pass.shape().cols()), precision);
+          t.upload(to);
+        }
+        case Step.LoadMatrix(int to, int matrix) -> {
+          pass.matrices.load(matrix, start, n, t.host(to), precision);
+          t.upload(to);
+        }
+        case Step.Keep(int kept, int from) -> {
+          t.download(from);
+          pass.matrices.keep(kept, start, n, t.host(from), precision);
+        }
+        case Step.Order(int order, int from) -> {
+          t.download(from);
+          orders.take(pass.orders[order], pass, t.host(from), start, n, precision);
+        }
+        case Step.Totals(int running, int from) ->
+            blocks(pass, t, List.of(from), start, n, precision, true, pass.totals[running]::add);
         case Step.Where(int to, int mask, int x, int y) -> t.where(to, mask, x, y);
         case Step.Write(Sink.Write sink, int from) ->
             write(pass, t, sink, from, start, n, precision);
@@ -192,8 +238,25 @@ final class Worker implements AutoCloseable {
       long start,
       int n,
       Precision precision) {
-    from.forEach(t::download);
     boolean byRows = pass.program.program().wholeRows();
+    blocks(pass, t, from, start, n, precision, byRows, pass.statistics[statistic]::add);
+  }
+
+  /** Takes a block of items, the first of which is element {@code start} of the tensor. */
+  private interface Block {
+    void take(double[] items, int n, long start);
+  }
+
+  private void blocks(
+      PassState pass,
+      Tiles t,
+      List<Integer> from,
+      long start,
+      int n,
+      Precision precision,
+      boolean byRows,
+      Block block) {
+    from.forEach(t::download);
     long cols = pass.pass.shape().cols();
     for (int at = 0; at < n; ) {
       long left = byRows ? cols - (start + at) % cols : Long.MAX_VALUE;
@@ -205,7 +268,7 @@ final class Worker implements AutoCloseable {
           items[i] *= others[i];
         }
       }
-      pass.statistics[statistic].add(items, count, start + at);
+      block.take(items, count, start + at);
       at += count;
     }
   }
@@ -219,6 +282,46 @@ final class Worker implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       to[i] = floats[i];
     }
+  }
+
+  /** Hands over what was counted of its tiles, after the last. */
+  void end() {
+    orders.end();
+  }
+
+  /** Replaces items by their running sums; blocks as the totals were taken. */
+  private void runningSum(
+      PassState pass, MemorySegment host, int sum, long start, int n, Precision precision) {
+    double[] bases = pass.bases()[sum];
+    boolean down = pass.program.sums().get(sum).totals().grain() == Grain.COLUMN;
+    long cols = pass.pass.shape().cols();
+    for (int at = 0; at < n; ) {
+      long col = (start + at) % cols;
+      long left = Math.min(cols - col, BlockMath.SIZE - col % BlockMath.SIZE);
+      int count = (int) Math.min(left, n - at);
+      widen(host, at, count, items, precision);
+      if (down) {
+        for (int i = 0; i < count; i++) {
+          bases[(int) col + i] += items[i];
+          items[i] = bases[(int) col + i];
+        }
+      } else {
+        RunningSums.sums(bases[BlockTotals.block(start + at, cols)], items, 0, count);
+      }
+      narrow(items, host, at, count, precision);
+      at += count;
+    }
+  }
+
+  private void narrow(double[] from, MemorySegment host, int at, int count, Precision precision) {
+    if (precision == Precision.F64) {
+      MemorySegment.copy(from, 0, host, DOUBLE, 8L * at, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      floats[i] = (float) from[i];
+    }
+    MemorySegment.copy(floats, 0, host, FLOAT, 4L * at, count);
   }
 
   @Override
