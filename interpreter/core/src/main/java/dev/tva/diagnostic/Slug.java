@@ -66,6 +66,7 @@ public enum Slug {
   OUTPUT_IS_INPUT,
   OUTPUT_IN_THE_WAY,
   NO_ROOM,
+  NO_MEMORY,
   CANNOT_WRITE,
   // data
   NON_FINITE,

@@ -33,8 +33,11 @@ final class NonFinite {
     double value = value(tile, at, precision);
     String tensor = pass.pass.tensor();
     List<String> inputs = new ArrayList<>();
+    boolean whole = pass.program.program().whole();
     for (int i : pass.program.program().reads()) {
-      if (!Double.isFinite(element(run, i, tensor, start + at))) {
+      boolean finite =
+          whole ? allFinite(run, i, tensor) : Double.isFinite(element(run, i, tensor, start + at));
+      if (!finite) {
         inputs.add("`" + run.plan().inputs().get(i).label() + "`");
       }
     }
@@ -48,7 +51,7 @@ final class NonFinite {
             .note("at element " + index(start + at, pass.pass.shape().dimensions()))
             .note(
                 inputs.isEmpty()
-                    ? "all inputs are finite there, so the formula made it"
+                    ? "all inputs are finite" + (whole ? "" : " there") + ", so the formula made it"
                     : "it comes from " + String.join(" and ", inputs));
     if (overflow) {
       d.help("save it in a wider type:", "with dtype = f32");
@@ -88,6 +91,28 @@ final class NonFinite {
       from.read(dtype.bytes(at), bytes);
       TileCodec.of(dtype, Precision.F64).decode(raw, one, 1);
       return one.get(ValueLayout.JAVA_DOUBLE, 0);
+    }
+  }
+
+  /** A matrix operation takes all elements of a tensor into each of its result. */
+  private static boolean allFinite(Run run, int input, String tensor) throws IOException {
+    var from = run.located(input, tensor);
+    DType dtype = DType.valueOf(from.info().dtype().name());
+    long elements = run.plan().inputs().get(input).tensors().get(tensor).elements();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment raw = arena.allocate(8L * BlockMath.SIZE, 64);
+      MemorySegment decoded = arena.allocate(8L * BlockMath.SIZE, 64);
+      for (long at = 0; at < elements; at += BlockMath.SIZE) {
+        int n = (int) Math.min(BlockMath.SIZE, elements - at);
+        from.read(dtype.bytes(at), raw.asByteBuffer().limit((int) dtype.bytes(n)));
+        TileCodec.of(dtype, Precision.F64).decode(raw, decoded, n);
+        for (int i = 0; i < n; i++) {
+          if (!Double.isFinite(decoded.getAtIndex(ValueLayout.JAVA_DOUBLE, i))) {
+            return false;
+          }
+        }
+      }
+      return true;
     }
   }
 

@@ -20,7 +20,7 @@ final class PassState {
   final TensorStatistic[] statistics;
   final OrderTarget[] orders;
   final BlockTotals[] totals;
-  final Matrices matrices;
+  final MatrixMemory matrices;
   final AtomicLong elementsLeft;
   private final Numbers numbers;
   private final TensorSpec spec;
@@ -40,7 +40,7 @@ final class PassState {
       TensorSpec spec,
       Numbers numbers,
       BiFunction<Sink.Order, String, OrderTarget> orders,
-      Matrices matrices) {
+      MatrixMemory matrices) {
     this.matrices = matrices;
     this.pass = pass;
     this.program = program;

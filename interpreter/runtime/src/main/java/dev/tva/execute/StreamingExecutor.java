@@ -40,8 +40,10 @@ public final class StreamingExecutor {
    * How to execute.
    *
    * @param tileElements a multiple of 4,096
+   * @param matrixBytes memory for the matrices of operations on whole tensors
    */
-  public record Options(Device device, int threads, int tileElements, boolean allowNonFinite) {
+  public record Options(
+      Device device, int threads, int tileElements, long matrixBytes, boolean allowNonFinite) {
     public Options {
       if (threads < 1 || tileElements < BlockMath.SIZE || tileElements % BlockMath.SIZE != 0) {
         throw new IllegalArgumentException("threads " + threads + ", tile " + tileElements);
@@ -86,17 +88,20 @@ public final class StreamingExecutor {
       for (Path input : inputs) {
         readers.add(Checkpoints.open(input));
       }
-      Run run = new Run(plan, readers, options.allowNonFinite(), progress, bytesToRead(plan));
+      var wholes = new WholePasses(plan, pass -> spec(plan, pass), options.matrixBytes());
+      wholes.check();
+      Run run =
+          new Run(plan, readers, options.allowNonFinite(), progress, bytesToRead(plan, wholes));
       List<Phase> phases = plan.phases();
       for (Phase phase : phases.subList(0, phases.size() - 1)) {
-        execute(run, phase, statistics, cancelled);
+        execute(run, phase, wholes, statistics, cancelled);
       }
       beforeWriting.accept(statistics);
       for (Output output : plan.outputs()) {
         writers.add(outputs.apply(output));
       }
       run.openWriters(List.copyOf(writers));
-      execute(run, phases.getLast(), statistics, cancelled);
+      execute(run, phases.getLast(), wholes, statistics, cancelled);
       writers.forEach(OutputWriter::finish);
       return new Result(report(run, phases.getLast(), begun), statistics);
     } catch (IOException e) {
@@ -116,31 +121,45 @@ public final class StreamingExecutor {
   }
 
   private void execute(
-      Run run, Phase phase, StatisticsStore statistics, BooleanSupplier cancelled) {
+      Run run,
+      Phase phase,
+      WholePasses wholes,
+      StatisticsStore statistics,
+      BooleanSupplier cancelled) {
     if (phase.passes().isEmpty()) {
       return;
     }
     var numbers = run.plan().numbers(statistics);
-    Function<TensorPass, TensorSpec> specs = pass -> spec(run.plan(), pass);
-    var orders = new Orders(phase, numbers, specs, options.tileElements());
-    round(run, phase, orders, numbers, statistics, cancelled);
-    for (Phase next = orders.next(); !next.passes().isEmpty(); next = orders.next()) {
-      round(run, next, orders, numbers, statistics, cancelled);
+    var orders = new Orders(phase, numbers, p -> spec(run.plan(), p), options.tileElements());
+    for (Phase next = phase; !next.passes().isEmpty(); next = orders.next()) {
+      round(run, next.passes(), orders, numbers, statistics, cancelled);
+      wholes.execute(
+          next.passes().stream().filter(p -> p.program().whole()).toList(),
+          new WholePasses.Setting(
+              run,
+              kernels,
+              orders,
+              numbers,
+              statistics,
+              options.threads(),
+              options.tileElements(),
+              cancelled));
     }
     orders.store(statistics);
   }
 
   private void round(
       Run run,
-      Phase phase,
+      List<TensorPass> all,
       Orders orders,
       Numbers numbers,
       StatisticsStore statistics,
       BooleanSupplier cancelled) {
+    List<TensorPass> passes = all.stream().filter(p -> !p.program().whole()).toList();
     Map<Program, TileProgram> compiled = new IdentityHashMap<>();
     int registers = 0;
     int tile = options.tileElements();
-    for (TensorPass pass : phase.passes()) {
+    for (TensorPass pass : passes) {
       TileProgram program = compiled.computeIfAbsent(pass.program(), TileCompiler::compile);
       registers = Math.max(registers, program.registers());
       if (program.needsRows()) {
@@ -150,7 +169,7 @@ public final class StreamingExecutor {
     int elements = tile;
     Tiling tiling =
         new Tiling(
-            phase.passes(),
+            passes,
             pass ->
                 new PassState(
                     pass,
@@ -158,37 +177,14 @@ public final class StreamingExecutor {
                     StreamingExecutor.spec(run.plan(), pass),
                     numbers,
                     orders::target,
-                    Matrices.NONE),
+                    MatrixMemory.NONE),
             elements);
     var failures = new Failures();
-    List<Thread> threads = new ArrayList<>();
     int needed = registers;
-    for (int i = 0; i < options.threads(); i++) {
-      threads.add(
-          Thread.ofPlatform()
-              .name("worker " + i)
-              .start(() -> work(run, tiling, needed, elements, statistics, cancelled, failures)));
-    }
-    for (Thread thread : threads) {
-      join(thread);
-    }
+    Workers.run(
+        passes.isEmpty() ? 0 : options.threads(),
+        () -> work(run, tiling, needed, elements, statistics, cancelled, failures));
     failures.rethrow();
-  }
-
-  /** Workers end by themselves, and nothing native may be closed before they have. */
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static TensorSpec spec(Plan plan, TensorPass pass) {
@@ -235,10 +231,14 @@ public final class StreamingExecutor {
     }
   }
 
-  private static long bytesToRead(Plan plan) {
+  private static long bytesToRead(Plan plan, WholePasses wholes) {
     long bytes = 0;
     for (Phase phase : plan.phases()) {
       for (TensorPass pass : phase.passes()) {
+        if (pass.program().whole()) {
+          bytes += wholes.bytesRead(pass);
+          continue;
+        }
         for (int i : pass.program().reads()) {
           var spec = plan.inputs().get(i).tensors().get(pass.tensor());
           bytes += spec == null ? 0 : spec.bytes();

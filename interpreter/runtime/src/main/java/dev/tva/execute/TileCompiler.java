@@ -80,7 +80,7 @@ final class TileCompiler {
     return program.sinks().stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  private static List<Value> arguments(Sink sink) {
+  static List<Value> arguments(Sink sink) {
     return switch (sink) {
       case Sink.Write w -> List.of(w.value());
       case Sink.Statistic s -> s.arguments();

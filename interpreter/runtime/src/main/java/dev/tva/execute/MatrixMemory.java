@@ -5,7 +5,7 @@ import dev.tva.plan.Program.Precision;
 import java.lang.foreign.MemorySegment;
 
 /** The matrices at hand while a tensor that needs them is computed. */
-interface Matrices {
+interface MatrixMemory {
   /** Reads items from element {@code start} of a matrix at hand. */
   void load(int matrix, long start, int n, MemorySegment to, Precision precision);
 
@@ -13,8 +13,8 @@ interface Matrices {
   void keep(int kept, long start, int n, MemorySegment from, Precision precision);
 
   /** Where no operation on matrices is involved. */
-  Matrices NONE =
-      new Matrices() {
+  MatrixMemory NONE =
+      new MatrixMemory() {
         @Override
         public void load(int matrix, long start, int n, MemorySegment to, Precision precision) {
           throw new IllegalStateException("no matrix is at hand");
