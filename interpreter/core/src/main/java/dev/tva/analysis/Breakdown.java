@@ -124,7 +124,7 @@ final class Breakdown {
 
   /** Whether an expression is the right side of the binding whose name stands at {@code name}. */
   private static boolean isBoundAt(Span expression, Span name) {
-    if (expression.source() != name.source() || expression.start() < name.end()) {
+    if (!expression.source().equals(name.source()) || expression.start() < name.end()) {
       return false;
     }
     String between = name.source().text().substring(name.end(), expression.start());

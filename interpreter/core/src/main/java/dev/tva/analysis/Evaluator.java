@@ -79,7 +79,9 @@ final class Evaluator {
     if (found.isPresent()) {
       return found.get().value();
     }
-    return bench.wrong(Problems.unknownName(n.name(), n.span(), scope.visible()));
+    return scope.isIncomplete()
+        ? Val.WRONG
+        : bench.wrong(Problems.unknownName(n.name(), n.span(), scope.visible()));
   }
 
   private Val text(Expr.Text t, Scope scope) {
@@ -350,7 +352,7 @@ final class Evaluator {
       Val member = members.get(f.field().name());
       return member != null
           ? member
-          : bench.wrong(Problems.unknownName(f.field().name(), f.field().span(), members.keySet()));
+          : bench.wrong(Problems.unknownMember(name, f.field(), members.keySet()));
     }
     if (target instanceof Val.Record(_, Map<String, Val> fields)) {
       Val part = fields.get(f.field().name());

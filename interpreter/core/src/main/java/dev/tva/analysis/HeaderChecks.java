@@ -76,7 +76,7 @@ final class HeaderChecks {
 
   /** A selection that takes nothing is an error. */
   boolean takesSomething(Value selection, Span span, List<PatternUse> patterns) {
-    if (work.textOnly()) {
+    if (work.textOnly() || work.isQuiet(span)) {
       return true;
     }
     Optional<SortedSet<String>> all =
@@ -95,9 +95,6 @@ final class HeaderChecks {
 
   /** An alternative that matches nothing is a note; {@code not "x"} never is. */
   void noteIdle(SortedSet<String> names, List<PatternUse> patterns) {
-    if (work.report.inLibrary()) {
-      return;
-    }
     for (PatternUse use : patterns) {
       var matcher = use.pattern().matcher();
       if (!use.negated() && names.stream().noneMatch(matcher::matches)) {

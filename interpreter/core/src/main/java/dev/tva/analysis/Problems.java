@@ -11,6 +11,7 @@ import dev.tva.graph.Grain;
 import dev.tva.graph.MatrixFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
+import dev.tva.syntax.Expr;
 import dev.tva.type.Space;
 import dev.tva.type.Val;
 import java.util.Collection;
@@ -59,6 +60,21 @@ final class Problems {
     } else {
       d.help("bind it above, or take it from the command line: `param " + name + ": model`");
     }
+    return d.build();
+  }
+
+  static Diagnostic unknownMember(String library, Expr.Name name, Collection<String> members) {
+    var d =
+        error(Slug.UNKNOWN_NAME, "`" + library + "` has nothing called `" + name.name() + "`")
+            .at(name.span(), "not bound in that file");
+    suggestion(name.name(), members)
+        .ifPresentOrElse(
+            n -> d.help("did you mean", n),
+            () ->
+                d.help(
+                    members.isEmpty()
+                        ? "bind it in that file: it binds no name yet"
+                        : "it binds " + String.join(", ", members)));
     return d.build();
   }
 

@@ -66,8 +66,8 @@ final class Report {
     Optional<Label> primary = d.primary();
     if (outermost.isPresent()) {
       Frame f = outermost.get();
-      secondary.removeIf(l -> l.span().source() != f.call().source());
-      boolean own = primary.map(l -> l.span().source() == f.call().source()).orElse(false);
+      secondary.removeIf(l -> !l.span().source().equals(f.call().source()));
+      boolean own = primary.map(l -> l.span().source().equals(f.call().source())).orElse(false);
       if (!own) {
         primary = Optional.of(new Label(f.call(), "in `" + f.function() + "`, called here"));
       }

@@ -5,19 +5,14 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import static dev.tva.diagnostic.Diagnostic.warning;
 
 import dev.tva.builtin.Builtins;
-import dev.tva.catalog.CatalogException;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
-import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
-import dev.tva.syntax.Parsed;
-import dev.tva.syntax.Script;
 import dev.tva.syntax.Statement;
-import dev.tva.syntax.TvaParser;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Rational;
 import dev.tva.type.Val;
@@ -41,8 +36,8 @@ final class ScriptEvaluation {
   private final Outcomes outcomes;
   private final List<Action> actions = new ArrayList<>();
   private final Map<String, Span> outputs = new HashMap<>();
-  private final SequencedMap<String, String> texts = new LinkedHashMap<>();
   private final Scope prelude = new Scope(Optional.empty());
+  private final Imports imports;
 
   ScriptEvaluation(Request request, int listLength) {
     this.request = request;
@@ -52,13 +47,19 @@ final class ScriptEvaluation {
     this.evaluator = new Evaluator(work, bench);
     this.parameters = new Parameters(request, work, bench, sources, evaluator);
     this.outcomes = new Outcomes(work, bench, evaluator);
+    this.imports =
+        new Imports(
+            work,
+            request.scripts(),
+            request.script().source(),
+            prelude,
+            (s, scope) -> statement(s, scope, false));
   }
 
   Analysis run() {
     bindPrelude();
     Scope top = prelude.child();
     parameters.bindFreeNames(top);
-    texts.put(request.script().source().name(), request.script().source().text());
     for (Statement s : request.script().statements()) {
       statement(s, top, false);
     }
@@ -76,7 +77,7 @@ final class ScriptEvaluation {
         work.report.problems(),
         work.origins,
         bindings,
-        texts,
+        imports.texts(),
         parameters.known());
   }
 
@@ -99,7 +100,7 @@ final class ScriptEvaluation {
       case Statement.Bind b -> bind(b.name(), evaluator.evaluate(b.value(), scope), scope);
       case Statement.Param p -> bind(p.name(), parameters.value(p, scope), scope);
       case Statement.Define d -> define(d, scope, false);
-      case Statement.Import i -> include(i, scope);
+      case Statement.Import i -> include(i, scope, nested);
       case Statement.Save save -> save(save, scope);
       case Statement.Show show -> show(show.span(), show.values(), scope);
       case Statement.Assert a -> outcomes.condition(a, scope).ifPresent(actions::add);
@@ -176,68 +177,25 @@ final class ScriptEvaluation {
     }
   }
 
-  private void include(Statement.Import i, Scope scope) {
-    if (request.catalog().isEmpty()) {
-      // Without files the names of an import are unknown, so nothing can be said of the rest.
+  private void include(Statement.Import i, Scope scope, boolean nested) {
+    if (nested) {
       work.report.add(
-          Diagnostic.note(Slug.IMPORT_FAILED, "imports are not read when only the text is checked")
+          error(Slug.IMPORT_FAILED, "an import stands in no loop")
               .at(i.span())
+              .help("move it to the head of the file")
               .build());
       return;
     }
     Val path = evaluator.evaluate(i.path(), scope);
-    if (!(path instanceof Val.Text(Optional<String> text)) || text.isEmpty()) {
-      return;
-    }
-    String resolved = request.catalog().get().resolve(i.span().source().name(), text.get());
-    if (texts.containsKey(resolved)) {
+    Optional<String> text = path instanceof Val.Text(var t) ? t : Optional.empty();
+    if (text.isEmpty() && !(path instanceof Val.Wrong)) {
       work.report.add(
-          error(Slug.IMPORT_FAILED, "`" + text.get() + "` is imported already")
-              .at(i.span())
-              .help("import a file once")
+          error(Slug.IMPORT_FAILED, "the path of an import is known before anything is given")
+              .at(i.path().span(), "this depends on a parameter")
+              .help("write the path out")
               .build());
-      return;
     }
-    try {
-      Source source = Source.of(resolved, request.catalog().get().readScript(resolved));
-      texts.put(resolved, source.text());
-      Parsed parsed = TvaParser.parse(source);
-      parsed.problems().forEach(work.report::add);
-      importInto(parsed.script(), i, scope);
-    } catch (CatalogException e) {
-      Diagnostic d = Sources.problem(e, i.path().span());
-      work.report.add(
-          new Diagnostic(
-              d.severity(), Slug.IMPORT_FAILED, d.sentence(), d.primary(), List.of(), d.lines()));
-    }
-  }
-
-  private void importInto(Script script, Statement.Import i, Scope scope) {
-    Scope inner = prelude.child();
-    for (Statement s : script.statements()) {
-      switch (s) {
-        case Statement.Bind _, Statement.Define _, Statement.Import _ -> statement(s, inner, true);
-        case Statement.Param _,
-            Statement.Save _,
-            Statement.Show _,
-            Statement.Assert _,
-            Statement.For _,
-            Statement.Bare _ ->
-            work.report.add(
-                error(Slug.IMPORT_FAILED, "an imported file binds names and defines functions only")
-                    .at(s.span())
-                    .help("move this to the script that is run")
-                    .build());
-      }
-    }
-    if (i.alias().isPresent()) {
-      Map<String, Val> members = new LinkedHashMap<>();
-      inner.own().forEach((name, b) -> members.put(name, b.value()));
-      bind(i.alias().get(), new Val.Library(i.alias().get().name(), members), scope);
-    } else {
-      inner.own().forEach((name, b) -> bind(new Expr.Name(i.span(), name), b.value(), scope));
-      inner.own().keySet().forEach(scope::find);
-    }
+    imports.include(i, text, scope);
   }
 
   private void loop(Statement.For f, Scope scope) {
@@ -302,33 +260,44 @@ final class ScriptEvaluation {
     if (request.formula()) {
       return;
     }
+    Map<Span, Boolean> imported = new LinkedHashMap<>();
     top.own()
         .forEach((name, b) -> {
-          boolean here = b.span().source() == request.script().source();
-          if (!b.used() && here && !(b.value() instanceof Val.Wrong)) {
+          boolean here = b.span().source().equals(request.script().source());
+          if (b.imported() && !(b.value() instanceof Val.Library)) {
+            imported.merge(b.span(), b.used(), Boolean::logicalOr);
+          } else if (!b.used() && here && !(b.value() instanceof Val.Wrong)) {
             if (b.value() instanceof Val.Fn f) {
               outcomes.checkUncalled(f, b.span());
               return;
             }
-            work.report.add(
-                warning(Slug.UNUSED, "`" + name + "` is not used")
-                    .at(b.span())
-                    .help("use it, or leave the line out")
-                    .build());
+            work.report.add(unused("`" + name + "` is not used", b.span()));
           }
         });
+    imported.forEach((span, used) -> {
+      if (!used) {
+        work.report.add(unused("nothing that this file binds is used", span));
+      }
+    });
+  }
+
+  private static Diagnostic unused(String sentence, Span span) {
+    return warning(Slug.UNUSED, sentence).at(span).help("use it, or leave the line out").build();
   }
 
   private void reportNothingToDo(Scope top) {
     if (!actions.isEmpty() || work.report.hasErrors() || request.formula()) {
       return;
     }
-    boolean broken =
-        request.script().statements().stream().anyMatch(s -> s instanceof Statement.Save);
-    if (broken || request.script().statements().isEmpty()) {
+    List<Statement> statements = request.script().statements();
+    boolean broken = statements.stream().anyMatch(s -> s instanceof Statement.Save);
+    boolean library =
+        statements.stream()
+            .allMatch(s -> s instanceof Statement.Define || s instanceof Statement.Import);
+    if (broken || library) {
       return;
     }
-    Span last = request.script().statements().getLast().span();
+    Span last = statements.getLast().span();
     var d = warning(Slug.NOTHING_TO_DO, "the script neither saves nor shows anything").at(last);
     String model = "";
     for (var e : top.own().entrySet()) {

@@ -4,13 +4,16 @@ package dev.tva.analysis;
 import dev.tva.catalog.Catalog;
 import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Value;
+import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.type.Spaces;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What evaluation works on. Without a catalog only the text is checked: inputs have no headers,
@@ -27,6 +30,7 @@ final class Workspace {
   /** The random fields made so far, as often as they were asked for. */
   final List<Value> fields = new ArrayList<>();
 
+  final Set<Source> imported = new HashSet<>();
   final Optional<Catalog> catalog;
   final int listLength;
 
@@ -37,6 +41,11 @@ final class Workspace {
 
   boolean textOnly() {
     return catalog.isEmpty();
+  }
+
+  /** Whether patterns that take nothing here are none of the user's business. */
+  boolean isQuiet(Span span) {
+    return report.inLibrary() || imported.contains(span.source());
   }
 
   /** Remembers where a value came from first; it may come from several places. */

@@ -53,13 +53,13 @@ public final class Renderer {
       Label primary = diagnostic.primary().get();
       List<Label> labels = new ArrayList<>(List.of(primary));
       diagnostic.secondary().stream()
-          .filter(l -> l.span().source() == primary.span().source())
+          .filter(l -> l.span().source().equals(primary.span().source()))
           .forEach(labels::add);
       margin =
           Integer.toString(labels.stream().mapToInt(l -> l.span().line()).max().orElse(1)).length();
       excerpt(primary, labels, margin);
       for (Label other : diagnostic.secondary()) {
-        if (other.span().source() != primary.span().source()) {
+        if (!other.span().source().equals(primary.span().source())) {
           excerpt(other, List.of(other), margin);
         }
       }
