@@ -48,7 +48,9 @@ final class Outcomes {
     }
     Space space = work.spaces.of(value);
     if (space.isModel() || space.isDelta() && value.grain() == Grain.ELEMENT) {
-      return Optional.of(value);
+      return bench.headers().areSound(value, s.value().span())
+          ? Optional.of(value)
+          : Optional.empty();
     }
     bench.wrong(
         space instanceof Space.Weighted
@@ -113,6 +115,24 @@ final class Outcomes {
     return d.build();
   }
 
+  /** What can be shown of a value, or of each item of a list; reports what cannot. */
+  boolean isShowable(Val v, Span at) {
+    return switch (v) {
+      case Val.Node(Value value) -> bench.headers().areSound(value, at);
+      case Val.Items(var items) -> items.stream().allMatch(i -> isShowable(i, at));
+      case Val.Wrong _ -> false;
+      case Val.Text _,
+          Val.Flag _,
+          Val.GrainWord _,
+          Val.DTypeWord _,
+          Val.DTypeOfTensor _,
+          Val.Library _,
+          Val.Record _,
+          Val.Fn _ ->
+          true;
+    };
+  }
+
   /** A condition of one truth value; one known to hold needs no action. */
   Optional<Action> condition(Statement.Assert a, Scope scope) {
     Val v = evaluator.evaluate(a.condition(), scope);
@@ -134,7 +154,9 @@ final class Outcomes {
         yield Optional.empty();
       }
       case Val.Node(Value value) when value.test() && value.grain() == Grain.MODEL ->
-          Optional.of(new Action.Assert(a.span(), value, message));
+          bench.headers().areSound(value, a.condition().span())
+              ? Optional.of(new Action.Assert(a.span(), value, message))
+              : Optional.empty();
       case Val.Wrong _ -> Optional.empty();
       case Val.Node _,
           Val.Text _,

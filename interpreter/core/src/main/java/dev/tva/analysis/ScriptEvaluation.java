@@ -126,7 +126,7 @@ final class ScriptEvaluation {
     List<Action.Item> items = new ArrayList<>();
     for (Expr e : values) {
       Val v = evaluator.evaluate(e, scope);
-      if (!(v instanceof Val.Wrong)) {
+      if (outcomes.isShowable(v, e.span())) {
         items.add(new Action.Item(e.span().text(), v, e.span()));
       }
     }

@@ -271,7 +271,7 @@ final class Selections {
                   .at(arm.condition().span(), "the arms above take all it would match")
                   .help("put the more special arm first, or leave this one out")
                   .build()
-              : HeaderProblems.nothingTaken(all, patterns, arm.condition().span()));
+              : PatternProblems.nothingTaken(all, patterns, arm.condition().span()));
       return false;
     }
     bench.headers().noteIdle(all, patterns);

@@ -31,6 +31,7 @@ final class Workspace {
   final List<Value> fields = new ArrayList<>();
 
   final Set<Source> imported = new HashSet<>();
+  final Map<Value, List<Clash>> clashes = new HashMap<>();
   final Optional<Catalog> catalog;
   final int listLength;
 

@@ -270,8 +270,7 @@ final class FileCatalogTest {
     Files.write(script, new byte[] {(byte) 0xff});
     assertEquals("x = 1\n", catalog.readScript(script.toString()), "a run reads a script once");
     CatalogException text =
-        assertThrows(
-            CatalogException.class, () -> new FileCatalog().readScript(script.toString()));
+        assertThrows(CatalogException.class, () -> new FileCatalog().readScript(script.toString()));
     assertTrue(lines(text).contains("not UTF-8"), lines(text));
   }
 
