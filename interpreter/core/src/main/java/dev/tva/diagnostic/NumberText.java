@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.session;
+package dev.tva.diagnostic;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
