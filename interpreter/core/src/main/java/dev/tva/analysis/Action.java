@@ -18,6 +18,7 @@ public sealed interface Action {
    *
    * @param path resolved
    * @param written as the script has it
+   * @param place where the script has it
    * @param files the model whose directory gives the side files, where stated
    */
   record Save(
@@ -25,6 +26,7 @@ public sealed interface Action {
       Value value,
       String path,
       String written,
+      Span place,
       Optional<DType> dtype,
       OptionalLong shard,
       Optional<Value> files)

@@ -253,7 +253,9 @@ final class ScriptEvaluation {
               .build());
       return;
     }
-    actions.add(new Action.Save(s.span(), value.get(), resolved, text.get(), dtype, shard, files));
+    actions.add(
+        new Action.Save(
+            s.span(), value.get(), resolved, text.get(), s.path().span(), dtype, shard, files));
   }
 
   private void reportUnused(Scope top) {

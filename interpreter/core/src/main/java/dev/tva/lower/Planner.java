@@ -8,6 +8,7 @@ import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.analysis.Input;
 import dev.tva.analysis.MatrixShapes;
+import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
@@ -77,6 +78,12 @@ public final class Planner {
     this.requirements = new Requirements(analysis, specializer, matrixShapes);
   }
 
+  /** The headers of an input under the name that the script has for it. */
+  private static Manifest named(Input input) {
+    Manifest m = input.manifest().orElseThrow();
+    return new Manifest(input.label(), m.tensors(), m.metadata());
+  }
+
   private static void nodes(Val val, List<Value> into) {
     switch (val) {
       case Val.Node(Value v) -> into.add(v);
@@ -120,7 +127,7 @@ public final class Planner {
     phases.add(phase(writing));
     Plan plan =
         new Plan(
-            analysis.inputs().stream().map(i -> i.manifest().orElseThrow()).toList(),
+            analysis.inputs().stream().map(Planner::named).toList(),
             analysis.supports().stacks(),
             phases,
             outputs,
@@ -240,6 +247,7 @@ public final class Planner {
         new Output(
             s.path(),
             s.written(),
+            s.place(),
             specs,
             Metadata.of(analysis, model),
             s.dtype(),
