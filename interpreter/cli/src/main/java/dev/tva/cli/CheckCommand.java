@@ -66,7 +66,10 @@ final class CheckCommand implements Callable<Integer> {
       Source source = Scripts.read(script);
       Optional<Catalog> catalog =
           headers || !arguments.isEmpty() ? Optional.of(files) : Optional.empty();
-      for (Diagnostic d : session.check(source, arguments, catalog, false).problems()) {
+      Session.Checked checked = session.check(source, arguments, catalog, false);
+      List<Diagnostic> problems =
+          catalog.isPresent() ? session.plan(checked, false).problems() : checked.problems();
+      for (Diagnostic d : problems) {
         // Several scripts may import the same file.
         if (all.stream().noneMatch(d::sameAs)) {
           all.add(d);

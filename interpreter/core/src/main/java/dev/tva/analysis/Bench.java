@@ -276,13 +276,6 @@ final class Bench implements Workbench {
     if (m.isEmpty() || a.isEmpty() || b.isEmpty()) {
       return Val.WRONG;
     }
-    if (work.spaces.of(m.get()).isPoint()) {
-      return wrong(
-          error(Slug.WRONG_TYPE, "`where` decides by a mask, and this is a model")
-              .at(span)
-              .help("compare it first:", "where(abs(tau) > 0.1, tau, 0)")
-              .build());
-    }
     Optional<Diagnostic> problem = branchesDiffer(List.of(a.get(), b.get()), span);
     if (problem.isPresent()) {
       return wrong(problem.get());

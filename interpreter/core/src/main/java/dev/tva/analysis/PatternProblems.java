@@ -12,6 +12,7 @@ import dev.tva.source.Span;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
@@ -50,19 +51,19 @@ final class PatternProblems {
     while (good < parts.size() && matchesAny(use.pattern(), good + 1, names)) {
       good++;
     }
-    d.at(use.span(), good == 0 ? "no name has this" : "the names stop matching here");
+    d.at(
+        component(use, parts, good),
+        good == 0 ? "no name has this" : "the names stop matching here");
     if (good < parts.size()) {
       Set<String> next = following(use.pattern(), good, names);
-      List<String> near = Spelling.nearest(parts.get(good), next);
-      if (!near.isEmpty()) {
-        List<String> mended = new ArrayList<>(parts);
-        mended.set(good, near.getFirst());
-        String text = String.join(".", mended);
-        var matcher = new TensorPattern(text).matcher();
-        long count = names.stream().filter(matcher::matches).count();
-        if (count > 0) {
-          d.help("did you mean \"" + text + "\"? it matches " + count + " tensors");
-        }
+      next.removeIf(n -> n.chars().allMatch(Character::isDigit));
+      Optional<String> mended = mended(parts, good, next, names);
+      mended.ifPresent(d::help);
+      if (isError && mended.isEmpty()) {
+        d.help("write a component that the names have");
+      }
+      if (next.isEmpty()) {
+        return d.build();
       }
       d.note(
           (good == 0
@@ -74,6 +75,43 @@ final class PatternProblems {
               + (next.size() > 12 ? ", ..." : ""));
     }
     return d.build();
+  }
+
+  private static Optional<String> mended(
+      List<String> parts, int at, Set<String> next, SortedSet<String> names) {
+    for (String near : Spelling.nearest(parts.get(at), next)) {
+      List<String> all = new ArrayList<>(parts);
+      all.set(at, near);
+      String text = String.join(".", all);
+      var matcher = new TensorPattern(text).matcher();
+      long count = names.stream().filter(matcher::matches).count();
+      if (count > 0) {
+        return Optional.of(
+            "did you mean \""
+                + text
+                + "\"? it matches "
+                + count
+                + " tensor"
+                + (count == 1 ? "" : "s"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Where the first component that does not match stands; the whole where that is not to be seen.
+   */
+  private static Span component(PatternUse use, List<String> parts, int good) {
+    String text = use.pattern().text();
+    Span whole = use.span();
+    if (good >= parts.size() || !whole.text().equals("\"" + text + "\"")) {
+      return whole;
+    }
+    int start = whole.start() + 1 + (text.startsWith("^") ? 1 : 0);
+    for (String part : parts.subList(0, good)) {
+      start += part.length() + 1;
+    }
+    return whole.source().span(start, start + parts.get(good).length());
   }
 
   private static boolean matchesAny(TensorPattern pattern, int count, SortedSet<String> names) {

@@ -41,7 +41,7 @@ final class ScriptEvaluation {
 
   ScriptEvaluation(Request request, int listLength) {
     this.request = request;
-    this.work = new Workspace(request.catalog(), listLength);
+    this.work = new Workspace(request.catalog(), listLength, request.formula());
     this.sources = new Sources(work);
     this.bench = new Bench(work, sources);
     this.evaluator = new Evaluator(work, bench);
@@ -64,8 +64,7 @@ final class ScriptEvaluation {
       statement(s, top, false);
     }
     parameters.reportUnknownArguments();
-    reportUnused(top);
-    reportNothingToDo(top);
+    reportUnused(top, reportNothingToDo(top) || work.report.hasErrors());
     SequencedMap<String, Val> bindings = new LinkedHashMap<>();
     top.own().forEach((name, b) -> bindings.put(name, b.value()));
     return new Analysis(
@@ -213,7 +212,7 @@ final class ScriptEvaluation {
 
   private void save(Statement.Save s, Scope scope) {
     Optional<Value> value = outcomes.saved(s, scope);
-    Val path = evaluator.evaluate(s.path(), scope);
+    Val path = evaluator.evaluate(s.path(), scope, Problems.Role.PATH);
     Optional<DType> dtype = Optional.empty();
     OptionalLong shard = OptionalLong.empty();
     Optional<Value> files = Optional.empty();
@@ -245,12 +244,16 @@ final class ScriptEvaluation {
             .orElse(text.get());
     Span before = outputs.put(resolved, s.path().span());
     if (before != null) {
+      var d = error(Slug.SAME_OUTPUT_TWICE, "two saves write to `" + text.get() + "`");
       work.report.add(
-          error(Slug.SAME_OUTPUT_TWICE, "two saves write to `" + text.get() + "`")
-              .at(s.path().span(), "written again here")
-              .also(before, "first written here")
-              .help("give each a path of its own; in a loop: `\"out/${x}\"`")
-              .build());
+          before.equals(s.path().span())
+              ? d.at(before, "the same each time round")
+                  .help("put into the path what differs: `\"out/${x}\"`")
+                  .build()
+              : d.at(s.path().span(), "written again here")
+                  .also(before, "first written here")
+                  .help("give each a path of its own")
+                  .build());
       return;
     }
     actions.add(
@@ -258,7 +261,11 @@ final class ScriptEvaluation {
             s.span(), value.get(), resolved, text.get(), s.path().span(), dtype, shard, files));
   }
 
-  private void reportUnused(Scope top) {
+  /**
+   * {@code quiet}: of a script that does nothing, or is in error, it is not known what is used;
+   * functions nobody calls are evaluated all the same.
+   */
+  private void reportUnused(Scope top, boolean quiet) {
     if (request.formula()) {
       return;
     }
@@ -273,11 +280,13 @@ final class ScriptEvaluation {
               outcomes.checkUncalled(f, b.span());
               return;
             }
-            work.report.add(unused("`" + name + "` is not used", b.span()));
+            if (!quiet) {
+              work.report.add(unused("`" + name + "` is not used", b.span()));
+            }
           }
         });
     imported.forEach((span, used) -> {
-      if (!used) {
+      if (!used && !quiet) {
         work.report.add(unused("nothing that this file binds is used", span));
       }
     });
@@ -287,9 +296,9 @@ final class ScriptEvaluation {
     return warning(Slug.UNUSED, sentence).at(span).help("use it, or leave the line out").build();
   }
 
-  private void reportNothingToDo(Scope top) {
+  private boolean reportNothingToDo(Scope top) {
     if (!actions.isEmpty() || work.report.hasErrors() || request.formula()) {
-      return;
+      return false;
     }
     List<Statement> statements = request.script().statements();
     boolean broken = statements.stream().anyMatch(s -> s instanceof Statement.Save);
@@ -297,7 +306,7 @@ final class ScriptEvaluation {
         statements.stream()
             .allMatch(s -> s instanceof Statement.Define || s instanceof Statement.Import);
     if (broken || library) {
-      return;
+      return false;
     }
     Span last = statements.getLast().span();
     var d = warning(Slug.NOTHING_TO_DO, "the script neither saves nor shows anything").at(last);
@@ -316,6 +325,7 @@ final class ScriptEvaluation {
       d.help("to write it:", "save " + model + " to \"out/" + model + "\"");
     }
     work.report.add(d.build());
+    return true;
   }
 
   static Optional<Rational> constant(Val v) {

@@ -35,9 +35,13 @@ final class Workspace {
   final Optional<Catalog> catalog;
   final int listLength;
 
-  Workspace(Optional<Catalog> catalog, int listLength) {
+  /** Whether the text is one formula, whose names the command line binds. */
+  final boolean formula;
+
+  Workspace(Optional<Catalog> catalog, int listLength, boolean formula) {
     this.catalog = catalog;
     this.listLength = listLength;
+    this.formula = formula;
   }
 
   boolean textOnly() {

@@ -186,7 +186,7 @@ final class FileCatalogTest {
     CatalogException e = refused(pointer.getParent());
     assertTrue(e.malformed());
     assertTrue(e.getMessage().contains("is a Git LFS pointer"), e.getMessage());
-    assertTrue(lines(e).contains("help: fetch the data: git lfs pull"), lines(e));
+    assertTrue(lines(e).contains("help: fetch the data: `git lfs pull`"), lines(e));
     Path index = folder.resolve("m/model.safetensors.index.json");
     Files.move(pointer, index);
     assertTrue(refused(index).getMessage().contains("is a Git LFS pointer"));
@@ -227,7 +227,7 @@ final class FileCatalogTest {
     assertEquals(
         "the shard `model-00002-of-00002.safetensors` of `" + folder + "` is missing",
         e.getMessage());
-    assertTrue(lines(e).contains("it should hold b"), lines(e));
+    assertTrue(lines(e).contains("it should hold `b`"), lines(e));
   }
 
   @Test
