@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
-import static dev.tva.diagnostic.Diagnostic.error;
 import static dev.tva.diagnostic.Diagnostic.warning;
 
 import dev.tva.analysis.Action;
@@ -9,6 +8,7 @@ import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Catalog;
 import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.FileCatalog;
+import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.execute.RunReport;
@@ -17,7 +17,6 @@ import dev.tva.lower.Planner;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
-import dev.tva.session.Bytes;
 import dev.tva.session.Session;
 import dev.tva.session.Shows;
 import dev.tva.session.Table;
@@ -84,8 +83,11 @@ final class Execution {
           List.of(
               warning(
                       Slug.KEPT_FROM_ANCHOR,
-                      report.differing().size()
-                          + " integer tensors differ between the models, and the anchor's are kept")
+                      (report.differing().size() == 1
+                              ? "an integer tensor differs"
+                              : report.differing().size() + " integer tensors differ")
+                          + " between the models, and the anchor's values are kept")
+                  .note("the anchor is the leftmost model of the formula")
                   .table(List.of("tensor"), report.differing().stream().map(List::of).toList())
                   .build()),
           Console.Format.text);
@@ -114,11 +116,7 @@ final class Execution {
     for (Action action : analysis.actions()) {
       if (action instanceof Action.Assert a
           && plan.numbers(statistics).scalar(a.condition()) == 0) {
-        throw new DiagnosticException(
-            error(Slug.ASSERTION_FAILED, a.message())
-                .at(a.span(), "this does not hold")
-                .note("nothing was written")
-                .build());
+        throw new DiagnosticException(a.failed());
       }
     }
   }

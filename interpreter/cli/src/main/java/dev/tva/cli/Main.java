@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Slug;
 import dev.tva.lower.Version;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -119,20 +121,22 @@ public final class Main implements Runnable {
         console.say("stopped; nothing was written");
         yield 130;
       }
-      case DiagnosticException d -> {
-        console.report(List.of(d.diagnostic()), Console.Format.text);
-        yield ExitCode.of(List.of(d.diagnostic()));
-      }
+      case DiagnosticException d -> failed(console, d.diagnostic());
       case ParameterException p -> usage(console, p);
-      default -> {
-        console.say("internal error: " + e);
-        console.say("  = note: this is a fault of tva " + Version.text() + ", not of your script");
-        if (!debug) {
-          console.say("  = help: run it again with --debug and report what that prints");
-        }
-        yield ExitCode.BUG;
-      }
+      default ->
+          failed(
+              console,
+              Diagnostic.error(
+                      Slug.INTERNAL_ERROR, "tva itself has failed, and the script is not to blame")
+                  .note("internal error of tva " + Version.text() + ": " + e)
+                  .help("run it again with `--debug`, and report what that prints")
+                  .build());
     };
+  }
+
+  private static int failed(Console console, Diagnostic problem) {
+    console.report(List.of(problem), Console.Format.text);
+    return ExitCode.of(List.of(problem));
   }
 
   @Override

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import dev.tva.diagnostic.Bytes;
 import dev.tva.execute.Progress;
-import dev.tva.session.Bytes;
 import java.util.Locale;
 
 /** Progress on standard error: one line rewritten on a terminal, a line now and then elsewhere. */

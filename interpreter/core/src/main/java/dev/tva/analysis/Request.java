@@ -2,6 +2,7 @@
 package dev.tva.analysis;
 
 import dev.tva.catalog.Catalog;
+import dev.tva.catalog.ScriptFiles;
 import dev.tva.syntax.Script;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
 /**
  * What to analyse.
  *
+ * @param scripts gives what is imported
  * @param catalog opens files; without it only the text is checked
  * @param arguments the values given to parameters, by name
  * @param formula whether the text is one formula, whose free names the arguments bind
@@ -16,6 +18,7 @@ import java.util.Optional;
 public record Request(
     Script script,
     Script prelude,
+    ScriptFiles scripts,
     Optional<Catalog> catalog,
     Map<String, String> arguments,
     boolean formula) {
@@ -24,6 +27,6 @@ public record Request(
   }
 
   public Request textOnly() {
-    return new Request(script, prelude, Optional.empty(), arguments, formula);
+    return new Request(script, prelude, scripts, Optional.empty(), arguments, formula);
   }
 }

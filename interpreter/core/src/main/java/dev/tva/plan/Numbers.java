@@ -3,6 +3,7 @@ package dev.tva.plan;
 
 import dev.tva.catalog.Stacks;
 import dev.tva.catalog.TensorPattern;
+import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
@@ -94,7 +95,7 @@ public final class Numbers {
       return switch (v.op()) {
         case Op.Const(var c) -> c.toDouble();
         case Op.Unary(var fn, Value x) -> fn.apply(of(x));
-        case Op.Binary(var fn, Value x, Value y) -> fn.apply(of(x), of(y));
+        case Op.Binary(var fn, Value x, Value y) -> binary(fn, of(x), of(y), v.known());
         case Op.Where(Value m, Value x, Value y) -> of(m) != 0 ? of(x) : of(y);
         case Op.Stated(Value x, _) -> of(x);
         case Op.Zero _ -> 0;
@@ -118,6 +119,12 @@ public final class Numbers {
         case Op.Read _, Op.Unknown _, Op.Select _, Op.Affine _, Op.Random _, Op.Matrix _ ->
             throw new IllegalArgumentException(v + " is not a number: " + v.op());
       };
+    }
+
+    /** A comparison with what does not exist for a tensor is false. */
+    private static double binary(BinaryFn fn, double x, double y, boolean known) {
+      boolean none = known && (Double.isNaN(x) || Double.isNaN(y));
+      return none && fn == BinaryFn.NE ? 0 : fn.apply(x, y);
     }
 
     private Value chosen(Op.Choose c) {

@@ -3,6 +3,7 @@ package dev.tva.session;
 
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Stacks;
+import dev.tva.diagnostic.Bytes;
 import dev.tva.graph.FormulaPrinter;
 import dev.tva.plan.Output;
 import dev.tva.plan.Phase;

@@ -5,6 +5,7 @@ import dev.tva.analysis.Analysis;
 import dev.tva.analysis.Checker;
 import dev.tva.analysis.Request;
 import dev.tva.catalog.Catalog;
+import dev.tva.catalog.ScriptFiles;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.lower.Planner;
 import dev.tva.source.Source;
@@ -19,6 +20,17 @@ import java.util.Optional;
 /** The one front door: text in, what is known of it out. */
 public final class Session {
   private final Script prelude = Prelude.load();
+  private final ScriptFiles scripts;
+
+  /** For texts that import nothing. */
+  public Session() {
+    this(ScriptFiles.NONE);
+  }
+
+  /** {@code scripts} gives what is imported where no catalog does. */
+  public Session(ScriptFiles scripts) {
+    this.scripts = scripts;
+  }
 
   /**
    * What checking gave: all problems of syntax and meaning, and the analysis where the text could
@@ -56,8 +68,9 @@ public final class Session {
     if (!parsed.ok()) {
       return new Checked(parsed.problems(), Optional.empty());
     }
+    ScriptFiles files = catalog.<ScriptFiles>map(c -> c).orElse(scripts);
     Analysis analysis =
-        Checker.check(new Request(parsed.script(), prelude, catalog, arguments, formula));
+        Checker.check(new Request(parsed.script(), prelude, files, catalog, arguments, formula));
     List<Diagnostic> all = new ArrayList<>(parsed.problems());
     all.addAll(analysis.problems());
     return new Checked(all, Optional.of(analysis));

@@ -59,7 +59,7 @@ public final class CheckpointWriter implements OutputWriter {
       OutputChecks.all(outputs, inputs, overwrite);
     } catch (IOException e) {
       Output first = outputs.getFirst();
-      throw OutputProblems.cannotWrite(first.written(), Path.of(first.path()), e);
+      throw OutputProblems.cannotWrite(first, Path.of(first.path()), e);
     }
   }
 
@@ -81,7 +81,7 @@ public final class CheckpointWriter implements OutputWriter {
       if (!Swap.isUnderWay(target)) {
         OutputChecks.room(output, target, needed);
       }
-      Swap swap = Swap.open(target).orElseThrow(() -> OutputProblems.isBusy(output.written()));
+      Swap swap = Swap.open(target).orElseThrow(() -> OutputProblems.isBusy(output));
       try {
         // Again, with what a killed run left now put back or removed.
         OutputChecks.inTheWay(output, target, overwrite);
@@ -100,9 +100,9 @@ public final class CheckpointWriter implements OutputWriter {
         throw e;
       }
     } catch (Swap.NameTaken e) {
-      throw OutputProblems.nameTaken(output.written(), e);
+      throw OutputProblems.nameTaken(output, e);
     } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output.written(), target, e);
+      throw OutputProblems.cannotWrite(output, target, e);
     }
   }
 
@@ -110,7 +110,7 @@ public final class CheckpointWriter implements OutputWriter {
     try {
       return SideFiles.of(output, inputs);
     } catch (IOException e) {
-      throw OutputProblems.sideFile(output.written(), e);
+      throw OutputProblems.sideFile(output, e);
     }
   }
 
@@ -153,7 +153,7 @@ public final class CheckpointWriter implements OutputWriter {
       // A worker was interrupted; that the disk has failed is not so.
       throw e;
     } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output.written(), target, e);
+      throw OutputProblems.cannotWrite(output, target, e);
     }
   }
 
@@ -175,9 +175,9 @@ public final class CheckpointWriter implements OutputWriter {
       swap.commit();
       swap.close();
     } catch (Swap.NameTaken e) {
-      throw OutputProblems.nameTaken(output.written(), e);
+      throw OutputProblems.nameTaken(output, e);
     } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output.written(), target, e);
+      throw OutputProblems.cannotWrite(output, target, e);
     }
   }
 

@@ -3,9 +3,12 @@ package dev.tva.execute;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.NumberText;
 import dev.tva.diagnostic.Slug;
 import dev.tva.kernel.codec.TileCodec;
+import dev.tva.plan.Output;
 import dev.tva.plan.Program.Precision;
 import dev.tva.tensor.DType;
 import java.io.IOException;
@@ -23,12 +26,13 @@ final class NonFinite {
   static DiagnosticException problem(
       Run run,
       PassState pass,
-      DType dtype,
+      Output output,
       MemorySegment tile,
       long start,
       int n,
       Precision precision)
       throws IOException {
+    DType dtype = output.tensors().get(pass.pass.tensor()).dtype();
     int at = first(dtype, tile, n, precision);
     double value = value(tile, at, precision);
     String tensor = pass.pass.tensor();
@@ -41,24 +45,35 @@ final class NonFinite {
         inputs.add("`" + run.plan().inputs().get(i).label() + "`");
       }
     }
-    boolean overflow = Double.isFinite(value);
-    String sentence =
-        overflow
-            ? value + " is too large for " + dtype.word() + " in the tensor `" + tensor + "`"
-            : "the tensor `" + tensor + "` comes out as " + value;
-    var d =
-        error(Slug.NON_FINITE, sentence)
-            .note("at element " + index(start + at, pass.pass.shape().dimensions()))
+    String place = "at element " + index(start + at, pass.pass.shape().dimensions());
+    if (Double.isFinite(value)) {
+      return new DiagnosticException(tooLarge(output, tensor, dtype, value).note(place).build());
+    }
+    return new DiagnosticException(
+        error(Slug.NON_FINITE, "the tensor `" + tensor + "` comes out as " + NumberText.of(value))
+            .at(output.place())
+            .note(place)
             .note(
                 inputs.isEmpty()
                     ? "all inputs are finite" + (whole ? "" : " there") + ", so the formula made it"
-                    : "it comes from " + String.join(" and ", inputs));
-    if (overflow) {
-      d.help("save it in a wider type:", "with dtype = f32");
-    } else {
-      d.help("to write it all the same, add:", "--allow-nonfinite");
-    }
-    return new DiagnosticException(d.build());
+                    : "it comes from " + String.join(" and ", inputs))
+            .help("to write it all the same, add:", "--allow-nonfinite")
+            .build());
+  }
+
+  private static Diagnostic.Builder tooLarge(
+      Output output, String tensor, DType dtype, double value) {
+    String wider = dtype.bits() < DType.F32.bits() ? "f32" : "f64";
+    return error(
+            Slug.NON_FINITE,
+            NumberText.of(value)
+                + " is too large for "
+                + dtype.word()
+                + ", in the tensor `"
+                + tensor
+                + "`")
+        .at(output.place())
+        .help("save it in a wider type:", "with dtype = " + wider);
   }
 
   private static int first(DType dtype, MemorySegment tile, int n, Precision precision) {

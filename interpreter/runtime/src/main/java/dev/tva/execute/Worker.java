@@ -10,6 +10,7 @@ import dev.tva.kernel.Tiles;
 import dev.tva.kernel.codec.TileCodec;
 import dev.tva.kernel.order.RunningSums;
 import dev.tva.kernel.random.RandomFields;
+import dev.tva.plan.Output;
 import dev.tva.plan.Program.Precision;
 import dev.tva.plan.Sink;
 import dev.tva.tensor.DType;
@@ -175,10 +176,11 @@ final class Worker implements AutoCloseable {
       throws IOException {
     t.download(from);
     String tensor = pass.pass.tensor();
-    DType dtype = run.plan().outputs().get(sink.output()).tensors().get(tensor).dtype();
+    Output output = run.plan().outputs().get(sink.output());
+    DType dtype = output.tensors().get(tensor).dtype();
     boolean nonFinite = codec(dtype, precision).encode(t.host(from), raw, n);
     if (nonFinite && !run.allowNonFinite()) {
-      throw NonFinite.problem(run, pass, dtype, t.host(from), start, n, precision);
+      throw NonFinite.problem(run, pass, output, t.host(from), start, n, precision);
     }
     rawBytes.clear().limit(Math.toIntExact(dtype.bytes(n)));
     run.writer(sink.output()).write(tensor, dtype.bytes(start), rawBytes);
