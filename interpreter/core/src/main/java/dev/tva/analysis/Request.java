@@ -23,6 +23,10 @@ public record Request(
     arguments = Map.copyOf(arguments);
   }
 
+  Request with(Map<String, String> others) {
+    return new Request(script, prelude, catalog, others, formula);
+  }
+
   public Request textOnly() {
     return new Request(script, prelude, Optional.empty(), arguments, formula);
   }

@@ -45,8 +45,12 @@ final class ScriptEvaluation {
   private final Scope prelude = new Scope(Optional.empty());
 
   ScriptEvaluation(Request request, int listLength) {
+    this(request, new Workspace(request.catalog(), listLength));
+  }
+
+  ScriptEvaluation(Request request, Workspace work) {
     this.request = request;
-    this.work = new Workspace(request.catalog(), listLength);
+    this.work = work;
     this.sources = new Sources(work);
     this.bench = new Bench(work, sources);
     this.evaluator = new Evaluator(work, bench);
