@@ -172,12 +172,13 @@ final class SweepCommand implements Callable<Integer> {
       console.say(
           String.format(
               Locale.ROOT,
-              "%s, %s: %d measured, %d failed; %d batches, %s read in %.1f s",
+              "%s, %s: %d measured, %d failed; %d %s, %s read in %.1f s",
               result.table(),
               result.plot().getFileName(),
               result.measured().size(),
               result.failed(),
               result.batches(),
+              result.batches() == 1 ? "batch" : "batches",
               Bytes.text(result.bytesRead()),
               (System.nanoTime() - begun) / 1e9));
     }

@@ -83,7 +83,9 @@ class FigureTest {
     assertEquals(
         List.of("0.0", "0.2", "0.4", "0.6", "0.8", "1.0"), labels(Axis.over(of(0, 1), 0.02)));
     assertEquals(List.of("-100", "0", "100", "200"), labels(Axis.over(of(-130, 270), 0)));
-    assertEquals(List.of("0.0120", "0.0121", "0.0122", "0.0123", "0.0124", "0.0125"), labels(Axis.over(of(0.012, 0.0125), 0)));
+    assertEquals(
+        List.of("0.0120", "0.0121", "0.0122", "0.0123", "0.0124", "0.0125"),
+        labels(Axis.over(of(0.012, 0.0125), 0)));
     assertEquals(1, labels(Axis.over(of(3, 3), 0)).stream().filter("3.0"::equals).count());
   }
 
