@@ -100,6 +100,7 @@ public final class Main implements Runnable {
     all.put("eval", () -> new EvalCommand(console));
     all.put("show", () -> new ShowCommand(console));
     all.put("plan", () -> new PlanCommand(console));
+    all.put("sweep", () -> new SweepCommand(console));
     all.put("check", () -> new CheckCommand(console));
     all.put("fmt", () -> new FmtCommand(console));
     all.put("explain", () -> new ExplainCommand(console));

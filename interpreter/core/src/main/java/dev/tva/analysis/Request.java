@@ -26,6 +26,10 @@ public record Request(
     arguments = Map.copyOf(arguments);
   }
 
+  Request with(Map<String, String> others) {
+    return new Request(script, prelude, scripts, catalog, others, formula);
+  }
+
   public Request textOnly() {
     return new Request(script, prelude, scripts, Optional.empty(), arguments, formula);
   }

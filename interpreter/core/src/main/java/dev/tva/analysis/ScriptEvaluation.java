@@ -40,8 +40,12 @@ final class ScriptEvaluation {
   private final Imports imports;
 
   ScriptEvaluation(Request request, int listLength) {
+    this(request, new Workspace(request.catalog(), listLength, request.formula()));
+  }
+
+  ScriptEvaluation(Request request, Workspace work) {
     this.request = request;
-    this.work = new Workspace(request.catalog(), listLength, request.formula());
+    this.work = work;
     this.sources = new Sources(work);
     this.bench = new Bench(work, sources);
     this.evaluator = new Evaluator(work, bench);

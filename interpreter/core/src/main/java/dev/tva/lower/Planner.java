@@ -38,8 +38,12 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
-/** Plans an analysed script: which statistics first, then what is written of each tensor. */
+/**
+ * Plans an analysed script, or several analyses on one graph, whose outputs then share what is
+ * read: which statistics first, then what is written of each tensor.
+ */
 public final class Planner {
+  private final List<Analysis> analyses;
   private final Analysis analysis;
   private final boolean doublePrecision;
   private final Specializer specializer;
@@ -62,15 +66,19 @@ public final class Planner {
   /** A value of a {@code show}, with the tensors it stands for, specialized for each. */
   public record ShownItem(Action.Item item, Value value, SortedMap<String, Value> tensors) {}
 
-  private Planner(Analysis analysis, boolean doublePrecision) {
-    this.analysis = analysis;
+  private Planner(List<Analysis> analyses, boolean doublePrecision) {
+    this.analyses = List.copyOf(analyses);
+    // The graph is one, and the last of those that grew on it knows the inputs of all.
+    this.analysis = analyses.getLast();
     this.doublePrecision = doublePrecision;
     List<Value> roots = new ArrayList<>();
-    for (Action a : analysis.actions()) {
-      switch (a) {
-        case Action.Save s -> roots.add(s.value());
-        case Action.Assert s -> roots.add(s.condition());
-        case Action.Show s -> s.items().forEach(i -> nodes(i.value(), roots));
+    for (Analysis one : analyses) {
+      for (Action a : one.actions()) {
+        switch (a) {
+          case Action.Save s -> roots.add(s.value());
+          case Action.Assert s -> roots.add(s.condition());
+          case Action.Show s -> s.items().forEach(i -> nodes(i.value(), roots));
+        }
       }
     }
     this.matrixShapes = new MatrixShapes(analysis.supports(), analysis.origins());
@@ -102,22 +110,29 @@ public final class Planner {
 
   /** {@code doublePrecision} computes everything in float64. */
   public static Planned plan(Analysis analysis, boolean doublePrecision) {
-    return new Planner(analysis, doublePrecision).plan();
+    return planEach(List.of(analysis), doublePrecision);
+  }
+
+  /** Plans analyses of one graph, as {@code Checker.checkEach} gives them, together. */
+  public static Planned planEach(List<Analysis> analyses, boolean doublePrecision) {
+    return new Planner(analyses, doublePrecision).plan();
   }
 
   private Planned plan() {
     List<ShownItem> shown = new ArrayList<>();
-    for (Action a : analysis.actions()) {
-      switch (a) {
-        case Action.Save s -> save(s);
-        case Action.Assert s -> requirements.require(s.condition(), "");
-        case Action.Show s ->
-            s.items()
-                .forEach(i -> {
-                  List<Value> values = new ArrayList<>();
-                  nodes(i.value(), values);
-                  values.forEach(v -> shown.add(show(i, v)));
-                });
+    for (Analysis one : analyses) {
+      for (Action a : one.actions()) {
+        switch (a) {
+          case Action.Save s -> save(s, one);
+          case Action.Assert s -> requirements.require(s.condition(), "");
+          case Action.Show s ->
+              s.items()
+                  .forEach(i -> {
+                    List<Value> values = new ArrayList<>();
+                    nodes(i.value(), values);
+                    values.forEach(v -> shown.add(show(i, v)));
+                  });
+        }
       }
     }
     List<Phase> phases = new ArrayList<>();
@@ -223,7 +238,7 @@ public final class Planner {
     return all;
   }
 
-  private void save(Action.Save s) {
+  private void save(Action.Save s, Analysis of) {
     boolean model = analysis.spaces().of(s.value()).isModel();
     OptionalInt anchor = Anchors.of(s.value(), analysis.spaces());
     OptionalInt files =
@@ -249,7 +264,7 @@ public final class Planner {
             s.written(),
             s.place(),
             specs,
-            Metadata.of(analysis, model),
+            Metadata.of(of, model),
             s.dtype(),
             model ? files : OptionalInt.empty(),
             s.shard()));

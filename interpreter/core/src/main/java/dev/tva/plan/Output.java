@@ -31,6 +31,11 @@ public record Output(
     Optional<DType> dtype,
     OptionalInt sideFiles,
     OptionalLong shard) {
+  /** The same, written elsewhere. */
+  public Output at(String other) {
+    return new Output(other, other, place, tensors, metadata, dtype, sideFiles, shard);
+  }
+
   public long bytes() {
     return tensors.values().stream().mapToLong(TensorSpec::bytes).sum();
   }

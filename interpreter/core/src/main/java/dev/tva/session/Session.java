@@ -76,6 +76,35 @@ public final class Session {
     return new Checked(all, Optional.of(analysis));
   }
 
+  /** Analyses of one script on one graph, and the plan of all that they save. */
+  public record Together(List<Analysis> analyses, Planner.Planned planned) {
+    public Together {
+      analyses = List.copyOf(analyses);
+    }
+  }
+
+  /**
+   * Plans a script for several sets of arguments together, so that each input is read once for all.
+   * What it shows is left out. Each set must have been checked and planned by itself.
+   */
+  public Together planEach(
+      Source source,
+      List<Map<String, String>> arguments,
+      Catalog catalog,
+      boolean doublePrecision) {
+    Request request =
+        new Request(
+            TvaParser.parse(source).script(),
+            prelude,
+            catalog,
+            Optional.of(catalog),
+            Map.of(),
+            false);
+    List<Analysis> analyses =
+        Checker.checkEach(request, arguments).stream().map(Analysis::silent).toList();
+    return new Together(analyses, Planner.planEach(analyses, doublePrecision));
+  }
+
   /** Plans a checked script. */
   public Ready plan(Checked checked, boolean doublePrecision) {
     if (!checked.ok() || checked.analysis().isEmpty()) {

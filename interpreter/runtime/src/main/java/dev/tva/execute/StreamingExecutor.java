@@ -232,25 +232,10 @@ public final class StreamingExecutor {
   }
 
   private static long bytesToRead(Plan plan, WholePasses wholes) {
-    long bytes = 0;
-    for (Phase phase : plan.phases()) {
-      for (TensorPass pass : phase.passes()) {
-        if (pass.program().whole()) {
-          bytes += wholes.bytesRead(pass);
-          continue;
-        }
-        for (int i : pass.program().reads()) {
-          var spec = plan.inputs().get(i).tensors().get(pass.tensor());
-          bytes += spec == null ? 0 : spec.bytes();
-        }
-        for (Sink sink : pass.program().sinks()) {
-          if (sink instanceof Sink.Copy c) {
-            bytes += plan.inputs().get(c.input()).tensors().get(pass.tensor()).bytes();
-          }
-        }
-      }
-    }
-    return bytes;
+    return plan.phases().stream()
+        .flatMap(phase -> phase.passes().stream())
+        .mapToLong(p -> p.program().whole() ? wholes.bytesRead(p) : plan.bytesToRead(p))
+        .sum();
   }
 
   private RunReport report(Run run, Phase last, long begun) {

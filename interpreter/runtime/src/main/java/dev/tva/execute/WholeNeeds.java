@@ -4,6 +4,7 @@ package dev.tva.execute;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.analysis.MatrixRules;
+import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
@@ -14,7 +15,6 @@ import dev.tva.plan.Numbers;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Sink;
 import dev.tva.plan.TensorPass;
-import dev.tva.session.Bytes;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
 import java.util.ArrayList;

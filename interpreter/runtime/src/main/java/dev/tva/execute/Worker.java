@@ -19,9 +19,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +80,11 @@ final class Worker implements AutoCloseable {
       return;
     }
     int n = Math.toIntExact(end - start);
-    for (Sink.Copy copy : pass.program.copies()) {
-      copy(pass, copy, start, n);
+    for (var copies : pass.program.copies().entrySet()) {
+      // What is decoded too is copied on that occasion: an input is read once.
+      if (!pass.program.loads(copies.getKey())) {
+        copy(pass, copies.getKey(), copies.getValue(), start, n);
+      }
     }
     if (pass.program.steps().isEmpty() || n == 0) {
       return;
@@ -166,7 +172,11 @@ final class Worker implements AutoCloseable {
       throws IOException {
     var from = run.located(input, pass.pass.tensor());
     DType dtype = DType.valueOf(from.info().dtype().name());
-    read(from, dtype.bytes(start), Math.toIntExact(dtype.bytes(n)));
+    int bytes = Math.toIntExact(dtype.bytes(n));
+    read(from, dtype.bytes(start), bytes);
+    for (Sink.Copy copy : pass.program.copies().getOrDefault(input, List.of())) {
+      writeRaw(copy, pass.pass.tensor(), dtype.bytes(start), bytes);
+    }
     codec(dtype, precision).decode(raw, t.host(to), n);
     t.upload(to);
   }
@@ -187,9 +197,10 @@ final class Worker implements AutoCloseable {
     run.wrote(dtype.bytes(n));
   }
 
-  private void copy(PassState pass, Sink.Copy copy, long start, int n) throws IOException {
+  private void copy(PassState pass, int input, List<Sink.Copy> copies, long start, int n)
+      throws IOException {
     String tensor = pass.pass.tensor();
-    var from = run.located(copy.input(), tensor);
+    var from = run.located(input, tensor);
     int bits = from.info().dtype().bits();
     long offset = Math.multiplyExact(start, bits) / 8;
     int bytes = Math.toIntExact((long) n * bits / 8);
@@ -197,17 +208,31 @@ final class Worker implements AutoCloseable {
       return;
     }
     read(from, offset, bytes);
-    if (!copy.compareWith().isEmpty()) {
-      byte[] mine = new byte[bytes];
-      rawBytes.flip().get(mine);
-      for (int other : copy.compareWith()) {
-        byte[] theirs = new byte[bytes];
-        run.located(other, tensor).read(offset, ByteBuffer.wrap(theirs));
-        if (!java.util.Arrays.equals(mine, theirs)) {
-          run.differs(tensor);
-        }
+    Set<Integer> others = new TreeSet<>();
+    copies.forEach(c -> others.addAll(c.compareWith()));
+    compare(tensor, others, offset, bytes);
+    for (Sink.Copy copy : copies) {
+      writeRaw(copy, tensor, offset, bytes);
+    }
+  }
+
+  private void compare(String tensor, Set<Integer> others, long offset, int bytes)
+      throws IOException {
+    if (others.isEmpty()) {
+      return;
+    }
+    byte[] mine = new byte[bytes];
+    rawBytes.clear().get(mine);
+    for (int other : others) {
+      byte[] theirs = new byte[bytes];
+      run.located(other, tensor).read(offset, ByteBuffer.wrap(theirs));
+      if (!Arrays.equals(mine, theirs)) {
+        run.differs(tensor);
       }
     }
+  }
+
+  private void writeRaw(Sink.Copy copy, String tensor, long offset, int bytes) throws IOException {
     rawBytes.clear().limit(bytes);
     run.writer(copy.output()).write(tensor, offset, rawBytes);
     run.wrote(bytes);
