@@ -66,8 +66,9 @@ final class Decompositions {
     return switch (x.precision()) {
       case F32 -> {
         Right right = eigen(scratch, tall, tall.cols());
-        Matrix root = inverse(scratch, right, negligible, new Operand(right.vt(), false));
-        Operand by = new Operand(root, false);
+        Operand scaled = new Operand(inverted(scratch, right, negligible), true);
+        Operand vt = new Operand(right.vt(), false);
+        Operand by = new Operand(gemm.multiply(scratch, scaled, vt, Precision.F64), false);
         Operand whole = new Operand(x, false);
         yield tall.transposed()
             ? gemm.multiply(arena, by, whole, x.precision())
@@ -88,25 +89,39 @@ final class Decompositions {
   }
 
   /**
-   * The inverse of a square matrix; if it has singular values up to {@code negligible} of the
-   * largest, the inverse that is zero where they are.
+   * The inverse of a square matrix in float64; if it has singular values up to {@code negligible}
+   * of the largest, the inverse that is zero where they are.
+   *
+   * @param precision of what the matrix was made of
    */
-  Matrix inverse(Arena scratch, Matrix x, double negligible) {
-    Matrix inverse = call(scratch, EngineFunction.INVERSE, new Operand(x, false)).getFirst();
+  Matrix inverse(Arena scratch, Matrix x, double negligible, Precision precision) {
+    Operand whole = new Operand(x, false);
+    Matrix inverse = call(scratch, EngineFunction.INVERSE, whole).getFirst();
     if (bound(x) * bound(inverse) * negligible < 1) {
       return inverse;
     }
-    Tall svd = direct(scratch, new Operand(x, false), x.cols());
-    return inverse(scratch, svd.right(), negligible, new Operand(svd.u(), true));
+    return switch (precision) {
+      case F32 -> {
+        Right right = eigen(scratch, whole, x.cols());
+        Operand scaled = new Operand(inverted(scratch, right, negligible), false);
+        Matrix ut = gemm.multiply(scratch, scaled, whole.other(), Precision.F64);
+        yield gemm.multiply(scratch, scaled.other(), new Operand(ut, false), Precision.F64);
+      }
+      case F64 -> {
+        Tall svd = direct(scratch, whole, x.cols());
+        Operand scaled = new Operand(inverted(scratch, svd.right(), negligible), false);
+        Operand ut = new Operand(svd.u(), true);
+        yield gemm.multiply(scratch, scaled.other(), ut, Precision.F64);
+      }
+    };
   }
 
-  /** The right vectors times the inverse of the values, without the negligible ones, times y. */
-  private Matrix inverse(Arena scratch, Right right, double negligible, Operand y) {
+  /** The right vectors, divided by their values; of negligible ones zero. */
+  private Matrix inverted(Arena scratch, Right right, double negligible) {
     double zero = right.threshold(negligible);
-    Operand vt = new Operand(right.vt(), false);
-    Matrix scaled = gemm.copy(scratch, vt, Precision.F64);
+    Matrix scaled = gemm.copy(scratch, new Operand(right.vt(), false), Precision.F64);
     scale(scaled, i -> right.at(i) > zero ? 1 / right.at(i) : 0);
-    return gemm.multiply(scratch, new Operand(scaled, true), y, Precision.F64);
+    return scaled;
   }
 
   private static Operand tall(Matrix x) {

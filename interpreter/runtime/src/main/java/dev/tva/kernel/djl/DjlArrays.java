@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import dev.tva.kernel.Matrix;
 import dev.tva.plan.Program.Precision;
@@ -70,8 +71,11 @@ final class DjlArrays implements AutoCloseable {
     };
   }
 
-  /** What a function of the engine makes of an array. */
+  /** What a function of the engine makes of an array, on the calling thread alone. */
   NDList call(EngineFunction function, NDArray x) {
+    // What the engine was told while it loaded does not reach a decomposition that is the first
+    // thing a thread computes; it would take all cores, and other bits would come of it.
+    JniUtils.setNumThreads(1);
     try (Model model = Model.newInstance(function.name(), DjlKernels.ENGINE)) {
       model.load(new ByteArrayInputStream(function.archive()), Map.of());
       return model.getBlock().forward(new ParameterStore(manager, false), new NDList(x), false);

@@ -93,7 +93,8 @@ final class DjlMatrices implements Matrices {
       for (int i = 0; i < a.rows(); i++) {
         shifted.set(i, i, shifted.at(i, i) + ridge);
       }
-      Matrix inverse = decompositions.inverse(scratch, shifted, Matrices.negligible(a));
+      Matrix inverse =
+          decompositions.inverse(scratch, shifted, Matrices.negligible(a), a.precision());
       return gemm.multiply(
           arena, new Operand(inverse, false), new Operand(b, false), a.precision());
     }

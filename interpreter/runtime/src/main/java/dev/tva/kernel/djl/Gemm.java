@@ -98,7 +98,7 @@ final class Gemm {
 
   /** How many rows, up to {@code most}, fit into an array when each has {@code length} elements. */
   private static int fitting(int most, int length) {
-    return (int) Math.clamp(Integer.MAX_VALUE / ((long) Double.BYTES * length), 1, most);
+    return Math.clamp(Integer.MAX_VALUE / ((long) Double.BYTES * length), 1, most);
   }
 
   private void compute(Operand a, Operand b, Matrix to, Block block, Precision in) {
