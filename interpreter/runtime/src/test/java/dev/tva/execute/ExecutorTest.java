@@ -218,7 +218,7 @@ final class ExecutorTest {
         assertEquals(Slug.NON_FINITE, e.diagnostic().slug());
         assertTrue(e.getMessage().contains("`u`"), e.getMessage());
         assertTrue(e.diagnostic().lines().toString().contains("[20, 11]"), e.diagnostic() + "");
-        assertTrue(e.diagnostic().lines().toString().contains("bad.safetensors"));
+        assertTrue(e.diagnostic().lines().toString().contains("from `b`"), e.diagnostic() + "");
         assertFalse(outputs.getFirst().finished);
         assertTrue(outputs.getFirst().closed);
       }
@@ -237,10 +237,10 @@ final class ExecutorTest {
             .with("w", DType.F32, shape, new double[] {1, 2, 4, 470})
             .write(folder.resolve("q.safetensors"));
     String formula = explain(a, b, "a + 3e38*(b - a)", "f32");
-    assertTrue(formula.contains("comes out as Infinity"), formula);
+    assertTrue(formula.contains("comes out as Inf"), formula);
     assertTrue(formula.contains("[1, 1]") && formula.contains("all inputs are finite"), formula);
     String type = explain(a, b, "a + (b - a)/2", "f8_e4m3");
-    assertTrue(type.contains("465.0 is too large for f8_e4m3"), type);
+    assertTrue(type.contains("465 is too large for f8_e4m3"), type);
     assertTrue(type.contains("[1, 1]"), type);
   }
 
