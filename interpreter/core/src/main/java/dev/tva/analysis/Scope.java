@@ -76,6 +76,12 @@ final class Scope {
     return names;
   }
 
+  /** Takes back what was bound in this scope since. */
+  void restore(Map<String, Binding> before) {
+    names.clear();
+    names.putAll(before);
+  }
+
   List<String> visible() {
     Map<String, Boolean> all = new HashMap<>();
     collect(all);

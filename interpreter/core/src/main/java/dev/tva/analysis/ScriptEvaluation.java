@@ -43,6 +43,7 @@ final class ScriptEvaluation {
   private final Map<String, Span> outputs = new HashMap<>();
   private final SequencedMap<String, String> texts = new LinkedHashMap<>();
   private final Scope prelude = new Scope(Optional.empty());
+  private final Scope top = prelude.child();
 
   ScriptEvaluation(Request request, int listLength) {
     this.request = request;
@@ -52,11 +53,10 @@ final class ScriptEvaluation {
     this.evaluator = new Evaluator(work, bench);
     this.parameters = new Parameters(request, work, bench, sources, evaluator);
     this.outcomes = new Outcomes(work, bench, evaluator);
+    bindPrelude();
   }
 
   Analysis run() {
-    bindPrelude();
-    Scope top = prelude.child();
     parameters.bindFreeNames(top);
     texts.put(request.script().source().name(), request.script().source().text());
     for (Statement s : request.script().statements()) {
@@ -65,6 +65,43 @@ final class ScriptEvaluation {
     parameters.reportUnknownArguments();
     reportUnused(top);
     reportNothingToDo(top);
+    return analysis();
+  }
+
+  /** Takes one more statement of a session; where it has an error, it binds nothing. */
+  Analysis step(Statement s) {
+    return attempt(() -> {
+      statement(s, top, false);
+      if (s instanceof Statement.Define d) {
+        top.own(d.name().name()).ifPresent(b -> checkUncalled(b.value(), b.span()));
+      }
+    });
+  }
+
+  /** Binds a name as {@code name=value} on a command line does. */
+  Analysis give(String name, String value) {
+    return attempt(() -> parameters.bindFreeName(name, value, top));
+  }
+
+  private Analysis attempt(Runnable what) {
+    Map<String, Scope.Binding> before = new LinkedHashMap<>(top.own());
+    actions.clear();
+    outputs.clear();
+    work.report.clear();
+    what.run();
+    if (work.report.hasErrors()) {
+      top.restore(before);
+      actions.clear();
+    }
+    return analysis();
+  }
+
+  /** The names that can be seen at top level: those of the prelude too. */
+  List<String> visible() {
+    return top.visible();
+  }
+
+  private Analysis analysis() {
     SequencedMap<String, Val> bindings = new LinkedHashMap<>();
     top.own().forEach((name, b) -> bindings.put(name, b.value()));
     return new Analysis(
@@ -101,7 +138,7 @@ final class ScriptEvaluation {
       case Statement.Define d -> define(d, scope, false);
       case Statement.Import i -> include(i, scope);
       case Statement.Save save -> save(save, scope);
-      case Statement.Show show -> show(show.span(), show.values(), scope);
+      case Statement.Show show -> show(show.span(), show.values(), scope, true);
       case Statement.Assert a -> outcomes.condition(a, scope).ifPresent(actions::add);
       case Statement.For f -> loop(f, scope);
       case Statement.Bare b -> bare(b, scope, nested);
@@ -109,8 +146,8 @@ final class ScriptEvaluation {
   }
 
   private void bare(Statement.Bare b, Scope scope, boolean nested) {
-    if (request.formula() && !nested) {
-      show(b.span(), List.of(b.value()), scope);
+    if ((request.formula() || request.session()) && !nested) {
+      show(b.span(), List.of(b.value()), scope, request.formula());
       return;
     }
     evaluator.evaluate(b.value(), scope);
@@ -121,12 +158,15 @@ final class ScriptEvaluation {
             .build());
   }
 
-  private void show(Span span, List<Expr> values, Scope scope) {
+  /** {@code explicit} is whether to compute what a list of deltas is best looked at by. */
+  private void show(Span span, List<Expr> values, Scope scope, boolean explicit) {
+    Exhibits exhibits = new Exhibits(work, evaluator.values());
+    Val.Fn cosine = (Val.Fn) prelude.find("cosine").orElseThrow().value();
     List<Action.Item> items = new ArrayList<>();
     for (Expr e : values) {
       Val v = evaluator.evaluate(e, scope);
       if (!(v instanceof Val.Wrong)) {
-        items.add(new Action.Item(e.span().text(), v, e.span()));
+        items.add(explicit ? exhibits.explicit(e, v, cosine) : exhibits.plain(e, v));
       }
     }
     actions.add(new Action.Show(span, items));
@@ -134,7 +174,8 @@ final class ScriptEvaluation {
 
   private void bind(Expr.Name name, Val value, Scope scope) {
     Optional<Scope.Binding> before = scope.own(name.name());
-    if (before.isPresent()) {
+    boolean again = request.session() && scope == top;
+    if (before.isPresent() && !again) {
       work.report.add(Problems.alreadyBound(name.name(), name.span(), before.get().span()));
       return;
     }
@@ -190,7 +231,7 @@ final class ScriptEvaluation {
       return;
     }
     String resolved = request.catalog().get().resolve(i.span().source().name(), text.get());
-    if (texts.containsKey(resolved)) {
+    if (texts.containsKey(resolved) && !request.session()) {
       work.report.add(
           error(Slug.IMPORT_FAILED, "`" + text.get() + "` is imported already")
               .at(i.span())
@@ -306,8 +347,7 @@ final class ScriptEvaluation {
         .forEach((name, b) -> {
           boolean here = b.span().source() == request.script().source();
           if (!b.used() && here && !(b.value() instanceof Val.Wrong)) {
-            if (b.value() instanceof Val.Fn f) {
-              outcomes.checkUncalled(f, b.span());
+            if (checkUncalled(b.value(), b.span())) {
               return;
             }
             work.report.add(
@@ -317,6 +357,13 @@ final class ScriptEvaluation {
                     .build());
           }
         });
+  }
+
+  private boolean checkUncalled(Val val, Span span) {
+    if (val instanceof Val.Fn f) {
+      outcomes.checkUncalled(f, span);
+    }
+    return val instanceof Val.Fn;
   }
 
   private void reportNothingToDo(Scope top) {

@@ -57,7 +57,13 @@ public final class Session {
       return new Checked(parsed.problems(), Optional.empty());
     }
     Analysis analysis =
-        Checker.check(new Request(parsed.script(), prelude, catalog, arguments, formula));
+        Checker.check(
+            new Request(
+                parsed.script(),
+                prelude,
+                catalog,
+                arguments,
+                formula ? Request.Mode.FORMULA : Request.Mode.SCRIPT));
     List<Diagnostic> all = new ArrayList<>(parsed.problems());
     all.addAll(analysis.problems());
     return new Checked(all, Optional.of(analysis));

@@ -162,7 +162,19 @@ final class Orders {
         _ -> new Program(p.order(), sinks, p.reads(), p.precision(), p.wholeRows(), p.whole()));
   }
 
-  void store(StatisticsStore statistics) {
-    targets.forEach((place, target) -> statistics.put(target.sink(), place.tensor(), target.cut()));
+  /** Takes what was found of one tensor. */
+  interface Taker {
+    void take(TensorPass pass, Sink.Order sink, Cut cut);
+  }
+
+  void store(Taker taker) {
+    for (TensorPass pass : phase.passes()) {
+      for (Sink.Order sink : ordersOf(pass)) {
+        OrderTarget target = targets.get(new Place(sink, pass.tensor()));
+        if (target != null) {
+          taker.take(pass, sink, target.cut());
+        }
+      }
+    }
   }
 }

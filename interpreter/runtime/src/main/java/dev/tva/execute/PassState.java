@@ -11,6 +11,7 @@ import dev.tva.plan.TensorPass;
 import dev.tva.tensor.TensorSpec;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /** One tensor's pass while its tiles are being computed. */
@@ -143,15 +144,12 @@ final class PassState {
     };
   }
 
-  /** Gives what was accumulated to the store, after the last tile. */
-  void store(StatisticsStore store) {
+  /** Gives what was accumulated, after the last tile: statistics to the taker, the rest to the store. */
+  void store(StatisticsStore store, BiConsumer<Sink.Statistic, Share> taker) {
     for (int i = 0; i < statistics.length; i++) {
       var sink = program.statistics().get(i);
-      if (sink.to() == Grain.ROW || sink.to() == Grain.COLUMN) {
-        store.put(sink, pass.tensor(), statistics[i].results());
-      } else {
-        store.put(sink, pass.tensor(), statistics[i].all());
-      }
+      boolean many = sink.to() == Grain.ROW || sink.to() == Grain.COLUMN;
+      taker.accept(sink, many ? new Share.Numbers(statistics[i].results()) : statistics[i].all());
     }
     for (int i = 0; i < totals.length; i++) {
       store.put(program.runnings().get(i), pass.tensor(), totals[i]);

@@ -34,8 +34,15 @@ final class StatisticsStore implements Statistics {
   private final Map<Value, Map<String, double[]>> bases = new ConcurrentHashMap<>();
   private final Map<OfGroup, Double> combined = new ConcurrentHashMap<>();
 
-  /** Takes a tensor's result of a sink whose target is a tensor or coarser. */
-  void put(Sink.Statistic sink, String tensor, Partial partial) {
+  /** Takes what a tensor gives to a sink. */
+  void put(Sink.Statistic sink, String tensor, Share share) {
+    switch (share) {
+      case Partial p -> put(sink, tensor, p);
+      case Share.Numbers(double[] values) -> vectors.put(new OfTensor(sink.key(), tensor), values);
+    }
+  }
+
+  private void put(Sink.Statistic sink, String tensor, Partial partial) {
     if (sink.to() == Grain.TENSOR) {
       tensors.put(new OfTensor(sink.key(), tensor), partial.result(sink.fn()));
       return;
@@ -46,11 +53,6 @@ final class StatisticsStore implements Statistics {
     synchronized (all) {
       all.byTensor().put(tensor, partial);
     }
-  }
-
-  /** Takes a tensor's numbers of row or column grain. */
-  void put(Sink.Statistic sink, String tensor, double[] results) {
-    vectors.put(new OfTensor(sink.key(), tensor), results);
   }
 
   /** Takes what was found of a tensor, or of the group it belongs to. */

@@ -77,8 +77,25 @@ public final class StreamingExecutor {
       Consumer<Statistics> beforeWriting,
       Progress progress,
       BooleanSupplier cancelled) {
+    return run(plan, inputs, outputs, beforeWriting, progress, cancelled, new StatisticsCache());
+  }
+
+  /**
+   * As the other, without taking again what {@code cache} has, which keeps what is taken: also of a
+   * run that is stopped.
+   */
+  public Result run(
+      Plan whole,
+      List<Path> inputs,
+      Function<Output, OutputWriter> outputs,
+      Consumer<Statistics> beforeWriting,
+      Progress progress,
+      BooleanSupplier cancelled,
+      StatisticsCache cache) {
     long begun = System.nanoTime();
-    StatisticsStore statistics = new StatisticsStore();
+    StatisticsCache.Known known = cache.known(whole);
+    Plan plan = known.remainder();
+    StatisticsStore statistics = known.store();
     List<SafetensorsReader> readers = new ArrayList<>();
     List<OutputWriter> writers = new ArrayList<>();
     try {
@@ -89,14 +106,14 @@ public final class StreamingExecutor {
       Run run = new Run(plan, readers, options.allowNonFinite(), progress, bytesToRead(plan));
       List<Phase> phases = plan.phases();
       for (Phase phase : phases.subList(0, phases.size() - 1)) {
-        execute(run, phase, statistics, cancelled);
+        execute(run, phase, statistics, cache, cancelled);
       }
       beforeWriting.accept(statistics);
       for (Output output : plan.outputs()) {
         writers.add(outputs.apply(output));
       }
       run.openWriters(List.copyOf(writers));
-      execute(run, phases.getLast(), statistics, cancelled);
+      execute(run, phases.getLast(), statistics, cache, cancelled);
       writers.forEach(OutputWriter::finish);
       return new Result(report(run, phases.getLast(), begun), statistics);
     } catch (IOException e) {
@@ -116,18 +133,25 @@ public final class StreamingExecutor {
   }
 
   private void execute(
-      Run run, Phase phase, StatisticsStore statistics, BooleanSupplier cancelled) {
+      Run run,
+      Phase phase,
+      StatisticsStore statistics,
+      StatisticsCache cache,
+      BooleanSupplier cancelled) {
     if (phase.passes().isEmpty()) {
       return;
     }
     var numbers = run.plan().numbers(statistics);
     Function<TensorPass, TensorSpec> specs = pass -> spec(run.plan(), pass);
     var orders = new Orders(phase, numbers, specs, options.tileElements());
-    round(run, phase, orders, numbers, statistics, cancelled);
+    round(run, phase, orders, numbers, statistics, cache, cancelled);
     for (Phase next = orders.next(); !next.passes().isEmpty(); next = orders.next()) {
-      round(run, next, orders, numbers, statistics, cancelled);
+      round(run, next, orders, numbers, statistics, cache, cancelled);
     }
-    orders.store(statistics);
+    orders.store((pass, sink, cut) -> {
+      statistics.put(sink, pass.tensor(), cut);
+      cache.keep(pass, sink, cut, run.plan().inputs().size());
+    });
   }
 
   private void round(
@@ -136,6 +160,7 @@ public final class StreamingExecutor {
       Orders orders,
       Numbers numbers,
       StatisticsStore statistics,
+      StatisticsCache cache,
       BooleanSupplier cancelled) {
     Map<Program, TileProgram> compiled = new IdentityHashMap<>();
     int registers = 0;
@@ -167,7 +192,9 @@ public final class StreamingExecutor {
       threads.add(
           Thread.ofPlatform()
               .name("worker " + i)
-              .start(() -> work(run, tiling, needed, elements, statistics, cancelled, failures)));
+              .start(() ->
+                  work(
+                      run, tiling, needed, elements, statistics, cache, cancelled, failures)));
     }
     for (Thread thread : threads) {
       join(thread);
@@ -205,6 +232,7 @@ public final class StreamingExecutor {
       int registers,
       int elements,
       StatisticsStore statistics,
+      StatisticsCache cache,
       BooleanSupplier cancelled,
       Failures failures) {
     long order = 0;
@@ -227,7 +255,12 @@ public final class StreamingExecutor {
         }
         long size = tile.end() - tile.start();
         if (tile.pass().elementsLeft.addAndGet(-size) == 0) {
-          tile.pass().store(statistics);
+          TensorPass pass = tile.pass().pass;
+          tile.pass()
+              .store(statistics, (sink, share) -> {
+                statistics.put(sink, pass.tensor(), share);
+                cache.keep(pass, sink, share, run.plan().inputs().size());
+              });
         }
       }
     } catch (Throwable e) {
