@@ -69,16 +69,21 @@ final class EngineOptions {
   private static final int REGISTERS = 10;
 
   StreamingExecutor.Options executor() {
+    return executor(threads);
+  }
+
+  /** With another number of workers than was given. */
+  StreamingExecutor.Options executor(int threads) {
     Device where =
         Device.parse(device)
             .orElseThrow(() -> usage("'" + device + "' is no device; give cpu, gpu or gpu:1"));
     if (threads < 1) {
       throw usage("--threads takes a number from 1");
     }
-    return new StreamingExecutor.Options(where, threads, tile(), allowNonFinite);
+    return new StreamingExecutor.Options(where, threads, tile(threads), allowNonFinite);
   }
 
-  private int tile() {
+  private int tile(int threads) {
     if (memory.isEmpty()) {
       return StreamingExecutor.TILE;
     }

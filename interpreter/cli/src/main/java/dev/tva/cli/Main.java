@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import dev.tva.cli.view.BugText;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.lower.Version;
 import java.io.FileDescriptor;
@@ -54,6 +55,7 @@ public final class Main implements Runnable {
         new Console(
             stream(FileDescriptor.out),
             stream(FileDescriptor.err),
+            terminals.contains("in"),
             terminals.contains("out"),
             terminals.contains("err"),
             System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty());
@@ -69,6 +71,9 @@ public final class Main implements Runnable {
 
   /** Runs one command. */
   static int run(Console console, String... arguments) {
+    if (arguments.length == 0) {
+      return run(console, "repl");
+    }
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     Map<String, Supplier<Object>> commands = commands(console);
@@ -94,6 +99,7 @@ public final class Main implements Runnable {
 
   private static Map<String, Supplier<Object>> commands(Console console) {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("repl", () -> new ReplCommand(console));
     all.put("run", () -> new RunCommand(console));
     all.put("eval", () -> new EvalCommand(console));
     all.put("show", () -> new ShowCommand(console));
@@ -111,7 +117,11 @@ public final class Main implements Runnable {
   }
 
   private static int failed(Console console, Exception e, boolean debug) {
-    if (debug) {
+    boolean bug =
+        !(e instanceof dev.tva.execute.CancelledException
+            || e instanceof DiagnosticException
+            || e instanceof ParameterException);
+    if (debug && !bug) {
       e.printStackTrace(console.err());
     }
     return switch (e) {
@@ -125,11 +135,7 @@ public final class Main implements Runnable {
       }
       case ParameterException p -> usage(console, p);
       default -> {
-        console.say("internal error: " + e);
-        console.say("  = note: this is a fault of tva " + Version.text() + ", not of your script");
-        if (!debug) {
-          console.say("  = help: run it again with --debug and report what that prints");
-        }
+        BugText.print(e, debug, console.err());
         yield ExitCode.BUG;
       }
     };

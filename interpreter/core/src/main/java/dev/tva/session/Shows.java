@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.session;
 
+import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.analysis.Input;
 import dev.tva.catalog.Stacks;
@@ -23,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 
-/** What a script shows, as tables, once its numbers are known. */
+/** What a script shows, once its numbers are known. */
 public final class Shows {
   private final Analysis analysis;
   private final Planned planned;
@@ -35,15 +36,23 @@ public final class Shows {
     this.numbers = numbers;
   }
 
-  /** One table for each value shown, in order. */
-  public List<Table> tables() {
-    List<Table> all = new ArrayList<>();
+  /** A view of each value shown, in order. */
+  public List<View> views() {
+    List<View> all = new ArrayList<>();
     for (var action : analysis.actions()) {
-      if (action instanceof dev.tva.analysis.Action.Show show) {
-        show.items().forEach(i -> all.add(table(i.formula(), i.value())));
+      if (action instanceof Action.Show show) {
+        show.items().forEach(i -> all.add(view(i)));
       }
     }
     return all;
+  }
+
+  private View view(Action.Item item) {
+    Optional<View> grid =
+        item.value() instanceof Val.Items(var items)
+            ? new Grids(numbers).view(item.formula(), items, item.labels())
+            : Optional.empty();
+    return grid.orElseGet(() -> table(item.formula(), item.value()));
   }
 
   private Table table(String title, Val val) {
@@ -59,12 +68,8 @@ public final class Shows {
           Val.Record _,
           Val.Fn _,
           Val.Wrong _ ->
-          single(title, host(val));
+          Table.single(title, host(val));
     };
-  }
-
-  private static Table single(String title, String value) {
-    return new Table(title, List.of(), List.of(List.of(value)), List.of());
   }
 
   private static String host(Val val) {

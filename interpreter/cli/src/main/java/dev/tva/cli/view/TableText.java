@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli;
+package dev.tva.cli.view;
 
 import dev.tva.session.Table;
 import java.util.ArrayList;
@@ -12,26 +12,21 @@ final class TableText {
 
   private TableText() {}
 
-  /** What {@code --format} takes. */
-  enum Format {
-    text,
-    csv,
-    json
-  }
-
-  static String of(Table t, Format format, boolean bars) {
+  static String of(Table t, ViewText.Format format, Look look) {
     return switch (format) {
-      case text -> text(t, bars);
+      case text -> text(t, look);
       case csv -> csv(t);
       case json -> json(t);
     };
   }
 
-  private static String text(Table t, boolean bars) {
+  private static String text(Table t, Look look) {
+    boolean bars = look.bars();
     if (t.heading().isEmpty()) {
-      return t.title() + " = " + t.rows().getFirst().getFirst() + "\n";
+      String value = t.rows().getFirst().getFirst();
+      return (t.title().isEmpty() ? value : t.title() + " = " + value) + "\n";
     }
-    StringBuilder b = new StringBuilder(t.title()).append('\n');
+    StringBuilder b = new StringBuilder(ViewText.title(t));
     List<List<String>> all = new ArrayList<>();
     boolean titled = t.heading().stream().anyMatch(h -> !h.isEmpty());
     if (titled) {

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.session;
+
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
+import java.util.List;
+
+/** Integer tensors belong to points, and in a mix of points the anchor's are kept. */
+public final class KeptFromAnchor {
+  private KeptFromAnchor() {}
+
+  public static Diagnostic warning(List<String> differing) {
+    return Diagnostic.warning(
+            Slug.KEPT_FROM_ANCHOR,
+            differing.size()
+                + " integer tensors differ between the models, and the anchor's are kept")
+        .table(List.of("tensor"), differing.stream().map(List::of).toList())
+        .build();
+  }
+}
