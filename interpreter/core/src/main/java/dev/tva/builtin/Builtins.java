@@ -67,6 +67,7 @@ public final class Builtins {
     ALL.put("fold", Builtins::fold);
     ALL.put("iterate", Iterate::apply);
     ALL.put("gradient", Builtins::gradient);
+    ALL.put("histogram", Histogram::apply);
     Orders.addTo(ALL);
     Matrices.addTo(ALL);
   }

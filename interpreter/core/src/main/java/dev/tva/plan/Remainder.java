@@ -14,9 +14,7 @@ import java.util.function.BiPredicate;
 public final class Remainder {
   private Remainder() {}
 
-  /**
-   * The plan without the results that {@code known} says are there, and what they alone need.
-   */
+  /** The plan without the results that {@code known} says are there, and what they alone need. */
   public static Plan of(Plan plan, BiPredicate<TensorPass, Sink> known) {
     List<Phase> phases = new ArrayList<>();
     for (Phase phase : plan.phases()) {
@@ -71,7 +69,8 @@ public final class Remainder {
             .filter(
                 i -> order.stream().anyMatch(v -> v.op() instanceof Op.Read r && r.input() == i))
             .toList();
-    return new Program(order, sinks, reads, program.precision(), program.wholeRows(), program.whole());
+    return new Program(
+        order, sinks, reads, program.precision(), program.wholeRows(), program.whole());
   }
 
   private static void need(Value v, Set<Value> needed) {

@@ -30,6 +30,7 @@ final class Descriptions {
           functions.apply(f.name()).map(Documentation::signature).orElse("fn " + f.name());
       case Val.Library(String name, var members) ->
           "library " + name + ": " + String.join(", ", members.keySet().stream().sorted().toList());
+      case Val.Record r -> r.of() + ": " + String.join(", ", r.fields().keySet());
       case Val.Text _,
           Val.Flag _,
           Val.GrainWord _,

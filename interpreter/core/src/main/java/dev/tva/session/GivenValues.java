@@ -51,6 +51,7 @@ final class GivenValues {
           Val.DTypeWord _,
           Val.DTypeOfTensor _,
           Val.Library _,
+          Val.Record _,
           Val.Fn _,
           Val.Wrong _ ->
           "string";
@@ -77,6 +78,7 @@ final class GivenValues {
           Val.DTypeWord _,
           Val.DTypeOfTensor _,
           Val.Library _,
+          Val.Record _,
           Val.Fn _,
           Val.Wrong _ ->
           value;

@@ -144,7 +144,10 @@ final class PassState {
     };
   }
 
-  /** Gives what was accumulated, after the last tile: statistics to the taker, the rest to the store. */
+  /**
+   * Gives what was accumulated, after the last tile: statistics to the taker, the rest to the
+   * store.
+   */
   void store(StatisticsStore store, BiConsumer<Sink.Statistic, Share> taker) {
     for (int i = 0; i < statistics.length; i++) {
       var sink = program.statistics().get(i);

@@ -193,8 +193,7 @@ public final class StreamingExecutor {
           Thread.ofPlatform()
               .name("worker " + i)
               .start(() ->
-                  work(
-                      run, tiling, needed, elements, statistics, cache, cancelled, failures)));
+                  work(run, tiling, needed, elements, statistics, cache, cancelled, failures)));
     }
     for (Thread thread : threads) {
       join(thread);
@@ -257,10 +256,12 @@ public final class StreamingExecutor {
         if (tile.pass().elementsLeft.addAndGet(-size) == 0) {
           TensorPass pass = tile.pass().pass;
           tile.pass()
-              .store(statistics, (sink, share) -> {
-                statistics.put(sink, pass.tensor(), share);
-                cache.keep(pass, sink, share, run.plan().inputs().size());
-              });
+              .store(
+                  statistics,
+                  (sink, share) -> {
+                    statistics.put(sink, pass.tensor(), share);
+                    cache.keep(pass, sink, share, run.plan().inputs().size());
+                  });
         }
       }
     } catch (Throwable e) {
