@@ -59,10 +59,20 @@ public final class Main implements Runnable {
             terminals.contains("out"),
             terminals.contains("err"),
             System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty());
-    int code = run(console, arguments);
+    int code = guarded(console, arguments);
     console.out().flush();
     console.err().flush();
     System.exit(code);
+  }
+
+  /** What no command has caught, as no memory left, is a fault of tva too. */
+  private static int guarded(Console console, String... arguments) {
+    try {
+      return run(console, arguments);
+    } catch (Error e) {
+      console.say(BugText.of(e, List.of(arguments).contains("--debug")));
+      return ExitCode.BUG;
+    }
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {
@@ -135,7 +145,7 @@ public final class Main implements Runnable {
       }
       case ParameterException p -> usage(console, p);
       default -> {
-        BugText.print(e, debug, console.err());
+        console.say(BugText.of(e, debug));
         yield ExitCode.BUG;
       }
     };

@@ -2,7 +2,9 @@
 package dev.tva.cli;
 
 import dev.tva.cli.repl.EngineHost;
+import dev.tva.cli.repl.HistoryFile;
 import dev.tva.cli.repl.PlainRepl;
+import dev.tva.cli.repl.TerminalRepl;
 import dev.tva.cli.repl.Watch;
 import dev.tva.session.Repl;
 import dev.tva.session.Settings;
@@ -15,13 +17,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code tva repl}, and {@code tva} alone. */
@@ -42,8 +47,20 @@ final class ReplCommand implements Callable<Integer> {
 
   @Mixin EngineOptions engine = new EngineOptions();
 
-  @Option(names = "--debug", description = "print stack traces", hidden = true)
-  boolean debug;
+  @Option(
+      names = "--keys",
+      paramLabel = "emacs|vi",
+      description = "which keys edit the line",
+      defaultValue = "emacs")
+  KeyNames keys = KeyNames.emacs;
+
+  @ParentCommand Main main;
+
+  /** Ways to edit a line. */
+  enum KeyNames {
+    emacs,
+    vi
+  }
 
   private final Console console;
 
@@ -67,11 +84,47 @@ final class ReplCommand implements Callable<Integer> {
             engine.threads,
             engine.precision == EngineOptions.Precision.f64,
             engine.overwrite,
-            Settings.Keys.EMACS);
-    Repl repl = new Repl(new EngineHost(engine::executor, Watch.NOBODY), arguments, settings);
+            keys == KeyNames.vi ? Settings.Keys.VI : Settings.Keys.EMACS);
+    Optional<String> script = scripts.stream().findFirst();
+    Function<Watch, Repl> session =
+        watch -> new Repl(new EngineHost(engine::executor, watch), arguments, settings);
+    boolean capable =
+        console.inTerminal()
+            && console.outTerminal()
+            && !environment("TERM").orElse("dumb").equals("dumb");
+    if (capable && TerminalRepl.run(session, script, look())) {
+      return ExitCode.OK;
+    }
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    var plain = new PlainRepl(repl, in, console.out(), console.err(), console.inTerminal(), debug);
-    var problems = plain.run(repl.start(scripts.stream().findFirst()));
+    var problems =
+        new PlainRepl(
+                session.apply(Watch.NOBODY),
+                in,
+                console.out(),
+                console.err(),
+                console.inTerminal() && console.outTerminal(),
+                main.debug)
+            .run(script);
     return console.inTerminal() ? ExitCode.OK : ExitCode.of(problems);
+  }
+
+  private TerminalRepl.Options look() {
+    Path state =
+        environment("XDG_STATE_HOME")
+            .map(Path::of)
+            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "state"));
+    Path file = state.resolve("tva").resolve("history");
+    Optional<Path> history = Optional.of(file);
+    try {
+      HistoryFile.prepare(file);
+    } catch (IOException _) {
+      console.say("what is typed is not kept: " + file + " cannot be written");
+      history = Optional.empty();
+    }
+    return new TerminalRepl.Options(console.color(), main.debug, history);
+  }
+
+  private static Optional<String> environment(String name) {
+    return Optional.ofNullable(System.getenv(name)).filter(v -> !v.isEmpty());
   }
 }

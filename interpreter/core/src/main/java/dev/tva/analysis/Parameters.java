@@ -51,7 +51,7 @@ final class Parameters {
     String name = p.name().name();
     declared.put(name, p.name().span());
     Expr.TypeName type = p.type();
-    if (!Types.NAMES.contains(type.name())) {
+    if (!Vocabulary.TYPES.contains(type.name())) {
       return bench.wrong(badType(type));
     }
     Optional<Val> fallback = p.defaultValue().map(d -> evaluator.evaluate(d, scope));
@@ -154,7 +154,7 @@ final class Parameters {
 
   private dev.tva.diagnostic.Diagnostic badType(Expr.TypeName type) {
     var d = error(Slug.WRONG_TYPE, "there is no type `" + type.name() + "`").at(type.span());
-    Problems.suggestion(type.name(), Types.NAMES)
+    Problems.suggestion(type.name(), Vocabulary.TYPES)
         .ifPresentOrElse(
             n -> d.help("did you mean", n),
             () -> d.help("a parameter is a `model`, `delta`, `number`, `string` or `bool`"));

@@ -207,12 +207,12 @@ final class ScriptEvaluation {
   }
 
   private void knownType(Expr.TypeName type) {
-    if (!Types.NAMES.contains(type.name())) {
+    if (!Vocabulary.TYPES.contains(type.name())) {
       var d = error(Slug.WRONG_TYPE, "there is no type `" + type.name() + "`").at(type.span());
-      Problems.suggestion(type.name(), Types.NAMES)
+      Problems.suggestion(type.name(), Vocabulary.TYPES)
           .ifPresentOrElse(
               n -> d.help("did you mean", n),
-              () -> d.help("types are " + String.join(", ", Types.NAMES)));
+              () -> d.help("types are " + String.join(", ", Vocabulary.TYPES)));
       work.report.add(d.build());
     }
   }

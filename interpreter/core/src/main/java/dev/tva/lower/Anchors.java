@@ -13,10 +13,10 @@ import java.util.OptionalInt;
  * The anchor of a formula: its leftmost model, bindings inlined, before any rewrite. It gives the
  * side files and, unless stated, the dtypes.
  */
-final class Anchors {
+public final class Anchors {
   private Anchors() {}
 
-  static OptionalInt of(Value v, Spaces spaces) {
+  public static OptionalInt of(Value v, Spaces spaces) {
     if (v.op() instanceof Op.Read r) {
       return r.delta() ? OptionalInt.empty() : OptionalInt.of(r.input());
     }

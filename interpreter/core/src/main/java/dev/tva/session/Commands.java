@@ -218,10 +218,7 @@ final class Commands {
               .help("for instance", ":doc norm")
               .build());
     }
-    Optional<Documentation.Entry> entry =
-        state.ledger().entry(name).isPresent()
-            ? state.function(name).map(Documentation::entry)
-            : state.documentation().of(name);
+    Optional<Documentation.Entry> entry = state.documented(name);
     if (entry.isPresent()) {
       String text = entry.get().text();
       return Reply.text(entry.get().signature() + "\n" + (text.isEmpty() ? "" : text.indent(2)));

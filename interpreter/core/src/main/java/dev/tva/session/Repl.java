@@ -17,17 +17,31 @@ public final class Repl {
 
   private final State state;
   private final Commands commands;
+  private final Completer completer;
+  private final Painter painter;
   private Optional<String> above = Optional.empty();
 
   /** {@code arguments} are values of names: checkpoints or literals. */
   public Repl(Host host, Map<String, String> arguments, Settings settings) {
     this.state = new State(host, arguments, settings);
     this.commands = new Commands(state);
+    this.completer = new Completer(state);
+    this.painter = new Painter(state);
   }
 
   /** Binds the arguments, and what the script binds, if there is one. */
   public List<Reply> start(Optional<String> script) {
     return state.start(script);
+  }
+
+  /** What the text can go on with at a place. */
+  public Completions complete(String text, int cursor) {
+    return completer.complete(text.substring(0, cursor));
+  }
+
+  /** What the pieces of the text are, with the cursor at a place. */
+  public List<Paint> paint(String text, int cursor) {
+    return painter.paint(text, cursor);
   }
 
   /** Whether the text ends in the middle of a statement, so that more is to come. */

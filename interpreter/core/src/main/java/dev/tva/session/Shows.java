@@ -8,6 +8,7 @@ import dev.tva.catalog.Stacks;
 import dev.tva.graph.FormulaPrinter;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Value;
+import dev.tva.lower.Anchors;
 import dev.tva.lower.Planner.Planned;
 import dev.tva.lower.Planner.ShownItem;
 import dev.tva.plan.Numbers;
@@ -21,11 +22,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedSet;
 
 /** What a script shows, once its numbers are known. */
 public final class Shows {
+  private static final int MOST_FORMULAS = 5;
+
   private final Analysis analysis;
   private final Planned planned;
   private final Numbers numbers;
@@ -197,8 +202,34 @@ public final class Shows {
       rows.add(List.of("parameters", String.format(java.util.Locale.ROOT, "%,d", parameters)));
       rows.add(List.of("dtype", String.join(", ", dtypes)));
     }
-    rows.add(List.of("formula", new FormulaPrinter(this::label).print(v)));
+    OptionalInt anchor = space.isModel() ? Anchors.of(v, analysis.spaces()) : OptionalInt.empty();
+    anchor.ifPresent(i -> rows.add(List.of("anchor", label(i))));
+    formulas(v, names).forEach(f -> rows.add(f));
     return new Table(title, List.of("", ""), rows, List.of());
+  }
+
+  /** The formula as it is computed; where that differs from tensor to tensor, each. */
+  private List<List<String>> formulas(Value v, Optional<SortedSet<String>> names) {
+    SequencedMap<Value, Integer> collapsed = new LinkedHashMap<>();
+    for (String name : names.orElseGet(java.util.TreeSet::new)) {
+      planned.specializer().of(v, name).ifPresent(x -> collapsed.merge(x, 1, Integer::sum));
+    }
+    FormulaPrinter printer = new FormulaPrinter(this::label);
+    if (collapsed.isEmpty() || collapsed.size() > MOST_FORMULAS) {
+      return List.of(List.of("formula", printer.print(v)));
+    }
+    if (collapsed.size() == 1) {
+      return List.of(List.of("formula", printer.print(collapsed.firstEntry().getKey())));
+    }
+    return collapsed.entrySet().stream()
+        .map(e ->
+            List.of(
+                "formula",
+                printer.print(e.getKey())
+                    + "  ("
+                    + e.getValue()
+                    + (e.getValue() == 1 ? " tensor)" : " tensors)")))
+        .toList();
   }
 
   private String label(int input) {

@@ -5,6 +5,7 @@ import dev.tva.analysis.Analysis;
 import dev.tva.analysis.Input;
 import dev.tva.analysis.Interactive;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.graph.Value;
 import dev.tva.session.Reply.Part;
 import dev.tva.source.Span;
 import dev.tva.syntax.Script;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /** What a session knows: bindings, one graph, and the statements they came from. */
@@ -76,6 +78,29 @@ final class State {
   /** All names that can be used. */
   List<String> visible() {
     return live.visible();
+  }
+
+  boolean isVisible(String name) {
+    return live.visible().contains(name);
+  }
+
+  /** The tensors of a value, where they are known. */
+  Optional<SortedSet<String>> tensors(Value v) {
+    return last.flatMap(a -> a.supports().of(v));
+  }
+
+  /** What is written about a name as it is meant now. */
+  Optional<Documentation.Entry> documented(String name) {
+    return ledger.entry(name).isPresent()
+        ? function(name).map(Documentation::entry)
+        : documentation.of(name);
+  }
+
+  /** What a bound name is, in a few words. */
+  String what(String name) {
+    return Optional.ofNullable(bindings().get(name))
+        .map(v -> new Descriptions(last.orElseThrow(), this::function).of(v))
+        .orElse("");
   }
 
   /** Binds the arguments, and what the script binds, if there is one. */

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
-import dev.tva.cli.view.BugText;
 import dev.tva.cli.view.Look;
 import dev.tva.diagnostic.Diagnostic;
-import dev.tva.diagnostic.Slug;
 import dev.tva.diagnostic.Theme;
 import dev.tva.session.Repl;
-import dev.tva.session.Reply;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A session over lines of text: a pipe, or a terminal that can do nothing but print. */
 public final class PlainRepl {
@@ -21,10 +18,9 @@ public final class PlainRepl {
 
   private final Repl repl;
   private final BufferedReader in;
-  private final Printer printer;
+  private final PrintStream out;
+  private final Answers answers;
   private final boolean prompts;
-  private final boolean debug;
-  private final List<Diagnostic> problems = new ArrayList<>();
 
   /** {@code prompts} is whether a person types. */
   public PlainRepl(
@@ -36,14 +32,15 @@ public final class PlainRepl {
       boolean debug) {
     this.repl = repl;
     this.in = in;
-    this.printer = new Printer(out, err, Look.PLAIN, Theme.PLAIN);
+    this.out = out;
+    Printer printer = new Printer(out::print, err::println, () -> Look.PLAIN, Theme.PLAIN);
+    this.answers = new Answers(printer, debug);
     this.prompts = prompts;
-    this.debug = debug;
   }
 
   /** Reads to the end; all problems there were. */
-  public List<Diagnostic> run(Iterable<Reply> start) throws IOException {
-    boolean goOn = answer(start);
+  public List<Diagnostic> run(Optional<String> script) throws IOException {
+    boolean goOn = answers.write(() -> repl.start(script));
     StringBuilder text = new StringBuilder();
     while (goOn) {
       prompt(text.isEmpty());
@@ -52,34 +49,20 @@ public final class PlainRepl {
         text.append(text.isEmpty() ? "" : "\n").append(line);
       }
       if (line == null || !repl.isIncomplete(text.toString())) {
-        goOn = answer(repl.replies(text.toString())) && line != null;
+        goOn = answers.write(() -> repl.replies(text.toString())) && line != null;
         text.setLength(0);
       }
     }
-    return problems;
+    if (prompts) {
+      out.println();
+    }
+    return answers.problems();
   }
 
   private void prompt(boolean first) {
     if (prompts) {
-      printer.out().print(first ? PROMPT : MORE);
-      printer.out().flush();
+      out.print(first ? PROMPT : MORE);
+      out.flush();
     }
-  }
-
-  /** Whether to go on. */
-  private boolean answer(Iterable<Reply> replies) {
-    try {
-      for (Reply reply : replies) {
-        reply.parts().forEach(printer::print);
-        problems.addAll(reply.problems());
-        if (reply.quit()) {
-          return false;
-        }
-      }
-    } catch (RuntimeException | Error e) {
-      BugText.print(e, debug, printer.err());
-      problems.add(Diagnostic.error(Slug.INTERNAL_ERROR, e.toString()).build());
-    }
-    return true;
   }
 }
