@@ -17,14 +17,14 @@ import java.util.Map;
  * The folder in which the manual's commands run: tiny checkpoints of one architecture. Values are
  * small multiples of 1/256, so that sums of them are the same on every processor.
  */
-final class Workplace {
+public final class Workplace {
   private static final int BLOCKS = 3;
   private static final int WIDTH = 8;
   private static final int VOCABULARY = 16;
 
   private Workplace() {}
 
-  static void make(Path folder) throws IOException {
+  public static void make(Path folder) throws IOException {
     write(folder.resolve("base"), VOCABULARY, DType.BF16, 0);
     write(folder.resolve("ft"), VOCABULARY, DType.BF16, 1);
     write(folder.resolve("ft_a"), VOCABULARY, DType.BF16, 1);

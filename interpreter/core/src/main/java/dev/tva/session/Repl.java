@@ -44,9 +44,14 @@ public final class Repl {
     return painter.paint(text, cursor);
   }
 
-  /** Whether the text ends in the middle of a statement, so that more is to come. */
+  /**
+   * Whether more is to come: the text ends in the middle of a statement, or with a comment that
+   * tells of the next one.
+   */
   public boolean isIncomplete(String text) {
-    return !Commands.isCommand(text) && TvaParser.parse(Source.of(INPUT, text)).incomplete();
+    String last = text.substring(text.lastIndexOf('\n') + 1);
+    return !Commands.isCommand(text)
+        && (last.startsWith("##") || TvaParser.parse(Source.of(INPUT, text)).incomplete());
   }
 
   /** Answers each statement of the text in turn, as the answers are asked for. */
