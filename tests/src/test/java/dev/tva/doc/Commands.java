@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The commands of a console block, run by a shell in which {@code tva} is this build. */
-final class Commands {
+public final class Commands {
   private static final String PROMPT = "$ ";
 
   private Commands() {}
 
   /** What is in time or depends on the machine: seconds and memory. */
-  static String masked(String text) {
+  public static String masked(String text) {
     return text.replaceAll("in \\d+\\.\\d s", "in # s")
         .replaceAll("peak memory \\d+(\\.\\d+)? [kMG]B", "peak memory #");
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.ScriptFiles;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Severity;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,11 +58,13 @@ class DocTest {
     List<DynamicTest> tests = new ArrayList<>();
     for (Path page : pages()) {
       String before = "";
-      for (Block block : Markdown.blocks(page)) {
+      List<Block> blocks = Markdown.blocks(page);
+      Session session = new Session(files(blocks));
+      for (Block block : blocks) {
         if (block.language().equals("tva")) {
           String text = script(block, before);
           before = text;
-          tests.add(dynamicTest(block.place(), () -> check(block, text)));
+          tests.add(dynamicTest(block.place(), () -> check(session, block, text)));
         }
       }
     }
@@ -79,16 +84,35 @@ class DocTest {
     return (block.mark("continues").isPresent() ? before : "") + given + block.text();
   }
 
-  private static void check(Block block, String text) {
+  /** The files that a page writes, for its scripts to import. */
+  private static ScriptFiles files(List<Block> blocks) {
+    Map<String, String> texts = new HashMap<>();
+    for (Block block : blocks) {
+      block.mark("file").ifPresent(name -> texts.put(name, block.text()));
+    }
+    return new ScriptFiles() {
+      @Override
+      public String readScript(String path) throws CatalogException {
+        return texts.containsKey(path) ? texts.get(path) : ScriptFiles.NONE.readScript(path);
+      }
+
+      @Override
+      public String resolve(String from, String path) {
+        return path;
+      }
+    };
+  }
+
+  private static void check(Session session, Block block, String text) {
     boolean fragment = text.startsWith("param ") && block.mark("fragment").isPresent();
     List<Diagnostic> problems =
-        new Session()
-                .check(Source.of("<manual>", text), Map.of(), Optional.empty(), fragment)
-                .problems()
-                .stream()
-                .filter(p -> p.severity() != Severity.NOTE)
-                .filter(p -> p.isError() || !fragment)
-                .toList();
+        session
+            .check(Source.of("<manual>", text), Map.of(), Optional.empty(), fragment)
+            .problems()
+            .stream()
+            .filter(p -> p.severity() != Severity.NOTE)
+            .filter(p -> p.isError() || !fragment)
+            .toList();
     TreeSet<Slug> slugs = new TreeSet<>();
     problems.forEach(p -> slugs.add(p.slug()));
     TreeSet<Slug> wanted = new TreeSet<>();

@@ -82,6 +82,28 @@ final class VocabularyTest {
     }
   }
 
+  @Test
+  void whatIsLeftOutOfADifferenceCannotClash() throws IOException {
+    String difference = "(chat - base)[not \"embed_tokens\"]";
+    double blocks =
+        numbers(
+                show(
+                    "norm(chat[\"layers\" or \"norm\"] - base[\"layers\" or \"norm\"])",
+                    "chat=chat",
+                    "base=base"))
+            .getFirst();
+    assertEquals(
+        List.of(blocks), numbers(show("norm(" + difference + ")", "chat=chat", "base=base")));
+    Tva.run(folder, "eval", "base + 0.5*" + difference, "base=base", "chat=chat", "-o", "out")
+        .expect(0);
+    try (var was = SafetensorsReader.open(folder.resolve("base/model.safetensors"));
+        var is = SafetensorsReader.open(folder.resolve("out/model.safetensors"))) {
+      assertEquals(bytes(was), bytes(is));
+    }
+    double half = numbers(show("norm(x - base)", "x=out", "base=base")).getFirst();
+    assertEquals(0.5 * blocks, half, 0.02 * blocks);
+  }
+
   private static ByteBuffer bytes(SafetensorsReader reader) throws IOException {
     var located = reader.find(EMBEDDING).orElseThrow();
     ByteBuffer all = ByteBuffer.allocate((int) located.info().byteSize());

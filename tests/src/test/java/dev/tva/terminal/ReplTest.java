@@ -43,7 +43,9 @@ final class ReplTest {
   }
 
   private Window open(int columns, int rows, String... arguments) throws IOException {
-    Window window = new Window(launched.program(), launched.environment(), folder, columns, rows, List.of(arguments));
+    Window window =
+        new Window(
+            launched.program(), launched.environment(), folder, columns, rows, List.of(arguments));
     window.awaitPrompt();
     return window;
   }
@@ -136,8 +138,8 @@ final class ReplTest {
       window.awaitPrompt();
       assertEquals("tva> twice(21)\n42", window.ask("twice(21)"));
       assertEquals(
-          "tva> :doc twice\ntwice(x)", window.ask(":doc twice").lines().limit(2).reduce(
-              (a, b) -> a + "\n" + b).orElse(""));
+          "tva> :doc twice\ntwice(x)",
+          window.ask(":doc twice").lines().limit(2).reduce((a, b) -> a + "\n" + b).orElse(""));
     }
   }
 

@@ -59,8 +59,7 @@ public final class Window implements AutoCloseable {
   }
 
   private void read() {
-    try (Reader reader =
-        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
+    try (Reader reader = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
       char[] buffer = new char[4096];
       for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
         draw(new String(buffer, 0, n));

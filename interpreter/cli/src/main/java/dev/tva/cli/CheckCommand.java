@@ -59,13 +59,22 @@ final class CheckCommand implements Callable<Integer> {
     Map<String, String> arguments =
         Arguments.parse(
             words.stream().filter(w -> !scripts.contains(w)).toList(), spec.commandLine());
-    Session session = new Session();
+    FileCatalog files = new FileCatalog();
+    Session session = new Session(files);
     List<Diagnostic> all = new ArrayList<>();
     for (String script : scripts) {
       Source source = Scripts.read(script);
       Optional<Catalog> catalog =
-          headers || !arguments.isEmpty() ? Optional.of(new FileCatalog()) : Optional.empty();
-      all.addAll(session.check(source, arguments, catalog, false).problems());
+          headers || !arguments.isEmpty() ? Optional.of(files) : Optional.empty();
+      Session.Checked checked = session.check(source, arguments, catalog, false);
+      List<Diagnostic> problems =
+          catalog.isPresent() ? session.plan(checked, false).problems() : checked.problems();
+      for (Diagnostic d : problems) {
+        // Several scripts may import the same file.
+        if (all.stream().noneMatch(d::sameAs)) {
+          all.add(d);
+        }
+      }
     }
     console.report(all, format);
     return ExitCode.of(all);

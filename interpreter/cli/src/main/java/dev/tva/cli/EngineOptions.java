@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Device;
 import dev.tva.source.Source;
@@ -8,6 +9,7 @@ import dev.tva.syntax.Expr;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
+import java.lang.management.ManagementFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,7 +42,9 @@ final class EngineOptions {
   @Option(
       names = "--memory",
       paramLabel = "SIZE",
-      description = "memory for tensor data, as 200MB; smaller tiles take less")
+      description =
+          "memory for tensor data, as 200MB: smaller tiles take less; matrix operations may take"
+              + " half of the machine's by default")
   String memory = "";
 
   @Option(names = "--overwrite", description = "replace an output that tva did not write")
@@ -80,13 +84,13 @@ final class EngineOptions {
     if (threads < 1) {
       throw usage("--threads takes a number from 1");
     }
-    return new StreamingExecutor.Options(where, threads, tile(threads), allowNonFinite);
+    double bytes = memory.isEmpty() ? 0 : memoryBytes();
+    long forMatrices = memory.isEmpty() ? physicalBytes() / 2 : (long) bytes;
+    int tile = memory.isEmpty() ? StreamingExecutor.TILE : tile(bytes, threads);
+    return new StreamingExecutor.Options(where, threads, tile, forMatrices, allowNonFinite);
   }
 
-  private int tile(int threads) {
-    if (memory.isEmpty()) {
-      return StreamingExecutor.TILE;
-    }
+  private double memoryBytes() {
     Parsed parsed = TvaParser.parse(Source.of("<memory>", memory));
     boolean number =
         parsed.ok()
@@ -96,10 +100,18 @@ final class EngineOptions {
       throw usage("'" + memory + "' is no size; write it as 200MB");
     }
     Statement.Bare bare = (Statement.Bare) parsed.script().statements().getFirst();
-    double bytes = ((Expr.Number) bare.value()).value().toDouble();
+    return ((Expr.Number) bare.value()).value().toDouble();
+  }
+
+  private static int tile(double bytes, int threads) {
     long elements = (long) (bytes / threads / REGISTERS / Float.BYTES);
     long blocks = Math.clamp(elements / BLOCK, 1, StreamingExecutor.TILE / BLOCK);
     return (int) (blocks * BLOCK);
+  }
+
+  /** What the machine, or the container, has. */
+  private static long physicalBytes() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   private ParameterException usage(String message) {

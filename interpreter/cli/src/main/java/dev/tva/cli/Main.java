@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
-import dev.tva.cli.view.BugText;
+import dev.tva.cli.view.Bug;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.lower.Version;
 import java.io.FileDescriptor;
@@ -70,8 +71,10 @@ public final class Main implements Runnable {
     try {
       return run(console, arguments);
     } catch (Error e) {
-      console.say(BugText.of(e, List.of(arguments).contains("--debug")));
-      return ExitCode.BUG;
+      if (List.of(arguments).contains("--debug")) {
+        e.printStackTrace(console.err());
+      }
+      return failed(console, Bug.of(e));
     }
   }
 
@@ -114,6 +117,7 @@ public final class Main implements Runnable {
     all.put("eval", () -> new EvalCommand(console));
     all.put("show", () -> new ShowCommand(console));
     all.put("plan", () -> new PlanCommand(console));
+    all.put("sweep", () -> new SweepCommand(console));
     all.put("check", () -> new CheckCommand(console));
     all.put("fmt", () -> new FmtCommand(console));
     all.put("explain", () -> new ExplainCommand(console));
@@ -139,16 +143,15 @@ public final class Main implements Runnable {
         console.say("stopped; nothing was written");
         yield 130;
       }
-      case DiagnosticException d -> {
-        console.report(List.of(d.diagnostic()), Console.Format.text);
-        yield ExitCode.of(List.of(d.diagnostic()));
-      }
+      case DiagnosticException d -> failed(console, d.diagnostic());
       case ParameterException p -> usage(console, p);
-      default -> {
-        console.say(BugText.of(e, debug));
-        yield ExitCode.BUG;
-      }
+      default -> failed(console, Bug.of(e));
     };
+  }
+
+  private static int failed(Console console, Diagnostic problem) {
+    console.report(List.of(problem), Console.Format.text);
+    return ExitCode.of(List.of(problem));
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.analysis;
 
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
 import dev.tva.tensor.DType;
@@ -18,6 +19,7 @@ public sealed interface Action {
    *
    * @param path resolved
    * @param written as the script has it
+   * @param place where the script has it
    * @param files the model whose directory gives the side files, where stated
    */
   record Save(
@@ -25,6 +27,7 @@ public sealed interface Action {
       Value value,
       String path,
       String written,
+      Span place,
       Optional<DType> dtype,
       OptionalLong shard,
       Optional<Value> files)
@@ -53,5 +56,10 @@ public sealed interface Action {
   }
 
   /** A condition without which nothing is written. */
-  record Assert(Span span, Value condition, String message) implements Action {}
+  record Assert(Span span, Value condition, String message) implements Action {
+    /** What is told where it does not hold. */
+    public Diagnostic failed() {
+      return Outcomes.assertionFailed(message, span);
+    }
+  }
 }

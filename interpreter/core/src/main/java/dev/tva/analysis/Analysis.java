@@ -36,6 +36,21 @@ public record Analysis(
     problems = List.copyOf(problems);
   }
 
+  /** The same without what it shows. */
+  public Analysis silent() {
+    return new Analysis(
+        graph,
+        spaces,
+        supports,
+        inputs,
+        actions.stream().filter(a -> !(a instanceof Action.Show)).toList(),
+        problems,
+        origins,
+        bindings,
+        sources,
+        parameters);
+  }
+
   public boolean ok() {
     return problems.stream().noneMatch(Diagnostic::isError);
   }

@@ -164,10 +164,8 @@ final class Bench implements Workbench {
     if (problem.isPresent()) {
       return wrong(problem.get());
     }
-    if (!headers.meet(fn, x, y, span)) {
-      return Val.WRONG;
-    }
     Value made = work.origin(work.graph.binary(fn, x, y), span);
+    headers.meet(made, fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT, x, y, span);
     noteNeverZero(fn, x, y, span);
     return new Val.Node(made);
   }
@@ -278,22 +276,15 @@ final class Bench implements Workbench {
     if (m.isEmpty() || a.isEmpty() || b.isEmpty()) {
       return Val.WRONG;
     }
-    if (work.spaces.of(m.get()).isPoint()) {
-      return wrong(
-          error(Slug.WRONG_TYPE, "`where` decides by a mask, and this is a model")
-              .at(span)
-              .help("compare it first:", "where(abs(tau) > 0.1, tau, 0)")
-              .build());
-    }
     Optional<Diagnostic> problem = branchesDiffer(List.of(a.get(), b.get()), span);
     if (problem.isPresent()) {
       return wrong(problem.get());
     }
-    if (!headers.meet(BinaryFn.MULTIPLY, a.get(), b.get(), span)
-        || !headers.meet(BinaryFn.MULTIPLY, m.get(), a.get(), span)) {
-      return Val.WRONG;
-    }
-    return new Val.Node(work.origin(work.graph.of(new Op.Where(m.get(), a.get(), b.get())), span));
+    Value made = work.origin(work.graph.of(new Op.Where(m.get(), a.get(), b.get())), span);
+    headers.meet(made, false, a.get(), b.get(), span);
+    headers.meet(made, false, m.get(), a.get(), span);
+    headers.meet(made, false, m.get(), b.get(), span);
+    return new Val.Node(made);
   }
 
   @Override
@@ -313,17 +304,17 @@ final class Bench implements Workbench {
     if (!grain.reducesTo(to)) {
       return wrong(Problems.grainTooFine(grain, to, span));
     }
-    if (values.size() == 2
-        && !headers.meet(BinaryFn.MULTIPLY, values.get(0), values.get(1), span)) {
+    if (grain == to && grain == Grain.MODEL && fn != ReduceFn.SIZE) {
+      return overOne(fn, values, span);
+    }
+    Value made = work.origin(work.graph.of(new Op.Reduce(fn, values, to)), span);
+    if (values.size() == 2) {
+      headers.meet(made, false, values.get(0), values.get(1), span);
+    }
+    if (fn == ReduceFn.SIZE && !headers.areSound(made, span)) {
       return Val.WRONG;
     }
-    return grain == to && grain == Grain.MODEL && fn != ReduceFn.SIZE
-        ? overOne(fn, values, span)
-        : headers
-            .size(fn, values, to)
-            .map(this::integerNode)
-            .orElseGet(() ->
-                new Val.Node(work.origin(work.graph.of(new Op.Reduce(fn, values, to)), span)));
+    return headers.size(fn, values, to).map(this::integerNode).orElse(new Val.Node(made));
   }
 
   @Override

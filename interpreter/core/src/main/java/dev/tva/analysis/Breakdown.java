@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Explains a weighted sum: which model counts how much, and where that stands. */
 final class Breakdown {
@@ -28,35 +29,38 @@ final class Breakdown {
     this.values = values;
   }
 
-  /** A model in the sum, with its coefficient where that is a known number. */
-  private record Part(Expr expr, Optional<Rational> coefficient) {}
+  /**
+   * A model in the sum, with its coefficient where that is a known number.
+   *
+   * @param factor what it is multiplied by, as written; empty where that is more than one thing
+   */
+  private record Part(Expr expr, Optional<Rational> coefficient, Optional<String> factor) {}
 
-  Diagnostic notAModel(Expr saved, Value value, Span span, Map<String, Scope.Binding> bindings) {
+  Diagnostic notAModel(Expr saved, Span span, Map<String, Scope.Binding> bindings) {
     Expr formula = definition(saved, bindings);
     List<Part> parts = new ArrayList<>();
-    collect(formula, Optional.of(Rational.ONE), parts);
+    collect(formula, Optional.of(Rational.ONE), Optional.of("1"), parts);
     Optional<Rational> total = Optional.of(Rational.ZERO);
     for (Part p : parts) {
       total = total.flatMap(t -> p.coefficient().map(t::plus));
     }
     String name = saved instanceof Expr.Name(_, String n) ? "`" + n + "`" : "this";
-    String sum = total.map(Rational::toString).orElse("something else than 1");
+    String weights = "the weights of the models in " + name;
     var d =
         error(
                 Slug.NOT_A_MODEL,
-                "the weights of the models in "
-                    + name
-                    + " add up to "
-                    + sum
-                    + (total.isPresent() ? ", not 1" : ""))
+                total
+                    .map(t -> weights + " add up to " + t + ", not 1")
+                    .orElse(weights + " are not known to add up to 1"))
             .at(span, "a model is needed here");
     for (Part p : parts) {
-      d.also(p.expr().span(), p.coefficient().map(Rational::toString).orElse("?"));
+      if (!p.expr().span().equals(span)) {
+        d.also(
+            p.expr().span(),
+            p.coefficient().map(Rational::toString).or(p::factor).orElse("not known"));
+      }
     }
     help(d, formula, parts, total, bindings);
-    if (work.spaces.of(value) instanceof dev.tva.type.Space.Weighted && total.isEmpty()) {
-      d.note("the coefficients are not known to add up to 1");
-    }
     return d.build();
   }
 
@@ -88,7 +92,17 @@ final class Breakdown {
       }
       return;
     }
+    if (formula instanceof Expr.Call(_, Expr.Name(_, String f), var arguments)
+        && f.equals("sum")
+        && arguments.size() == 1) {
+      d.help("to average them:", "mean(" + arguments.getFirst().span().text() + ")");
+      return;
+    }
     String text = formula.span().text();
+    Optional<String> factors = factors(parts);
+    if (!text.contains("\n") && total.isEmpty() && factors.isPresent()) {
+      d.help("to make them add up to 1:", "(" + text + ")/(" + factors.get() + ")");
+    }
     if (!text.contains("\n") && total.isPresent() && total.get().signum() != 0) {
       d.help("to make them add up to 1:", "(" + text + ")/" + divisor(total.get()));
     }
@@ -97,6 +111,14 @@ final class Breakdown {
     } else {
       d.help("if you mean this sum as it is, put `as model` behind it");
     }
+  }
+
+  /** {@code s + t} of {@code s*a + t*b}. */
+  private static Optional<String> factors(List<Part> parts) {
+    return parts.stream().allMatch(p -> p.factor().isPresent())
+        ? Optional.of(
+            parts.stream().map(p -> p.factor().orElseThrow()).collect(Collectors.joining(" + ")))
+        : Optional.empty();
   }
 
   private static String divisor(Rational r) {
@@ -124,29 +146,38 @@ final class Breakdown {
 
   /** Whether an expression is the right side of the binding whose name stands at {@code name}. */
   private static boolean isBoundAt(Span expression, Span name) {
-    if (expression.source() != name.source() || expression.start() < name.end()) {
+    if (!expression.source().equals(name.source()) || expression.start() < name.end()) {
       return false;
     }
     String between = name.source().text().substring(name.end(), expression.start());
     return between.replace("(", "").strip().equals("=");
   }
 
-  private void collect(Expr e, Optional<Rational> coefficient, List<Part> parts) {
+  private void collect(
+      Expr e, Optional<Rational> coefficient, Optional<String> factor, List<Part> parts) {
     if (!seen.add(e)) {
       return;
     }
     switch (e) {
       case Expr.Binary b when b.op() == Expr.BinaryOp.ADD || b.op() == Expr.BinaryOp.SUBTRACT -> {
         boolean minus = b.op() == Expr.BinaryOp.SUBTRACT;
-        collect(b.left(), coefficient, parts);
-        collect(b.right(), minus ? coefficient.map(Rational::negated) : coefficient, parts);
+        collect(b.left(), coefficient, factor, parts);
+        collect(
+            b.right(),
+            minus ? coefficient.map(Rational::negated) : coefficient,
+            minus ? Optional.empty() : factor,
+            parts);
       }
       case Expr.Binary b when b.op() == Expr.BinaryOp.MULTIPLY -> {
-        if (isPoint(b.right())) {
-          collect(b.right(), times(coefficient, constant(b.left())), parts);
-        } else {
-          collect(b.left(), times(coefficient, constant(b.right())), parts);
-        }
+        boolean right = isPoint(b.right());
+        Expr point = right ? b.right() : b.left();
+        Expr by = right ? b.left() : b.right();
+        boolean alone = factor.equals(Optional.of("1"));
+        collect(
+            point,
+            times(coefficient, constant(by)),
+            alone ? Optional.of(by.span().text()) : Optional.empty(),
+            parts);
       }
       case Expr.Binary b when b.op() == Expr.BinaryOp.DIVIDE ->
           collect(
@@ -154,13 +185,15 @@ final class Breakdown {
               times(
                   coefficient,
                   constant(b.right()).filter(r -> r.signum() != 0).map(Rational.ONE::over)),
+              Optional.empty(),
               parts);
       case Expr.Unary u when u.op() == Expr.UnaryOp.NEGATE ->
-          collect(u.operand(), coefficient.map(Rational::negated), parts);
+          collect(u.operand(), coefficient.map(Rational::negated), Optional.empty(), parts);
       default -> {
         if (isPoint(e)) {
           boolean one = values.get(e) instanceof Val.Node(Value v) && work.spaces.of(v).isModel();
-          parts.add(new Part(e, one ? coefficient : Optional.empty()));
+          parts.add(
+              new Part(e, one ? coefficient : Optional.empty(), one ? factor : Optional.empty()));
         }
       }
     }

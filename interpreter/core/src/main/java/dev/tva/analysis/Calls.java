@@ -57,7 +57,7 @@ final class Calls {
   }
 
   Val call(Expr.Call c, Scope scope) {
-    Val target = evaluator.evaluate(c.function(), scope);
+    Val target = evaluator.evaluate(c.function(), scope, Problems.Role.FUNCTION);
     if (target instanceof Val.Wrong) {
       // The arguments' own problems are worth telling all the same.
       c.arguments().forEach(a -> evaluator.evaluate(a.value(), scope));
@@ -84,10 +84,19 @@ final class Calls {
             .build();
       }
     }
-    return error(Slug.NOT_A_FUNCTION, "this is " + Problems.article(word) + " and cannot be called")
-        .at(c.function().span())
-        .help("to multiply, write `*`; to select tensors, use brackets: `tau[\"mlp\"]`")
-        .build();
+    String text = c.function().span().text();
+    var d =
+        error(
+                Slug.NOT_A_FUNCTION,
+                "`" + text + "` is " + Problems.article(word) + ", not a function")
+            .at(c.span());
+    if (c.arguments().size() != 1) {
+      return d.help("give the name of a function").build();
+    }
+    Expr argument = c.arguments().getFirst().value();
+    return argument instanceof Expr.Text
+        ? d.help("to select tensors", text + "[" + argument.span().text() + "]").build()
+        : d.help("to multiply", text + "*(" + argument.span().text() + ")").build();
   }
 
   private Optional<Bound> bind(Function f, Expr.Call c, Scope scope) {
@@ -114,6 +123,9 @@ final class Calls {
         collected.add(v);
         spans.put(parameters.getFirst().name().name(), a.span());
         continue;
+      } else if (position < parameters.size() && isPer(parameters.get(position))) {
+        bench.wrong(isGrain(a.value(), scope) ? unnamedPer(f, a) : tooMany(f, c));
+        return Optional.empty();
       } else if (position < parameters.size()) {
         parameter = Optional.of(parameters.get(position++));
         if (values.containsKey(parameter.get().name().name())) {
@@ -138,6 +150,26 @@ final class Calls {
         : Optional.empty();
   }
 
+  /** How far a reduction goes is said by name only: a bare word would not tell. */
+  private static boolean isPer(Expr.Parameter p) {
+    return p.name().name().equals("per")
+        && p.type().map(t -> t.name().equals("grain")).orElse(false);
+  }
+
+  private static boolean isGrain(Expr e, Scope scope) {
+    return e instanceof Expr.Name(_, String word)
+        && (Grain.ofWord(word).isPresent()
+            || scope.find(word).filter(b -> b.value() instanceof Val.GrainWord).isPresent());
+  }
+
+  private static Diagnostic unnamedPer(Function f, Expr.Argument a) {
+    return error(Slug.WRONG_ARGUMENTS, "`per` is given by name")
+        .at(a.span())
+        .note(signature(f))
+        .help("write", "per = " + a.span().text())
+        .build();
+  }
+
   /** Grain words mean themselves where a grain is expected. */
   private Val argument(Expr.Parameter p, Expr e, Scope scope) {
     boolean grain = p.type().map(t -> t.name().equals("grain")).orElse(false);
@@ -145,6 +177,9 @@ final class Calls {
       Optional<Grain> g = Grain.ofWord(word);
       if (g.isPresent()) {
         return new Val.GrainWord(g.get());
+      }
+      if (scope.find(word).isEmpty() && !scope.isIncomplete()) {
+        return bench.wrong(Problems.noGrain(word, e.span()));
       }
     }
     return evaluator.evaluate(e, scope);
@@ -203,15 +238,17 @@ final class Calls {
     return d.build();
   }
 
-  private Diagnostic tooMany(Function f, Expr.Call c) {
+  private static Diagnostic tooMany(Function f, Expr.Call c) {
     long positional = c.arguments().stream().filter(a -> a.name().isEmpty()).count();
+    long taken = f.parameters().stream().filter(p -> !isPer(p)).count();
     return error(
             Slug.WRONG_ARGUMENTS,
             "`"
                 + f.name()
                 + "` takes "
-                + f.parameters().size()
-                + " arguments, and there are "
+                + taken
+                + (taken == 1 ? " argument" : " arguments")
+                + ", and there are "
                 + positional)
         .at(c.span())
         .note(signature(f))

@@ -5,6 +5,7 @@ import dev.tva.diagnostic.Diagnostic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Checks a script, first its text, then its headers where files can be opened. */
 public final class Checker {
@@ -23,6 +24,17 @@ public final class Checker {
     }
     Analysis full = new ScriptEvaluation(request, 0).run();
     return with(full, union(text, full.problems()));
+  }
+
+  /**
+   * Checks the headers once for each set of arguments, on one graph: what two of them have in
+   * common is one value. Of a request whose text holds; its own arguments do not count.
+   */
+  public static List<Analysis> checkEach(Request request, List<Map<String, String>> arguments) {
+    Workspace shared = new Workspace(request.catalog(), 0, request.formula());
+    return arguments.stream()
+        .map(a -> new ScriptEvaluation(request.with(a), shared).run())
+        .toList();
   }
 
   private static List<Diagnostic> union(List<Diagnostic> a, List<Diagnostic> b) {

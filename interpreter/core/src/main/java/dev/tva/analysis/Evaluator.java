@@ -3,8 +3,10 @@ package dev.tva.analysis;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.analysis.Problems.Role;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
+import dev.tva.graph.Grain;
 import dev.tva.graph.MatrixFn;
 import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
@@ -57,7 +59,7 @@ final class Evaluator {
       case Expr.Number(_, Rational value) -> new Val.Node(work.graph.of(new Op.Const(value)));
       case Expr.Text t -> text(t, scope);
       case Expr.Bool(_, boolean b) -> new Val.Flag(b);
-      case Expr.Name n -> name(n, scope);
+      case Expr.Name n -> name(n, scope, Role.TENSORS);
       case Expr.ListOf l -> items(l, scope);
       case Expr.Comprehension c -> comprehension(c, scope);
       case Expr.Unary u -> unary(u, scope);
@@ -74,12 +76,22 @@ final class Evaluator {
     };
   }
 
-  private Val name(Expr.Name n, Scope scope) {
+  /** Of a name that is bound nowhere it is said what would have to stand there. */
+  Val evaluate(Expr e, Scope scope, Role role) {
+    return e instanceof Expr.Name n && scope.find(n.name()).isEmpty()
+        ? name(n, scope, role)
+        : evaluate(e, scope);
+  }
+
+  private Val name(Expr.Name n, Scope scope, Role role) {
     Optional<Scope.Binding> found = scope.find(n.name());
     if (found.isPresent()) {
       return found.get().value();
     }
-    return bench.wrong(Problems.unknownName(n.name(), n.span(), scope.visible()));
+    return scope.isIncomplete()
+        ? Val.WRONG
+        : bench.wrong(
+            Problems.unknownName(n.name(), n.span(), scope.visible(), role, work.formula));
   }
 
   private Val text(Expr.Text t, Scope scope) {
@@ -262,8 +274,10 @@ final class Evaluator {
   }
 
   private Val arithmetic(BinaryFn fn, Expr.Binary b, Scope scope) {
-    Val x = evaluate(b.left(), scope);
-    Val y = evaluate(b.right(), scope);
+    boolean scales = fn == BinaryFn.MULTIPLY || fn == BinaryFn.POWER;
+    boolean scaled = fn == BinaryFn.DIVIDE || fn == BinaryFn.POWER;
+    Val x = evaluate(b.left(), scope, scales ? Role.NUMBER : Role.TENSORS);
+    Val y = evaluate(b.right(), scope, scaled ? Role.NUMBER : Role.TENSORS);
     Optional<Value> left = bench.node(x, b.left().span());
     Optional<Value> right = bench.node(y, b.right().span());
     return left.isEmpty() || right.isEmpty()
@@ -350,13 +364,11 @@ final class Evaluator {
       Val member = members.get(f.field().name());
       return member != null
           ? member
-          : bench.wrong(Problems.unknownName(f.field().name(), f.field().span(), members.keySet()));
+          : bench.wrong(Problems.unknownMember(name, f.field(), members.keySet()));
     }
     if (target instanceof Val.Record(_, Map<String, Val> fields)) {
       Val part = fields.get(f.field().name());
-      return part != null
-          ? part
-          : bench.wrong(Problems.unknownName(f.field().name(), f.field().span(), fields.keySet()));
+      return part != null ? part : bench.wrong(Problems.unknownPart(f.field(), fields.keySet()));
     }
     return target instanceof Val.Wrong
         ? target
@@ -365,7 +377,14 @@ final class Evaluator {
                     Slug.WRONG_TYPE,
                     Problems.article(Types.word(target, work.spaces)) + " has no fields")
                 .at(f.field().span())
-                .help("libraries (`import \"x.tva\" as lib`) and `svd(x)` have names inside")
+                .help(
+                    target instanceof Val.Node(Value v) && v.grain() == Grain.ELEMENT
+                        ? "to select tensors, use brackets: `"
+                            + f.target().span().text()
+                            + "[\""
+                            + f.field().name()
+                            + "\"]`"
+                        : "libraries (`import \"x.tva\" as lib`) and `svd(x)` have names inside")
                 .build());
   }
 

@@ -4,14 +4,15 @@ package dev.tva.analysis;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.diagnostic.Slug;
-import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.ReduceFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
 import dev.tva.tensor.TensorNames;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -19,49 +20,67 @@ import java.util.TreeSet;
 /** What headers decide: the same tensors, the same shapes. Silent while only text is checked. */
 final class HeaderChecks {
   private final Workspace work;
+  private final Uses uses;
 
   HeaderChecks(Workspace work) {
     this.work = work;
+    this.uses = new Uses(work);
   }
 
-  /** Whether two values can meet in an operation; reports why not. */
-  boolean meet(BinaryFn fn, Value x, Value y, Span span) {
+  /** Whether a value is sound for all tensors it has; reports what is not. */
+  boolean areSound(Value v, Span at) {
+    return uses.areSound(v, at);
+  }
+
+  /**
+   * Remembers which tensors of two values do not fit where the two meet in {@code made}. Whether
+   * that matters is known once it is used.
+   */
+  void meet(Value made, boolean sum, Value x, Value y, Span span) {
     if (work.textOnly()
         || x.grain() != Grain.ELEMENT
         || y.grain() != Grain.ELEMENT
         || x.whole()
         || y.whole()) {
-      return true;
+      return;
     }
-    if (fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT) {
-      if (!sameNames(x, y, span)) {
-        return false;
-      }
+    SortedSet<String> onlyX = new TreeSet<>(TensorNames.ORDER);
+    SortedSet<String> onlyY = new TreeSet<>(TensorNames.ORDER);
+    if (sum) {
+      lacking(x, y, onlyX, onlyY);
     }
-    SortedMap<String, Supports.ShapePair> conflicts = work.supports.conflicts(x, y);
-    if (!conflicts.isEmpty()) {
-      work.report.add(HeaderProblems.shapes(work, conflicts, x, y, span));
-      return false;
+    SortedMap<String, Supports.ShapePair> shapes = work.supports.conflicts(x, y);
+    boolean reduced = made.grain() != Grain.ELEMENT;
+    Clash clash = new Clash(x, y, reduced, span, work.report.frames(), onlyX, onlyY, shapes);
+    SortedSet<String> names = clash.names();
+    if (names.isEmpty()) {
+      return;
     }
-    return true;
+    // What clashes inside an operand is told there.
+    Set<String> inside = uses.clashing(x, names, span);
+    inside.addAll(uses.clashing(y, names, span));
+    onlyX.removeAll(inside);
+    onlyY.removeAll(inside);
+    shapes.keySet().removeAll(inside);
+    if (!clash.names().isEmpty()) {
+      work.clashes.computeIfAbsent(made, _ -> new ArrayList<>()).add(clash);
+    }
   }
 
   /** Two points have the same names; a delta has no name that its point lacks. */
-  private boolean sameNames(Value x, Value y, Span span) {
+  private void lacking(Value x, Value y, SortedSet<String> onlyX, SortedSet<String> onlyY) {
     boolean px = work.spaces.of(x).isPoint();
     boolean py = work.spaces.of(y).isPoint();
     Optional<SortedSet<String>> sx = work.supports.of(x);
     Optional<SortedSet<String>> sy = work.supports.of(y);
-    if (!(px || py) || sx.isEmpty() || sy.isEmpty() || sx.get().equals(sy.get())) {
-      return true;
+    if (sx.isPresent() && sy.isPresent() && !sx.get().equals(sy.get())) {
+      if (py) {
+        onlyX.addAll(minus(sx.get(), sy.get()));
+      }
+      if (px) {
+        onlyY.addAll(minus(sy.get(), sx.get()));
+      }
     }
-    SortedSet<String> onlyX = minus(sx.get(), sy.get());
-    SortedSet<String> onlyY = minus(sy.get(), sx.get());
-    boolean bad = px && py || px && !onlyY.isEmpty() || py && !onlyX.isEmpty();
-    if (bad) {
-      work.report.add(HeaderProblems.names(work, x, y, onlyX, onlyY, span));
-    }
-    return !bad;
   }
 
   private static SortedSet<String> minus(SortedSet<String> a, SortedSet<String> b) {
@@ -76,7 +95,7 @@ final class HeaderChecks {
 
   /** A selection that takes nothing is an error. */
   boolean takesSomething(Value selection, Span span, List<PatternUse> patterns) {
-    if (work.textOnly()) {
+    if (work.textOnly() || work.isQuiet(span)) {
       return true;
     }
     Optional<SortedSet<String>> all =
@@ -86,7 +105,7 @@ final class HeaderChecks {
       return true;
     }
     if (kept.get().isEmpty()) {
-      work.report.add(HeaderProblems.nothingTaken(all.get(), patterns, span));
+      work.report.add(PatternProblems.nothingTaken(all.get(), patterns, span));
       return false;
     }
     noteIdle(all.get(), patterns);
@@ -95,13 +114,10 @@ final class HeaderChecks {
 
   /** An alternative that matches nothing is a note; {@code not "x"} never is. */
   void noteIdle(SortedSet<String> names, List<PatternUse> patterns) {
-    if (work.report.inLibrary()) {
-      return;
-    }
     for (PatternUse use : patterns) {
       var matcher = use.pattern().matcher();
       if (!use.negated() && names.stream().noneMatch(matcher::matches)) {
-        work.report.add(HeaderProblems.idlePattern(names, use));
+        work.report.add(PatternProblems.idlePattern(names, use));
       }
     }
   }

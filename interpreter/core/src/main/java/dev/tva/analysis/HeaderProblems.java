@@ -3,39 +3,53 @@ package dev.tva.analysis;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
-import dev.tva.analysis.HeaderChecks.PatternUse;
+import dev.tva.analysis.Supports.ShapePair;
 import dev.tva.catalog.TensorPattern;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
-import dev.tva.diagnostic.Spelling;
-import dev.tva.graph.Value;
+import dev.tva.graph.MetaFn;
 import dev.tva.source.Span;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What headers reveal: names, shapes, patterns. */
+/** What headers reveal where tensors are used: names, shapes, layers. */
 final class HeaderProblems {
+  private static final int MOST_PATTERNS = 3;
+
   private HeaderProblems() {}
+
+  /** A clash of which only {@code used} tensors matter; names come before shapes. */
+  static Diagnostic clash(Workspace work, Clash clash, SortedSet<String> used) {
+    SortedSet<String> left = both(clash.onlyLeft(), used);
+    SortedSet<String> right = both(clash.onlyRight(), used);
+    return left.isEmpty() && right.isEmpty()
+        ? shapes(work, clash, used)
+        : names(work, clash, left, right);
+  }
+
+  private static SortedSet<String> both(SortedSet<String> a, Set<String> b) {
+    SortedSet<String> kept = new TreeSet<>(a);
+    kept.retainAll(b);
+    return kept;
+  }
 
   private static String label(Workspace work, int input) {
     return "`" + work.inputs.get(input).label() + "`";
   }
 
-  private static String first(Workspace work, Value v) {
-    return label(work, work.supports.reads(v).getFirst());
-  }
-
-  static Diagnostic shapes(
-      Workspace work, SortedMap<String, Supports.ShapePair> conflicts, Value x, Value y, Span at) {
-    Supports.ShapePair one = conflicts.firstEntry().getValue();
+  private static Diagnostic shapes(Workspace work, Clash clash, SortedSet<String> used) {
+    List<String> names = clash.shapes().keySet().stream().filter(used::contains).toList();
+    ShapePair one = clash.shapes().get(names.getFirst());
     String left = label(work, one.left());
     String right = label(work, one.right());
-    int all = work.supports.of(x).map(Set::size).orElse(conflicts.size());
+    int all = work.supports.of(clash.left()).map(Set::size).orElse(names.size());
     var d =
         error(
                 Slug.SHAPE_MISMATCH,
@@ -43,61 +57,136 @@ final class HeaderProblems {
                     + " and "
                     + right
                     + " differ in shape at "
-                    + conflicts.size()
+                    + names.size()
                     + " of "
                     + all
                     + " tensors")
-            .at(at, "both sides must agree, tensor by tensor")
+            .at(clash.span(), "both sides must agree, tensor by tensor")
             .table(
                 List.of("tensor", left, right),
-                conflicts.entrySet().stream()
-                    .map(e ->
-                        List.of(
-                            e.getKey(),
-                            e.getValue().leftSpec().shape().toString(),
-                            e.getValue().rightSpec().shape().toString()))
-                    .toList());
+                names.stream().map(n -> row(n, clash.shapes().get(n))).toList());
     Set<Long> rows =
-        conflicts.values().stream()
-            .filter(HeaderProblems::onlyRows)
-            .map(p -> Math.abs(p.leftSpec().shape().rows() - p.rightSpec().shape().rows()))
-            .collect(Collectors.toSet());
-    if (rows.size() == 1 && conflicts.values().stream().allMatch(HeaderProblems::onlyRows)) {
+        names.stream().map(n -> moreRows(clash.shapes().get(n))).collect(Collectors.toSet());
+    if (rows.size() == 1 && !rows.contains(0L)) {
       d.note(
           "they differ only in dimension 0, by "
               + rows.iterator().next()
               + " rows; added vocabulary looks like this");
     }
     d.note("found in the headers; no tensor data was read");
-    if (conflicts.size() <= 3) {
-      String not =
-          conflicts.keySet().stream()
-              .map(n ->
-                  "not \""
-                      + shortest(n, conflicts.keySet(), work.supports.of(x).orElseThrow())
-                      + "\"")
-              .collect(Collectors.joining(" and "));
-      String text = at.text().contains("\n") ? "..." : at.text();
-      d.help("to leave them out:", "(" + text + ")[" + not + "]");
-    } else {
-      d.help("select tensors of equal shape on both sides: `[not \"embed_tokens\"]`");
-    }
+    help(d, work, clash, used);
     return d.build();
   }
 
-  private static boolean onlyRows(Supports.ShapePair p) {
-    var a = p.leftSpec().shape().dimensions();
-    var b = p.rightSpec().shape().dimensions();
-    return a.size() == b.size()
-        && !a.isEmpty()
-        && a.subList(1, a.size()).equals(b.subList(1, b.size()));
+  private static List<String> row(String name, ShapePair pair) {
+    return List.of(name, pair.leftSpec().shape().toString(), pair.rightSpec().shape().toString());
   }
 
-  /** The one component that tells the tensor from all that are fine, else its whole name. */
-  private static String shortest(String name, Set<String> bad, SortedSet<String> all) {
+  /** By how many rows the sides differ; 0 where they differ in more than that. */
+  private static long moreRows(ShapePair p) {
+    var a = p.leftSpec().shape().dimensions();
+    var b = p.rightSpec().shape().dimensions();
+    boolean only =
+        a.size() == b.size()
+            && !a.isEmpty()
+            && a.subList(1, a.size()).equals(b.subList(1, b.size()));
+    return only ? Math.abs(a.getFirst() - b.getFirst()) : 0;
+  }
+
+  private static Diagnostic names(
+      Workspace work, Clash clash, SortedSet<String> onlyLeft, SortedSet<String> onlyRight) {
+    Integer first = work.supports.reads(clash.left()).getFirst();
+    Integer second =
+        work.supports.reads(clash.right()).stream()
+            .filter(i -> !i.equals(first))
+            .findFirst()
+            .orElse(first);
+    String left = label(work, first);
+    String right = label(work, second);
+    List<List<String>> rows = new ArrayList<>();
+    onlyLeft.forEach(n -> rows.add(List.of(n, "yes", "no")));
+    onlyRight.forEach(n -> rows.add(List.of(n, "no", "yes")));
+    boolean points =
+        work.spaces.of(clash.left()).isPoint() && work.spaces.of(clash.right()).isPoint();
+    var d =
+        error(
+                Slug.NAMES_DIFFER,
+                left
+                    + " and "
+                    + right
+                    + " do not have the same tensors: "
+                    + rows.size()
+                    + (rows.size() == 1 ? " differs" : " differ"))
+            .at(
+                clash.span(),
+                points
+                    ? "two models must have the same names"
+                    : "a delta moves only what the model has")
+            .table(List.of("tensor", left, right), rows)
+            .note("found in the headers; no tensor data was read");
+    SortedSet<String> bad = new TreeSet<>(onlyLeft);
+    bad.addAll(onlyRight);
+    help(d, work, clash, bad);
+    return d.build();
+  }
+
+  /** What can be typed to use only tensors that fit. */
+  private static void help(
+      Diagnostic.Builder d, Workspace work, Clash clash, SortedSet<String> bad) {
+    Set<String> all = new TreeSet<>();
+    work.supports.of(clash.left()).ifPresent(all::addAll);
+    work.supports.of(clash.right()).ifPresent(all::addAll);
+    Optional<String> selection = selection(bad, all);
+    if (selection.isEmpty()) {
+      d.help("give checkpoints of one architecture: these have too little in common");
+      return;
+    }
+    boolean library = clash.frames().stream().anyMatch(Report.Frame::library);
+    Optional<String> text =
+        clash.reduced() || library ? Optional.empty() : oneLine(clash.span().text());
+    if (text.isPresent()) {
+      d.help("to leave them out:", operand(text.get()) + "[" + selection.get() + "]");
+    } else {
+      d.help("to leave them out, select from each side: `[" + selection.get() + "]`");
+    }
+  }
+
+  private static Optional<String> oneLine(String text) {
+    return text.contains("\n") && text.contains("#")
+        ? Optional.empty()
+        : Optional.of(text.lines().map(String::strip).collect(Collectors.joining(" ")));
+  }
+
+  private static String operand(String text) {
+    return text.matches("[\\p{L}_][\\p{L}\\p{N}_.]*(\\([^()]*\\))?") ? text : "(" + text + ")";
+  }
+
+  /** Patterns that leave out the bad ones, or else one that takes none of them. */
+  private static Optional<String> selection(Set<String> bad, Set<String> all) {
+    SortedSet<String> without = new TreeSet<>();
+    for (String name : bad) {
+      without.add(patternOf(name, bad, all));
+    }
+    if (without.size() <= MOST_PATTERNS) {
+      return Optional.of(
+          without.stream().map(p -> "not \"" + p + "\"").collect(Collectors.joining(" and ")));
+    }
+    Map<String, Integer> good = new HashMap<>();
+    for (String name : all) {
+      for (String component : name.split("\\.")) {
+        good.merge(component, bad.contains(name) ? -all.size() : 1, Integer::sum);
+      }
+    }
+    return good.entrySet().stream()
+        .filter(e -> e.getValue() > 0 && isPlain(e.getKey()))
+        .max(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry::getKey))
+        .map(e -> "\"" + e.getKey() + "\"");
+  }
+
+  /** The one component that tells a tensor from all that are fine, else its whole name. */
+  private static String patternOf(String name, Set<String> bad, Set<String> all) {
     for (String component : name.split("\\.")) {
-      boolean plain = component.chars().noneMatch(c -> "{}*^$".indexOf(c) >= 0);
-      if (plain && !component.isEmpty()) {
+      if (isPlain(component)) {
         var matcher = new TensorPattern(component).matcher();
         if (all.stream().filter(matcher::matches).allMatch(bad::contains)) {
           return component;
@@ -107,119 +196,51 @@ final class HeaderProblems {
     return "^" + name + "$";
   }
 
-  static Diagnostic names(
-      Workspace work, Value x, Value y, SortedSet<String> onlyX, SortedSet<String> onlyY, Span at) {
-    String left = first(work, x);
-    String right = first(work, y);
-    List<List<String>> rows = new ArrayList<>();
-    onlyX.forEach(n -> rows.add(List.of(n, "yes", "no")));
-    onlyY.forEach(n -> rows.add(List.of(n, "no", "yes")));
-    boolean points = work.spaces.of(x).isPoint() && work.spaces.of(y).isPoint();
+  private static boolean isPlain(String component) {
+    return !component.isEmpty() && component.chars().noneMatch(c -> "{}*^$\"\\".indexOf(c) >= 0);
+  }
+
+  static Diagnostic outsideStacks(Workspace work, MetaFn fn, SortedSet<String> outside, Span at) {
     var d =
         error(
-                Slug.NAMES_DIFFER,
-                left
-                    + " and "
-                    + right
-                    + " do not have the same tensors: "
-                    + rows.size()
-                    + " differ")
-            .at(
-                at,
-                points
-                    ? "two models must have the same names"
-                    : "a delta moves only what the model has")
-            .table(List.of("tensor", left, right), rows)
+                Slug.NO_LAYER,
+                "`"
+                    + fn.word()
+                    + "` does not exist for "
+                    + outside.size()
+                    + (outside.size() == 1 ? " tensor" : " tensors")
+                    + " outside the blocks")
+            .at(at)
+            .table(List.of("tensor"), outside.stream().map(List::of).toList())
             .note("found in the headers; no tensor data was read");
-    SortedSet<String> extra = onlyX.isEmpty() ? onlyY : onlyX;
-    if (extra.size() <= 3 && (onlyX.isEmpty() || onlyY.isEmpty())) {
-      String not =
-          extra.stream().map(n -> "not \"^" + n + "$\"").collect(Collectors.joining(" and "));
-      d.help("to leave them out of the side that has them: `[" + not + "]`");
-    } else {
-      d.help("select the tensors both have, on both sides: `[\"layers\"]`");
+    Optional<String> inside = insidePattern(work, outside);
+    if (inside.isEmpty()) {
+      return d.help("leave it out: there are no blocks, for no name has a number in it").build();
+    }
+    d.help(
+        "instead of `" + fn.word() + "`, with 0 for them:",
+        "match { " + inside.get() + " -> " + fn.word() + "; else -> 0 }");
+    if (fn == MetaFn.DEPTH) {
+      d.help("instead of `depth`, with the value of the nearest end:", "gradient([0, 1])");
     }
     return d.build();
   }
 
-  static Diagnostic nothingTaken(SortedSet<String> names, List<PatternUse> patterns, Span at) {
-    for (PatternUse use : patterns) {
-      var matcher = use.pattern().matcher();
-      if (!use.negated() && names.stream().noneMatch(matcher::matches)) {
-        return matchesNothing(names, use, true);
-      }
-    }
-    return error(Slug.PATTERN_MATCHES_NOTHING, "the selection takes no tensor")
-        .at(at, "all " + names.size() + " are left out")
-        .note("found in the headers; no tensor data was read")
-        .help("`tva plan` lists the names; loosen the condition")
-        .build();
-  }
-
-  static Diagnostic idlePattern(SortedSet<String> names, PatternUse use) {
-    return matchesNothing(names, use, false);
-  }
-
-  private static Diagnostic matchesNothing(
-      SortedSet<String> names, PatternUse use, boolean isError) {
-    String sentence = "no tensor matches \"" + use.pattern().text() + "\"";
-    var d =
-        isError
-            ? error(Slug.PATTERN_MATCHES_NOTHING, sentence)
-            : Diagnostic.note(Slug.PATTERN_MATCHES_NOTHING, sentence);
-    List<String> parts = use.pattern().components();
-    int good = 0;
-    while (good < parts.size() && matchesAny(use.pattern(), good + 1, names)) {
-      good++;
-    }
-    d.at(use.span(), good == 0 ? "no name has this" : "the names stop matching here");
-    if (good < parts.size()) {
-      Set<String> next = following(use.pattern(), good, names);
-      List<String> near = Spelling.nearest(parts.get(good), next);
-      if (!near.isEmpty()) {
-        List<String> mended = new ArrayList<>(parts);
-        mended.set(good, near.getFirst());
-        String text = String.join(".", mended);
-        var matcher = new TensorPattern(text).matcher();
-        long count = names.stream().filter(matcher::matches).count();
-        if (count > 0) {
-          d.help("did you mean \"" + text + "\"? it matches " + count + " tensors");
-        }
-      }
-      d.note(
-          (good == 0
-                  ? "the names have the components: "
-                  : "after \""
-                      + String.join(".", parts.subList(0, good))
-                      + ".\" the names go on with: ")
-              + next.stream().limit(12).collect(Collectors.joining(", "))
-              + (next.size() > 12 ? ", ..." : ""));
-    }
-    return d.build();
-  }
-
-  private static boolean matchesAny(TensorPattern pattern, int count, SortedSet<String> names) {
-    var matcher = pattern.prefix(count).matcher();
-    return names.stream().anyMatch(matcher::matches);
-  }
-
-  /** The components that stand after the first {@code count} ones of the pattern in some name. */
-  private static Set<String> following(TensorPattern pattern, int count, SortedSet<String> names) {
-    Set<String> found = new LinkedHashSet<>();
-    for (String name : names) {
-      String[] parts = name.split("\\.");
-      for (int i = 0; i < parts.length; i++) {
-        if (count == 0) {
-          found.add(parts[i]);
-        } else if (i >= count) {
-          String before = String.join(".", List.of(parts).subList(i - count, i));
-          if (new TensorPattern("^" + before + "$").components().size() == count
-              && pattern.prefix(count).matcher().matches(before)) {
-            found.add(parts[i]);
-          }
-        }
-      }
-    }
-    return found;
+  /** A condition that holds for tensors of blocks and for none of those outside. */
+  private static Optional<String> insidePattern(Workspace work, Set<String> outside) {
+    List<String> patterns = new ArrayList<>();
+    work.supports
+        .stacks()
+        .blocks()
+        .forEach((stack, blocks) -> {
+          String last = stack.substring(stack.lastIndexOf('.') + 1);
+          var matcher = new TensorPattern(last).matcher();
+          boolean apart = isPlain(last) && outside.stream().noneMatch(matcher::matches);
+          String whole = stack + ".{" + blocks.first() + ".." + blocks.last() + "}";
+          patterns.add("\"" + (apart ? last : whole) + "\"");
+        });
+    return patterns.isEmpty()
+        ? Optional.empty()
+        : Optional.of(patterns.stream().distinct().collect(Collectors.joining(" or ")));
   }
 }

@@ -22,7 +22,8 @@ public final class Interactive {
     Script nothing = new Script(Source.of("<input>", ""), "", List.of());
     this.evaluation =
         new ScriptEvaluation(
-            new Request(nothing, prelude, Optional.of(catalog), arguments, Request.Mode.SESSION),
+            new Request(
+                nothing, prelude, catalog, Optional.of(catalog), arguments, Request.Mode.SESSION),
             0);
   }
 

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is wrong with one matrix operation, and for which tensors. */
-record MatrixProblem(Cause cause, List<String> tensors) {
+public record MatrixProblem(Cause cause, List<String> tensors) {
   MatrixProblem(Cause cause) {
     this(cause, new ArrayList<>());
   }
 
   /** As found at the first tensor. */
-  sealed interface Cause {}
+  public sealed interface Cause {}
 
   record NoMatrix(MatrixFn fn, Shape shape) implements Cause {}
 

@@ -6,17 +6,17 @@ import dev.tva.tensor.Shape;
 import java.util.List;
 
 /** The shape each function of matrices gives. */
-final class MatrixRules {
+public final class MatrixRules {
   private MatrixRules() {}
 
   /** A shape, or why there is none. */
-  sealed interface Result {
+  public sealed interface Result {
     record Of(Shape shape) implements Result {}
 
     record Wrong(MatrixProblem.Cause cause) implements Result {}
   }
 
-  static Result shape(MatrixFn fn, List<Shape> given, List<Long> numbers) {
+  public static Result shape(MatrixFn fn, List<Shape> given, List<Long> numbers) {
     Shape x = given.getFirst();
     if (needsMatrix(fn)) {
       for (Shape s : given) {

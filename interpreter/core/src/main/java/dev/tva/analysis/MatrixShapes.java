@@ -118,6 +118,9 @@ public final class MatrixShapes {
 
   /** Whether all below a number made of matrices is right. */
   private boolean reduced(Value v, String tensor) {
+    if (v.op() instanceof Op.Choose c) {
+      return isRight(supports.arm(c, tensor), tensor);
+    }
     for (Value child : GraphBuilder.children(v.op())) {
       boolean right =
           child.grain() == Grain.ELEMENT

@@ -40,19 +40,20 @@ final class Outcomes {
     Val v = evaluator.evaluate(s.value(), scope);
     if (!(v instanceof Val.Node(Value value))) {
       if (!(v instanceof Val.Wrong)) {
-        bench.wrong(
-            Problems.wrongType("model", Types.word(v, work.spaces), s.value().span(), "this"));
+        bench.wrong(Problems.notSaved(Types.word(v, work.spaces), s.value().span()));
       }
       return Optional.empty();
     }
     Space space = work.spaces.of(value);
     if (space.isModel() || space.isDelta() && value.grain() == Grain.ELEMENT) {
-      return Optional.of(value);
+      return bench.headers().areSound(value, s.value().span())
+          ? Optional.of(value)
+          : Optional.empty();
     }
     bench.wrong(
         space instanceof Space.Weighted
-            ? breakdown.notAModel(s.value(), value, s.value().span(), bindings(scope))
-            : Problems.wrongType("model", space.word(), s.value().span(), "this"));
+            ? breakdown.notAModel(s.value(), s.value().span(), bindings(scope))
+            : Problems.notSaved(space.word(), s.value().span()));
     return Optional.empty();
   }
 
@@ -65,11 +66,18 @@ final class Outcomes {
     if (d.isPresent() && d.get().isArithmetic()) {
       return d;
     }
-    bench.wrong(
-        error(Slug.WRONG_TYPE, "`" + option.value().span().text() + "` is no dtype that tva writes")
-            .at(option.value().span())
-            .help("the dtypes are `f32`, `f16`, `bf16`, `f64`, `f8_e4m3` and `f8_e5m2`")
-            .build());
+    String written = option.value().span().text();
+    var problem =
+        error(Slug.WRONG_TYPE, "`" + written + "` is no dtype that tva writes")
+            .at(option.value().span());
+    // Other tools say float16, bfloat16 or fp16.
+    String word = written.replace("float", "f").replace("fp", "f");
+    if (DType.ofWord(word).map(DType::isArithmetic).orElse(false)) {
+      problem.help("did you mean", word);
+    } else {
+      problem.help("the dtypes are `f32`, `f16`, `bf16`, `f64`, `f8_e4m3` and `f8_e5m2`");
+    }
+    bench.wrong(problem.build());
     return Optional.empty();
   }
 
@@ -79,9 +87,9 @@ final class Outcomes {
       return OptionalLong.of(r.get().numerator().longValueExact());
     }
     bench.wrong(
-        error(Slug.WRONG_TYPE, "`shard` is the largest file in bytes")
+        error(Slug.WRONG_TYPE, "`shard` takes the size of the largest file, in whole bytes")
             .at(option.value().span())
-            .help("write it as", "shard = 5GB")
+            .help("a size is written as", "5GB")
             .build());
     return OptionalLong.empty();
   }
@@ -95,7 +103,12 @@ final class Outcomes {
     }
     if (!(v instanceof Val.Wrong)) {
       bench.wrong(
-          error(Slug.WRONG_TYPE, "`files` names a model that was opened")
+          error(
+                  Slug.WRONG_TYPE,
+                  "`files` takes a model that is opened, and this is "
+                      + (v instanceof Val.Node(Value node) && work.spaces.of(node).isModel()
+                          ? "computed"
+                          : Problems.article(Types.word(v, work.spaces))))
               .at(option.value().span())
               .help("name one of the inputs: `files = base`")
               .build());
@@ -112,6 +125,24 @@ final class Outcomes {
     return d.build();
   }
 
+  /** What can be shown of a value, or of each item of a list; reports what cannot. */
+  boolean isShowable(Val v, Span at) {
+    return switch (v) {
+      case Val.Node(Value value) -> bench.headers().areSound(value, at);
+      case Val.Items(var items) -> items.stream().allMatch(i -> isShowable(i, at));
+      case Val.Wrong _ -> false;
+      case Val.Text _,
+          Val.Flag _,
+          Val.GrainWord _,
+          Val.DTypeWord _,
+          Val.DTypeOfTensor _,
+          Val.Library _,
+          Val.Record _,
+          Val.Fn _ ->
+          true;
+    };
+  }
+
   /** A condition of one truth value; one known to hold needs no action. */
   Optional<Action> condition(Statement.Assert a, Scope scope) {
     Val v = evaluator.evaluate(a.condition(), scope);
@@ -124,16 +155,14 @@ final class Outcomes {
     return switch (v) {
       case Val.Flag(boolean holds) -> {
         if (!holds) {
-          bench.wrong(
-              error(Slug.ASSERTION_FAILED, message)
-                  .at(a.condition().span(), "this does not hold")
-                  .note("nothing was written")
-                  .build());
+          bench.wrong(assertionFailed(message, a.condition().span()));
         }
         yield Optional.empty();
       }
       case Val.Node(Value value) when value.test() && value.grain() == Grain.MODEL ->
-          Optional.of(new Action.Assert(a.span(), value, message));
+          bench.headers().areSound(value, a.condition().span())
+              ? Optional.of(new Action.Assert(a.condition().span(), value, message))
+              : Optional.empty();
       case Val.Wrong _ -> Optional.empty();
       case Val.Node _,
           Val.Text _,
@@ -152,6 +181,15 @@ final class Outcomes {
         yield Optional.empty();
       }
     };
+  }
+
+  /** What is told where a condition does not hold. */
+  static Diagnostic assertionFailed(String message, Span condition) {
+    return error(Slug.ASSERTION_FAILED, message)
+        .at(condition, "this does not hold")
+        .note("nothing was written")
+        .help("to see what is compared, put `show` before the `assert`")
+        .build();
   }
 
   /** A function nobody calls is evaluated once with arguments that are silent, for its names. */

@@ -101,6 +101,11 @@ final class Parameters {
     return Source.of("<command line>", text).span(name.length() + 1, text.length());
   }
 
+  private static Span argument(String name, String given) {
+    Span value = commandLine(name, given);
+    return value.source().span(0, value.end());
+  }
+
   private Val openGiven(String path, String name, boolean delta, Span span) {
     Catalog catalog = work.catalog.orElseThrow();
     return sources.openResolved(catalog.resolve("", unquoted(path)), name, delta, span);
@@ -276,7 +281,7 @@ final class Parameters {
       if (!declared.containsKey(name)) {
         var d =
             error(Slug.BAD_PARAM, "the script has no parameter `" + name + "`")
-                .at(commandLine(name, request.arguments().get(name)));
+                .at(argument(name, request.arguments().get(name)));
         Problems.suggestion(name, declared.keySet())
             .ifPresentOrElse(
                 n -> d.help("did you mean", n + "=" + request.arguments().get(name)),

@@ -11,8 +11,10 @@ import dev.tva.graph.Grain;
 import dev.tva.graph.MatrixFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
+import dev.tva.syntax.Expr;
 import dev.tva.type.Space;
 import dev.tva.type.Val;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -48,17 +50,73 @@ final class Problems {
     return ("aeiou".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
   }
 
-  static Diagnostic unknownName(String name, Span span, Collection<String> visible) {
+  /** What a name that is not bound was probably meant to be, by where it stands. */
+  enum Role {
+    TENSORS,
+    NUMBER,
+    FUNCTION,
+    PATH
+  }
+
+  /** {@code formula}: there is no text to bind it in, only the command line. */
+  static Diagnostic unknownName(
+      String name, Span span, Collection<String> visible, Role role, boolean formula) {
     if (Builtins.LATER.contains(name)) {
       return notInThisVersion("`" + name + "`", span);
     }
     var d = error(Slug.UNKNOWN_NAME, "nothing is called `" + name + "`").at(span, "not bound");
     List<String> near = Spelling.nearest(name, visible);
-    if (!near.isEmpty()) {
-      d.help("did you mean", near.getFirst());
-    } else {
-      d.help("bind it above, or take it from the command line: `param " + name + ": model`");
+    if (role == Role.PATH) {
+      return d.help("a path stands in quotes", "\"" + name + "\"").build();
     }
+    if (!near.isEmpty()) {
+      return d.help("did you mean", near.getFirst()).build();
+    }
+    if (role == Role.FUNCTION) {
+      return d.help("define it above: `fn " + name + "(x) = x`").build();
+    }
+    boolean number = role == Role.NUMBER;
+    String given = name + "=" + (number ? "0.5" : "path/to/checkpoint");
+    return formula
+        ? d.help("say behind the formula what it is: `" + given + "`").build()
+        : d.help(
+                "bind it above, or take it from the command line: `param "
+                    + name
+                    + (number ? ": number`" : ": model`"))
+            .build();
+  }
+
+  static Diagnostic noGrain(String word, Span span) {
+    var d = error(Slug.WRONG_TYPE, "`" + word + "` is no grain").at(span);
+    List<String> grains =
+        Arrays.stream(Grain.values()).filter(g -> g != Grain.ELEMENT).map(Grain::word).toList();
+    suggestion(word, grains)
+        .ifPresentOrElse(n -> d.help("did you mean", n), () -> d.help(typeHelp("grain", "")));
+    return d.build();
+  }
+
+  static Diagnostic unknownMember(String library, Expr.Name name, Collection<String> members) {
+    var d =
+        error(Slug.UNKNOWN_NAME, "`" + library + "` has nothing called `" + name.name() + "`")
+            .at(name.span(), "not bound in that file");
+    suggestion(name.name(), members)
+        .ifPresentOrElse(
+            n -> d.help("did you mean", n),
+            () ->
+                d.help(
+                    members.isEmpty()
+                        ? "bind it in that file: it binds no name yet"
+                        : "it binds " + String.join(", ", members)));
+    return d.build();
+  }
+
+  static Diagnostic unknownPart(Expr.Name name, Collection<String> parts) {
+    var d =
+        error(Slug.UNKNOWN_NAME, "there is no part `" + name.name() + "`")
+            .at(name.span(), "not one of its parts");
+    suggestion(name.name(), parts)
+        .ifPresentOrElse(
+            n -> d.help("did you mean", n), () -> d.help("it has " + String.join(", ", parts)));
     return d.build();
   }
 
@@ -66,6 +124,7 @@ final class Problems {
     return error(Slug.NOT_IN_THIS_VERSION, what + " is not in this version")
         .at(span)
         .note("the name is reserved for it, and nothing else will be called so")
+        .help("to read what to do instead: `tva explain not-in-this-version`")
         .build();
   }
 
@@ -96,11 +155,18 @@ final class Problems {
   }
 
   static Diagnostic grainTooFine(Grain of, Grain to, Span span) {
-    return error(
-            Slug.GRAIN_TOO_FINE,
-            "this is one number per " + of.word() + " and cannot be taken per " + to.word())
+    String sentence =
+        to == Grain.ELEMENT
+            ? "nothing is reduced per element: every element would stay as it is"
+            : of == Grain.MODEL
+                ? "this is one number, and cannot be taken per " + to.word()
+                : "this is one number per " + of.word() + ", and cannot be taken per " + to.word();
+    return error(Slug.GRAIN_TOO_FINE, sentence)
         .at(span)
-        .help("take it per " + (of == Grain.ELEMENT ? "row" : "model") + " or coarser")
+        .help(
+            of == Grain.MODEL
+                ? "leave `per` out"
+                : "take it per " + (of == Grain.ELEMENT ? "row" : of.word()) + " or coarser")
         .build();
   }
 
@@ -135,9 +201,12 @@ final class Problems {
   }
 
   static Diagnostic wrongType(String wanted, String got, Span span, String where) {
-    return error(
-            Slug.WRONG_TYPE,
-            where + " is " + article(got) + ", and " + article(wanted) + " is needed")
+    boolean point = got.equals("model") || got.equals("weighted sum");
+    Slug slug =
+        wanted.equals("delta") && point
+            ? Slug.NOT_A_DELTA
+            : wanted.equals("model") && point ? Slug.NOT_A_MODEL : Slug.WRONG_TYPE;
+    return error(slug, where + " is " + article(got) + ", and " + article(wanted) + " is needed")
         .at(span)
         .help(typeHelp(wanted, got))
         .build();
@@ -146,16 +215,44 @@ final class Problems {
   private static String typeHelp(String wanted, String got) {
     return switch (wanted) {
       case "delta" ->
-          got.equals("model") ? "subtract the base: `ft - base`" : "give a difference of models";
+          switch (got) {
+            case "model", "weighted sum" -> "subtract the base: `ft - base`";
+            default -> "give a difference of models";
+          };
       case "model" ->
-          got.equals("delta") ? "add it to a model: `base + tau`" : "open one: `model(\"path\")`";
+          switch (got) {
+            case "delta" -> "add it to a model: `base + tau`";
+            case "weighted sum" -> "if you know it to be a model, say so: `(...) as model`";
+            default -> "open one: `model(\"path\")`";
+          };
       case "grain" -> "the grains are `model`, `layer`, `tensor`, `row` and `column`";
-      case "number" -> "reduce it: `norm(tau)`";
+      case "number" ->
+          switch (got) {
+            case "string" -> "write it without quotes";
+            case "list" -> "take one of its items: `xs[0]`";
+            case "function" -> "call it";
+            default -> "reduce it: `norm(tau)`";
+          };
       case "function" -> "write one: `fn(x) = x`";
-      case "list" -> "put brackets around it: `[a, b]`";
+      case "list" ->
+          got.equals("number")
+              ? "write the items out, or a range: `[1, 2, 3]`, `1..3`"
+              : "put brackets around it: `[a, b]`";
       case "string" -> "put quotes around it";
       default -> "give " + article(wanted);
     };
+  }
+
+  static Diagnostic notSaved(String got, Span span) {
+    return error(Slug.WRONG_TYPE, "only a model or a delta is saved, and this is " + article(got))
+        .at(span)
+        .help(
+            switch (got) {
+              case "mask" -> "to keep what it marks, multiply by it: `tau*mask`";
+              case "list" -> "save each item: `for x in xs { save x to \"out/${x}\" }`";
+              default -> "to see it, use `show`";
+            })
+        .build();
   }
 
   static Diagnostic alreadyBound(String name, Span span, Span before) {
@@ -169,7 +266,7 @@ final class Problems {
   static Diagnostic conditionNeedsData(Span span) {
     return error(Slug.NOT_KNOWN_BEFORE_DATA, "this condition depends on the data of tensors")
         .at(span, "`if`, `match` and selections decide before data is read")
-        .help("to decide on data: `where(mask, x, y)`")
+        .help("to decide on data: `where(mask, x, y)`, or multiply by the mask")
         .build();
   }
 

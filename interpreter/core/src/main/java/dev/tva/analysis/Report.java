@@ -44,18 +44,27 @@ final class Report {
     return frames.size();
   }
 
+  /** The calls being evaluated, the outermost first. */
+  List<Frame> frames() {
+    return List.copyOf(frames.reversed());
+  }
+
   void add(Diagnostic problem) {
-    Diagnostic placed = place(problem);
+    add(problem, frames());
+  }
+
+  /** Adds a problem of a place that was evaluated inside these calls. */
+  void add(Diagnostic problem, List<Frame> calls) {
+    Diagnostic placed = place(problem, calls);
     if (problems.stream().noneMatch(p -> p.sameAs(placed))) {
       problems.add(placed);
     }
   }
 
-  private Diagnostic place(Diagnostic d) {
+  private static Diagnostic place(Diagnostic d, List<Frame> calls) {
     Optional<Frame> outermost = Optional.empty();
     List<Label> callers = new ArrayList<>();
-    for (var it = frames.descendingIterator(); it.hasNext(); ) {
-      Frame frame = it.next();
+    for (Frame frame : calls) {
       if (frame.library()) {
         outermost = Optional.of(frame);
         break;
@@ -66,8 +75,8 @@ final class Report {
     Optional<Label> primary = d.primary();
     if (outermost.isPresent()) {
       Frame f = outermost.get();
-      secondary.removeIf(l -> l.span().source() != f.call().source());
-      boolean own = primary.map(l -> l.span().source() == f.call().source()).orElse(false);
+      secondary.removeIf(l -> !l.span().source().equals(f.call().source()));
+      boolean own = primary.map(l -> l.span().source().equals(f.call().source())).orElse(false);
       if (!own) {
         primary = Optional.of(new Label(f.call(), "in `" + f.function() + "`, called here"));
       }

@@ -2,6 +2,7 @@
 package dev.tva.analysis;
 
 import dev.tva.catalog.Catalog;
+import dev.tva.catalog.ScriptFiles;
 import dev.tva.syntax.Script;
 import java.util.Map;
 import java.util.Optional;
@@ -9,12 +10,14 @@ import java.util.Optional;
 /**
  * What to analyse.
  *
+ * @param scripts gives what is imported
  * @param catalog opens files; without it only the text is checked
  * @param arguments the values given to parameters, by name
  */
 public record Request(
     Script script,
     Script prelude,
+    ScriptFiles scripts,
     Optional<Catalog> catalog,
     Map<String, String> arguments,
     Mode mode) {
@@ -39,7 +42,11 @@ public record Request(
     return mode == Mode.SESSION;
   }
 
+  Request with(Map<String, String> others) {
+    return new Request(script, prelude, scripts, catalog, others, mode);
+  }
+
   public Request textOnly() {
-    return new Request(script, prelude, Optional.empty(), arguments, mode);
+    return new Request(script, prelude, scripts, Optional.empty(), arguments, mode);
   }
 }

@@ -15,16 +15,19 @@ import java.util.SequencedMap;
 final class Scope {
   private final SequencedMap<String, Binding> names = new LinkedHashMap<>();
   private final Optional<Scope> parent;
+  private boolean incomplete;
 
   /** What a name means, where it was bound, and whether anybody asked. */
   static final class Binding {
     private final Val value;
     private final Span span;
+    private final boolean imported;
     private boolean used;
 
-    Binding(Val value, Span span) {
+    Binding(Val value, Span span, boolean imported) {
       this.value = value;
       this.span = span;
+      this.imported = imported;
     }
 
     Val value() {
@@ -33,6 +36,11 @@ final class Scope {
 
     Span span() {
       return span;
+    }
+
+    /** Whether an import brought it; then whoever imports this file does not get it. */
+    boolean imported() {
+      return imported;
     }
 
     boolean used() {
@@ -49,7 +57,21 @@ final class Scope {
   }
 
   void bind(String name, Val value, Span span) {
-    names.put(name, new Binding(value, span));
+    names.put(name, new Binding(value, span, false));
+  }
+
+  void bindImported(String name, Val value, Span span) {
+    names.put(name, new Binding(value, span, true));
+  }
+
+  /** Names are missing here: a file that would bind them could not be read. */
+  void setIncomplete() {
+    incomplete = true;
+  }
+
+  /** Whether a name that cannot be found may be one of those that are missing. */
+  boolean isIncomplete() {
+    return incomplete || parent.map(Scope::isIncomplete).orElse(false);
   }
 
   /** The binding of this very scope. */
@@ -78,6 +100,7 @@ final class Scope {
 
   /** Takes back what was bound in this scope since. */
   void restore(Map<String, Binding> before) {
+    incomplete = false;
     names.clear();
     names.putAll(before);
   }

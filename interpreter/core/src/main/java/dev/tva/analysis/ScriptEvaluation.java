@@ -5,19 +5,14 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import static dev.tva.diagnostic.Diagnostic.warning;
 
 import dev.tva.builtin.Builtins;
-import dev.tva.catalog.CatalogException;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
-import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
-import dev.tva.syntax.Parsed;
-import dev.tva.syntax.Script;
 import dev.tva.syntax.Statement;
-import dev.tva.syntax.TvaParser;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Rational;
 import dev.tva.type.Val;
@@ -41,30 +36,40 @@ final class ScriptEvaluation {
   private final Outcomes outcomes;
   private final List<Action> actions = new ArrayList<>();
   private final Map<String, Span> outputs = new HashMap<>();
-  private final SequencedMap<String, String> texts = new LinkedHashMap<>();
   private final Scope prelude = new Scope(Optional.empty());
   private final Scope top = prelude.child();
+  private final Imports imports;
 
   ScriptEvaluation(Request request, int listLength) {
+    this(request, new Workspace(request.catalog(), listLength, request.formula()));
+  }
+
+  ScriptEvaluation(Request request, Workspace work) {
     this.request = request;
-    this.work = new Workspace(request.catalog(), listLength);
+    this.work = work;
     this.sources = new Sources(work);
     this.bench = new Bench(work, sources);
     this.evaluator = new Evaluator(work, bench);
     this.parameters = new Parameters(request, work, bench, sources, evaluator);
     this.outcomes = new Outcomes(work, bench, evaluator);
+    this.imports =
+        new Imports(
+            work,
+            request.scripts(),
+            request.script().source(),
+            prelude,
+            (s, scope) -> statement(s, scope, false),
+            request.session());
     bindPrelude();
   }
 
   Analysis run() {
     parameters.bindFreeNames(top);
-    texts.put(request.script().source().name(), request.script().source().text());
     for (Statement s : request.script().statements()) {
       statement(s, top, false);
     }
     parameters.reportUnknownArguments();
-    reportUnused(top);
-    reportNothingToDo(top);
+    reportUnused(top, reportNothingToDo(top) || work.report.hasErrors());
     return analysis();
   }
 
@@ -88,6 +93,7 @@ final class ScriptEvaluation {
     actions.clear();
     outputs.clear();
     work.report.clear();
+    imports.forget();
     what.run();
     if (work.report.hasErrors()) {
       top.restore(before);
@@ -113,7 +119,7 @@ final class ScriptEvaluation {
         work.report.problems(),
         work.origins,
         bindings,
-        texts,
+        imports.texts(),
         parameters.known());
   }
 
@@ -136,7 +142,7 @@ final class ScriptEvaluation {
       case Statement.Bind b -> bind(b.name(), evaluator.evaluate(b.value(), scope), scope);
       case Statement.Param p -> bind(p.name(), parameters.value(p, scope), scope);
       case Statement.Define d -> define(d, scope, false);
-      case Statement.Import i -> include(i, scope);
+      case Statement.Import i -> include(i, scope, nested);
       case Statement.Save save -> save(save, scope);
       case Statement.Show show -> show(show.span(), show.values(), scope, true);
       case Statement.Assert a -> outcomes.condition(a, scope).ifPresent(actions::add);
@@ -165,7 +171,7 @@ final class ScriptEvaluation {
     List<Action.Item> items = new ArrayList<>();
     for (Expr e : values) {
       Val v = evaluator.evaluate(e, scope);
-      if (!(v instanceof Val.Wrong)) {
+      if (outcomes.isShowable(v, e.span())) {
         items.add(explicit ? exhibits.explicit(e, v, cosine) : exhibits.plain(e, v));
       }
     }
@@ -217,68 +223,25 @@ final class ScriptEvaluation {
     }
   }
 
-  private void include(Statement.Import i, Scope scope) {
-    if (request.catalog().isEmpty()) {
-      // Without files the names of an import are unknown, so nothing can be said of the rest.
+  private void include(Statement.Import i, Scope scope, boolean nested) {
+    if (nested) {
       work.report.add(
-          Diagnostic.note(Slug.IMPORT_FAILED, "imports are not read when only the text is checked")
+          error(Slug.IMPORT_FAILED, "an import stands in no loop")
               .at(i.span())
+              .help("move it to the head of the file")
               .build());
       return;
     }
     Val path = evaluator.evaluate(i.path(), scope);
-    if (!(path instanceof Val.Text(Optional<String> text)) || text.isEmpty()) {
-      return;
-    }
-    String resolved = request.catalog().get().resolve(i.span().source().name(), text.get());
-    if (texts.containsKey(resolved) && !request.session()) {
+    Optional<String> text = path instanceof Val.Text(var t) ? t : Optional.empty();
+    if (text.isEmpty() && !(path instanceof Val.Wrong)) {
       work.report.add(
-          error(Slug.IMPORT_FAILED, "`" + text.get() + "` is imported already")
-              .at(i.span())
-              .help("import a file once")
+          error(Slug.IMPORT_FAILED, "the path of an import is known before anything is given")
+              .at(i.path().span(), "this depends on a parameter")
+              .help("write the path out")
               .build());
-      return;
     }
-    try {
-      Source source = Source.of(resolved, request.catalog().get().readScript(resolved));
-      texts.put(resolved, source.text());
-      Parsed parsed = TvaParser.parse(source);
-      parsed.problems().forEach(work.report::add);
-      importInto(parsed.script(), i, scope);
-    } catch (CatalogException e) {
-      Diagnostic d = Sources.problem(e, i.path().span());
-      work.report.add(
-          new Diagnostic(
-              d.severity(), Slug.IMPORT_FAILED, d.sentence(), d.primary(), List.of(), d.lines()));
-    }
-  }
-
-  private void importInto(Script script, Statement.Import i, Scope scope) {
-    Scope inner = prelude.child();
-    for (Statement s : script.statements()) {
-      switch (s) {
-        case Statement.Bind _, Statement.Define _, Statement.Import _ -> statement(s, inner, true);
-        case Statement.Param _,
-            Statement.Save _,
-            Statement.Show _,
-            Statement.Assert _,
-            Statement.For _,
-            Statement.Bare _ ->
-            work.report.add(
-                error(Slug.IMPORT_FAILED, "an imported file binds names and defines functions only")
-                    .at(s.span())
-                    .help("move this to the script that is run")
-                    .build());
-      }
-    }
-    if (i.alias().isPresent()) {
-      Map<String, Val> members = new LinkedHashMap<>();
-      inner.own().forEach((name, b) -> members.put(name, b.value()));
-      bind(i.alias().get(), new Val.Library(i.alias().get().name(), members), scope);
-    } else {
-      inner.own().forEach((name, b) -> bind(new Expr.Name(i.span(), name), b.value(), scope));
-      inner.own().keySet().forEach(scope::find);
-    }
+    imports.include(i, text, scope);
   }
 
   private void loop(Statement.For f, Scope scope) {
@@ -296,7 +259,7 @@ final class ScriptEvaluation {
 
   private void save(Statement.Save s, Scope scope) {
     Optional<Value> value = outcomes.saved(s, scope);
-    Val path = evaluator.evaluate(s.path(), scope);
+    Val path = evaluator.evaluate(s.path(), scope, Problems.Role.PATH);
     Optional<DType> dtype = Optional.empty();
     OptionalLong shard = OptionalLong.empty();
     Optional<Value> files = Optional.empty();
@@ -328,35 +291,51 @@ final class ScriptEvaluation {
             .orElse(text.get());
     Span before = outputs.put(resolved, s.path().span());
     if (before != null) {
+      var d = error(Slug.SAME_OUTPUT_TWICE, "two saves write to `" + text.get() + "`");
       work.report.add(
-          error(Slug.SAME_OUTPUT_TWICE, "two saves write to `" + text.get() + "`")
-              .at(s.path().span(), "written again here")
-              .also(before, "first written here")
-              .help("give each a path of its own; in a loop: `\"out/${x}\"`")
-              .build());
+          before.equals(s.path().span())
+              ? d.at(before, "the same each time round")
+                  .help("put into the path what differs: `\"out/${x}\"`")
+                  .build()
+              : d.at(s.path().span(), "written again here")
+                  .also(before, "first written here")
+                  .help("give each a path of its own")
+                  .build());
       return;
     }
-    actions.add(new Action.Save(s.span(), value.get(), resolved, text.get(), dtype, shard, files));
+    actions.add(
+        new Action.Save(
+            s.span(), value.get(), resolved, text.get(), s.path().span(), dtype, shard, files));
   }
 
-  private void reportUnused(Scope top) {
+  /**
+   * {@code quiet}: of a script that does nothing, or is in error, it is not known what is used;
+   * functions nobody calls are evaluated all the same.
+   */
+  private void reportUnused(Scope top, boolean quiet) {
     if (request.formula()) {
       return;
     }
+    Map<Span, Boolean> imported = new LinkedHashMap<>();
     top.own()
         .forEach((name, b) -> {
-          boolean here = b.span().source() == request.script().source();
-          if (!b.used() && here && !(b.value() instanceof Val.Wrong)) {
+          boolean here = b.span().source().equals(request.script().source());
+          if (b.imported() && !(b.value() instanceof Val.Library)) {
+            imported.merge(b.span(), b.used(), Boolean::logicalOr);
+          } else if (!b.used() && here && !(b.value() instanceof Val.Wrong)) {
             if (checkUncalled(b.value(), b.span())) {
               return;
             }
-            work.report.add(
-                warning(Slug.UNUSED, "`" + name + "` is not used")
-                    .at(b.span())
-                    .help("use it, or leave the line out")
-                    .build());
+            if (!quiet) {
+              work.report.add(unused("`" + name + "` is not used", b.span()));
+            }
           }
         });
+    imported.forEach((span, used) -> {
+      if (!used && !quiet) {
+        work.report.add(unused("nothing that this file binds is used", span));
+      }
+    });
   }
 
   private boolean checkUncalled(Val val, Span span) {
@@ -366,16 +345,23 @@ final class ScriptEvaluation {
     return val instanceof Val.Fn;
   }
 
-  private void reportNothingToDo(Scope top) {
+  private static Diagnostic unused(String sentence, Span span) {
+    return warning(Slug.UNUSED, sentence).at(span).help("use it, or leave the line out").build();
+  }
+
+  private boolean reportNothingToDo(Scope top) {
     if (!actions.isEmpty() || work.report.hasErrors() || request.formula()) {
-      return;
+      return false;
     }
-    boolean broken =
-        request.script().statements().stream().anyMatch(s -> s instanceof Statement.Save);
-    if (broken || request.script().statements().isEmpty()) {
-      return;
+    List<Statement> statements = request.script().statements();
+    boolean broken = statements.stream().anyMatch(s -> s instanceof Statement.Save);
+    boolean library =
+        statements.stream()
+            .allMatch(s -> s instanceof Statement.Define || s instanceof Statement.Import);
+    if (broken || library) {
+      return false;
     }
-    Span last = request.script().statements().getLast().span();
+    Span last = statements.getLast().span();
     var d = warning(Slug.NOTHING_TO_DO, "the script neither saves nor shows anything").at(last);
     String model = "";
     for (var e : top.own().entrySet()) {
@@ -392,6 +378,7 @@ final class ScriptEvaluation {
       d.help("to write it:", "save " + model + " to \"out/" + model + "\"");
     }
     work.report.add(d.build());
+    return true;
   }
 
   static Optional<Rational> constant(Val v) {

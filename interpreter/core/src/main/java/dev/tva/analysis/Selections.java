@@ -199,7 +199,7 @@ final class Selections {
     List<Span> spans = new ArrayList<>();
     boolean wrong = false;
     Expr last = otherwise;
-    Optional<SortedSet<String>> left = allNames();
+    Optional<SortedSet<String>> left = work.isQuiet(span) ? Optional.empty() : allNames();
     for (Expr.Arm arm : arms) {
       List<PatternUse> patterns = new ArrayList<>();
       Optional<Val> c = condition(arm.condition(), scope, false, patterns);
@@ -250,7 +250,7 @@ final class Selections {
   }
 
   private Optional<SortedSet<String>> allNames() {
-    if (work.textOnly() || work.inputs.isEmpty() || work.report.inLibrary()) {
+    if (work.textOnly() || work.inputs.isEmpty()) {
       return Optional.empty();
     }
     SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
@@ -271,7 +271,7 @@ final class Selections {
                   .at(arm.condition().span(), "the arms above take all it would match")
                   .help("put the more special arm first, or leave this one out")
                   .build()
-              : HeaderProblems.nothingTaken(all, patterns, arm.condition().span()));
+              : PatternProblems.nothingTaken(all, patterns, arm.condition().span()));
       return false;
     }
     bench.headers().noteIdle(all, patterns);

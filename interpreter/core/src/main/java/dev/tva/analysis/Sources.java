@@ -55,20 +55,25 @@ final class Sources {
     try {
       Manifest manifest = work.catalog.orElseThrow().open(path);
       if (manifest.isDelta() != delta) {
-        work.report.add(
-            error(
-                    Slug.WRONG_SPACE_IN_FILE,
-                    "`" + label + "` was saved as a " + (delta ? "model" : "delta"))
-                .at(span)
-                .help("open it as one:", (delta ? "model" : "delta") + "(\"" + label + "\")")
-                .build());
+        work.report.add(wrongSpace(label, delta ? "model" : "delta", span));
         return Val.WRONG;
       }
       return add(label, delta, Optional.of(path), Optional.of(manifest), span);
     } catch (CatalogException e) {
-      work.report.add(problem(e, span));
+      work.report.add(problem(e, path, span));
       return Val.WRONG;
     }
+  }
+
+  private static Diagnostic wrongSpace(String label, String space, Span span) {
+    var d = error(Slug.WRONG_SPACE_IN_FILE, "`" + label + "` was saved as a " + space).at(span);
+    return isQuoted(span)
+        ? d.help("open it as one: `" + space + "(" + span.text() + ")`").build()
+        : d.help("declare it as one: `param " + label + ": " + space + "`").build();
+  }
+
+  private static boolean isQuoted(Span span) {
+    return span.text().startsWith("\"");
   }
 
   /** Whether the checkpoint at a path was saved as a delta; false where it cannot be read. */
@@ -80,14 +85,29 @@ final class Sources {
     }
   }
 
-  static Diagnostic problem(CatalogException e, Span span) {
+  /** {@code path} is resolved; help says another one as the script would have to write it. */
+  static Diagnostic problem(CatalogException e, String path, Span span) {
     return new Diagnostic(
         dev.tva.diagnostic.Severity.ERROR,
         e.malformed() ? Slug.BAD_CHECKPOINT : Slug.CANNOT_READ,
         e.getMessage(),
         Optional.of(new Diagnostic.Label(span, "")),
         List.of(),
-        e.lines());
+        e.lines().stream().map(l -> asWritten(l, path, span)).toList());
+  }
+
+  private static Diagnostic.Line asWritten(Diagnostic.Line line, String path, Span span) {
+    if (!isQuoted(span)
+        || !(line instanceof Diagnostic.Line.Help(String text, Optional<String> code))
+        || code.isEmpty()) {
+      return line;
+    }
+    String written = span.text().substring(1, span.text().length() - 1);
+    String folder =
+        path.endsWith(written) ? path.substring(0, path.length() - written.length()) : "";
+    String other = code.get();
+    String shorter = other.startsWith(folder) ? other.substring(folder.length()) : other;
+    return new Diagnostic.Line.Help(text, Optional.of("\"" + shorter + "\""));
   }
 
   Val openAll(Val paths, Span span) {
@@ -113,7 +133,7 @@ final class Sources {
       }
       return new Val.Items(all);
     } catch (CatalogException e) {
-      work.report.add(problem(e, span));
+      work.report.add(problem(e, text.get(), span));
       return Val.WRONG;
     }
   }

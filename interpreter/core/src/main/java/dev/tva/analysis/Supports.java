@@ -12,14 +12,18 @@ import dev.tva.plan.Numbers;
 import dev.tva.plan.Statistics;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
+import dev.tva.type.Space;
 import dev.tva.type.Spaces;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedMap;
@@ -33,12 +37,11 @@ public final class Supports {
   private final List<Input> inputs;
   private final Map<Value, Optional<SortedSet<String>>> supports = new HashMap<>();
   private final Map<Value, SequencedSet<Integer>> reads = new HashMap<>();
-  private final Map<Value, SequencedSet<Integer>> allReads = new HashMap<>();
-  private final Map<List<Integer>, SortedMap<String, ShapePair>> shapePairs = new HashMap<>();
+  private final Map<List<Integer>, Set<String>> shapesDiffer = new HashMap<>();
   private int known;
   private int names;
   private Stacks stacks = new Stacks(List.of());
-  private SortedMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
+  private NavigableMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
   private Numbers numbers = new Numbers(stacks, Statistics.NONE, Map.of());
 
   /** {@code inputs} grows while a script is evaluated. */
@@ -60,32 +63,66 @@ public final class Supports {
   }
 
   /**
-   * What the tensor is in the inputs that a value is computed from, by which models whose
-   * vocabularies differ are told apart; of a value that reads none, what the first input has.
+   * What a tensor is in a value, by which models whose vocabularies differ are told apart; of a
+   * value that reads no tensors, what the first input has.
    */
   public TensorSpec spec(Value v, String tensor) {
-    for (int i : allReads(v)) {
-      TensorSpec spec = inputs.get(i).manifest().orElseThrow().tensors().get(tensor);
-      if (spec != null) {
-        return spec;
-      }
-    }
-    return spec(tensor);
+    OptionalInt input = input(v, tensor, new HashSet<>());
+    return input.isPresent() ? spec(input.getAsInt(), tensor).orElseThrow() : spec(tensor);
   }
 
-  private SequencedSet<Integer> allReads(Value v) {
-    SequencedSet<Integer> found = allReads.get(v);
-    if (found == null) {
-      found = new LinkedHashSet<>();
-      if (v.op() instanceof Op.Read r) {
-        found.add(r.input());
-      }
-      for (Value child : GraphBuilder.children(v.op())) {
-        found.addAll(allReads(child));
-      }
-      allReads.put(v, found);
+  private Optional<TensorSpec> spec(int input, String tensor) {
+    return inputs.get(input).manifest().map(m -> m.tensors().get(tensor));
+  }
+
+  /** The first input whose tensor is in a value: not one of what was left out or not chosen. */
+  private OptionalInt input(Value v, String tensor, Set<Value> none) {
+    if (none.contains(v)) {
+      return OptionalInt.empty();
+    }
+    OptionalInt found =
+        switch (v.op()) {
+          case Op.Read(int input, _) ->
+              spec(input, tensor).isPresent() ? OptionalInt.of(input) : OptionalInt.empty();
+          case Op.Select(Value x, Value p) ->
+              holds(p, tensor) ? input(x, tensor, none) : OptionalInt.empty();
+          case Op.Choose c -> input(arm(c, tensor), tensor, none);
+          case Op.Const _,
+              Op.Unknown _,
+              Op.Meta _,
+              Op.NameTest _,
+              Op.DTypeTest _,
+              Op.Gradient _,
+              Op.Random _,
+              Op.Zero _ ->
+              OptionalInt.empty();
+          case Op.Unary _,
+              Op.Binary _,
+              Op.Where _,
+              Op.Stated _,
+              Op.Reduce _,
+              Op.Top _,
+              Op.RunningSum _,
+              Op.Matrix _,
+              Op.Affine _ -> {
+            OptionalInt first = OptionalInt.empty();
+            for (Value child : GraphBuilder.children(v.op())) {
+              boolean tensors = child.grain() != Grain.MODEL && child.grain() != Grain.LAYER;
+              first = first.isPresent() || !tensors ? first : input(child, tensor, none);
+            }
+            yield first;
+          }
+        };
+    if (found.isEmpty()) {
+      none.add(v);
     }
     return found;
+  }
+
+  /** All tensors of all inputs so far. */
+  public SortedSet<String> names() {
+    refresh();
+    return Collections.unmodifiableSortedSet(specs.navigableKeySet());
   }
 
   private void refresh() {
@@ -230,14 +267,14 @@ public final class Supports {
     if (sx.isEmpty() || sy.isEmpty() || sx.get().equals(sy.get())) {
       return sx.isPresent() ? sx : sy;
     }
-    boolean deltas = spaces.of(x).isDelta() && spaces.of(y).isDelta();
-    if (deltas) {
+    if (spaces.of(x) instanceof Space.Weighted && spaces.of(y) instanceof Space.Weighted) {
+      // A name that a point lacks clashes where it is used, and is one of the sum's until then.
       SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
       all.addAll(sx.get());
       all.addAll(sy.get());
       return Optional.of(all);
     }
-    return spaces.of(x).isPoint() ? sx : spaces.of(y).isPoint() ? sy : both(List.of(x, y));
+    return both(List.of(x, y));
   }
 
   private Optional<SortedSet<String>> both(List<Value> values) {
@@ -278,34 +315,48 @@ public final class Supports {
     return c.otherwise();
   }
 
-  /** The tensors of both values whose shapes differ between the inputs they come from. */
+  /** The tensors of both values whose shapes differ. */
   public SortedMap<String, ShapePair> conflicts(Value x, Value y) {
     SortedMap<String, ShapePair> found = new TreeMap<>(TensorNames.ORDER);
     if (unknown(x) || unknown(y)) {
       return found;
     }
     Optional<SortedSet<String>> common = both(List.of(x, y));
+    Set<String> candidates = new HashSet<>();
     for (int i : reads(x)) {
       for (int j : reads(y)) {
-        if (i == j || common.isEmpty()) {
-          continue;
+        if (i != j && common.isPresent()) {
+          candidates.addAll(differing(i, j));
         }
-        differing(i, j)
-            .forEach((name, pair) -> {
-              if (common.get().contains(name)) {
-                found.putIfAbsent(name, pair);
-              }
-            });
+      }
+    }
+    for (String name : candidates) {
+      if (common.orElseThrow().contains(name)) {
+        pair(x, y, name).ifPresent(p -> found.put(name, p));
       }
     }
     return found;
   }
 
-  private SortedMap<String, ShapePair> differing(int i, int j) {
-    return shapePairs.computeIfAbsent(
+  private Optional<ShapePair> pair(Value x, Value y, String name) {
+    OptionalInt i = input(x, name, new HashSet<>());
+    OptionalInt j = input(y, name, new HashSet<>());
+    if (i.isEmpty() || j.isEmpty()) {
+      return Optional.empty();
+    }
+    TensorSpec p = spec(i.getAsInt(), name).orElseThrow();
+    TensorSpec q = spec(j.getAsInt(), name).orElseThrow();
+    return p.shape().equals(q.shape())
+        ? Optional.empty()
+        : Optional.of(new ShapePair(i.getAsInt(), p, j.getAsInt(), q));
+  }
+
+  /** The tensors that two inputs have in different shapes. */
+  private Set<String> differing(int i, int j) {
+    return shapesDiffer.computeIfAbsent(
         List.of(i, j),
         _ -> {
-          SortedMap<String, ShapePair> pairs = new TreeMap<>(TensorNames.ORDER);
+          Set<String> names = new HashSet<>();
           Manifest b = inputs.get(j).manifest().orElseThrow();
           inputs
               .get(i)
@@ -315,10 +366,10 @@ public final class Supports {
               .forEach((name, p) -> {
                 TensorSpec q = b.tensors().get(name);
                 if (q != null && !p.shape().equals(q.shape())) {
-                  pairs.put(name, new ShapePair(i, p, j, q));
+                  names.add(name);
                 }
               });
-          return pairs;
+          return names;
         });
   }
 

@@ -4,13 +4,16 @@ package dev.tva.analysis;
 import dev.tva.catalog.Catalog;
 import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Value;
+import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.type.Spaces;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What evaluation works on. Without a catalog only the text is checked: inputs have no headers,
@@ -27,16 +30,27 @@ final class Workspace {
   /** The random fields made so far, as often as they were asked for. */
   final List<Value> fields = new ArrayList<>();
 
+  final Set<Source> imported = new HashSet<>();
+  final Map<Value, List<Clash>> clashes = new HashMap<>();
   final Optional<Catalog> catalog;
   final int listLength;
 
-  Workspace(Optional<Catalog> catalog, int listLength) {
+  /** Whether the text is one formula, whose names the command line binds. */
+  final boolean formula;
+
+  Workspace(Optional<Catalog> catalog, int listLength, boolean formula) {
     this.catalog = catalog;
     this.listLength = listLength;
+    this.formula = formula;
   }
 
   boolean textOnly() {
     return catalog.isEmpty();
+  }
+
+  /** Whether patterns that take nothing here are none of the user's business. */
+  boolean isQuiet(Span span) {
+    return report.inLibrary() || imported.contains(span.source());
   }
 
   /** Remembers where a value came from first; it may come from several places. */

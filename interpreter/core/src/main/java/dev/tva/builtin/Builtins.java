@@ -23,8 +23,7 @@ import java.util.Set;
 /** Every primitive by the name under which the prelude declares it. */
 public final class Builtins {
   /** Known to the language, not to this version. */
-  public static final Set<String> LATER =
-      Set.of("histogram", "lora", "rename", "align", "stack", "blocks");
+  public static final Set<String> LATER = Set.of("lora", "rename", "align", "stack", "blocks");
 
   /** Primitives whose first parameter takes all positional arguments. */
   public static final Set<String> VARIADIC = Set.of("sum", "mean", "min", "max", "var", "zip");
@@ -40,9 +39,7 @@ public final class Builtins {
     ALL.put("model", c -> c.bench().open(c.argument("path"), false, c.span("path")));
     ALL.put("delta", c -> c.bench().open(c.argument("path"), true, c.span("path")));
     ALL.put("models", c -> c.bench().openAll(c.argument("paths"), c.span("paths")));
-    ALL.put(
-        "where",
-        c -> c.bench().where(c.argument("mask"), c.argument("x"), c.argument("y"), c.span()));
+    ALL.put("where", Builtins::where);
     ALL.put("sum", c -> foldOrReduce(c, BinaryFn.ADD, ReduceFn.SUM));
     ALL.put("min", c -> foldOrReduce(c, BinaryFn.MIN, ReduceFn.MIN));
     ALL.put("max", c -> foldOrReduce(c, BinaryFn.MAX, ReduceFn.MAX));
@@ -90,6 +87,19 @@ public final class Builtins {
       }
     }
     return Optional.empty();
+  }
+
+  private static Val where(Invocation c) {
+    Val mask = c.argument("mask");
+    if (mask instanceof Val.Node(Value v) && c.bench().spaces().of(v).isPoint()) {
+      return c.bench()
+          .wrong(
+              error(Slug.WRONG_TYPE, "`where` decides by a mask, and this is a model")
+                  .at(c.span("mask"))
+                  .help("compare it first", c.span("mask").text() + " > 0")
+                  .build());
+    }
+    return c.bench().where(mask, c.argument("x"), c.argument("y"), c.span());
   }
 
   static Val number(Invocation c, long n) {
@@ -162,7 +172,7 @@ public final class Builtins {
               .wrong(
                   error(Slug.WRONG_ARGUMENTS, "`weights` go with a list, and this is one value")
                       .at(c.span("weights"))
-                      .help("give a list:", "mean([a, b], weights = [1, 2])")
+                      .help("give a list: `mean([a, b], weights = [1, 2])`, or leave them out")
                       .build())
           : c.bench()
               .reduce(ReduceFn.MEAN, c.items("x"), c.grain("per").orElse(Grain.MODEL), c.span());

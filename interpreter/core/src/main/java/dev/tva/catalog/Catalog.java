@@ -4,16 +4,10 @@ package dev.tva.catalog;
 import java.util.List;
 
 /** Where manifests come from: the seam between the language and files. */
-public interface Catalog {
+public interface Catalog extends ScriptFiles {
   /** The headers of the checkpoint at {@code path}; the same path gives the same manifest. */
   Manifest open(String path) throws CatalogException;
 
   /** The checkpoints a glob matches, in natural order: {@code step-9} before {@code step-10}. */
   List<String> expand(String glob) throws CatalogException;
-
-  /** The text of a script that is imported. */
-  String readScript(String path) throws CatalogException;
-
-  /** {@code path} as written in the file {@code from}, which decides what it is relative to. */
-  String resolve(String from, String path);
 }

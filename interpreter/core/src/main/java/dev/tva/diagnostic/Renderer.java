@@ -10,12 +10,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** Diagnostics as text. */
 public final class Renderer {
   private static final int WIDTH = 100;
   private static final int ROWS = 5;
   private static final int TAB = 4;
+
+  /** Where lines are not broken: what stands in backticks is one word. */
+  private static final Pattern WORD = Pattern.compile("(`[^`]*`|[^` ]|`)+");
 
   private final Diagnostic diagnostic;
   private final Theme theme;
@@ -53,13 +58,13 @@ public final class Renderer {
       Label primary = diagnostic.primary().get();
       List<Label> labels = new ArrayList<>(List.of(primary));
       diagnostic.secondary().stream()
-          .filter(l -> l.span().source() == primary.span().source())
+          .filter(l -> l.span().source().equals(primary.span().source()))
           .forEach(labels::add);
       margin =
           Integer.toString(labels.stream().mapToInt(l -> l.span().line()).max().orElse(1)).length();
       excerpt(primary, labels, margin);
       for (Label other : diagnostic.secondary()) {
-        if (other.span().source() != primary.span().source()) {
+        if (!other.span().source().equals(primary.span().source())) {
           excerpt(other, List.of(other), margin);
         }
       }
@@ -196,14 +201,24 @@ public final class Renderer {
         if (code.isEmpty()) {
           wrapped(head, text);
         } else if (code.get().contains("\n")) {
-          paintHead(head).append(text).append('\n');
+          paintHead(head).append(before(text)).append('\n');
           code.get().lines().forEach(l -> out.append(indent).append("    ").append(l).append('\n'));
         } else {
-          paintHead(head).append(text).append(padding(text)).append(code.get()).append('\n');
+          paintHead(head)
+              .append(before(text))
+              .append(padding(text))
+              .append(code.get().strip())
+              .append('\n');
         }
       }
       case Line.Table(var heading, var rows) -> table(indent, heading, rows);
     }
+  }
+
+  /** Words before code end with a colon, which tells the two apart. */
+  private static String before(String text) {
+    String words = text.stripTrailing();
+    return words.endsWith(":") ? words : words + ":";
   }
 
   /** Code of several help lines stands in one column. */
@@ -214,10 +229,10 @@ public final class Renderer {
                 l instanceof Line.Help(_, var code)
                     && code.isPresent()
                     && !code.get().contains("\n"))
-            .mapToInt(l -> ((Line.Help) l).text().length())
+            .mapToInt(l -> before(((Line.Help) l).text()).length())
             .max()
             .orElse(0);
-    return " ".repeat(widest - text.length() + 1);
+    return " ".repeat(widest - before(text).length() + 1);
   }
 
   private StringBuilder paintHead(String head) {
@@ -231,7 +246,7 @@ public final class Renderer {
     paintHead(head);
     int at = head.length();
     boolean first = true;
-    for (String word : text.split(" ")) {
+    for (String word : WORD.matcher(text).results().map(MatchResult::group).toList()) {
       if (!first && at + 1 + word.length() > WIDTH) {
         out.append('\n').append(" ".repeat(head.length()));
         at = head.length();
@@ -287,7 +302,8 @@ public final class Renderer {
     boolean first = true;
     for (Line line : d.lines()) {
       if (line instanceof Line.Help(String text, var code)) {
-        quote(first ? b : b.append(','), text + code.map(c -> " " + c).orElse(""));
+        quote(
+            first ? b : b.append(','), code.map(c -> before(text) + " " + c.strip()).orElse(text));
         first = false;
       }
     }

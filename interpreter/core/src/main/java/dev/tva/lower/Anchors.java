@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 public final class Anchors {
   private Anchors() {}
 
+  /** The input's index; a delta has no anchor. */
   public static OptionalInt of(Value v, Spaces spaces) {
     if (v.op() instanceof Op.Read r) {
       return r.delta() ? OptionalInt.empty() : OptionalInt.of(r.input());

@@ -8,10 +8,10 @@ import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.analysis.Input;
 import dev.tva.analysis.MatrixShapes;
+import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
-import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.plan.Output;
@@ -26,12 +26,10 @@ import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Val;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
@@ -40,8 +38,12 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
-/** Plans an analysed script: which statistics first, then what is written of each tensor. */
+/**
+ * Plans an analysed script, or several analyses on one graph, whose outputs then share what is
+ * read: which statistics first, then what is written of each tensor.
+ */
 public final class Planner {
+  private final List<Analysis> analyses;
   private final Analysis analysis;
   private final boolean doublePrecision;
   private final Specializer specializer;
@@ -50,7 +52,6 @@ public final class Planner {
   private final List<Diagnostic> problems = new ArrayList<>();
   private final SortedMap<String, List<Sink>> writing = new TreeMap<>(TensorNames.ORDER);
   private final List<Output> outputs = new ArrayList<>();
-  private final Map<Value, Boolean> needsStack = new HashMap<>();
   private final MatrixShapes matrixShapes;
 
   /** What planning gives: a plan, or why there is none; and the numbers to show and assert. */
@@ -65,20 +66,30 @@ public final class Planner {
   /** A value of a {@code show}, with the tensors it stands for, specialized for each. */
   public record ShownItem(Action.Item item, Value value, SortedMap<String, Value> tensors) {}
 
-  private Planner(Analysis analysis, boolean doublePrecision) {
-    this.analysis = analysis;
+  private Planner(List<Analysis> analyses, boolean doublePrecision) {
+    this.analyses = List.copyOf(analyses);
+    // The graph is one, and the last of those that grew on it knows the inputs of all.
+    this.analysis = analyses.getLast();
     this.doublePrecision = doublePrecision;
     List<Value> roots = new ArrayList<>();
-    for (Action a : analysis.actions()) {
-      switch (a) {
-        case Action.Save s -> roots.add(s.value());
-        case Action.Assert s -> roots.add(s.condition());
-        case Action.Show s -> s.items().forEach(i -> nodes(i.value(), roots));
+    for (Analysis one : analyses) {
+      for (Action a : one.actions()) {
+        switch (a) {
+          case Action.Save s -> roots.add(s.value());
+          case Action.Assert s -> roots.add(s.condition());
+          case Action.Show s -> s.items().forEach(i -> nodes(i.value(), roots));
+        }
       }
     }
     this.matrixShapes = new MatrixShapes(analysis.supports(), analysis.origins());
     this.specializer = new Specializer(analysis, roots);
     this.requirements = new Requirements(analysis, specializer, matrixShapes);
+  }
+
+  /** The headers of an input under the name that the script has for it. */
+  private static Manifest named(Input input) {
+    Manifest m = input.manifest().orElseThrow();
+    return new Manifest(input.label(), m.tensors(), m.metadata());
   }
 
   private static void nodes(Val val, List<Value> into) {
@@ -99,22 +110,29 @@ public final class Planner {
 
   /** {@code doublePrecision} computes everything in float64. */
   public static Planned plan(Analysis analysis, boolean doublePrecision) {
-    return new Planner(analysis, doublePrecision).plan();
+    return planEach(List.of(analysis), doublePrecision);
+  }
+
+  /** Plans analyses of one graph, as {@code Checker.checkEach} gives them, together. */
+  public static Planned planEach(List<Analysis> analyses, boolean doublePrecision) {
+    return new Planner(analyses, doublePrecision).plan();
   }
 
   private Planned plan() {
     List<ShownItem> shown = new ArrayList<>();
-    for (Action a : analysis.actions()) {
-      switch (a) {
-        case Action.Save s -> save(s);
-        case Action.Assert s -> requirements.require(s.condition(), "");
-        case Action.Show s ->
-            s.items()
-                .forEach(i -> {
-                  List<Value> values = new ArrayList<>();
-                  nodes(i.value(), values);
-                  values.forEach(v -> shown.add(show(i, v)));
-                });
+    for (Analysis one : analyses) {
+      for (Action a : one.actions()) {
+        switch (a) {
+          case Action.Save s -> save(s, one);
+          case Action.Assert s -> requirements.require(s.condition(), "");
+          case Action.Show s ->
+              s.items()
+                  .forEach(i -> {
+                    List<Value> values = new ArrayList<>();
+                    nodes(i.value(), values);
+                    values.forEach(v -> shown.add(show(i, v)));
+                  });
+        }
       }
     }
     List<Phase> phases = new ArrayList<>();
@@ -124,7 +142,7 @@ public final class Planner {
     phases.add(phase(writing));
     Plan plan =
         new Plan(
-            analysis.inputs().stream().map(i -> i.manifest().orElseThrow()).toList(),
+            analysis.inputs().stream().map(Planner::named).toList(),
             analysis.supports().stacks(),
             phases,
             outputs,
@@ -220,7 +238,7 @@ public final class Planner {
     return all;
   }
 
-  private void save(Action.Save s) {
+  private void save(Action.Save s, Analysis of) {
     boolean model = analysis.spaces().of(s.value()).isModel();
     OptionalInt anchor = Anchors.of(s.value(), analysis.spaces());
     OptionalInt files =
@@ -228,7 +246,6 @@ public final class Planner {
     SortedSet<String> support = analysis.supports().of(s.value()).orElseGet(this::allTensors);
     SortedSet<String> names = model ? support : analysis.supports().arithmetic(support);
     SortedMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
-    List<String> outside = new ArrayList<>();
     int output = outputs.size();
     for (String name : names) {
       Optional<Value> value = specializer.of(s.value(), name);
@@ -238,22 +255,16 @@ public final class Planner {
       }
       TensorSpec spec = outputSpec(s, name, anchor, value.get());
       specs.put(name, spec);
-      if (analysis.supports().stacks().layer(name).isEmpty() && usesStack(value.get())) {
-        outside.add(name);
-        continue;
-      }
       write(output, s, name, spec, value.get(), anchor);
-    }
-    if (!outside.isEmpty()) {
-      problems.add(outsideStacks(s, outside));
     }
     noteFewer(s, names, anchor, model);
     outputs.add(
         new Output(
             s.path(),
             s.written(),
+            s.place(),
             specs,
-            Metadata.of(analysis, model),
+            Metadata.of(of, model),
             s.dtype(),
             model ? files : OptionalInt.empty(),
             s.shard()));
@@ -319,32 +330,6 @@ public final class Planner {
             "it computes with bf16, f16, f32, f64, f8_e4m3 and f8_e5m2, and copies the rest"
                 + " unchanged")
         .help("leave the tensor out of what is added: `tau[not \"^" + name + "$\"]`")
-        .build();
-  }
-
-  /** Whether a number that exists in blocks only is computed with, not just compared. */
-  private boolean usesStack(Value v) {
-    Boolean known = needsStack.get(v);
-    if (known == null) {
-      known =
-          !v.test()
-              && (v.op() instanceof Op.Meta m && m.fn().needsStack()
-                  || GraphBuilder.children(v.op()).stream().anyMatch(this::usesStack));
-      needsStack.put(v, known);
-    }
-    return known;
-  }
-
-  private static Diagnostic outsideStacks(Action.Save s, List<String> outside) {
-    return error(
-            Slug.NO_LAYER,
-            "`layer`, `depth` and `layers` do not exist for "
-                + outside.size()
-                + " tensors outside the blocks")
-        .at(s.span())
-        .table(List.of("tensor"), outside.stream().map(List::of).toList())
-        .help("say what they get: `match { \"layers\" -> depth; else -> 0 }`")
-        .help("or let the ends have the first and the last value: `gradient([0, 1])`")
         .build();
   }
 

@@ -3,6 +3,7 @@ package dev.tva.plan;
 
 import dev.tva.catalog.Stacks;
 import dev.tva.catalog.TensorPattern;
+import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
@@ -25,13 +26,29 @@ public final class Numbers {
   private final Statistics statistics;
   private final Map<Value, Coarse> coarse;
   private final Map<TensorPattern, TensorPattern.Matcher> matchers = new ConcurrentHashMap<>();
-  private final Map<Value, Map<String, Double>> coarseResults = new ConcurrentHashMap<>();
-  private final Map<Value, Map<String, Aligned>> aligned = new ConcurrentHashMap<>();
+  private final Map<Value, Map<String, Double>> coarseResults;
+  private final Map<Value, Map<String, Aligned>> aligned;
 
   public Numbers(Stacks stacks, Statistics statistics, Map<Value, Coarse> coarse) {
+    this(stacks, statistics, coarse, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+  }
+
+  private Numbers(
+      Stacks stacks,
+      Statistics statistics,
+      Map<Value, Coarse> coarse,
+      Map<Value, Map<String, Double>> coarseResults,
+      Map<Value, Map<String, Aligned>> aligned) {
     this.stacks = stacks;
     this.statistics = statistics;
     this.coarse = coarse;
+    this.coarseResults = coarseResults;
+    this.aligned = aligned;
+  }
+
+  /** The same with further statistics of single tensors. */
+  public Numbers with(Statistics more) {
+    return new Numbers(stacks, more, coarse, coarseResults, aligned);
   }
 
   /** The statistics that numbers are made of. */
@@ -78,7 +95,7 @@ public final class Numbers {
       return switch (v.op()) {
         case Op.Const(var c) -> c.toDouble();
         case Op.Unary(var fn, Value x) -> fn.apply(of(x));
-        case Op.Binary(var fn, Value x, Value y) -> fn.apply(of(x), of(y));
+        case Op.Binary(var fn, Value x, Value y) -> binary(fn, of(x), of(y), v.known());
         case Op.Where(Value m, Value x, Value y) -> of(m) != 0 ? of(x) : of(y);
         case Op.Stated(Value x, _) -> of(x);
         case Op.Zero _ -> 0;
@@ -102,6 +119,12 @@ public final class Numbers {
         case Op.Read _, Op.Unknown _, Op.Select _, Op.Affine _, Op.Random _, Op.Matrix _ ->
             throw new IllegalArgumentException(v + " is not a number: " + v.op());
       };
+    }
+
+    /** A comparison with what does not exist for a tensor is false. */
+    private static double binary(BinaryFn fn, double x, double y, boolean known) {
+      boolean none = known && (Double.isNaN(x) || Double.isNaN(y));
+      return none && fn == BinaryFn.NE ? 0 : fn.apply(x, y);
     }
 
     private Value chosen(Op.Choose c) {
@@ -157,17 +180,27 @@ public final class Numbers {
       };
     }
 
-    /** For each argument the numbers it has in this tensor. */
+    private double count(Value v) {
+      return v.whole() ? items(List.of(v))[0].length : size(v.grain());
+    }
+
+    /**
+     * For each argument the numbers it has in this tensor. How many there are is asked of those
+     * that have many: what is made of matrices has not the tensor's own rows and columns.
+     */
     double[][] items(List<Value> arguments) {
       double[][] all = new double[arguments.size()][];
-      Grain grain = Grain.MODEL;
-      for (Value a : arguments) {
-        grain = grain.meet(a.grain());
-      }
-      int n = grain.isScalar() ? 1 : (int) size(grain);
+      int n = 1;
       for (int i = 0; i < all.length; i++) {
-        Value a = arguments.get(i);
-        all[i] = a.grain().isScalar() ? filled(n, of(a)) : vector(a);
+        if (!arguments.get(i).grain().isScalar()) {
+          all[i] = vector(arguments.get(i));
+          n = all[i].length;
+        }
+      }
+      for (int i = 0; i < all.length; i++) {
+        if (arguments.get(i).grain().isScalar()) {
+          all[i] = filled(n, of(arguments.get(i)));
+        }
       }
       return all;
     }
@@ -182,13 +215,16 @@ public final class Numbers {
       if (v.grain().isScalar()) {
         throw new IllegalArgumentException(v + " is one number for a tensor");
       }
-      int n = (int) size(v.grain());
       return switch (v.op()) {
         case Op.Reduce r ->
-            r.fn() == ReduceFn.SIZE ? otherSide(r, n) : statistics.ofRowsOrColumns(v, tensor());
+            r.fn() == ReduceFn.SIZE && !v.whole()
+                ? otherSide(r, (int) size(v.grain()))
+                : statistics.ofRowsOrColumns(v, tensor());
         case Op.Choose c -> {
           Value chosen = chosen(c);
-          yield chosen.grain().isScalar() ? filled(n, of(chosen)) : vector(chosen);
+          yield chosen.grain().isScalar()
+              ? filled((int) size(v.grain()), of(chosen))
+              : vector(chosen);
         }
         case Op.Stated(Value x, _) -> vector(x);
         case Op.Top(Value x, Value cut) -> ofGroup(x, cut);
@@ -200,13 +236,13 @@ public final class Numbers {
         }
         case Op.Binary(var fn, Value x, Value y) -> {
           double[][] xs = items(List.of(x, y));
-          double[] all = new double[n];
+          double[] all = new double[xs[0].length];
           Arrays.setAll(all, i -> fn.apply(xs[0][i], xs[1][i]));
           yield all;
         }
         case Op.Where(Value m, Value x, Value y) -> {
           double[][] xs = items(List.of(m, x, y));
-          double[] all = new double[n];
+          double[] all = new double[xs[0].length];
           Arrays.setAll(all, i -> xs[0][i] != 0 ? xs[1][i] : xs[2][i]);
           yield all;
         }
@@ -236,7 +272,7 @@ public final class Numbers {
           aligned.computeIfAbsent(key, _ -> align(coarse.get(key), r.to()));
       Aligned all = groups.get(r.to() == Grain.LAYER ? Stacks.group(tensor()) : "");
       int begin = all.begins().get(name(x.grain(), tensor()));
-      int n = x.grain().isScalar() ? 1 : (int) size(x.grain());
+      int n = items(List.of(x))[0].length;
       return Arrays.copyOfRange(all.numbers(), begin, begin + n);
     }
 
@@ -282,7 +318,7 @@ public final class Numbers {
       String group = to == Grain.LAYER ? Stacks.group(item.tensor()) : "";
       double[][] values =
           c.fn() == ReduceFn.SIZE
-              ? new double[][] {{scope.size(item.arguments().getFirst().grain())}}
+              ? new double[][] {{scope.count(item.arguments().getFirst())}}
               : scope.items(item.arguments());
       groups.computeIfAbsent(group, _ -> new java.util.ArrayList<>()).add(values);
     }

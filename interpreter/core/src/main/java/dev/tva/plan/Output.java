@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.plan;
 
+import dev.tva.source.Span;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.TensorSpec;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.SortedMap;
  *
  * @param path resolved; one ending in {@code .safetensors} is a file, any other a directory
  * @param written the path as the script has it
+ * @param place where the script has it
  * @param tensors in bytewise order of their names
  * @param metadata without {@code format}, which the writer adds
  * @param dtype stated by {@code with dtype}, and then told to the side files
@@ -23,11 +25,17 @@ import java.util.SortedMap;
 public record Output(
     String path,
     String written,
+    Span place,
     SortedMap<String, TensorSpec> tensors,
     Map<String, String> metadata,
     Optional<DType> dtype,
     OptionalInt sideFiles,
     OptionalLong shard) {
+  /** The same, written elsewhere. */
+  public Output at(String other) {
+    return new Output(other, other, place, tensors, metadata, dtype, sideFiles, shard);
+  }
+
   public long bytes() {
     return tensors.values().stream().mapToLong(TensorSpec::bytes).sum();
   }

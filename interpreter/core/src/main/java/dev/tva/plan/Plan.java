@@ -4,8 +4,10 @@ package dev.tva.plan;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Stacks;
 import dev.tva.graph.Value;
+import dev.tva.tensor.TensorSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything the executor needs: what is read, the phases in order, and the files to write.
@@ -27,6 +29,14 @@ public record Plan(
     phases = List.copyOf(phases);
     outputs = List.copyOf(outputs);
     coarse = Map.copyOf(coarse);
+  }
+
+  /** Bytes of the inputs' tensors that a pass reads; those compared with are not counted. */
+  public long bytesToRead(TensorPass pass) {
+    return pass.program().inputs().stream()
+        .map(i -> Optional.ofNullable(inputs.get(i).tensors().get(pass.tensor())))
+        .mapToLong(spec -> spec.map(TensorSpec::bytes).orElse(0L))
+        .sum();
   }
 
   /** Numbers over the statistics taken so far. */

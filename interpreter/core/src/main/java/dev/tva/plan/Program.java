@@ -3,6 +3,8 @@ package dev.tva.plan;
 
 import dev.tva.graph.Value;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What is computed for each tile of a tensor; one serves all tensors of a class.
@@ -28,6 +30,17 @@ public record Program(
     order = List.copyOf(order);
     sinks = List.copyOf(sinks);
     reads = List.copyOf(reads);
+  }
+
+  /** The inputs whose tensor is read once for each pass, be it decoded, copied or both. */
+  public SortedSet<Integer> inputs() {
+    SortedSet<Integer> all = new TreeSet<>(reads);
+    for (Sink sink : sinks) {
+      if (sink instanceof Sink.Copy c) {
+        all.add(c.input());
+      }
+    }
+    return all;
   }
 
   /** The type tiles are computed in. */

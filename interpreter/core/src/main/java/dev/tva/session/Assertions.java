@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.session;
 
-import static dev.tva.diagnostic.Diagnostic.error;
-
 import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.diagnostic.DiagnosticException;
-import dev.tva.diagnostic.Slug;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
 
@@ -19,11 +16,7 @@ public final class Assertions {
     for (Action action : analysis.actions()) {
       if (action instanceof Action.Assert a
           && plan.numbers(statistics).scalar(a.condition()) == 0) {
-        throw new DiagnosticException(
-            error(Slug.ASSERTION_FAILED, a.message())
-                .at(a.span(), "this does not hold")
-                .note("nothing was written")
-                .build());
+        throw new DiagnosticException(a.failed());
       }
     }
   }

@@ -6,6 +6,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.CatalogException;
+import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Explanations;
 import dev.tva.diagnostic.Severity;
@@ -17,6 +18,7 @@ import dev.tva.lower.Planner;
 import dev.tva.session.Reply.Part;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
+import dev.tva.tensor.NaturalOrder;
 import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Val;
 import java.util.ArrayList;
@@ -152,7 +154,14 @@ final class Commands {
   private static Analysis saving(Analysis a, Action.Item item, Value v) {
     Action.Save save =
         new Action.Save(
-            item.span(), v, "out", "out", Optional.empty(), OptionalLong.empty(), Optional.empty());
+            item.span(),
+            v,
+            "out",
+            "out",
+            item.span(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty());
     return new Analysis(
         a.graph(),
         a.spaces(),

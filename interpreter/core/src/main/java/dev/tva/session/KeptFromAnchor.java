@@ -12,8 +12,11 @@ public final class KeptFromAnchor {
   public static Diagnostic warning(List<String> differing) {
     return Diagnostic.warning(
             Slug.KEPT_FROM_ANCHOR,
-            differing.size()
-                + " integer tensors differ between the models, and the anchor's are kept")
+            (differing.size() == 1
+                    ? "an integer tensor differs"
+                    : differing.size() + " integer tensors differ")
+                + " between the models, and the anchor's values are kept")
+        .note("the anchor is the leftmost model of the formula")
         .table(List.of("tensor"), differing.stream().map(List::of).toList())
         .build();
   }

@@ -3,6 +3,7 @@ package dev.tva.session;
 
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Stacks;
+import dev.tva.diagnostic.Bytes;
 import dev.tva.graph.FormulaPrinter;
 import dev.tva.plan.Output;
 import dev.tva.plan.Phase;
@@ -91,17 +92,11 @@ public final class PlanText {
     int written = 0;
     int copied = 0;
     for (TensorPass pass : phase.passes()) {
-      for (int i : pass.program().reads()) {
-        var spec = plan.inputs().get(i).tensors().get(pass.tensor());
-        bytes += spec == null ? 0 : spec.bytes();
-      }
+      bytes += plan.bytesToRead(pass);
       for (Sink sink : pass.program().sinks()) {
         switch (sink) {
           case Sink.Write _ -> written++;
-          case Sink.Copy c -> {
-            copied++;
-            bytes += plan.inputs().get(c.input()).tensors().get(pass.tensor()).bytes();
-          }
+          case Sink.Copy _ -> copied++;
           case Sink.Statistic _, Sink.Order _, Sink.Running _ -> statistics++;
           case Sink.Keep _ -> {}
         }

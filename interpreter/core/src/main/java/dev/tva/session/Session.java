@@ -5,6 +5,7 @@ import dev.tva.analysis.Analysis;
 import dev.tva.analysis.Checker;
 import dev.tva.analysis.Request;
 import dev.tva.catalog.Catalog;
+import dev.tva.catalog.ScriptFiles;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.lower.Planner;
 import dev.tva.source.Source;
@@ -19,6 +20,17 @@ import java.util.Optional;
 /** The one front door: text in, what is known of it out. */
 public final class Session {
   private final Script prelude = Prelude.load();
+  private final ScriptFiles scripts;
+
+  /** For texts that import nothing. */
+  public Session() {
+    this(ScriptFiles.NONE);
+  }
+
+  /** {@code scripts} gives what is imported where no catalog does. */
+  public Session(ScriptFiles scripts) {
+    this.scripts = scripts;
+  }
 
   /**
    * What checking gave: all problems of syntax and meaning, and the analysis where the text could
@@ -56,17 +68,48 @@ public final class Session {
     if (!parsed.ok()) {
       return new Checked(parsed.problems(), Optional.empty());
     }
+    ScriptFiles files = catalog.<ScriptFiles>map(c -> c).orElse(scripts);
     Analysis analysis =
         Checker.check(
             new Request(
                 parsed.script(),
                 prelude,
+                files,
                 catalog,
                 arguments,
                 formula ? Request.Mode.FORMULA : Request.Mode.SCRIPT));
     List<Diagnostic> all = new ArrayList<>(parsed.problems());
     all.addAll(analysis.problems());
     return new Checked(all, Optional.of(analysis));
+  }
+
+  /** Analyses of one script on one graph, and the plan of all that they save. */
+  public record Together(List<Analysis> analyses, Planner.Planned planned) {
+    public Together {
+      analyses = List.copyOf(analyses);
+    }
+  }
+
+  /**
+   * Plans a script for several sets of arguments together, so that each input is read once for all.
+   * What it shows is left out. Each set must have been checked and planned by itself.
+   */
+  public Together planEach(
+      Source source,
+      List<Map<String, String>> arguments,
+      Catalog catalog,
+      boolean doublePrecision) {
+    Request request =
+        new Request(
+            TvaParser.parse(source).script(),
+            prelude,
+            catalog,
+            Optional.of(catalog),
+            Map.of(),
+            Request.Mode.SCRIPT);
+    List<Analysis> analyses =
+        Checker.checkEach(request, arguments).stream().map(Analysis::silent).toList();
+    return new Together(analyses, Planner.planEach(analyses, doublePrecision));
   }
 
   /** Plans a checked script. */

@@ -3,7 +3,7 @@ package dev.tva.source;
 
 import java.util.Arrays;
 
-/** A named piece of tva text with the offsets of its lines. */
+/** A named piece of tva text with the offsets of its lines; equal where name and text are. */
 public final class Source {
   private final String name;
   private final String text;
@@ -71,6 +71,16 @@ public final class Source {
 
   public Span span(int start, int end) {
     return new Span(this, start, end);
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Source s && name.equals(s.name) && text.equals(s.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 
   @Override

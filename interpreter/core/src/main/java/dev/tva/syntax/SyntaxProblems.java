@@ -394,14 +394,30 @@ final class SyntaxProblems {
     String left = p.text(-1);
     String right = p.is(0, STRING_OPEN) ? p.stringAt(0).text() : p.text(0);
     Span span = p.span(-1).to(p.is(0, STRING_OPEN) ? p.stringAt(0) : p.span(0));
+    if (p.amongItems()) {
+      var d =
+          error(Slug.MISSING_COMMA, "a comma or an operator is missing before `" + right + "`")
+              .at(span);
+      return Optional.of(
+          isWhole(left) && isWhole(right)
+              ? d.help("between items", left + ", " + right)
+              : d.help("put a comma between them"));
+    }
+    var d = error(Slug.SYNTAX, "two values follow each other").at(span);
+    if (isWhole(left) && p.is(0, STRING_OPEN)) {
+      return Optional.of(d.help("to select tensors", left + "[" + right + "]"));
+    }
     return Optional.of(
-        p.amongItems()
-            ? error(Slug.MISSING_COMMA, "a comma or an operator is missing before `" + right + "`")
-                .at(span)
-                .help("between items", left + ", " + right)
-            : error(Slug.SYNTAX, "two values follow each other")
-                .at(span)
-                .help("to multiply", left + "*" + right));
+        isWhole(left) && isWhole(right)
+            ? d.help("to multiply", left + "*" + right)
+            : d.help("put an operator between them, or begin a new line"));
+  }
+
+  /** A token that is a value of its own: a name, a number or a string. */
+  private static boolean isWhole(String token) {
+    return Character.isLetterOrDigit(token.codePointAt(0))
+        || token.startsWith("_")
+        || token.length() > 1 && token.startsWith("\"");
   }
 
   private Diagnostic.Builder unexpected(Place p) {

@@ -17,9 +17,11 @@ import java.util.Map;
  * none and is a number per element.
  */
 public final class Spaces {
+  private static final double NOT_KNOWN = Double.NaN;
+
   private final Map<Value, Space> spaces = new HashMap<>();
   private final Map<Value, Long> residues = new HashMap<>();
-  private final Map<Value, Boolean> vanishing = new HashMap<>();
+  private final Map<Value, Double> atZero = new HashMap<>();
 
   public Space of(Value v) {
     Space known = spaces.get(v);
@@ -258,50 +260,43 @@ public final class Spaces {
 
   /**
    * Whether the value is surely zero where every delta it is computed from is: {@code exp(t)} is
-   * not.
+   * not, {@code exp(t) - 1} is.
    */
   public boolean vanishes(Value v) {
-    Boolean known = vanishing.get(v);
+    return atZero(v) == 0;
+  }
+
+  /** What a value surely is where its deltas are zero and its models equal; NaN if not known. */
+  private double atZero(Value v) {
+    Double known = atZero.get(v);
     if (known == null) {
-      known = computeVanishes(v);
-      vanishing.put(v, known);
+      known = computeAtZero(v);
+      atZero.put(v, known);
     }
     return known;
   }
 
-  private boolean computeVanishes(Value v) {
+  private double computeAtZero(Value v) {
     return switch (v.op()) {
-      case Op.Const(var c) -> c.signum() == 0;
-      case Op.Zero _ -> true;
+      case Op.Const(var c) -> c.toDouble();
+      case Op.Zero _ -> 0;
       case Op.Unary(UnaryFn fn, Value x) ->
-          switch (fn) {
-            case NEGATE, ABS, SIGN, SQRT, TANH, SIN, FLOOR, CEIL -> vanishes(x);
-            case NOT, EXP, LOG, COS, ACOS -> false;
-          };
-      case Op.Binary(BinaryFn fn, Value x, Value y) ->
-          switch (fn) {
-            case ADD, SUBTRACT -> of(v).isDelta() && bothOrPoints(x, y);
-            case MIN, MAX -> vanishes(x) && vanishes(y);
-            case MULTIPLY, AND -> vanishes(x) || vanishes(y);
-            case DIVIDE, POWER -> vanishes(x);
-            case OR -> vanishes(x) && vanishes(y);
-            case LT, GT, NE, LE, GE, EQ -> false;
-          };
-      case Op.Where(_, Value x, Value y) -> vanishes(x) && vanishes(y);
-      case Op.Select(Value x, _) -> vanishes(x);
-      case Op.Choose c -> vanishes(c.otherwise()) && c.values().stream().allMatch(this::vanishes);
-      case Op.Read r -> r.delta();
-      case Op.Affine _, Op.Stated _ -> of(v).isDelta();
-      case Op.RunningSum(Value x, _) -> vanishes(x);
-      case Op.Matrix m ->
-          switch (m.fn()) {
-            case MATMUL -> m.arguments().stream().anyMatch(this::vanishes);
-            case SOLVE -> vanishes(m.arguments().get(1));
-            case SVD_U, SVD_VT, RANK_ROW, RANK_COLUMN, RANK_TENSOR -> false;
-            case HCAT, VCAT -> m.arguments().stream().allMatch(this::vanishes);
-            case TRANSPOSE, SVD_S, POLAR, DIAG, HSPLIT, VSPLIT, RESHAPE, RESHAPE_LIKE ->
-                vanishes(m.arguments().getFirst());
-          };
+          Double.isNaN(atZero(x)) ? NOT_KNOWN : fn.apply(atZero(x));
+      case Op.Binary(BinaryFn fn, Value x, Value y) -> binaryAtZero(fn, v, x, y);
+      case Op.Where(Value m, Value x, Value y) -> {
+        double mask = atZero(m);
+        yield Double.isNaN(mask) ? zeroIf(List.of(x, y)) : mask != 0 ? atZero(x) : atZero(y);
+      }
+      case Op.Select(Value x, _) -> atZero(x);
+      case Op.Choose c -> {
+        var all = new java.util.ArrayList<>(c.values());
+        all.add(c.otherwise());
+        yield zeroIf(all);
+      }
+      case Op.Read r -> r.delta() ? 0 : NOT_KNOWN;
+      case Op.Affine _, Op.Stated _ -> of(v).isDelta() ? 0 : NOT_KNOWN;
+      case Op.RunningSum(Value x, _) -> zeroIf(List.of(x));
+      case Op.Matrix m -> matrixAtZero(m);
       case Op.Unknown _,
           Op.Meta _,
           Op.NameTest _,
@@ -310,12 +305,39 @@ public final class Spaces {
           Op.Reduce _,
           Op.Top _,
           Op.Random _ ->
-          false;
+          NOT_KNOWN;
     };
   }
 
-  /** A difference of points is zero where the points are equal. */
-  private boolean bothOrPoints(Value x, Value y) {
-    return of(x).isPoint() && of(y).isPoint() || vanishes(x) && vanishes(y);
+  private double zeroIf(List<Value> values) {
+    return values.stream().allMatch(this::vanishes) ? 0 : NOT_KNOWN;
+  }
+
+  private double binaryAtZero(BinaryFn fn, Value v, Value x, Value y) {
+    double a = atZero(x);
+    double b = atZero(y);
+    boolean zero =
+        switch (fn) {
+          case ADD, SUBTRACT -> of(x).isPoint() && of(y).isPoint() && of(v).isDelta();
+          case MULTIPLY, AND -> a == 0 || b == 0;
+          case DIVIDE, POWER -> a == 0 && Double.isNaN(b);
+          case MIN, MAX, LT, LE, GT, GE, EQ, NE, OR -> false;
+        };
+    if (zero) {
+      return 0;
+    }
+    return Double.isNaN(a) || Double.isNaN(b) ? NOT_KNOWN : fn.apply(a, b);
+  }
+
+  private double matrixAtZero(Op.Matrix m) {
+    List<Value> arguments = m.arguments();
+    return switch (m.fn()) {
+      case MATMUL -> arguments.stream().anyMatch(this::vanishes) ? 0 : NOT_KNOWN;
+      case SOLVE -> zeroIf(List.of(arguments.get(1)));
+      case SVD_U, SVD_VT, RANK_ROW, RANK_COLUMN, RANK_TENSOR -> NOT_KNOWN;
+      case HCAT, VCAT -> zeroIf(arguments);
+      case TRANSPOSE, SVD_S, POLAR, DIAG, HSPLIT, VSPLIT, RESHAPE, RESHAPE_LIKE ->
+          zeroIf(List.of(arguments.getFirst()));
+    };
   }
 }

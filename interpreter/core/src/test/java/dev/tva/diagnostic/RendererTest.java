@@ -35,15 +35,15 @@ class RendererTest {
         6 | save out to "out/soup"
           |      ^^^ a model is needed here
           |
-          = help: to average them:              mean(a, b)
-          = help: to add what `b` has learned:  a + (b - base)
+          = help: to average them:             mean(a, b)
+          = help: to add what `b` has learned: a + (b - base)
         """,
         Diagnostic.error(Slug.NOT_A_MODEL, "the weights of the models in `out` add up to 2, not 1")
             .at(source.span(sum + 12, sum + 15), "a model is needed here")
             .also(source.span(sum, sum + 1), "1")
             .also(source.span(sum + 4, sum + 5), "1")
-            .help("to average them: ", "mean(a, b)")
-            .help("to add what `b` has learned: ", "a + (b - base)")
+            .help("to average them", "mean(a, b)")
+            .help("to add what `b` has learned:", "a + (b - base)")
             .build());
   }
 
@@ -167,7 +167,7 @@ class RendererTest {
     assertEquals(
         "{\"severity\":\"error\",\"slug\":\"syntax\",\"sentence\":\"tab\\u0009 `\u00d7`\","
             + "\"file\":\"a\\\\\\\"b.tva\",\"line\":2,\"column\":2,\"start\":3,\"end\":4,"
-            + "\"label\":\"\",\"help\":[\"h c\"]}",
+            + "\"label\":\"\",\"help\":[\"h: c\"]}",
         Renderer.json(diagnostic));
     assertEquals("error[no-gpu]: s", Renderer.concise(Diagnostic.error(Slug.NO_GPU, "s").build()));
   }

@@ -8,6 +8,7 @@ import dev.tva.catalog.Catalog;
 import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.source.Source;
+import dev.tva.source.Span;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What scripts become, and what is said of those that cannot be. */
 final class PlanTest {
@@ -30,11 +32,14 @@ final class PlanTest {
       tau = a - base
       """;
 
-  /** Three blocks; {@code chat} has more vocabulary. */
+  /** Three blocks; {@code chat} has more vocabulary, {@code more} a tensor more. */
   private static Manifest manifest(String path) {
     TreeMap<String, TensorSpec> t = new TreeMap<>();
     long vocabulary = path.equals("chat") ? 12 : 8;
     t.put("embed_tokens.weight", new TensorSpec(DType.BF16, Shape.of(vocabulary, 4)));
+    if (path.equals("more")) {
+      t.put("lm_head.weight", new TensorSpec(DType.BF16, Shape.of(8, 4)));
+    }
     for (int i = 0; i < 3; i++) {
       t.put("layers." + i + ".mlp.weight", new TensorSpec(DType.BF16, Shape.of(4, 4)));
       t.put("layers." + i + ".self_attn.weight", new TensorSpec(DType.BF16, Shape.of(4, 4)));
@@ -118,7 +123,21 @@ final class PlanTest {
         "show norm(norm(tau), per = row)             | grain-too-fine",
         "save base + tau[\"self_atn\"] to \"o\"      | pattern-matches-nothing",
         "save base + (model(\"chat\") - a) to \"o\"  | shape-mismatch",
+        "save base + (model(\"more\") - a) to \"o\"  | names-differ",
+        "save base + (model(\"more\") - model(\"b2\"))[\"layers\" or \"lm_head\"] to \"o\" |"
+            + " names-differ",
+        "show norm(model(\"chat\") - a, per = layer)  | shape-mismatch",
+        "show norm(base + 0.5*(model(\"chat\") - a))  | shape-mismatch",
+        "show dot(model(\"chat\"), a)                | shape-mismatch",
+        "show size(model(\"chat\") - a)              | shape-mismatch",
+        "assert norm(model(\"chat\") - a) > 0, \"no\" | shape-mismatch",
+        "show [1, model(\"chat\") - a]               | shape-mismatch",
         "save base + depth*tau to \"o\"              | no-layer",
+        "show depth                                  | no-layer",
+        "show mean(depth)                            | no-layer",
+        "show norm(layer*tau, per = tensor)          | no-layer",
+        "show count(mean(depth) > depth)             | no-layer",
+        "assert max(layer) > 0, \"no\"               | no-layer",
         "show nrm(tau)                               | unknown-name",
         "show rename(tau, \"a\", \"b\")             | not-in-this-version",
         "show norm(tau, q = 2)                       | wrong-arguments",
@@ -139,6 +158,64 @@ final class PlanTest {
     List<String> errors =
         problems.stream().filter(Diagnostic::isError).map(d -> d.slug().text()).toList();
     assertEquals(List.of(slug), errors, problems.toString());
+  }
+
+  /** What is left out, or not chosen, or not there, needs no layer and cannot clash. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "show norm((model(\"chat\") - base)[not \"embed_tokens\"])",
+        "save base + (model(\"chat\") - base)[not \"embed_tokens\"] to \"o\"",
+        "save model(\"chat\") + (a - base)[\"layers\"] to \"o\"",
+        "show norm((base + (model(\"chat\") - a)[\"layers\"]) - b)",
+        "show norm(match { \"embed_tokens\" -> tau; else -> model(\"chat\") - base })",
+        "show norm((model(\"more\") - base)[not \"lm_head\"])",
+        "save base + (model(\"more\") - base)[not \"lm_head\"] to \"o\"",
+        "save (base + (model(\"more\") - model(\"more2\")))[not \"lm_head\"] to \"o\"",
+        "show count(depth > 0.5), count(2*depth != 1)",
+        "show mean(if \"layers\" then depth else 0)",
+        "save base + (if layer > 0 then depth else 0.5)*tau to \"o\"",
+        "show norm(depth*tau[\"layers\"])",
+        "show mean(norm(tau[\"layers\"], per = tensor)*depth)",
+        "show gradient([0, 1])"
+      })
+  void asksOnlyOfWhatIsUsed(String statement) {
+    Session.Ready ready = new Session().plan(check(statement + "\n"), false);
+    assertTrue(ready.ok(), ready.problems().toString());
+  }
+
+  /** The help of a problem stands where the problem was, and then there is none. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "show norm(model(\"chat\") - base)",
+        "save base + 0.5*(model(\"chat\")\n  - base) to \"o\"",
+        "show norm(mean(model(\"chat\"), base))",
+        "show norm(model(\"more\") - base)",
+        "save mean(base, model(\"more\")) to \"o\"",
+        "save base + depth*tau to \"o\"",
+        "show mean(layer)"
+      })
+  void helpCanBeTyped(String statement) {
+    Diagnostic problem =
+        check(statement + "\n").problems().stream()
+            .filter(Diagnostic::isError)
+            .findFirst()
+            .orElseThrow();
+    Diagnostic.Line.Help help =
+        problem.lines().stream()
+            .filter(l -> l instanceof Diagnostic.Line.Help)
+            .map(l -> (Diagnostic.Line.Help) l)
+            .findFirst()
+            .orElseThrow();
+    Span at = problem.primary().orElseThrow().span();
+    String code = help.code().orElseThrow();
+    boolean part = help.text().startsWith("instead of `");
+    String mended = part ? at.text().replace(help.text().split("`")[1], code) : code;
+    String text = at.source().text();
+    String all = text.substring(0, at.start()) + mended + text.substring(at.end());
+    Session.Ready ready = new Session().plan(check(all.substring(INPUTS.length())), false);
+    assertTrue(ready.ok(), all + ready.problems());
   }
 
   @Test

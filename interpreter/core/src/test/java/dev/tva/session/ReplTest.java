@@ -183,7 +183,8 @@ final class ReplTest {
   void readsAnewWhatHasChanged() {
     said("tau = ft - base");
     host.version = "2";
-    assertTrue(said("tau").startsWith("`base`, `ft` have changed on disk: everything is read anew"));
+    assertTrue(
+        said("tau").startsWith("`base`, `ft` have changed on disk: everything is read anew"));
     assertFalse(said("tau").contains("changed"));
   }
 }

@@ -28,6 +28,7 @@ public final class CheckpointWriter implements OutputWriter {
   private final Output output;
   private final Path target;
   private final boolean overwrite;
+  private final boolean passing;
   private final Swap swap;
   private final SideFiles sideFiles;
   private final Map<String, SafetensorsWriter> writers = new HashMap<>();
@@ -35,10 +36,16 @@ public final class CheckpointWriter implements OutputWriter {
   private Optional<String> index = Optional.empty();
 
   private CheckpointWriter(
-      Output output, Path target, boolean overwrite, Swap swap, SideFiles sideFiles) {
+      Output output,
+      Path target,
+      boolean overwrite,
+      boolean passing,
+      Swap swap,
+      SideFiles sideFiles) {
     this.output = output;
     this.target = target;
     this.overwrite = overwrite;
+    this.passing = passing;
     this.swap = swap;
     this.sideFiles = sideFiles;
   }
@@ -59,7 +66,7 @@ public final class CheckpointWriter implements OutputWriter {
       OutputChecks.all(outputs, inputs, overwrite);
     } catch (IOException e) {
       Output first = outputs.getFirst();
-      throw OutputProblems.cannotWrite(first.written(), Path.of(first.path()), e);
+      throw OutputProblems.cannotWrite(first, Path.of(first.path()), e);
     }
   }
 
@@ -71,6 +78,19 @@ public final class CheckpointWriter implements OutputWriter {
    * @throws DiagnosticException if it cannot; then nothing is left of it
    */
   public static OutputWriter open(Output output, List<Path> inputs, boolean overwrite) {
+    return open(output, inputs, overwrite, false);
+  }
+
+  /**
+   * The same for an output that is deleted soon: its data need not reach the disk, so nothing waits
+   * for that.
+   */
+  public static OutputWriter openPassing(Output output, List<Path> inputs) {
+    return open(output, inputs, false, true);
+  }
+
+  private static OutputWriter open(
+      Output output, List<Path> inputs, boolean overwrite, boolean passing) {
     SideFiles sideFiles = sideFiles(output, inputs);
     Path target = Path.of(output.path());
     try {
@@ -81,13 +101,13 @@ public final class CheckpointWriter implements OutputWriter {
       if (!Swap.isUnderWay(target)) {
         OutputChecks.room(output, target, needed);
       }
-      Swap swap = Swap.open(target).orElseThrow(() -> OutputProblems.isBusy(output.written()));
+      Swap swap = Swap.open(target).orElseThrow(() -> OutputProblems.isBusy(output));
       try {
         // Again, with what a killed run left now put back or removed.
         OutputChecks.inTheWay(output, target, overwrite);
         swap.begin();
         OutputChecks.room(output, target, needed);
-        var writer = new CheckpointWriter(output, target, overwrite, swap, sideFiles);
+        var writer = new CheckpointWriter(output, target, overwrite, passing, swap, sideFiles);
         try {
           writer.create();
           return writer;
@@ -100,9 +120,9 @@ public final class CheckpointWriter implements OutputWriter {
         throw e;
       }
     } catch (Swap.NameTaken e) {
-      throw OutputProblems.nameTaken(output.written(), e);
+      throw OutputProblems.nameTaken(output, e);
     } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output.written(), target, e);
+      throw OutputProblems.cannotWrite(output, target, e);
     }
   }
 
@@ -110,7 +130,7 @@ public final class CheckpointWriter implements OutputWriter {
     try {
       return SideFiles.of(output, inputs);
     } catch (IOException e) {
-      throw OutputProblems.sideFile(output.written(), e);
+      throw OutputProblems.sideFile(output, e);
     }
   }
 
@@ -153,7 +173,7 @@ public final class CheckpointWriter implements OutputWriter {
       // A worker was interrupted; that the disk has failed is not so.
       throw e;
     } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output.written(), target, e);
+      throw OutputProblems.cannotWrite(output, target, e);
     }
   }
 
@@ -168,28 +188,36 @@ public final class CheckpointWriter implements OutputWriter {
         if (index.isPresent()) {
           Files.writeString(swap.partial().resolve(ShardPlan.INDEX_NAME), index.get());
         }
-        Trees.forceAll(swap.partial());
+        if (!passing) {
+          Trees.forceAll(swap.partial());
+        }
       }
       // The run was long: something else may have been put there.
       OutputChecks.inTheWay(output, target, overwrite);
       swap.commit();
       swap.close();
     } catch (Swap.NameTaken e) {
-      throw OutputProblems.nameTaken(output.written(), e);
+      throw OutputProblems.nameTaken(output, e);
     } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output.written(), target, e);
+      throw OutputProblems.cannotWrite(output, target, e);
     }
   }
 
   private void finish(Path file, SafetensorsWriter writer) throws IOException {
     // In this order, no cut of power leaves a file that is finished and lacks data.
-    writer.force();
+    force(writer);
     writer.finish();
-    writer.force();
+    force(writer);
     writer.close();
     if (!OutputChecks.isFile(output)) {
       String name = file.getFileName().toString();
       Files.move(file, file.resolveSibling(name.substring(0, name.length() - UNFINISHED.length())));
+    }
+  }
+
+  private void force(SafetensorsWriter writer) throws IOException {
+    if (!passing) {
+      writer.force();
     }
   }
 

@@ -19,9 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Checkpoints and scripts in files. The headers of one checkpoint are read once. */
+/** Checkpoints and scripts in files. The headers of one checkpoint, and a script, are read once. */
 public final class FileCatalog implements Catalog {
   private final Map<Path, Manifest> opened = new HashMap<>();
+  private final Map<String, String> scripts = new HashMap<>();
 
   @Override
   public Manifest open(String path) throws CatalogException {
@@ -70,6 +71,15 @@ public final class FileCatalog implements Catalog {
 
   @Override
   public String readScript(String path) throws CatalogException {
+    String known = scripts.get(path);
+    if (known == null) {
+      known = text(path);
+      scripts.put(path, known);
+    }
+    return known;
+  }
+
+  private static String text(String path) throws CatalogException {
     Path file = path(path);
     if (!Files.exists(file)) {
       throw ReadProblems.missing(

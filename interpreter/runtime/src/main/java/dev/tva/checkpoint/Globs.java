@@ -2,7 +2,7 @@
 package dev.tva.checkpoint;
 
 import dev.tva.catalog.CatalogException;
-import dev.tva.session.NaturalOrder;
+import dev.tva.tensor.NaturalOrder;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;

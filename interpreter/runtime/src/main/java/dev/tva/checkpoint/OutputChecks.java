@@ -29,7 +29,7 @@ final class OutputChecks {
       inTheWay(output, target, overwrite);
       for (Map.Entry<Path, Output> other : seen.entrySet()) {
         if (target.startsWith(other.getKey()) || other.getKey().startsWith(target)) {
-          throw OutputProblems.nested(output.written(), other.getValue().written());
+          throw OutputProblems.nested(output, other.getValue());
         }
       }
       seen.put(target, output);
@@ -54,18 +54,22 @@ final class OutputChecks {
     for (Path input : inputs) {
       Optional<String> touches = InputFiles.of(input).touchedBy(target);
       if (touches.isPresent()) {
-        throw OutputProblems.isInput(output.written(), touches.get(), input.toString());
+        throw OutputProblems.isInput(output, touches.get(), input.toString());
       }
     }
     if (isFile(output) && output.shard().isPresent()) {
-      throw OutputProblems.shardsOfFile(output.written());
+      throw OutputProblems.shardsOfFile(output);
     }
     Path working = Path.of("").toAbsolutePath();
     if (target.getParent() == null || Paths.real(working).startsWith(target)) {
-      throw OutputProblems.aroundTheUser(output.written());
+      throw OutputProblems.aroundTheUser(output);
+    }
+    Path around = Paths.existing(target.getParent());
+    if (!Files.isDirectory(around)) {
+      throw OutputProblems.belowFile(output, Paths.shown(around));
     }
     if (Files.exists(target) && !Files.isDirectory(target) && !Files.isRegularFile(target)) {
-      throw OutputProblems.isDevice(output.written());
+      throw OutputProblems.isDevice(output);
     }
   }
 
@@ -76,7 +80,7 @@ final class OutputChecks {
   static void inTheWay(Output output, Path target, boolean overwrite) throws IOException {
     Optional<String> foreign = overwrite ? Optional.empty() : foreign(target);
     if (foreign.isPresent()) {
-      throw OutputProblems.inTheWay(output.written(), foreign.get());
+      throw OutputProblems.inTheWay(output, foreign.get());
     }
   }
 
@@ -92,7 +96,7 @@ final class OutputChecks {
   private static void room(Output output, FileStore store, long needed) throws IOException {
     long there = store.getUsableSpace();
     if (needed > there) {
-      throw OutputProblems.noRoom(output.written(), needed, there);
+      throw OutputProblems.noRoom(output, needed, there);
     }
   }
 

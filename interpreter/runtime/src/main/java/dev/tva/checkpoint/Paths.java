@@ -72,6 +72,12 @@ final class Paths {
     throw new FileSystemException(path.toString(), null, "too many links, one after the other");
   }
 
+  /** As seen from the working directory, where it lies in it. */
+  static Path shown(Path path) throws IOException {
+    Path working = Path.of("").toRealPath();
+    return path.startsWith(working) ? working.relativize(path) : path;
+  }
+
   /** What follows the first name below a folder. */
   private static Path rest(Path folder, Path path) {
     Path below = folder.relativize(path);

@@ -103,11 +103,11 @@ final class ReadProblems {
   static CatalogException malformed(String label, Path located, SafetensorsException e) {
     Path file = e.file().orElse(located);
     List<Line> lines = new ArrayList<>();
-    if (!file.equals(Path.of(label))) {
+    if (!file.equals(Path.of(label)) && !isEmpty(file)) {
       lines.add(note("in " + file.getFileName()));
     }
     if (isPointer(file)) {
-      lines.add(new Line.Help("fetch the data:", Optional.of("git lfs pull")));
+      lines.add(help("fetch the data: `git lfs pull`"));
       return new CatalogException(
           "`" + label + "` is a Git LFS pointer, not the data it stands for", true, lines);
     }
@@ -159,7 +159,7 @@ final class ReadProblems {
           .filter(e -> index.resolveSibling(e.getValue()).equals(shard))
           .map(Map.Entry::getKey)
           .findFirst()
-          .ifPresent(t -> lines.add(note("it should hold " + t)));
+          .ifPresent(t -> lines.add(note("it should hold `" + t + "`")));
     } catch (IOException _) {
       // The index was read a moment ago; what it said of the shard is lost, not the shard's name.
     }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Files and directories as wholes. */
-final class Trees {
+public final class Trees {
   private Trees() {}
 
   /** Whether anything stands at the path, a broken link included. */
@@ -25,7 +25,7 @@ final class Trees {
   }
 
   /** Deletes a file, or a directory with all that is in it; links go, what they lead to stays. */
-  static void delete(Path path) throws IOException {
+  public static void delete(Path path) throws IOException {
     if (!exists(path)) {
       return;
     }

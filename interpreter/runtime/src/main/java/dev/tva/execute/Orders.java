@@ -162,17 +162,12 @@ final class Orders {
         _ -> new Program(p.order(), sinks, p.reads(), p.precision(), p.wholeRows(), p.whole()));
   }
 
-  /** Takes what was found of one tensor. */
-  interface Taker {
-    void take(TensorPass pass, Sink.Order sink, Cut cut);
-  }
-
-  void store(Taker taker) {
+  void store(StatisticsStore statistics) {
     for (TensorPass pass : phase.passes()) {
       for (Sink.Order sink : ordersOf(pass)) {
         OrderTarget target = targets.get(new Place(sink, pass.tensor()));
         if (target != null) {
-          taker.take(pass, sink, target.cut());
+          statistics.put(pass, sink, target.cut());
         }
       }
     }

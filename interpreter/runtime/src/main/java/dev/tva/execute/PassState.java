@@ -11,7 +11,6 @@ import dev.tva.plan.TensorPass;
 import dev.tva.tensor.TensorSpec;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /** One tensor's pass while its tiles are being computed. */
@@ -21,7 +20,7 @@ final class PassState {
   final TensorStatistic[] statistics;
   final OrderTarget[] orders;
   final BlockTotals[] totals;
-  final Matrices matrices;
+  final MatrixMemory matrices;
   final AtomicLong elementsLeft;
   private final Numbers numbers;
   private final TensorSpec spec;
@@ -41,7 +40,7 @@ final class PassState {
       TensorSpec spec,
       Numbers numbers,
       BiFunction<Sink.Order, String, OrderTarget> orders,
-      Matrices matrices) {
+      MatrixMemory matrices) {
     this.matrices = matrices;
     this.pass = pass;
     this.program = program;
@@ -144,15 +143,13 @@ final class PassState {
     };
   }
 
-  /**
-   * Gives what was accumulated, after the last tile: statistics to the taker, the rest to the
-   * store.
-   */
-  void store(StatisticsStore store, BiConsumer<Sink.Statistic, Share> taker) {
+  /** Gives what was accumulated to the store, after the last tile. */
+  void store(StatisticsStore store) {
     for (int i = 0; i < statistics.length; i++) {
       var sink = program.statistics().get(i);
       boolean many = sink.to() == Grain.ROW || sink.to() == Grain.COLUMN;
-      taker.accept(sink, many ? new Share.Numbers(statistics[i].results()) : statistics[i].all());
+      Share share = many ? new Share.Numbers(statistics[i].results()) : statistics[i].all();
+      store.put(pass, sink, share);
     }
     for (int i = 0; i < totals.length; i++) {
       store.put(program.runnings().get(i), pass.tensor(), totals[i]);

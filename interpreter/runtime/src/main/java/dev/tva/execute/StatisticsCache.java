@@ -60,7 +60,7 @@ public final class StatisticsCache {
   }
 
   Known known(Plan plan) {
-    StatisticsStore store = new StatisticsStore();
+    StatisticsStore store = new StatisticsStore(keeper(plan.inputs().size()));
     Plan remainder =
         Remainder.of(
             plan,
@@ -85,14 +85,19 @@ public final class StatisticsCache {
     return cut.isPresent();
   }
 
-  /** Keeps what a pass has taken; {@code inputs} is how many the plan has. */
-  void keep(TensorPass pass, Sink.Statistic sink, Share share, int inputs) {
-    shares.put(key(pass, sink, inputs), share);
-  }
+  /** Keeps what passes take; {@code inputs} is how many their plan has. */
+  private StatisticsStore.Keeper keeper(int inputs) {
+    return new StatisticsStore.Keeper() {
+      @Override
+      public void keep(TensorPass pass, Sink.Statistic sink, Share share) {
+        shares.put(key(pass, sink, inputs), share);
+      }
 
-  /** As the other, of an order statistic, which is found once all its tensors are read. */
-  void keep(TensorPass pass, Sink.Order sink, Cut cut, int inputs) {
-    cuts.put(key(pass, sink, inputs), cut);
+      @Override
+      public void keep(TensorPass pass, Sink.Order sink, Cut cut) {
+        cuts.put(key(pass, sink, inputs), cut);
+      }
+    };
   }
 
   private OrderKey key(TensorPass pass, Sink.Order sink, int inputs) {

@@ -9,10 +9,12 @@ import dev.tva.graph.Value;
 import dev.tva.plan.Cut;
 import dev.tva.plan.Sink;
 import dev.tva.plan.Statistics;
+import dev.tva.plan.TensorPass;
 import dev.tva.tensor.TensorNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +35,36 @@ final class StatisticsStore implements Statistics {
   private final Map<Value, SortedMap<String, BlockTotals>> running = new ConcurrentHashMap<>();
   private final Map<Value, Map<String, double[]>> bases = new ConcurrentHashMap<>();
   private final Map<OfGroup, Double> combined = new ConcurrentHashMap<>();
+
+  /** Is given a part of what is taken, to keep it for later runs. */
+  interface Keeper {
+    void keep(TensorPass pass, Sink.Statistic sink, Share share);
+
+    void keep(TensorPass pass, Sink.Order sink, Cut cut);
+  }
+
+  private final Optional<Keeper> keeper;
+
+  /** For what nobody else asks for. */
+  StatisticsStore() {
+    this.keeper = Optional.empty();
+  }
+
+  StatisticsStore(Keeper keeper) {
+    this.keeper = Optional.of(keeper);
+  }
+
+  /** Takes what a pass gives to a sink. */
+  void put(TensorPass pass, Sink.Statistic sink, Share share) {
+    put(sink, pass.tensor(), share);
+    keeper.ifPresent(k -> k.keep(pass, sink, share));
+  }
+
+  /** Takes what was found of a pass, or of the group it belongs to. */
+  void put(TensorPass pass, Sink.Order sink, Cut cut) {
+    put(sink, pass.tensor(), cut);
+    keeper.ifPresent(k -> k.keep(pass, sink, cut));
+  }
 
   /** Takes what a tensor gives to a sink. */
   void put(Sink.Statistic sink, String tensor, Share share) {

@@ -40,8 +40,10 @@ public final class StreamingExecutor {
    * How to execute.
    *
    * @param tileElements a multiple of 4,096
+   * @param matrixBytes memory for the matrices of operations on whole tensors
    */
-  public record Options(Device device, int threads, int tileElements, boolean allowNonFinite) {
+  public record Options(
+      Device device, int threads, int tileElements, long matrixBytes, boolean allowNonFinite) {
     public Options {
       if (threads < 1 || tileElements < BlockMath.SIZE || tileElements % BlockMath.SIZE != 0) {
         throw new IllegalArgumentException("threads " + threads + ", tile " + tileElements);
@@ -103,17 +105,20 @@ public final class StreamingExecutor {
       for (Path input : inputs) {
         readers.add(Checkpoints.open(input));
       }
-      Run run = new Run(plan, readers, options.allowNonFinite(), progress, bytesToRead(plan));
+      var wholes = new WholePasses(plan, pass -> spec(plan, pass), options.matrixBytes());
+      wholes.check();
+      Run run =
+          new Run(plan, readers, options.allowNonFinite(), progress, bytesToRead(plan, wholes));
       List<Phase> phases = plan.phases();
       for (Phase phase : phases.subList(0, phases.size() - 1)) {
-        execute(run, phase, statistics, cache, cancelled);
+        execute(run, phase, wholes, statistics, cancelled);
       }
       beforeWriting.accept(statistics);
       for (Output output : plan.outputs()) {
         writers.add(outputs.apply(output));
       }
       run.openWriters(List.copyOf(writers));
-      execute(run, phases.getLast(), statistics, cache, cancelled);
+      execute(run, phases.getLast(), wholes, statistics, cancelled);
       writers.forEach(OutputWriter::finish);
       return new Result(report(run, phases.getLast(), begun), statistics);
     } catch (IOException e) {
@@ -135,37 +140,43 @@ public final class StreamingExecutor {
   private void execute(
       Run run,
       Phase phase,
+      WholePasses wholes,
       StatisticsStore statistics,
-      StatisticsCache cache,
       BooleanSupplier cancelled) {
     if (phase.passes().isEmpty()) {
       return;
     }
     var numbers = run.plan().numbers(statistics);
-    Function<TensorPass, TensorSpec> specs = pass -> spec(run.plan(), pass);
-    var orders = new Orders(phase, numbers, specs, options.tileElements());
-    round(run, phase, orders, numbers, statistics, cache, cancelled);
-    for (Phase next = orders.next(); !next.passes().isEmpty(); next = orders.next()) {
-      round(run, next, orders, numbers, statistics, cache, cancelled);
+    var orders = new Orders(phase, numbers, p -> spec(run.plan(), p), options.tileElements());
+    for (Phase next = phase; !next.passes().isEmpty(); next = orders.next()) {
+      round(run, next.passes(), orders, numbers, statistics, cancelled);
+      wholes.execute(
+          next.passes().stream().filter(p -> p.program().whole()).toList(),
+          new WholePasses.Setting(
+              run,
+              kernels,
+              orders,
+              numbers,
+              statistics,
+              options.threads(),
+              options.tileElements(),
+              cancelled));
     }
-    orders.store((pass, sink, cut) -> {
-      statistics.put(sink, pass.tensor(), cut);
-      cache.keep(pass, sink, cut, run.plan().inputs().size());
-    });
+    orders.store(statistics);
   }
 
   private void round(
       Run run,
-      Phase phase,
+      List<TensorPass> all,
       Orders orders,
       Numbers numbers,
       StatisticsStore statistics,
-      StatisticsCache cache,
       BooleanSupplier cancelled) {
+    List<TensorPass> passes = all.stream().filter(p -> !p.program().whole()).toList();
     Map<Program, TileProgram> compiled = new IdentityHashMap<>();
     int registers = 0;
     int tile = options.tileElements();
-    for (TensorPass pass : phase.passes()) {
+    for (TensorPass pass : passes) {
       TileProgram program = compiled.computeIfAbsent(pass.program(), TileCompiler::compile);
       registers = Math.max(registers, program.registers());
       if (program.needsRows()) {
@@ -175,7 +186,7 @@ public final class StreamingExecutor {
     int elements = tile;
     Tiling tiling =
         new Tiling(
-            phase.passes(),
+            passes,
             pass ->
                 new PassState(
                     pass,
@@ -183,38 +194,14 @@ public final class StreamingExecutor {
                     StreamingExecutor.spec(run.plan(), pass),
                     numbers,
                     orders::target,
-                    Matrices.NONE),
+                    MatrixMemory.NONE),
             elements);
     var failures = new Failures();
-    List<Thread> threads = new ArrayList<>();
     int needed = registers;
-    for (int i = 0; i < options.threads(); i++) {
-      threads.add(
-          Thread.ofPlatform()
-              .name("worker " + i)
-              .start(() ->
-                  work(run, tiling, needed, elements, statistics, cache, cancelled, failures)));
-    }
-    for (Thread thread : threads) {
-      join(thread);
-    }
+    Workers.run(
+        passes.isEmpty() ? 0 : options.threads(),
+        () -> work(run, tiling, needed, elements, statistics, cancelled, failures));
     failures.rethrow();
-  }
-
-  /** Workers end by themselves, and nothing native may be closed before they have. */
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static TensorSpec spec(Plan plan, TensorPass pass) {
@@ -231,7 +218,6 @@ public final class StreamingExecutor {
       int registers,
       int elements,
       StatisticsStore statistics,
-      StatisticsCache cache,
       BooleanSupplier cancelled,
       Failures failures) {
     long order = 0;
@@ -254,14 +240,7 @@ public final class StreamingExecutor {
         }
         long size = tile.end() - tile.start();
         if (tile.pass().elementsLeft.addAndGet(-size) == 0) {
-          TensorPass pass = tile.pass().pass;
-          tile.pass()
-              .store(
-                  statistics,
-                  (sink, share) -> {
-                    statistics.put(sink, pass.tensor(), share);
-                    cache.keep(pass, sink, share, run.plan().inputs().size());
-                  });
+          tile.pass().store(statistics);
         }
       }
     } catch (Throwable e) {
@@ -269,22 +248,11 @@ public final class StreamingExecutor {
     }
   }
 
-  private static long bytesToRead(Plan plan) {
-    long bytes = 0;
-    for (Phase phase : plan.phases()) {
-      for (TensorPass pass : phase.passes()) {
-        for (int i : pass.program().reads()) {
-          var spec = plan.inputs().get(i).tensors().get(pass.tensor());
-          bytes += spec == null ? 0 : spec.bytes();
-        }
-        for (Sink sink : pass.program().sinks()) {
-          if (sink instanceof Sink.Copy c) {
-            bytes += plan.inputs().get(c.input()).tensors().get(pass.tensor()).bytes();
-          }
-        }
-      }
-    }
-    return bytes;
+  private static long bytesToRead(Plan plan, WholePasses wholes) {
+    return plan.phases().stream()
+        .flatMap(phase -> phase.passes().stream())
+        .mapToLong(p -> p.program().whole() ? wholes.bytesRead(p) : plan.bytesToRead(p))
+        .sum();
   }
 
   private RunReport report(Run run, Phase last, long begun) {

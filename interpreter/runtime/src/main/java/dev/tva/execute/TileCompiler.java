@@ -11,8 +11,10 @@ import dev.tva.plan.Sink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /** Turns a program into steps; a register is free again after the last use of its value. */
@@ -69,18 +71,26 @@ final class TileCompiler {
         sinks(Sink.Statistic.class),
         sinks(Sink.Order.class),
         sinks(Sink.Running.class),
-        sinks(Sink.Copy.class),
+        copies(),
         cuts,
         sums,
         fields,
         matrices);
   }
 
+  private SequencedMap<Integer, List<Sink.Copy>> copies() {
+    SequencedMap<Integer, List<Sink.Copy>> copies = new LinkedHashMap<>();
+    for (Sink.Copy copy : sinks(Sink.Copy.class)) {
+      copies.computeIfAbsent(copy.input(), _ -> new ArrayList<>()).add(copy);
+    }
+    return copies;
+  }
+
   private <S extends Sink> List<S> sinks(Class<S> kind) {
     return program.sinks().stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  private static List<Value> arguments(Sink sink) {
+  static List<Value> arguments(Sink sink) {
     return switch (sink) {
       case Sink.Write w -> List.of(w.value());
       case Sink.Statistic s -> s.arguments();

@@ -6,7 +6,10 @@ import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * A program as steps on registers.
@@ -17,7 +20,7 @@ import java.util.List;
  * @param statistics accumulated from tiles
  * @param orders order statistics
  * @param runnings the sums that running sums start from
- * @param copies byte copies
+ * @param copies byte copies by the input they are of
  * @param cuts the reductions whose cuts steps name
  * @param sums the running sums that steps name
  * @param fields the random fields that steps name
@@ -32,7 +35,7 @@ record TileProgram(
     List<Sink.Statistic> statistics,
     List<Sink.Order> orders,
     List<Sink.Running> runnings,
-    List<Sink.Copy> copies,
+    SequencedMap<Integer, List<Sink.Copy>> copies,
     List<Value> cuts,
     List<Op.RunningSum> sums,
     List<Op.Random> fields,
@@ -44,7 +47,7 @@ record TileProgram(
     statistics = List.copyOf(statistics);
     orders = List.copyOf(orders);
     runnings = List.copyOf(runnings);
-    copies = List.copyOf(copies);
+    copies = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(copies));
     cuts = List.copyOf(cuts);
     sums = List.copyOf(sums);
     fields = List.copyOf(fields);
@@ -56,6 +59,11 @@ record TileProgram(
     return statistics.stream().anyMatch(s -> s.to() == Grain.COLUMN)
         || orders.stream().anyMatch(o -> o.to() == Grain.COLUMN)
         || sums.stream().anyMatch(s -> s.totals().grain() == Grain.COLUMN);
+  }
+
+  /** Whether a step decodes what an input has of the tensor. */
+  boolean loads(int input) {
+    return steps.stream().anyMatch(s -> s instanceof Step.Load load && load.input() == input);
   }
 
   /** Whether a step needs each row in one tile. */

@@ -48,8 +48,12 @@ final class Tiling {
     return new Run(given++, current, start, next);
   }
 
-  /** Where the tile that starts at {@code start} ends. */
   long end(PassState pass, long start) {
+    return end(pass, start, tile);
+  }
+
+  /** Where the tile that starts at {@code start} ends. */
+  static long end(PassState pass, long start, int tile) {
     long elements = pass.pass.shape().elements();
     if (!pass.program.program().wholeRows()) {
       return Math.min(elements, start + tile);

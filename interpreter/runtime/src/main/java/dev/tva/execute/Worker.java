@@ -10,6 +10,7 @@ import dev.tva.kernel.Tiles;
 import dev.tva.kernel.codec.TileCodec;
 import dev.tva.kernel.order.RunningSums;
 import dev.tva.kernel.random.RandomFields;
+import dev.tva.plan.Output;
 import dev.tva.plan.Program.Precision;
 import dev.tva.plan.Sink;
 import dev.tva.tensor.DType;
@@ -18,9 +19,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,8 +80,11 @@ final class Worker implements AutoCloseable {
       return;
     }
     int n = Math.toIntExact(end - start);
-    for (Sink.Copy copy : pass.program.copies()) {
-      copy(pass, copy, start, n);
+    for (var copies : pass.program.copies().entrySet()) {
+      // What is decoded too is copied on that occasion: an input is read once.
+      if (!pass.program.loads(copies.getKey())) {
+        copy(pass, copies.getKey(), copies.getValue(), start, n);
+      }
     }
     if (pass.program.steps().isEmpty() || n == 0) {
       return;
@@ -165,7 +172,11 @@ final class Worker implements AutoCloseable {
       throws IOException {
     var from = run.located(input, pass.pass.tensor());
     DType dtype = DType.valueOf(from.info().dtype().name());
-    read(from, dtype.bytes(start), Math.toIntExact(dtype.bytes(n)));
+    int bytes = Math.toIntExact(dtype.bytes(n));
+    read(from, dtype.bytes(start), bytes);
+    for (Sink.Copy copy : pass.program.copies().getOrDefault(input, List.of())) {
+      writeRaw(copy, pass.pass.tensor(), dtype.bytes(start), bytes);
+    }
     codec(dtype, precision).decode(raw, t.host(to), n);
     t.upload(to);
   }
@@ -175,19 +186,21 @@ final class Worker implements AutoCloseable {
       throws IOException {
     t.download(from);
     String tensor = pass.pass.tensor();
-    DType dtype = run.plan().outputs().get(sink.output()).tensors().get(tensor).dtype();
+    Output output = run.plan().outputs().get(sink.output());
+    DType dtype = output.tensors().get(tensor).dtype();
     boolean nonFinite = codec(dtype, precision).encode(t.host(from), raw, n);
     if (nonFinite && !run.allowNonFinite()) {
-      throw NonFinite.problem(run, pass, dtype, t.host(from), start, n, precision);
+      throw NonFinite.problem(run, pass, output, t.host(from), start, n, precision);
     }
     rawBytes.clear().limit(Math.toIntExact(dtype.bytes(n)));
     run.writer(sink.output()).write(tensor, dtype.bytes(start), rawBytes);
     run.wrote(dtype.bytes(n));
   }
 
-  private void copy(PassState pass, Sink.Copy copy, long start, int n) throws IOException {
+  private void copy(PassState pass, int input, List<Sink.Copy> copies, long start, int n)
+      throws IOException {
     String tensor = pass.pass.tensor();
-    var from = run.located(copy.input(), tensor);
+    var from = run.located(input, tensor);
     int bits = from.info().dtype().bits();
     long offset = Math.multiplyExact(start, bits) / 8;
     int bytes = Math.toIntExact((long) n * bits / 8);
@@ -195,17 +208,31 @@ final class Worker implements AutoCloseable {
       return;
     }
     read(from, offset, bytes);
-    if (!copy.compareWith().isEmpty()) {
-      byte[] mine = new byte[bytes];
-      rawBytes.flip().get(mine);
-      for (int other : copy.compareWith()) {
-        byte[] theirs = new byte[bytes];
-        run.located(other, tensor).read(offset, ByteBuffer.wrap(theirs));
-        if (!java.util.Arrays.equals(mine, theirs)) {
-          run.differs(tensor);
-        }
+    Set<Integer> others = new TreeSet<>();
+    copies.forEach(c -> others.addAll(c.compareWith()));
+    compare(tensor, others, offset, bytes);
+    for (Sink.Copy copy : copies) {
+      writeRaw(copy, tensor, offset, bytes);
+    }
+  }
+
+  private void compare(String tensor, Set<Integer> others, long offset, int bytes)
+      throws IOException {
+    if (others.isEmpty()) {
+      return;
+    }
+    byte[] mine = new byte[bytes];
+    rawBytes.clear().get(mine);
+    for (int other : others) {
+      byte[] theirs = new byte[bytes];
+      run.located(other, tensor).read(offset, ByteBuffer.wrap(theirs));
+      if (!Arrays.equals(mine, theirs)) {
+        run.differs(tensor);
       }
     }
+  }
+
+  private void writeRaw(Sink.Copy copy, String tensor, long offset, int bytes) throws IOException {
     rawBytes.clear().limit(bytes);
     run.writer(copy.output()).write(tensor, offset, rawBytes);
     run.wrote(bytes);

@@ -16,6 +16,13 @@ public interface Kernels {
   Tiles open(Precision precision, int registers, int elements) throws DiagnosticException;
 
   /**
+   * Operations on whole matrices, for the calling thread.
+   *
+   * @throws DiagnosticException if the device is not there
+   */
+  Matrices matrices() throws DiagnosticException;
+
+  /**
    * Waits until computing can begin.
    *
    * @throws DiagnosticException if the device cannot be used

@@ -186,7 +186,7 @@ final class FileCatalogTest {
     CatalogException e = refused(pointer.getParent());
     assertTrue(e.malformed());
     assertTrue(e.getMessage().contains("is a Git LFS pointer"), e.getMessage());
-    assertTrue(lines(e).contains("help: fetch the data: git lfs pull"), lines(e));
+    assertTrue(lines(e).contains("help: fetch the data: `git lfs pull`"), lines(e));
     Path index = folder.resolve("m/model.safetensors.index.json");
     Files.move(pointer, index);
     assertTrue(refused(index).getMessage().contains("is a Git LFS pointer"));
@@ -227,7 +227,7 @@ final class FileCatalogTest {
     assertEquals(
         "the shard `model-00002-of-00002.safetensors` of `" + folder + "` is missing",
         e.getMessage());
-    assertTrue(lines(e).contains("it should hold b"), lines(e));
+    assertTrue(lines(e).contains("it should hold `b`"), lines(e));
   }
 
   @Test
@@ -268,8 +268,9 @@ final class FileCatalogTest {
     assertTrue(lines(missing).contains("did you mean " + script), lines(missing));
     assertThrows(CatalogException.class, () -> catalog.readScript(folder.toString()));
     Files.write(script, new byte[] {(byte) 0xff});
+    assertEquals("x = 1\n", catalog.readScript(script.toString()), "a run reads a script once");
     CatalogException text =
-        assertThrows(CatalogException.class, () -> catalog.readScript(script.toString()));
+        assertThrows(CatalogException.class, () -> new FileCatalog().readScript(script.toString()));
     assertTrue(lines(text).contains("not UTF-8"), lines(text));
   }
 

@@ -219,7 +219,14 @@ final class OutputChecksTest {
     tensors.put("w", new TensorSpec(DType.F32, new Shape(List.of(elements))));
     Output o = Tiny.output(path, "w");
     return new Output(
-        o.path(), o.written(), tensors, o.metadata(), o.dtype(), o.sideFiles(), o.shard());
+        o.path(),
+        o.written(),
+        o.place(),
+        tensors,
+        o.metadata(),
+        o.dtype(),
+        o.sideFiles(),
+        o.shard());
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;
 import dev.tva.execute.OutputWriter;
 import dev.tva.plan.Output;
+import dev.tva.source.Source;
+import dev.tva.source.Span;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
 import java.io.IOException;
@@ -26,6 +28,8 @@ import java.util.stream.Stream;
 
 /** Checkpoints of a few bytes. */
 final class Tiny {
+  private static final Span SOMEWHERE = Source.of("x.tva", "").span(0, 0);
+
   static final Map<String, String> OURS = Map.of("tva.version", "0", "tva.space", "model");
 
   private Tiny() {}
@@ -78,6 +82,7 @@ final class Tiny {
     return new Output(
         path.toString(),
         path.getFileName().toString(),
+        SOMEWHERE,
         tensors,
         OURS,
         Optional.empty(),
@@ -87,13 +92,21 @@ final class Tiny {
 
   static Output withSideFiles(Output o, Optional<DType> dtype) {
     return new Output(
-        o.path(), o.written(), o.tensors(), o.metadata(), dtype, OptionalInt.of(0), o.shard());
+        o.path(),
+        o.written(),
+        o.place(),
+        o.tensors(),
+        o.metadata(),
+        dtype,
+        OptionalInt.of(0),
+        o.shard());
   }
 
   static Output withShard(Output o, long bytes) {
     return new Output(
         o.path(),
         o.written(),
+        o.place(),
         o.tensors(),
         o.metadata(),
         o.dtype(),

@@ -18,7 +18,8 @@ final class WriteErrorsTest {
   @TempDir Path folder;
 
   private Diagnostic of(IOException e) {
-    Diagnostic d = OutputProblems.cannotWrite("out", folder, e).diagnostic();
+    Diagnostic d =
+        OutputProblems.cannotWrite(Tiny.output(folder.resolve("out")), folder, e).diagnostic();
     String lines = d.lines().toString();
     assertTrue(lines.contains("/x") && lines.contains("Help["), lines);
     assertFalse(lines.contains("Exception"), lines);

@@ -68,7 +68,7 @@ final class ExecutorTest {
     for (int seed = 0; seed < 40; seed++) {
       String script = new RandomFormula(seed).script();
       var planned = Scripts.plan(script, models, doubles);
-      var options = new StreamingExecutor.Options(new Device.Cpu(), 2, 8192, true);
+      var options = new StreamingExecutor.Options(new Device.Cpu(), 2, 8192, 1L << 30, true);
       String expected = Scripts.run(planned, Scripts.PLAIN, options).fingerprint();
       assertEquals(expected, Scripts.run(planned, Scripts.DJL, options).fingerprint(), script);
     }
@@ -89,7 +89,7 @@ final class ExecutorTest {
   }
 
   private static String allowing(Scripts.Planned planned, int threads, int tile) {
-    var options = new StreamingExecutor.Options(new Device.Cpu(), threads, tile, true);
+    var options = new StreamingExecutor.Options(new Device.Cpu(), threads, tile, 1L << 30, true);
     return Scripts.run(planned, Scripts.DJL, options).fingerprint();
   }
 

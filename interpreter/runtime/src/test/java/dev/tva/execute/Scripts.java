@@ -91,7 +91,7 @@ final class Scripts {
   }
 
   static StreamingExecutor.Options options(int threads, int tile) {
-    return new StreamingExecutor.Options(new Device.Cpu(), threads, tile, false);
+    return new StreamingExecutor.Options(new Device.Cpu(), threads, tile, 1L << 30, false);
   }
 
   static Ran run(Planned planned, Kernels kernels, StreamingExecutor.Options options) {

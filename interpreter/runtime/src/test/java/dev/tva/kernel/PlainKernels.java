@@ -19,6 +19,11 @@ public final class PlainKernels implements Kernels {
   }
 
   @Override
+  public Matrices matrices() {
+    throw new UnsupportedOperationException("matrices have references of their own");
+  }
+
+  @Override
   public void check() {}
 
   @Override

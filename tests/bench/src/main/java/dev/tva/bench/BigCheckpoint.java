@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A checkpoint of 494 M bf16 parameters in the shape of a small language model. */
 final class BigCheckpoint {
@@ -21,6 +23,39 @@ final class BigCheckpoint {
   private static final long INNER = 4864;
 
   private BigCheckpoint() {}
+
+  /** Something to do in a folder, with the launcher at a path. */
+  interface Measurement {
+    void run(Path folder, String tva) throws IOException, InterruptedException;
+  }
+
+  /**
+   * Makes a base and two fine-tunes, {@code m0} to {@code m2}, in a folder that is removed at the
+   * end. The project's root is the working directory or one of those above it.
+   */
+  static void inFolder(long room, Measurement measurement)
+      throws IOException, InterruptedException {
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.exists(root.resolve("interpreter/bin/tva"))) {
+      root = root.getParent();
+    }
+    Path folder = Files.createDirectories(root.resolve("tests/bench/target/big"));
+    if (Files.getFileStore(folder).getUsableSpace() < room) {
+      throw new IOException("the benchmark needs " + room / 1_000_000_000 + " GB of disk");
+    }
+    try {
+      for (int i = 0; i < 3; i++) {
+        write(folder.resolve("m" + i), i);
+      }
+      measurement.run(folder, root.resolve("interpreter/bin/tva").toString());
+    } finally {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path p : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(p);
+        }
+      }
+    }
+  }
 
   private static List<TensorSpec> specs() {
     List<TensorSpec> all = new ArrayList<>();

@@ -6,12 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Times the launcher as a whole process on a base and two fine-tunes of 494 M bf16 parameters,
@@ -19,33 +17,12 @@ import java.util.stream.Stream;
  */
 public final class WholeProcess {
   private static final int ROUNDS = 5;
-  private static final long ROOM = 6_000_000_000L;
   private static final Pattern PEAK = Pattern.compile("peak memory ([0-9.]+) MB");
 
   private WholeProcess() {}
 
-  /** The project's root is the working directory or one of those above it. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    Path root = Path.of("").toAbsolutePath();
-    while (!Files.exists(root.resolve("interpreter/bin/tva"))) {
-      root = root.getParent();
-    }
-    Path folder = Files.createDirectories(root.resolve("tests/bench/target/big"));
-    if (Files.getFileStore(folder).getUsableSpace() < ROOM) {
-      throw new IOException("the benchmark needs 6 GB of disk");
-    }
-    try {
-      for (int i = 0; i < 3; i++) {
-        BigCheckpoint.write(folder.resolve("m" + i), i);
-      }
-      measure(folder, root.resolve("interpreter/bin/tva").toString());
-    } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path p : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(p);
-        }
-      }
-    }
+    BigCheckpoint.inFolder(6_000_000_000L, WholeProcess::measure);
   }
 
   private static void measure(Path folder, String tva) throws IOException, InterruptedException {

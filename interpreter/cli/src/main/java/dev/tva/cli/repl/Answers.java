@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
-import dev.tva.cli.view.BugText;
+import dev.tva.cli.view.Bug;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
-import dev.tva.diagnostic.Slug;
 import dev.tva.session.Reply;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -36,8 +37,13 @@ final class Answers {
       printer.print(new Reply.Part.Problem(e.diagnostic()));
       problems.add(e.diagnostic());
     } catch (RuntimeException | Error e) {
-      printer.aside().accept(BugText.of(e, debug));
-      problems.add(Diagnostic.error(Slug.INTERNAL_ERROR, e.toString()).build());
+      if (debug) {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace, true));
+        printer.aside().accept(trace.toString());
+      }
+      printer.print(new Reply.Part.Problem(Bug.of(e)));
+      problems.add(Bug.of(e));
     }
     return true;
   }

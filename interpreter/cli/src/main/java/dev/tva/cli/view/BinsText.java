@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.view;
 
+import dev.tva.diagnostic.NumberText;
 import dev.tva.session.Bins;
-import dev.tva.session.NumberText;
 import dev.tva.session.Table;
 import java.util.ArrayList;
 import java.util.List;

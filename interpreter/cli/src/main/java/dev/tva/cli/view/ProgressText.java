@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.view;
 
-import dev.tva.session.Bytes;
+import dev.tva.diagnostic.Bytes;
 import java.util.Locale;
 
 /** How far a computation is, on one line. */

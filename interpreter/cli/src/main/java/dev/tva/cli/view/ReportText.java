@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.view;
 
+import dev.tva.diagnostic.Bytes;
 import dev.tva.execute.RunReport;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
-import dev.tva.session.Bytes;
 import java.util.Locale;
 import java.util.stream.Collectors;
 

@@ -149,6 +149,7 @@ public final class CollapseAffine implements Rule {
   private Value build(SequencedMap<Value, Operand> operands, GraphBuilder graph) {
     Optional<Value> anchor =
         operands.keySet().stream().filter(v -> spaces.of(v).isPoint()).findFirst();
+    Optional<Value> shaped = operands.keySet().stream().filter(Value::whole).findFirst();
     operands.values().removeIf(o -> spaces.isZero(o.coefficient));
     List<Op.Term> points = new ArrayList<>();
     List<Op.Term> deltas = new ArrayList<>();
@@ -157,7 +158,15 @@ public final class CollapseAffine implements Rule {
       (spaces.of(e.getKey()).isPoint() ? points : deltas).add(term);
     }
     if (operands.isEmpty()) {
-      return graph.of(new Op.Zero());
+      // A zero has the tensor's own shape, and a matrix may have another.
+      return shaped.isEmpty()
+          ? graph.of(new Op.Zero())
+          : graph.of(
+              new Op.Affine(
+                  Optional.empty(),
+                  false,
+                  List.of(),
+                  List.of(new Op.Term(graph.number(0), shaped.get()))));
     }
     if (operands.size() == 1 && isOne(operands.firstEntry().getValue().coefficient)) {
       return operands.firstEntry().getKey();

@@ -7,6 +7,7 @@ import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
+import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Tiles;
 import dev.tva.plan.Program.Precision;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +57,12 @@ public final class DjlKernels implements Kernels {
   public Tiles open(Precision precision, int registers, int elements) throws DiagnosticException {
     check();
     return new DjlTiles(precision, registers, elements, operations);
+  }
+
+  @Override
+  public Matrices matrices() throws DiagnosticException {
+    check();
+    return new DjlMatrices(operations);
   }
 
   @Override

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.catalog;
+
+import dev.tva.diagnostic.Diagnostic.Line;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the texts of imported scripts come from. */
+public interface ScriptFiles {
+  /** The text of a script that is imported; the same path gives the same text. */
+  String readScript(String path) throws CatalogException;
+
+  /** {@code path} as written in the file {@code from}, which decides what it is relative to. */
+  String resolve(String from, String path);
+
+  /** For text that stands alone. */
+  ScriptFiles NONE =
+      new ScriptFiles() {
+        @Override
+        public String readScript(String path) throws CatalogException {
+          throw new CatalogException(
+              "`" + path + "` cannot be read: this text stands alone",
+              false,
+              List.of(new Line.Help("put it into a file of its own", Optional.empty())));
+        }
+
+        @Override
+        public String resolve(String from, String path) {
+          return path;
+        }
+      };
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import dev.tva.kernel.Matrix;
+import dev.tva.plan.Program.Precision;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Matrix products of the engine, block by block: an array of the engine holds less than 2 GiB, and
+ * what a block needs beside the matrices is little. Blocks depend on the shapes alone.
+ */
+final class Gemm {
+  /** What the scratch memory of one block takes at most. */
+  static final long SCRATCH = 40L << 20;
+
+  private static final int EDGE = 512;
+  private static final int DEPTH = 4096;
+
+  private final LongAdder operations;
+
+  /** What rows and columns of a matrix. */
+  private record Block(int row, int rows, int col, int cols) {}
+
+  /** A matrix or its transpose. */
+  record Operand(Matrix matrix, boolean transposed) {
+    int rows() {
+      return transposed ? matrix.cols() : matrix.rows();
+    }
+
+    int cols() {
+      return transposed ? matrix.rows() : matrix.cols();
+    }
+
+    Operand other() {
+      return new Operand(matrix, !transposed);
+    }
+  }
+
+  Gemm(LongAdder operations) {
+    this.operations = operations;
+  }
+
+  /** The product; of different precisions it is computed in float64. */
+  Matrix multiply(Arena arena, Operand a, Operand b, Precision precision) {
+    if (a.cols() != b.rows()) {
+      throw new IllegalArgumentException(a + " times " + b);
+    }
+    Matrix to = Matrix.allocate(arena, a.rows(), b.cols(), precision);
+    Precision in =
+        a.matrix().precision() == b.matrix().precision() ? a.matrix().precision() : Precision.F64;
+    run(a, b, to, in, false);
+    return to;
+  }
+
+  /** The product with the own transpose in float64: of this symmetric matrix the lower half. */
+  Matrix gram(Arena arena, Operand x) {
+    Matrix to = Matrix.allocate(arena, x.rows(), x.rows(), Precision.F64);
+    run(x, x.other(), to, Precision.F64, true);
+    return to;
+  }
+
+  /** A copy in another precision, or of a transpose. */
+  Matrix copy(Arena arena, Operand x, Precision precision) {
+    Matrix to = Matrix.allocate(arena, x.rows(), x.cols(), precision);
+    int edge = fitting(EDGE, Math.max(x.rows(), x.cols()));
+    for (int row = 0; row < to.rows(); row += edge) {
+      for (int col = 0; col < to.cols(); col += edge) {
+        try (DjlArrays arrays = new DjlArrays(-1)) {
+          Block block = block(to, row, col, edge);
+          store(arrays, part(arrays, x, block, x.matrix().precision()), to, block);
+        }
+      }
+    }
+    return to;
+  }
+
+  private void run(Operand a, Operand b, Matrix to, Precision in, boolean lower) {
+    if (a.cols() == 0) {
+      return;
+    }
+    int edge = fitting(EDGE, Math.max(a.cols(), Math.max(to.rows(), to.cols())));
+    for (int row = 0; row < to.rows(); row += edge) {
+      int end = lower ? Math.min(row + edge, to.cols()) : to.cols();
+      for (int col = 0; col < end; col += edge) {
+        compute(a, b, to, block(to, row, col, edge), in);
+      }
+    }
+  }
+
+  private static Block block(Matrix of, int row, int col, int edge) {
+    int rows = Math.min(edge, of.rows() - row);
+    return new Block(row, rows, col, Math.min(edge, of.cols() - col));
+  }
+
+  /** How many rows, up to {@code most}, fit into an array when each has {@code length} elements. */
+  private static int fitting(int most, int length) {
+    return Math.clamp(Integer.MAX_VALUE / ((long) Double.BYTES * length), 1, most);
+  }
+
+  private void compute(Operand a, Operand b, Matrix to, Block block, Precision in) {
+    int step = fitting(DEPTH, Math.max(to.rows(), to.cols()));
+    try (DjlArrays arrays = new DjlArrays(-1)) {
+      NDArray sum = null;
+      for (int at = 0; at < a.cols(); at += step) {
+        int depth = Math.min(step, a.cols() - at);
+        try (DjlArrays parts = new DjlArrays(-1)) {
+          NDArray x = part(parts, a, new Block(block.row(), block.rows(), at, depth), in);
+          NDArray y = part(parts, b, new Block(at, depth, block.col(), block.cols()), in);
+          NDArray product = x.matMul(y);
+          operations.increment();
+          sum = sum == null ? arrays.keep(product) : sum.addi(product);
+        }
+      }
+      store(arrays, sum, to, block);
+    }
+  }
+
+  private static NDArray part(DjlArrays arrays, Operand x, Block block, Precision precision) {
+    Matrix matrix = x.matrix();
+    Block at =
+        x.transposed() ? new Block(block.col(), block.cols(), block.row(), block.rows()) : block;
+    NDArray part = arrays.over(matrix.rows(at.row(), at.row() + at.rows()));
+    if (at.cols() < matrix.cols()) {
+      part = part.get(new NDIndex(":,{}:{}", at.col(), at.col() + at.cols()));
+    }
+    if (matrix.precision() != precision) {
+      part = arrays.convert(part, DjlArrays.type(precision));
+    }
+    return x.transposed() ? part.transpose() : part;
+  }
+
+  /** What a matrix of the engine, or a vector as one row, has. */
+  static Matrix read(Arena arena, DjlArrays arrays, NDArray from, Precision precision) {
+    NDArray matrix = from.getShape().dimension() == 1 ? from.reshape(1, from.size()) : from;
+    int rows = (int) matrix.getShape().get(0);
+    Matrix to = Matrix.allocate(arena, rows, (int) matrix.getShape().get(1), precision);
+    store(arrays, matrix, to, new Block(0, rows, 0, to.cols()));
+    return to;
+  }
+
+  private static void store(DjlArrays arrays, NDArray from, Matrix to, Block block) {
+    NDArray rounded = arrays.convert(from, DjlArrays.type(to.precision()));
+    MemorySegment source = MemorySegment.ofBuffer(rounded.toByteBuffer(true));
+    int bytes = Matrix.bytes(to.precision());
+    long width = (long) block.cols() * bytes;
+    for (int i = 0; i < block.rows(); i++) {
+      long offset = ((long) (block.row() + i) * to.cols() + block.col()) * bytes;
+      MemorySegment.copy(source, i * width, to.data(), offset, width);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.sweep;
+
+import dev.tva.analysis.Action;
+import dev.tva.analysis.Analysis;
+import dev.tva.catalog.Catalog;
+import dev.tva.checkpoint.Checkpoints;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.lower.Anchors;
+import dev.tva.lower.Version;
+import dev.tva.plan.Output;
+import dev.tva.session.Session;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Checks every candidate against the headers, before anything is computed. */
+final class Preparation {
+  private final Sweep.Setup setup;
+  private final Session session;
+  private final Catalog catalog;
+  private final Map<Path, String> stamps = new HashMap<>();
+  private final List<Prepared> prepared = new ArrayList<>();
+  private List<Diagnostic> problems = List.of();
+
+  Preparation(Sweep.Setup setup, Session session, Catalog catalog) {
+    this.setup = setup;
+    this.session = session;
+    this.catalog = catalog;
+  }
+
+  /** All candidates, or as many as there are before the first with an error. */
+  List<Prepared> prepared() {
+    return List.copyOf(prepared);
+  }
+
+  /** Those of the first candidate that has an error, else the warnings of the first. */
+  List<Diagnostic> problems() {
+    return problems;
+  }
+
+  /** Checks until a candidate has an error. */
+  boolean run() throws IOException {
+    for (Candidate candidate : setup.candidates()) {
+      Map<String, String> arguments = candidate.arguments(setup.arguments());
+      Session.Checked checked =
+          session.check(setup.script(), arguments, Optional.of(catalog), false);
+      Session.Ready ready = session.plan(checked, setup.doublePrecision());
+      if (!ready.ok() || candidate.number() == 0) {
+        problems = ready.problems();
+      }
+      if (!ready.ok()) {
+        return false;
+      }
+      prepared.add(
+          prepare(
+              candidate,
+              arguments,
+              checked.analysis().orElseThrow(),
+              ready.planned().orElseThrow().plan().outputs()));
+    }
+    return true;
+  }
+
+  private Prepared prepare(
+      Candidate candidate, Map<String, String> arguments, Analysis analysis, List<Output> outputs)
+      throws IOException {
+    if (outputs.size() != 1) {
+      throw new SweepException(
+          "a sweep needs a script that saves one checkpoint, and this one saves "
+              + (outputs.isEmpty() ? "none" : Integer.toString(outputs.size())));
+    }
+    List<Path> inputs =
+        analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
+    Output output = outputs.getFirst();
+    return new Prepared(
+        candidate,
+        arguments,
+        key(analysis, inputs),
+        inputs,
+        output.bytes(),
+        output.path().endsWith(".safetensors"),
+        base(analysis, inputs));
+  }
+
+  private static Optional<Path> base(Analysis analysis, List<Path> inputs) {
+    for (Action action : analysis.actions()) {
+      if (action instanceof Action.Save save && analysis.spaces().of(save.value()).isModel()) {
+        OptionalInt anchor = Anchors.of(save.value(), analysis.spaces());
+        return anchor.isPresent() ? Optional.of(inputs.get(anchor.getAsInt())) : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The script and what it imports, the values, the inputs' files, and by what is measured. */
+  private String key(Analysis analysis, List<Path> inputs) throws IOException {
+    List<String> parts = new ArrayList<>(List.of(Version.text(), setup.measuredBy()));
+    parts.add(setup.doublePrecision() ? "f64" : "f32");
+    parts.addAll(analysis.sources().values());
+    parts.add(analysis.parameters().toString());
+    for (Path input : inputs) {
+      parts.add(stamp(input));
+    }
+    return hash(parts);
+  }
+
+  /** What identifies the measuring of a checkpoint as it is. */
+  String baseKey(Path base) throws IOException {
+    return hash(List.of("base", setup.measuredBy(), stamp(base)));
+  }
+
+  private String stamp(Path input) throws IOException {
+    String known = stamps.get(input);
+    if (known == null) {
+      known = Checkpoints.stamp(input);
+      stamps.put(input, known);
+    }
+    return known;
+  }
+
+  private static String hash(List<String> parts) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (String part : parts) {
+        // A length before each, so that no two lists are one text.
+        sha.update((part.length() + ":" + part).getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.sweep;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.tva.execute.CancelledException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Measures by commands of the system's shell, in which <code>{model}</code> stands for the quoted
+ * path. The last line a command prints is a number, or a JSON object whose numbers are scores by
+ * their keys; a command that prints nothing gives none.
+ */
+public final class ShellEvaluator implements Evaluator {
+  /** What stands for the path in a command. */
+  public static final String MODEL = "{model}";
+
+  private static final int LINES_SHOWN = 12;
+  private static final long POLL_MILLIS = 50;
+
+  private final String score;
+  private final Optional<String> control;
+  private final BooleanSupplier cancelled;
+
+  /**
+   * @param control a second command, whose scores are the control's
+   * @param cancelled asked while a command runs; then the command is ended
+   */
+  public ShellEvaluator(String score, Optional<String> control, BooleanSupplier cancelled) {
+    this.score = score;
+    this.control = control;
+    this.cancelled = cancelled;
+  }
+
+  @Override
+  public SequencedMap<String, Double> measure(Path model) throws EvaluationException {
+    SequencedMap<String, Double> scores = new LinkedHashMap<>(scores(score, model, ""));
+    if (control.isPresent()) {
+      scores.putAll(scores(control.get(), model, CONTROL));
+    }
+    return scores;
+  }
+
+  private SequencedMap<String, Double> scores(String command, Path model, String prefix)
+      throws EvaluationException {
+    String line = command.replace(MODEL, quoted(model.toString()));
+    Tail out = new Tail();
+    int code = run(line, out);
+    if (code != 0) {
+      throw failure("the command ended with code " + code, line, out);
+    }
+    Optional<String> last = out.lastOfOutput();
+    if (last.isEmpty()) {
+      return new LinkedHashMap<>();
+    }
+    SequencedMap<String, Double> scores = parse(last.get().strip(), prefix);
+    if (scores.isEmpty()) {
+      throw failure(
+          "the last line the command printed is neither a number nor JSON with numbers", line, out);
+    }
+    return scores;
+  }
+
+  private static EvaluationException failure(String what, String command, Tail out) {
+    List<String> said = out.lastLines(LINES_SHOWN);
+    return new EvaluationException(
+        what
+            + "\ncommand: "
+            + command
+            + (said.isEmpty() ? "\nit printed nothing" : "\n  " + String.join("\n  ", said)));
+  }
+
+  private int run(String command, Tail out) throws EvaluationException {
+    try {
+      Process process =
+          new ProcessBuilder(List.of("sh", "-c", command))
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .start();
+      Thread output = Thread.ofVirtual().start(() -> out.take(process.getInputStream(), true));
+      Thread errors = Thread.ofVirtual().start(() -> out.take(process.getErrorStream(), false));
+      try {
+        while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+          if (cancelled.getAsBoolean()) {
+            throw new CancelledException();
+          }
+        }
+        output.join();
+        errors.join();
+      } finally {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+      }
+      return process.exitValue();
+    } catch (IOException e) {
+      throw new EvaluationException("the command cannot be started: " + e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new CancelledException();
+    }
+  }
+
+  /** For a POSIX shell. */
+  private static String quoted(String path) {
+    return "'" + path.replace("'", "'\\''") + "'";
+  }
+
+  private static SequencedMap<String, Double> parse(String line, String prefix) {
+    SequencedMap<String, Double> scores = new LinkedHashMap<>();
+    OptionalDouble number = number(line);
+    if (number.isPresent()) {
+      scores.put(prefix.isEmpty() ? SCORE : prefix, number.getAsDouble());
+      return scores;
+    }
+    object(line)
+        .entrySet()
+        .forEach(e -> {
+          if (e.getValue().isJsonPrimitive() && !e.getValue().getAsJsonPrimitive().isBoolean()) {
+            number(e.getValue().getAsString())
+                .ifPresent(
+                    v -> scores.put(prefix.isEmpty() ? e.getKey() : prefix + "." + e.getKey(), v));
+          }
+        });
+    return scores;
+  }
+
+  private static JsonObject object(String line) {
+    try {
+      JsonElement json = JsonParser.parseString(line);
+      return json.isJsonObject() ? json.getAsJsonObject() : new JsonObject();
+    } catch (JsonParseException _) {
+      return new JsonObject();
+    }
+  }
+
+  /** As Python and C print them, so {@code nan} and {@code inf} too. */
+  private static OptionalDouble number(String text) {
+    String plain = text.startsWith("+") || text.startsWith("-") ? text.substring(1) : text;
+    double sign = text.startsWith("-") ? -1 : 1;
+    return switch (plain.toLowerCase(java.util.Locale.ROOT)) {
+      case "nan" -> OptionalDouble.of(Double.NaN);
+      case "inf", "infinity" -> OptionalDouble.of(sign * Double.POSITIVE_INFINITY);
+      default ->
+          plain.matches("(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")
+              ? OptionalDouble.of(sign * Double.parseDouble(plain))
+              : OptionalDouble.empty();
+    };
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.snippet;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tva.doc.Commands;
+import dev.tva.doc.Workplace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The folder snippets run in, made anew for each. */
+final class Place {
+  private static final Path LIBRARIES = Snippet.ROOT.resolve("libraries");
+
+  private final Path folder;
+  private final Program program;
+
+  Place(Path folder, Program program) {
+    this.folder = folder;
+    this.program = program;
+  }
+
+  /** Runs the script {@code text} as the snippet wants it run. */
+  Program.Ended run(Snippet snippet, String text, List<String> command, boolean situations) {
+    make(snippet, text, situations);
+    List<String> words = new ArrayList<>(snippet.fault() ? List.of("!fault") : List.of());
+    words.addAll(command);
+    if (snippet.formula()) {
+      words.set(words.indexOf(""), text.strip());
+    }
+    Program.Ended ended = program.run(words);
+    return new Program.Ended(
+        ended.code(), Commands.masked(ended.out()), masked(Commands.masked(ended.err())));
+  }
+
+  Program.Ended run(Snippet snippet) {
+    String text = snippet.formula() ? snippet.body() : snippet.text();
+    return run(snippet, text, snippet.command(), true);
+  }
+
+  /** The code that the help of the snippet's first problem has, or nothing. */
+  String help(Snippet snippet) {
+    make(snippet, snippet.text(), true);
+    List<String> words = new ArrayList<>(List.of("!help"));
+    words.addAll(snippet.command());
+    return program.run(words).out();
+  }
+
+  /** How much room there is depends on the machine. */
+  private static String masked(String text) {
+    return text.replaceAll("the disk has \\d+(\\.\\d+)? [kMGT]?B left", "the disk has # left");
+  }
+
+  private void make(Snippet snippet, String text, boolean situations) {
+    try {
+      clear();
+      Workplace.make(folder);
+      try (Stream<Path> all = Files.list(LIBRARIES)) {
+        for (Path library : all.toList()) {
+          Files.copy(library, folder.resolve(library.getFileName()));
+        }
+      }
+      Files.writeString(folder.resolve(snippet.name()), text);
+      for (Situation situation : situations ? snippet.situations() : List.<Situation>of()) {
+        situation.make(folder);
+        assumeTrue(situation.works(folder), "whoever runs this may read everything");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void clear() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        if (!path.equals(folder)) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.snippet;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The program, started once in a folder: paths mean there what they mean to a user. */
+final class Program implements AutoCloseable {
+  private final Process process;
+  private final DataOutputStream to;
+  private final DataInputStream from;
+
+  private Program(Process process) {
+    this.process = process;
+    this.to = new DataOutputStream(process.getOutputStream());
+    this.from = new DataInputStream(process.getInputStream());
+  }
+
+  /** What a command line printed and ended with. */
+  record Ended(int code, String out, String err) {}
+
+  static Program in(Path folder) {
+    try {
+      return new Program(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-XX:TieredStopAtLevel=1",
+                  "-XX:+UseSerialGC",
+                  "-Xmx256m",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  "dev.tva.cli.Serve")
+              .directory(folder.toFile())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Ended run(List<String> command) {
+    try {
+      to.writeInt(command.size());
+      for (String word : command) {
+        to.writeUTF(word);
+      }
+      to.flush();
+      int code = from.readInt();
+      return new Ended(code, text(), text());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the program is gone, at " + command, e);
+    }
+  }
+
+  private String text() throws IOException {
+    return new String(from.readNBytes(from.readInt()), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}

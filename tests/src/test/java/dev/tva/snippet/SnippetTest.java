@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.snippet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.tva.diagnostic.Slug;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every snippet does what it says, and what is printed is what was read and found good. */
+final class SnippetTest {
+  private static final int FEWEST_ERRORS = 60;
+
+  @TempDir static Path folder;
+
+  private static Program program;
+  private static Place place;
+
+  @BeforeAll
+  static void start() {
+    program = Program.in(folder);
+    place = new Place(folder, program);
+  }
+
+  @AfterAll
+  static void stop() {
+    program.close();
+  }
+
+  private static List<DynamicTest> each(String kind, Consumer<Snippet> test) {
+    return Snippet.all(kind).stream()
+        .map(s -> dynamicTest(s.name(), s.file().toUri(), () -> test.accept(s)))
+        .toList();
+  }
+
+  @TestFactory
+  List<DynamicTest> scriptsAreLaidOut() {
+    return each("syntax", s -> golden(s, "out", Readings.layout(s)));
+  }
+
+  @TestFactory
+  List<DynamicTest> namesAreWhatTheyAre() {
+    return each("analysis", s -> golden(s, "out", Readings.names(s)));
+  }
+
+  @TestFactory
+  List<DynamicTest> formulasBecomeGraphs() {
+    return each("graph", s -> golden(s, "graph", Readings.formulas(s)));
+  }
+
+  @TestFactory
+  List<DynamicTest> scriptsArePlanned() {
+    return each("plan", s -> golden(s, "plan", works(s)));
+  }
+
+  @TestFactory
+  List<DynamicTest> scriptsRun() {
+    return each("run", s -> golden(s, "out", works(s)));
+  }
+
+  private static String works(Snippet snippet) {
+    Program.Ended ended = place.run(snippet);
+    assertEquals(snippet.exit(), ended.code(), ended::err);
+    return ended.out() + ended.err();
+  }
+
+  private static void golden(Snippet snippet, String extension, String got) {
+    Goldens.compare(Goldens.beside(snippet.file(), extension), got);
+  }
+
+  /** The expectation by hand first, and only then the whole text. */
+  @TestFactory
+  List<DynamicTest> errorsAreTold() {
+    return each(
+        "errors",
+        s -> {
+          Program.Ended ended = place.run(s);
+          List<Told> told = Told.in(ended.err(), s.name());
+          assertEquals(s.expected(), told.stream().map(Told::expectation).toList(), ended::err);
+          assertEquals(s.exit(), ended.code(), ended::err);
+          assertEquals("", ended.out());
+          told.forEach(SnippetTest::assertPlain);
+          golden(s, "err", ended.err());
+        });
+  }
+
+  private static void assertPlain(Told told) {
+    String sentence = told.sentence();
+    String words = sentence.replaceAll("`[^`]*`", "").replaceAll("\"[^\"]*\"", "");
+    assertTrue(words.chars().allMatch(c -> c >= ' ' && c < 127), sentence);
+    assertFalse(sentence.endsWith("."), sentence);
+    assertFalse(Character.isUpperCase(sentence.charAt(0)), sentence);
+    assertFalse(
+        Pattern.compile("\\b(token|pars(e|er|ing)|node|op|lowering|null|expr|AST)\\b")
+            .matcher(words)
+            .find(),
+        sentence);
+    assertTrue(told.help() || !told.isError(), "nothing to do is said of: " + sentence);
+  }
+
+  /** Who does what the first help says is rid of the problem, and has no new one. */
+  @TestFactory
+  List<DynamicTest> helpsHelp() {
+    return each(
+        "errors",
+        s -> {
+          List<Told> before = Told.in(place.run(s).err(), s.name());
+          if (!s.fault() && !before.isEmpty() && before.getFirst().help()) {
+            assertMended(s, before);
+          }
+        });
+  }
+
+  private static void assertMended(Snippet s, List<Told> before) {
+    String code = s.formula() ? "" : place.help(s);
+    List<String> tried = new ArrayList<>();
+    for (Mending.Attempt a : Mending.attempts(s, before.getFirst(), code)) {
+      String after = place.run(s, a.text(), a.command(), a.situations()).err();
+      if (isMended(before, Told.in(after, s.name()))) {
+        return;
+      }
+      tried.add(String.join(" ", a.command()) + "\n" + a.text() + after);
+    }
+    throw new AssertionError(
+        tried.isEmpty()
+            ? "say with #! fixed: what a reader of the help does"
+            : "the help does not help:\n" + String.join("\n", tried));
+  }
+
+  private static boolean isMended(List<Told> before, List<Told> after) {
+    Told first = before.getFirst();
+    Set<String> known =
+        before.stream().filter(Told::isError).map(Told::sentence).collect(Collectors.toSet());
+    return after.stream()
+        .noneMatch(t ->
+            t.sentence().equals(first.sentence()) && t.slug().equals(first.slug())
+                || t.isError() && !known.contains(t.sentence()));
+  }
+
+  @Test
+  void everyKindOfProblemHasASnippet() {
+    Set<String> shown = new TreeSet<>();
+    Snippet.all("errors")
+        .forEach(s -> s.expected().forEach(e -> shown.add(e.replaceFirst(" .*", ""))));
+    Set<String> kinds =
+        Arrays.stream(Slug.values()).map(Slug::text).collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(kinds, shown);
+  }
+
+  @Test
+  void thereAreManyErrorsAndEachIsAnother() {
+    List<Snippet> all = Snippet.all("errors");
+    assertTrue(all.size() >= FEWEST_ERRORS, all.size() + " snippets");
+    Map<String, String> shapes = new LinkedHashMap<>();
+    for (Snippet s : all) {
+      String other = shapes.put(Shape.of(s), s.name());
+      assertTrue(other == null, () -> s.name() + " differs from " + other + " in names only");
+    }
+  }
+
+  @Test
+  void noGoldenIsLeftOver() throws IOException {
+    List<String> lonely = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Snippet.ROOT)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = file.getFileName().toString();
+        if (name.matches(".*\\.(out|err|graph|plan)")) {
+          Path snippet = file.resolveSibling(name.replaceFirst("\\.\\w+$", ".tva"));
+          if (!Files.exists(snippet)) {
+            lonely.add(name);
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), lonely);
+  }
+}
