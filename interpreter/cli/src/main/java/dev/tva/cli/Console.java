@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import dev.tva.cli.view.Look;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Theme;
@@ -11,18 +12,29 @@ import java.util.List;
  * Where output goes: what was asked for to standard output, all else to standard error. Colours
  * only on a terminal, and never with {@code NO_COLOR}.
  *
+ * @param inTerminal whether standard input is a terminal
  * @param outTerminal whether standard output is a terminal
  * @param errTerminal whether standard error is one
  * @param color whether colours are wanted where there is a terminal
  */
 record Console(
-    PrintStream out, PrintStream err, boolean outTerminal, boolean errTerminal, boolean color) {
+    PrintStream out,
+    PrintStream err,
+    boolean inTerminal,
+    boolean outTerminal,
+    boolean errTerminal,
+    boolean color) {
 
   /** How problems are written. */
   enum Format {
     text,
     concise,
     json
+  }
+
+  /** What views on standard output look like; its width is not known here. */
+  Look outLook() {
+    return outTerminal ? new Look(true, color, 80) : Look.PLAIN;
   }
 
   Theme errTheme() {

@@ -73,6 +73,11 @@ final class EngineOptions {
   private static final int REGISTERS = 10;
 
   StreamingExecutor.Options executor() {
+    return executor(threads);
+  }
+
+  /** With another number of workers than was given. */
+  StreamingExecutor.Options executor(int threads) {
     Device where =
         Device.parse(device)
             .orElseThrow(() -> usage("'" + device + "' is no device; give cpu, gpu or gpu:1"));
@@ -81,7 +86,7 @@ final class EngineOptions {
     }
     double bytes = memory.isEmpty() ? 0 : memoryBytes();
     long forMatrices = memory.isEmpty() ? physicalBytes() / 2 : (long) bytes;
-    int tile = memory.isEmpty() ? StreamingExecutor.TILE : tile(bytes);
+    int tile = memory.isEmpty() ? StreamingExecutor.TILE : tile(bytes, threads);
     return new StreamingExecutor.Options(where, threads, tile, forMatrices, allowNonFinite);
   }
 
@@ -98,7 +103,7 @@ final class EngineOptions {
     return ((Expr.Number) bare.value()).value().toDouble();
   }
 
-  private int tile(double bytes) {
+  private static int tile(double bytes, int threads) {
     long elements = (long) (bytes / threads / REGISTERS / Float.BYTES);
     long blocks = Math.clamp(elements / BLOCK, 1, StreamingExecutor.TILE / BLOCK);
     return (int) (blocks * BLOCK);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import dev.tva.cli.view.ViewText;
 import dev.tva.source.Source;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
@@ -80,7 +81,7 @@ final class EvalCommand implements Callable<Integer> {
                 + "\""
                 + (dtype.isEmpty() ? "" : " with dtype = " + dtype)
             : text;
-    return new Execution(console, engine, TableText.Format.text)
+    return new Execution(console, engine, ViewText.Format.text)
         .run(Source.of("<formula>", saved), Arguments.parse(words, spec.commandLine()), true);
   }
 }

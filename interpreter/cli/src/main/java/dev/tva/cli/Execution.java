@@ -1,40 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
-import static dev.tva.diagnostic.Diagnostic.warning;
-
-import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Catalog;
 import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.FileCatalog;
-import dev.tva.diagnostic.Bytes;
-import dev.tva.diagnostic.DiagnosticException;
-import dev.tva.diagnostic.Slug;
+import dev.tva.cli.view.ReportText;
+import dev.tva.cli.view.ViewText;
 import dev.tva.execute.RunReport;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.lower.Planner;
-import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
+import dev.tva.session.Assertions;
+import dev.tva.session.KeptFromAnchor;
 import dev.tva.session.Session;
 import dev.tva.session.Shows;
-import dev.tva.session.Table;
+import dev.tva.session.View;
 import dev.tva.source.Source;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Text to files: check, plan, compute, report. */
 final class Execution {
   private final Console console;
   private final EngineOptions options;
-  private final TableText.Format format;
+  private final ViewText.Format format;
 
-  Execution(Console console, EngineOptions options, TableText.Format format) {
+  Execution(Console console, EngineOptions options, ViewText.Format format) {
     this.console = console;
     this.options = options;
     this.format = format;
@@ -67,7 +62,7 @@ final class Execution {
                   plan,
                   inputs,
                   output -> CheckpointWriter.open(output, inputs, options.overwrite),
-                  statistics -> assertAll(analysis, plan, statistics),
+                  statistics -> Assertions.check(analysis, plan, statistics),
                   progress,
                   interrupt::asked);
     } finally {
@@ -79,52 +74,18 @@ final class Execution {
 
   private void report(Plan plan, RunReport report) {
     if (!report.differing().isEmpty()) {
-      console.report(
-          List.of(
-              warning(
-                      Slug.KEPT_FROM_ANCHOR,
-                      (report.differing().size() == 1
-                              ? "an integer tensor differs"
-                              : report.differing().size() + " integer tensors differ")
-                          + " between the models, and the anchor's values are kept")
-                  .note("the anchor is the leftmost model of the formula")
-                  .table(List.of("tensor"), report.differing().stream().map(List::of).toList())
-                  .build()),
-          Console.Format.text);
+      console.report(List.of(KeptFromAnchor.warning(report.differing())), Console.Format.text);
     }
-    if (options.quiet || plan.outputs().isEmpty()) {
-      return;
-    }
-    String written = plan.outputs().stream().map(Output::written).collect(Collectors.joining(", "));
-    console.say(
-        written
-            + ": "
-            + report.tensorsComputed()
-            + " tensors computed, "
-            + report.tensorsCopied()
-            + " copied, "
-            + Bytes.text(report.bytesWritten())
-            + " in "
-            + String.format(Locale.ROOT, "%.1f s", report.seconds())
-            + (report.peakBytes().isPresent()
-                ? ", peak memory " + Bytes.text(report.peakBytes().getAsLong())
-                : ""));
-  }
-
-  /** Assertions are decided before anything is written. */
-  private static void assertAll(Analysis analysis, Plan plan, Statistics statistics) {
-    for (Action action : analysis.actions()) {
-      if (action instanceof Action.Assert a
-          && plan.numbers(statistics).scalar(a.condition()) == 0) {
-        throw new DiagnosticException(a.failed());
-      }
+    String line = ReportText.of(plan, report);
+    if (!options.quiet && !line.isEmpty()) {
+      console.say(line);
     }
   }
 
   private void show(Analysis analysis, Planner.Planned planned, Statistics statistics) {
     Shows shows = new Shows(analysis, planned, planned.plan().numbers(statistics));
-    for (Table table : shows.tables()) {
-      console.out().print(TableText.of(table, format, console.outTerminal()));
+    for (View view : shows.views()) {
+      console.out().print(ViewText.of(view, format, console.outLook()));
     }
   }
 }

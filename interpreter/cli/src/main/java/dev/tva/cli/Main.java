@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import dev.tva.cli.view.Bug;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
-import dev.tva.diagnostic.Slug;
 import dev.tva.lower.Version;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -56,13 +56,26 @@ public final class Main implements Runnable {
         new Console(
             stream(FileDescriptor.out),
             stream(FileDescriptor.err),
+            terminals.contains("in"),
             terminals.contains("out"),
             terminals.contains("err"),
             System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty());
-    int code = run(console, arguments);
+    int code = guarded(console, arguments);
     console.out().flush();
     console.err().flush();
     System.exit(code);
+  }
+
+  /** What no command has caught, as no memory left, is a fault of tva too. */
+  private static int guarded(Console console, String... arguments) {
+    try {
+      return run(console, arguments);
+    } catch (Error e) {
+      if (List.of(arguments).contains("--debug")) {
+        e.printStackTrace(console.err());
+      }
+      return failed(console, Bug.of(e));
+    }
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {
@@ -71,6 +84,9 @@ public final class Main implements Runnable {
 
   /** Runs one command. */
   static int run(Console console, String... arguments) {
+    if (arguments.length == 0) {
+      return run(console, "repl");
+    }
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     Map<String, Supplier<Object>> commands = commands(console);
@@ -96,6 +112,7 @@ public final class Main implements Runnable {
 
   private static Map<String, Supplier<Object>> commands(Console console) {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("repl", () -> new ReplCommand(console));
     all.put("run", () -> new RunCommand(console));
     all.put("eval", () -> new EvalCommand(console));
     all.put("show", () -> new ShowCommand(console));
@@ -114,7 +131,11 @@ public final class Main implements Runnable {
   }
 
   private static int failed(Console console, Exception e, boolean debug) {
-    if (debug) {
+    boolean bug =
+        !(e instanceof dev.tva.execute.CancelledException
+            || e instanceof DiagnosticException
+            || e instanceof ParameterException);
+    if (debug && !bug) {
       e.printStackTrace(console.err());
     }
     return switch (e) {
@@ -124,14 +145,7 @@ public final class Main implements Runnable {
       }
       case DiagnosticException d -> failed(console, d.diagnostic());
       case ParameterException p -> usage(console, p);
-      default ->
-          failed(
-              console,
-              Diagnostic.error(
-                      Slug.INTERNAL_ERROR, "tva itself has failed, and the script is not to blame")
-                  .note("internal error of tva " + Version.text() + ": " + e)
-                  .help("run it again with `--debug`, and report what that prints")
-                  .build());
+      default -> failed(console, Bug.of(e));
     };
   }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
-import dev.tva.diagnostic.Bytes;
+import dev.tva.cli.view.ProgressText;
 import dev.tva.execute.Progress;
-import java.util.Locale;
 
 /** Progress on standard error: one line rewritten on a terminal, a line now and then elsewhere. */
 final class ProgressLine implements Progress {
@@ -34,16 +33,7 @@ final class ProgressLine implements Progress {
       }
       last = now;
       double seconds = (now - begun) / 1e9;
-      double rate = done / seconds;
-      String line =
-          String.format(
-              Locale.ROOT,
-              "%3.0f %%  %s of %s read  %s/s  %.0f s left",
-              100.0 * done / Math.max(1, total),
-              Bytes.text(done),
-              Bytes.text(total),
-              Bytes.text((long) rate),
-              (total - done) / rate);
+      String line = ProgressText.of(done, total, seconds);
       if (console.errTerminal()) {
         console.err().print(ERASE + line);
         console.err().flush();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import dev.tva.cli.view.ViewText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--format",
       description = "of what is shown: text, csv or json",
       defaultValue = "text")
-  TableText.Format format;
+  ViewText.Format format;
 
   @Mixin EngineOptions engine = new EngineOptions();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import dev.tva.cli.view.ViewText;
 import dev.tva.source.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ShowCommand implements Callable<Integer> {
   List<String> words = new ArrayList<>();
 
   @Option(names = "--format", description = "text, csv or json", defaultValue = "text")
-  TableText.Format format;
+  ViewText.Format format;
 
   @Mixin EngineOptions engine = new EngineOptions();
 

@@ -3,6 +3,7 @@ package dev.tva.cli;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.cli.view.ViewText;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
@@ -205,7 +206,7 @@ final class SweepCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     Map<String, String> values = winner.get().candidate().arguments(setup.arguments());
-    return new Execution(console, engine, TableText.Format.text).run(setup.script(), values, false);
+    return new Execution(console, engine, ViewText.Format.text).run(setup.script(), values, false);
   }
 
   private static Diagnostic nothing(SelectionRule selection, SweepResult result) {

@@ -40,8 +40,20 @@ public sealed interface Action {
     }
   }
 
-  /** A value and how the script writes it. */
-  record Item(String formula, Val value, Span span) {}
+  /**
+   * A value and how the script writes it.
+   *
+   * @param labels of a matrix, whose upper half the value then is; else empty
+   */
+  record Item(String formula, Val value, Span span, List<String> labels) {
+    public Item {
+      labels = List.copyOf(labels);
+    }
+
+    Item(String formula, Val value, Span span) {
+      this(formula, value, span, List.of());
+    }
+  }
 
   /** A condition without which nothing is written. */
   record Assert(Span span, Value condition, String message) implements Action {

@@ -34,18 +34,24 @@ final class Imports {
   private final ScriptFiles files;
   private final Scope prelude;
   private final BiConsumer<Statement, Scope> evaluate;
+  private final boolean session;
   private final SequencedMap<String, String> texts = new LinkedHashMap<>();
   private final Map<String, Optional<SequencedMap<String, Val>>> loaded = new HashMap<>();
   private final Map<Scope, Map<String, Span>> imported = new IdentityHashMap<>();
   private final List<String> open = new ArrayList<>();
 
-  /** {@code evaluate} evaluates a statement of an imported file. */
+  /**
+   * {@code evaluate} evaluates a statement of an imported file; in a session, names are bound
+   * again.
+   */
   Imports(
       Workspace work,
       ScriptFiles files,
       Source script,
       Scope prelude,
-      BiConsumer<Statement, Scope> evaluate) {
+      BiConsumer<Statement, Scope> evaluate,
+      boolean session) {
+    this.session = session;
     this.work = work;
     this.files = files;
     this.prelude = prelude;
@@ -58,6 +64,12 @@ final class Imports {
   /** The texts of the script and of what it imports, by name, in order of reading. */
   SequencedMap<String, String> texts() {
     return texts;
+  }
+
+  /** Before the next statement of a session: a file may have changed. */
+  void forget() {
+    loaded.clear();
+    imported.clear();
   }
 
   /** Binds what a file gives; {@code path} is empty where it is in error. */
@@ -84,7 +96,7 @@ final class Imports {
 
   private void bind(Scope scope, String name, Val val, Span span) {
     Optional<Scope.Binding> before = scope.own(name);
-    if (before.isPresent()) {
+    if (before.isPresent() && !session) {
       work.report.add(Problems.alreadyBound(name, span, before.get().span()));
     } else {
       scope.bindImported(name, val, span);

@@ -22,7 +22,6 @@ import java.util.OptionalLong;
 
 /** What may be saved, shown and asserted. */
 final class Outcomes {
-  private static final List<String> OPTIONS = List.of("dtype", "shard", "files");
 
   private final Workspace work;
   private final Bench bench;
@@ -119,7 +118,7 @@ final class Outcomes {
 
   Diagnostic unknownOption(Expr.Argument option, String name) {
     var d = error(Slug.WRONG_ARGUMENTS, "`save` has no option `" + name + "`").at(option.span());
-    Problems.suggestion(name, OPTIONS)
+    Problems.suggestion(name, Vocabulary.SAVE_OPTIONS)
         .ifPresentOrElse(
             n -> d.help("did you mean", n + " = " + option.value().span().text()),
             () -> d.help("the options are `dtype`, `shard` and `files`"));

@@ -51,7 +51,7 @@ final class Parameters {
     String name = p.name().name();
     declared.put(name, p.name().span());
     Expr.TypeName type = p.type();
-    if (!Types.NAMES.contains(type.name())) {
+    if (!Vocabulary.TYPES.contains(type.name())) {
       return bench.wrong(badType(type));
     }
     Optional<Val> fallback = p.defaultValue().map(d -> evaluator.evaluate(d, scope));
@@ -159,7 +159,7 @@ final class Parameters {
 
   private dev.tva.diagnostic.Diagnostic badType(Expr.TypeName type) {
     var d = error(Slug.WRONG_TYPE, "there is no type `" + type.name() + "`").at(type.span());
-    Problems.suggestion(type.name(), Types.NAMES)
+    Problems.suggestion(type.name(), Vocabulary.TYPES)
         .ifPresentOrElse(
             n -> d.help("did you mean", n),
             () -> d.help("a parameter is a `model`, `delta`, `number`, `string` or `bool`"));
@@ -214,16 +214,30 @@ final class Parameters {
     return true;
   }
 
-  private static dev.tva.diagnostic.Diagnostic missing(Statement.Param p) {
+  private dev.tva.diagnostic.Diagnostic missing(Statement.Param p) {
     boolean checkpoint = p.type().name().equals("model") || p.type().name().equals("delta");
     String example =
         p.type().list()
             ? "[...]"
             : checkpoint ? "path/to/checkpoint" : p.type().name().equals("number") ? "0.5" : "...";
-    return error(Slug.BAD_PARAM, "the parameter `" + p.name().name() + "` has no value")
-        .at(p.name().span())
-        .help("give it on the command line: `" + p.name().name() + "=" + example + "`")
+    var d =
+        error(Slug.BAD_PARAM, "the parameter `" + p.name().name() + "` has no value")
+            .at(p.name().span());
+    return (request.session()
+            ? d.help("give it a default:", p.span().text() + " = " + fallback(p))
+            : d.help("give it on the command line: `" + p.name().name() + "=" + example + "`"))
         .build();
+  }
+
+  private static String fallback(Statement.Param p) {
+    String one =
+        switch (p.type().name()) {
+          case "model", "delta" -> p.type().name() + "(\"path\")";
+          case "bool" -> "true";
+          case "string" -> "\"text\"";
+          default -> "1";
+        };
+    return p.type().list() ? "[" + one + "]" : one;
   }
 
   /** For a formula: every argument is a name, of a number where it is a literal, else of a path. */
@@ -231,22 +245,22 @@ final class Parameters {
     if (!request.formula()) {
       return;
     }
-    new TreeMap<>(request.arguments())
-        .forEach((name, given) -> {
-          Span span = commandLine(name, given);
-          declared.put(name, span);
-          boolean literal =
-              TvaParser.parse(Source.of("<command line>", given)).ok() && isLiteral(given);
-          if (literal) {
-            Optional<Val> v = literal(given, span, top, false);
-            top.bind(name, remember(name, given, v.orElse(Val.WRONG)), span);
-          } else if (work.textOnly()) {
-            boolean delta = request.formula() && isDeltaFile(given);
-            top.bind(name, sources.unread(name, delta, span), span);
-          } else {
-            top.bind(name, openGiven(given, name, isDeltaFile(given), span), span);
-          }
-        });
+    new TreeMap<>(request.arguments()).forEach((name, given) -> bindFreeName(name, given, top));
+  }
+
+  void bindFreeName(String name, String given, Scope top) {
+    Span span = commandLine(name, given);
+    declared.put(name, span);
+    boolean literal = TvaParser.parse(Source.of("<command line>", given)).ok() && isLiteral(given);
+    Val val;
+    if (literal) {
+      val = remember(name, given, literal(given, span, top, false).orElse(Val.WRONG));
+    } else if (work.textOnly()) {
+      val = sources.unread(name, isDeltaFile(given), span);
+    } else {
+      val = openGiven(given, name, isDeltaFile(given), span);
+    }
+    top.bind(name, val, span);
   }
 
   private boolean isDeltaFile(String given) {

@@ -89,6 +89,12 @@ final class Report {
     return new Diagnostic(d.severity(), d.slug(), d.sentence(), primary, secondary, d.lines());
   }
 
+  /** Forgets what was told, before the next statement of a session. */
+  void clear() {
+    problems.clear();
+    frames.clear();
+  }
+
   boolean has(Slug slug) {
     return problems.stream().anyMatch(p -> p.slug() == slug);
   }

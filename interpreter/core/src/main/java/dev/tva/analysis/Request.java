@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param scripts gives what is imported
  * @param catalog opens files; without it only the text is checked
  * @param arguments the values given to parameters, by name
- * @param formula whether the text is one formula, whose free names the arguments bind
  */
 public record Request(
     Script script,
@@ -21,16 +20,33 @@ public record Request(
     ScriptFiles scripts,
     Optional<Catalog> catalog,
     Map<String, String> arguments,
-    boolean formula) {
+    Mode mode) {
   public Request {
     arguments = Map.copyOf(arguments);
   }
 
+  /** What kind of text it is. */
+  public enum Mode {
+    SCRIPT,
+    /** One formula, whose free names the arguments bind. */
+    FORMULA,
+    /** Statements that come one after the other: names are bound again, values are shown. */
+    SESSION
+  }
+
+  boolean formula() {
+    return mode == Mode.FORMULA;
+  }
+
+  boolean session() {
+    return mode == Mode.SESSION;
+  }
+
   Request with(Map<String, String> others) {
-    return new Request(script, prelude, scripts, catalog, others, formula);
+    return new Request(script, prelude, scripts, catalog, others, mode);
   }
 
   public Request textOnly() {
-    return new Request(script, prelude, scripts, Optional.empty(), arguments, formula);
+    return new Request(script, prelude, scripts, Optional.empty(), arguments, mode);
   }
 }

@@ -98,6 +98,13 @@ final class Scope {
     return names;
   }
 
+  /** Takes back what was bound in this scope since. */
+  void restore(Map<String, Binding> before) {
+    incomplete = false;
+    names.clear();
+    names.putAll(before);
+  }
+
   List<String> visible() {
     Map<String, Boolean> all = new HashMap<>();
     collect(all);

@@ -37,6 +37,7 @@ final class ScriptEvaluation {
   private final List<Action> actions = new ArrayList<>();
   private final Map<String, Span> outputs = new HashMap<>();
   private final Scope prelude = new Scope(Optional.empty());
+  private final Scope top = prelude.child();
   private final Imports imports;
 
   ScriptEvaluation(Request request, int listLength) {
@@ -57,18 +58,56 @@ final class ScriptEvaluation {
             request.scripts(),
             request.script().source(),
             prelude,
-            (s, scope) -> statement(s, scope, false));
+            (s, scope) -> statement(s, scope, false),
+            request.session());
+    bindPrelude();
   }
 
   Analysis run() {
-    bindPrelude();
-    Scope top = prelude.child();
     parameters.bindFreeNames(top);
     for (Statement s : request.script().statements()) {
       statement(s, top, false);
     }
     parameters.reportUnknownArguments();
     reportUnused(top, reportNothingToDo(top) || work.report.hasErrors());
+    return analysis();
+  }
+
+  /** Takes one more statement of a session; where it has an error, it binds nothing. */
+  Analysis step(Statement s) {
+    return attempt(() -> {
+      statement(s, top, false);
+      if (s instanceof Statement.Define d) {
+        top.own(d.name().name()).ifPresent(b -> checkUncalled(b.value(), b.span()));
+      }
+    });
+  }
+
+  /** Binds a name as {@code name=value} on a command line does. */
+  Analysis give(String name, String value) {
+    return attempt(() -> parameters.bindFreeName(name, value, top));
+  }
+
+  private Analysis attempt(Runnable what) {
+    Map<String, Scope.Binding> before = new LinkedHashMap<>(top.own());
+    actions.clear();
+    outputs.clear();
+    work.report.clear();
+    imports.forget();
+    what.run();
+    if (work.report.hasErrors()) {
+      top.restore(before);
+      actions.clear();
+    }
+    return analysis();
+  }
+
+  /** The names that can be seen at top level: those of the prelude too. */
+  List<String> visible() {
+    return top.visible();
+  }
+
+  private Analysis analysis() {
     SequencedMap<String, Val> bindings = new LinkedHashMap<>();
     top.own().forEach((name, b) -> bindings.put(name, b.value()));
     return new Analysis(
@@ -105,7 +144,7 @@ final class ScriptEvaluation {
       case Statement.Define d -> define(d, scope, false);
       case Statement.Import i -> include(i, scope, nested);
       case Statement.Save save -> save(save, scope);
-      case Statement.Show show -> show(show.span(), show.values(), scope);
+      case Statement.Show show -> show(show.span(), show.values(), scope, true);
       case Statement.Assert a -> outcomes.condition(a, scope).ifPresent(actions::add);
       case Statement.For f -> loop(f, scope);
       case Statement.Bare b -> bare(b, scope, nested);
@@ -113,8 +152,8 @@ final class ScriptEvaluation {
   }
 
   private void bare(Statement.Bare b, Scope scope, boolean nested) {
-    if (request.formula() && !nested) {
-      show(b.span(), List.of(b.value()), scope);
+    if ((request.formula() || request.session()) && !nested) {
+      show(b.span(), List.of(b.value()), scope, request.formula());
       return;
     }
     evaluator.evaluate(b.value(), scope);
@@ -125,12 +164,15 @@ final class ScriptEvaluation {
             .build());
   }
 
-  private void show(Span span, List<Expr> values, Scope scope) {
+  /** {@code explicit} is whether to compute what a list of deltas is best looked at by. */
+  private void show(Span span, List<Expr> values, Scope scope, boolean explicit) {
+    Exhibits exhibits = new Exhibits(work, evaluator.values());
+    Val.Fn cosine = (Val.Fn) prelude.find("cosine").orElseThrow().value();
     List<Action.Item> items = new ArrayList<>();
     for (Expr e : values) {
       Val v = evaluator.evaluate(e, scope);
       if (outcomes.isShowable(v, e.span())) {
-        items.add(new Action.Item(e.span().text(), v, e.span()));
+        items.add(explicit ? exhibits.explicit(e, v, cosine) : exhibits.plain(e, v));
       }
     }
     actions.add(new Action.Show(span, items));
@@ -138,7 +180,8 @@ final class ScriptEvaluation {
 
   private void bind(Expr.Name name, Val value, Scope scope) {
     Optional<Scope.Binding> before = scope.own(name.name());
-    if (before.isPresent()) {
+    boolean again = request.session() && scope == top;
+    if (before.isPresent() && !again) {
       work.report.add(Problems.alreadyBound(name.name(), name.span(), before.get().span()));
       return;
     }
@@ -170,12 +213,12 @@ final class ScriptEvaluation {
   }
 
   private void knownType(Expr.TypeName type) {
-    if (!Types.NAMES.contains(type.name())) {
+    if (!Vocabulary.TYPES.contains(type.name())) {
       var d = error(Slug.WRONG_TYPE, "there is no type `" + type.name() + "`").at(type.span());
-      Problems.suggestion(type.name(), Types.NAMES)
+      Problems.suggestion(type.name(), Vocabulary.TYPES)
           .ifPresentOrElse(
               n -> d.help("did you mean", n),
-              () -> d.help("types are " + String.join(", ", Types.NAMES)));
+              () -> d.help("types are " + String.join(", ", Vocabulary.TYPES)));
       work.report.add(d.build());
     }
   }
@@ -280,8 +323,7 @@ final class ScriptEvaluation {
           if (b.imported() && !(b.value() instanceof Val.Library)) {
             imported.merge(b.span(), b.used(), Boolean::logicalOr);
           } else if (!b.used() && here && !(b.value() instanceof Val.Wrong)) {
-            if (b.value() instanceof Val.Fn f) {
-              outcomes.checkUncalled(f, b.span());
+            if (checkUncalled(b.value(), b.span())) {
               return;
             }
             if (!quiet) {
@@ -294,6 +336,13 @@ final class ScriptEvaluation {
         work.report.add(unused("nothing that this file binds is used", span));
       }
     });
+  }
+
+  private boolean checkUncalled(Val val, Span span) {
+    if (val instanceof Val.Fn f) {
+      outcomes.checkUncalled(f, span);
+    }
+    return val instanceof Val.Fn;
   }
 
   private static Diagnostic unused(String sentence, Span span) {

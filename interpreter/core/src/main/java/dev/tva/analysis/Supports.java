@@ -39,6 +39,7 @@ public final class Supports {
   private final Map<Value, SequencedSet<Integer>> reads = new HashMap<>();
   private final Map<List<Integer>, Set<String>> shapesDiffer = new HashMap<>();
   private int known;
+  private int names;
   private Stacks stacks = new Stacks(List.of());
   private NavigableMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
   private Numbers numbers = new Numbers(stacks, Statistics.NONE, Map.of());
@@ -131,6 +132,11 @@ public final class Supports {
       for (Input input : inputs) {
         input.manifest().ifPresent(m -> m.tensors().forEach(specs::putIfAbsent));
       }
+      if (specs.size() != names) {
+        // New names may lengthen a stack, and then another tensor is at depth 0.5.
+        names = specs.size();
+        supports.clear();
+      }
       stacks = new Stacks(specs.keySet());
       numbers = new Numbers(stacks, Statistics.NONE, Map.of());
     }
@@ -178,6 +184,7 @@ public final class Supports {
 
   /** The tensors a value has; empty where it has one for any tensor, or headers are not known. */
   public Optional<SortedSet<String>> of(Value v) {
+    refresh();
     Optional<SortedSet<String>> found = supports.get(v);
     if (found == null) {
       found = compute(v);

@@ -6,15 +6,10 @@ import dev.tva.syntax.Expr;
 import dev.tva.type.Space;
 import dev.tva.type.Spaces;
 import dev.tva.type.Val;
-import java.util.List;
 import java.util.Optional;
 
 /** The types that annotations name. */
 final class Types {
-  static final List<String> NAMES =
-      List.of(
-          "model", "delta", "tensors", "number", "mask", "string", "bool", "grain", "fn", "list");
-
   private Types() {}
 
   /** Whether a value is of the annotated type; what is in error is of every type. */

@@ -23,8 +23,7 @@ import java.util.Set;
 /** Every primitive by the name under which the prelude declares it. */
 public final class Builtins {
   /** Known to the language, not to this version. */
-  public static final Set<String> LATER =
-      Set.of("histogram", "lora", "rename", "align", "stack", "blocks");
+  public static final Set<String> LATER = Set.of("lora", "rename", "align", "stack", "blocks");
 
   /** Primitives whose first parameter takes all positional arguments. */
   public static final Set<String> VARIADIC = Set.of("sum", "mean", "min", "max", "var", "zip");
@@ -65,6 +64,7 @@ public final class Builtins {
     ALL.put("fold", Builtins::fold);
     ALL.put("iterate", Iterate::apply);
     ALL.put("gradient", Builtins::gradient);
+    ALL.put("histogram", Histogram::apply);
     Orders.addTo(ALL);
     Matrices.addTo(ALL);
   }

@@ -64,7 +64,14 @@ public record TensorPattern(String text) {
     }
   }
 
-  private static List<String> components(String body) {
+  /** A whole component of a name. */
+  static Pattern component(String component) throws Malformed {
+    StringBuilder regex = new StringBuilder();
+    appendComponent(component, regex);
+    return Pattern.compile(regex.toString());
+  }
+
+  static List<String> components(String body) {
     List<String> parts = new ArrayList<>();
     int depth = 0;
     int start = 0;

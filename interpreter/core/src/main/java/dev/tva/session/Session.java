@@ -70,7 +70,14 @@ public final class Session {
     }
     ScriptFiles files = catalog.<ScriptFiles>map(c -> c).orElse(scripts);
     Analysis analysis =
-        Checker.check(new Request(parsed.script(), prelude, files, catalog, arguments, formula));
+        Checker.check(
+            new Request(
+                parsed.script(),
+                prelude,
+                files,
+                catalog,
+                arguments,
+                formula ? Request.Mode.FORMULA : Request.Mode.SCRIPT));
     List<Diagnostic> all = new ArrayList<>(parsed.problems());
     all.addAll(analysis.problems());
     return new Checked(all, Optional.of(analysis));
@@ -99,7 +106,7 @@ public final class Session {
             catalog,
             Optional.of(catalog),
             Map.of(),
-            false);
+            Request.Mode.SCRIPT);
     List<Analysis> analyses =
         Checker.checkEach(request, arguments).stream().map(Analysis::silent).toList();
     return new Together(analyses, Planner.planEach(analyses, doublePrecision));

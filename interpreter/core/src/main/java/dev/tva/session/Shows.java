@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.session;
 
+import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.analysis.Input;
 import dev.tva.catalog.Stacks;
@@ -8,6 +9,7 @@ import dev.tva.diagnostic.NumberText;
 import dev.tva.graph.FormulaPrinter;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Value;
+import dev.tva.lower.Anchors;
 import dev.tva.lower.Planner.Planned;
 import dev.tva.lower.Planner.ShownItem;
 import dev.tva.plan.Numbers;
@@ -22,11 +24,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedSet;
 
-/** What a script shows, as tables, once its numbers are known. */
+/** What a script shows, once its numbers are known. */
 public final class Shows {
+  private static final int MOST_FORMULAS = 5;
+
   private final Analysis analysis;
   private final Planned planned;
   private final Numbers numbers;
@@ -37,15 +43,23 @@ public final class Shows {
     this.numbers = numbers;
   }
 
-  /** One table for each value shown, in order. */
-  public List<Table> tables() {
-    List<Table> all = new ArrayList<>();
+  /** A view of each value shown, in order. */
+  public List<View> views() {
+    List<View> all = new ArrayList<>();
     for (var action : analysis.actions()) {
-      if (action instanceof dev.tva.analysis.Action.Show show) {
-        show.items().forEach(i -> all.add(table(i.formula(), i.value())));
+      if (action instanceof Action.Show show) {
+        show.items().forEach(i -> all.add(view(i)));
       }
     }
     return all;
+  }
+
+  private View view(Action.Item item) {
+    Optional<View> grid =
+        item.value() instanceof Val.Items(var items)
+            ? new Grids(numbers).view(item.formula(), items, item.labels())
+            : Optional.empty();
+    return grid.orElseGet(() -> table(item.formula(), item.value()));
   }
 
   private Table table(String title, Val val) {
@@ -61,12 +75,8 @@ public final class Shows {
           Val.Record _,
           Val.Fn _,
           Val.Wrong _ ->
-          single(title, host(val));
+          Table.single(title, host(val));
     };
-  }
-
-  private static Table single(String title, String value) {
-    return new Table(title, List.of(), List.of(List.of(value)), List.of());
   }
 
   private static String host(Val val) {
@@ -194,8 +204,34 @@ public final class Shows {
       rows.add(List.of("parameters", String.format(java.util.Locale.ROOT, "%,d", parameters)));
       rows.add(List.of("dtype", String.join(", ", dtypes)));
     }
-    rows.add(List.of("formula", new FormulaPrinter(this::label).print(v)));
+    OptionalInt anchor = space.isModel() ? Anchors.of(v, analysis.spaces()) : OptionalInt.empty();
+    anchor.ifPresent(i -> rows.add(List.of("anchor", label(i))));
+    formulas(v, names).forEach(f -> rows.add(f));
     return new Table(title, List.of("", ""), rows, List.of());
+  }
+
+  /** The formula as it is computed; where that differs from tensor to tensor, each. */
+  private List<List<String>> formulas(Value v, Optional<SortedSet<String>> names) {
+    SequencedMap<Value, Integer> collapsed = new LinkedHashMap<>();
+    for (String name : names.orElseGet(java.util.TreeSet::new)) {
+      planned.specializer().of(v, name).ifPresent(x -> collapsed.merge(x, 1, Integer::sum));
+    }
+    FormulaPrinter printer = new FormulaPrinter(this::label);
+    if (collapsed.isEmpty() || collapsed.size() > MOST_FORMULAS) {
+      return List.of(List.of("formula", printer.print(v)));
+    }
+    if (collapsed.size() == 1) {
+      return List.of(List.of("formula", printer.print(collapsed.firstEntry().getKey())));
+    }
+    return collapsed.entrySet().stream()
+        .map(e ->
+            List.of(
+                "formula",
+                printer.print(e.getKey())
+                    + "  ("
+                    + e.getValue()
+                    + (e.getValue() == 1 ? " tensor)" : " tensors)")))
+        .toList();
   }
 
   private String label(int input) {

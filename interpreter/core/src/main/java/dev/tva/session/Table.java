@@ -4,7 +4,7 @@ package dev.tva.session;
 import java.util.List;
 
 /**
- * Something to show.
+ * Rows of cells, or a single value.
  *
  * @param title the formula it is of
  * @param heading of each column; empty for a single value
@@ -12,10 +12,20 @@ import java.util.List;
  * @param values the number of each row, where a row is one number
  */
 public record Table(
-    String title, List<String> heading, List<List<String>> rows, List<Double> values) {
+    String title, List<String> heading, List<List<String>> rows, List<Double> values)
+    implements View {
   public Table {
     heading = List.copyOf(heading);
     rows = rows.stream().map(List::copyOf).toList();
     values = List.copyOf(values);
+  }
+
+  @Override
+  public Table untitled() {
+    return new Table("", heading, rows, values);
+  }
+
+  static Table single(String title, String value) {
+    return new Table(title, List.of(), List.of(List.of(value)), List.of());
   }
 }

@@ -163,6 +163,13 @@ final class Orders {
   }
 
   void store(StatisticsStore statistics) {
-    targets.forEach((place, target) -> statistics.put(target.sink(), place.tensor(), target.cut()));
+    for (TensorPass pass : phase.passes()) {
+      for (Sink.Order sink : ordersOf(pass)) {
+        OrderTarget target = targets.get(new Place(sink, pass.tensor()));
+        if (target != null) {
+          statistics.put(pass, sink, target.cut());
+        }
+      }
+    }
   }
 }

@@ -10,7 +10,7 @@ import dev.tva.graph.ReduceFn;
  * @param a the sum, least, largest or mean of them, as the function needs
  * @param b for a variance, the sum of squared distances from the mean
  */
-record Partial(long n, double a, double b) {
+record Partial(long n, double a, double b) implements Share {
   private static final Partial NONE = new Partial(0, 0, 0);
 
   static Partial none() {

@@ -147,11 +147,9 @@ final class PassState {
   void store(StatisticsStore store) {
     for (int i = 0; i < statistics.length; i++) {
       var sink = program.statistics().get(i);
-      if (sink.to() == Grain.ROW || sink.to() == Grain.COLUMN) {
-        store.put(sink, pass.tensor(), statistics[i].results());
-      } else {
-        store.put(sink, pass.tensor(), statistics[i].all());
-      }
+      boolean many = sink.to() == Grain.ROW || sink.to() == Grain.COLUMN;
+      Share share = many ? new Share.Numbers(statistics[i].results()) : statistics[i].all();
+      store.put(pass, sink, share);
     }
     for (int i = 0; i < totals.length; i++) {
       store.put(program.runnings().get(i), pass.tensor(), totals[i]);

@@ -9,10 +9,12 @@ import dev.tva.graph.Value;
 import dev.tva.plan.Cut;
 import dev.tva.plan.Sink;
 import dev.tva.plan.Statistics;
+import dev.tva.plan.TensorPass;
 import dev.tva.tensor.TensorNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +36,45 @@ final class StatisticsStore implements Statistics {
   private final Map<Value, Map<String, double[]>> bases = new ConcurrentHashMap<>();
   private final Map<OfGroup, Double> combined = new ConcurrentHashMap<>();
 
-  /** Takes a tensor's result of a sink whose target is a tensor or coarser. */
-  void put(Sink.Statistic sink, String tensor, Partial partial) {
+  /** Is given a part of what is taken, to keep it for later runs. */
+  interface Keeper {
+    void keep(TensorPass pass, Sink.Statistic sink, Share share);
+
+    void keep(TensorPass pass, Sink.Order sink, Cut cut);
+  }
+
+  private final Optional<Keeper> keeper;
+
+  /** For what nobody else asks for. */
+  StatisticsStore() {
+    this.keeper = Optional.empty();
+  }
+
+  StatisticsStore(Keeper keeper) {
+    this.keeper = Optional.of(keeper);
+  }
+
+  /** Takes what a pass gives to a sink. */
+  void put(TensorPass pass, Sink.Statistic sink, Share share) {
+    put(sink, pass.tensor(), share);
+    keeper.ifPresent(k -> k.keep(pass, sink, share));
+  }
+
+  /** Takes what was found of a pass, or of the group it belongs to. */
+  void put(TensorPass pass, Sink.Order sink, Cut cut) {
+    put(sink, pass.tensor(), cut);
+    keeper.ifPresent(k -> k.keep(pass, sink, cut));
+  }
+
+  /** Takes what a tensor gives to a sink. */
+  void put(Sink.Statistic sink, String tensor, Share share) {
+    switch (share) {
+      case Partial p -> put(sink, tensor, p);
+      case Share.Numbers(double[] values) -> vectors.put(new OfTensor(sink.key(), tensor), values);
+    }
+  }
+
+  private void put(Sink.Statistic sink, String tensor, Partial partial) {
     if (sink.to() == Grain.TENSOR) {
       tensors.put(new OfTensor(sink.key(), tensor), partial.result(sink.fn()));
       return;
@@ -46,11 +85,6 @@ final class StatisticsStore implements Statistics {
     synchronized (all) {
       all.byTensor().put(tensor, partial);
     }
-  }
-
-  /** Takes a tensor's numbers of row or column grain. */
-  void put(Sink.Statistic sink, String tensor, double[] results) {
-    vectors.put(new OfTensor(sink.key(), tensor), results);
   }
 
   /** Takes what was found of a tensor, or of the group it belongs to. */

@@ -79,8 +79,25 @@ public final class StreamingExecutor {
       Consumer<Statistics> beforeWriting,
       Progress progress,
       BooleanSupplier cancelled) {
+    return run(plan, inputs, outputs, beforeWriting, progress, cancelled, new StatisticsCache());
+  }
+
+  /**
+   * As the other, without taking again what {@code cache} has, which keeps what is taken: also of a
+   * run that is stopped.
+   */
+  public Result run(
+      Plan whole,
+      List<Path> inputs,
+      Function<Output, OutputWriter> outputs,
+      Consumer<Statistics> beforeWriting,
+      Progress progress,
+      BooleanSupplier cancelled,
+      StatisticsCache cache) {
     long begun = System.nanoTime();
-    StatisticsStore statistics = new StatisticsStore();
+    StatisticsCache.Known known = cache.known(whole);
+    Plan plan = known.remainder();
+    StatisticsStore statistics = known.store();
     List<SafetensorsReader> readers = new ArrayList<>();
     List<OutputWriter> writers = new ArrayList<>();
     try {

@@ -87,7 +87,7 @@ final class WholeTensor implements AutoCloseable {
           Cut cut = select(sink);
           local.put(sink, pass.tensor(), cut);
           if (asked) {
-            store.put(sink, pass.tensor(), cut);
+            store.put(pass, sink, cut);
           }
         }
       }

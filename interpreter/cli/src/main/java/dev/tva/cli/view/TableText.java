@@ -1,76 +1,114 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli;
+package dev.tva.cli.view;
 
 import dev.tva.session.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Tables as text, CSV or JSON; numbers of a column as bars where a person looks. */
 final class TableText {
   private static final int BAR = 40;
+  private static final int SHORTEST_BAR = 4;
+  private static final int GAP = 2;
+  private static final int NARROWEST = 8;
 
   private TableText() {}
 
-  /** What {@code --format} takes. */
-  enum Format {
-    text,
-    csv,
-    json
-  }
-
-  static String of(Table t, Format format, boolean bars) {
+  static String of(Table t, ViewText.Format format, Look look) {
     return switch (format) {
-      case text -> text(t, bars);
+      case text -> text(t, look);
       case csv -> csv(t);
       case json -> json(t);
     };
   }
 
-  private static String text(Table t, boolean bars) {
+  private static String text(Table t, Look look) {
     if (t.heading().isEmpty()) {
-      return t.title() + " = " + t.rows().getFirst().getFirst() + "\n";
+      String value = t.rows().getFirst().getFirst();
+      return (t.title().isEmpty() ? value : t.title() + " = " + value) + "\n";
     }
-    StringBuilder b = new StringBuilder(t.title()).append('\n');
+    StringBuilder b = new StringBuilder(ViewText.title(t));
     List<List<String>> all = new ArrayList<>();
     boolean titled = t.heading().stream().anyMatch(h -> !h.isEmpty());
     if (titled) {
       all.add(t.heading());
     }
     all.addAll(t.rows());
-    int columns = t.heading().size();
-    int[] width = new int[columns];
-    for (List<String> row : all) {
-      for (int i = 0; i < columns; i++) {
-        width[i] = Math.max(width[i], row.get(i).length());
-      }
+    if (total(widths(all, t.heading().size())) >= look.width() && t.rows().size() > 1) {
+      int first = titled ? 1 : 0;
+      all.subList(first, all.size()).clear();
+      all.addAll(SharedEnds.leftOut(t.rows()));
     }
+    int[] width = fitted(widths(all, t.heading().size()), look.width());
+    int room = look.width() - total(width) - GAP - 1;
+    int bars = look.bars() && !t.values().isEmpty() ? Math.min(BAR, room) : 0;
     double scale =
         t.values().stream().mapToDouble(Math::abs).filter(Double::isFinite).max().orElse(0);
     for (int r = 0; r < all.size(); r++) {
       StringBuilder line = new StringBuilder();
-      for (int i = 0; i < columns; i++) {
-        String cell = all.get(r).get(i);
-        boolean last = i == columns - 1;
-        line.append("  ").append(cell);
-        boolean bar = last && bars && !t.values().isEmpty();
-        line.append(" ".repeat(last && !bar ? 0 : width[i] - cell.length()));
+      for (int i = 0; i < width.length; i++) {
+        String cell = shortened(all.get(r).get(i), width[i]);
+        line.append(" ".repeat(GAP)).append(cell).append(" ".repeat(width[i] - cell.length()));
       }
       int item = titled ? r - 1 : r;
-      if (bars && item >= 0 && item < t.values().size()) {
-        line.append("  ").append(bar(t.values().get(item), scale));
+      if (bars >= SHORTEST_BAR && item >= 0 && item < t.values().size()) {
+        line.append(" ".repeat(GAP)).append(bar(t.values().get(item), scale, bars));
       }
       b.append(line.toString().stripTrailing()).append('\n');
     }
     return b.toString();
   }
 
+  private static int[] widths(List<List<String>> all, int columns) {
+    int[] width = new int[columns];
+    for (List<String> row : all) {
+      for (int i = 0; i < columns; i++) {
+        width[i] = Math.max(width[i], row.get(i).length());
+      }
+    }
+    return width;
+  }
+
+  private static int total(int[] width) {
+    return Arrays.stream(width).map(w -> w + GAP).sum();
+  }
+
+  /** Where the columns do not fit, the widest gives way. */
+  private static int[] fitted(int[] width, int room) {
+    int[] fitted = width.clone();
+    int over = room == Integer.MAX_VALUE ? 0 : total(fitted) - room + 1;
+    while (over > 0) {
+      int widest = 0;
+      for (int i = 1; i < fitted.length; i++) {
+        widest = fitted[i] > fitted[widest] ? i : widest;
+      }
+      int less = Math.min(over, fitted[widest] - NARROWEST);
+      if (less <= 0) {
+        break;
+      }
+      fitted[widest] -= less;
+      over -= less;
+    }
+    return fitted;
+  }
+
+  /** Names say most at their ends. */
+  private static String shortened(String s, int width) {
+    if (s.length() <= width) {
+      return s;
+    }
+    int head = (width - 1) / 3;
+    return s.substring(0, head) + "\u2026" + s.substring(s.length() - (width - 1 - head));
+  }
+
   /** A bar to an eighth of a character. */
-  private static String bar(double value, double scale) {
+  private static String bar(double value, double scale, int length) {
     if (!(scale > 0) || !Double.isFinite(value)) {
       return "";
     }
-    int eighths = (int) Math.round(Math.abs(value) / scale * BAR * 8);
+    int eighths = (int) Math.round(Math.abs(value) / scale * length * 8);
     String rest = eighths % 8 == 0 ? "" : String.valueOf((char) (0x2590 - eighths % 8));
     return "\u2588".repeat(eighths / 8) + rest;
   }

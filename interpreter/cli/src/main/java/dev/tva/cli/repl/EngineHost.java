@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.repl;
+
+import dev.tva.catalog.Catalog;
+import dev.tva.catalog.CatalogException;
+import dev.tva.checkpoint.CheckpointWriter;
+import dev.tva.checkpoint.FileCatalog;
+import dev.tva.checkpoint.Fingerprints;
+import dev.tva.cli.view.ReportText;
+import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.execute.CancelledException;
+import dev.tva.execute.StatisticsCache;
+import dev.tva.execute.StreamingExecutor;
+import dev.tva.plan.Statistics;
+import dev.tva.session.Host;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
+/** Files, and the engine, which is loaded when something is first computed. */
+public final class EngineHost implements Host {
+  private final IntFunction<StreamingExecutor.Options> options;
+  private final Watch watch;
+  private Catalog catalog = new FileCatalog();
+  private StatisticsCache cache = new StatisticsCache();
+  private Optional<Running> running = Optional.empty();
+
+  private record Running(int threads, StreamingExecutor executor) {}
+
+  /**
+   * @param options how to execute with a number of threads
+   * @param watch is told how far a computation is, and may stop it
+   */
+  public EngineHost(IntFunction<StreamingExecutor.Options> options, Watch watch) {
+    this.options = options;
+    this.watch = watch;
+  }
+
+  @Override
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  @Override
+  public String fingerprint(String path) {
+    return Fingerprints.of(path);
+  }
+
+  @Override
+  public void forget() {
+    catalog = new FileCatalog();
+    cache = new StatisticsCache();
+  }
+
+  @Override
+  public Computed compute(Task task) {
+    Optional<Statistics> known = cache.answer(task.plan());
+    if (known.isPresent()) {
+      task.beforeWriting().accept(known.get());
+      return new Computed(known.get(), 0, "", List.of());
+    }
+    List<Path> inputs = task.inputs().stream().map(Path::of).toList();
+    boolean overwrite = task.settings().overwrite();
+    CheckpointWriter.check(task.plan().outputs(), inputs, overwrite);
+    try (Watch.Computation computation = watch.begin()) {
+      StreamingExecutor.Result result =
+          executor(task.settings().threads())
+              .run(
+                  task.plan(),
+                  inputs,
+                  output -> CheckpointWriter.open(output, inputs, overwrite),
+                  task.beforeWriting(),
+                  computation,
+                  computation::stopped,
+                  cache);
+      return new Computed(
+          result.statistics(),
+          result.report().bytesRead(),
+          ReportText.of(task.plan(), result.report()),
+          result.report().differing());
+    } catch (CancelledException e) {
+      throw new Stopped(e);
+    }
+  }
+
+  private StreamingExecutor executor(int threads) {
+    if (running.filter(r -> r.threads() == threads).isEmpty()) {
+      running = Optional.of(new Running(threads, new StreamingExecutor(options.apply(threads))));
+    }
+    return running.get().executor();
+  }
+
+  @Override
+  public void writeScript(String path, String text) throws CatalogException {
+    try {
+      Files.writeString(Path.of(path), text);
+    } catch (IOException | InvalidPathException e) {
+      throw new CatalogException(
+          "`" + path + "` cannot be written",
+          false,
+          List.of(new Line.Help("give a file in a folder that exists", Optional.empty())));
+    }
+  }
+
+  @Override
+  public String relative(String script, String path) {
+    Path folder = Path.of(script).toAbsolutePath().normalize().getParent();
+    Path here = Path.of("").toAbsolutePath();
+    if (here.equals(folder) || Path.of(path).isAbsolute()) {
+      return path;
+    }
+    String slash = path.endsWith("/") ? "/" : "";
+    return folder.relativize(here.resolve(path).normalize()) + slash;
+  }
+
+  @Override
+  public List<String> entries(String folder) {
+    try (Stream<Path> all = Files.list(Path.of(folder))) {
+      return all.map(p -> p.getFileName() + (Files.isDirectory(p) ? "/" : "")).sorted().toList();
+    } catch (IOException | InvalidPathException _) {
+      return List.of();
+    }
+  }
+}

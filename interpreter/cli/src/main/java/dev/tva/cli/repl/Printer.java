@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.repl;
+
+import dev.tva.cli.view.Look;
+import dev.tva.cli.view.ViewText;
+import dev.tva.diagnostic.Renderer;
+import dev.tva.diagnostic.Theme;
+import dev.tva.session.Reply;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Writes replies: what was asked for to one place, all else to the other.
+ *
+ * @param asked takes text of whole lines
+ * @param aside takes a message without its last line break
+ * @param theme of messages
+ */
+record Printer(Consumer<String> asked, Consumer<String> aside, Supplier<Look> look, Theme theme) {
+  void print(Reply.Part part) {
+    switch (part) {
+      case Reply.Part.Problem(var d) -> aside.accept(Renderer.text(d, theme));
+      case Reply.Part.Shown(var view) ->
+          asked.accept(ViewText.of(view, ViewText.Format.text, look.get()));
+      case Reply.Part.Text(String text) ->
+          asked.accept(Wrapped.of(text, look.get().width()) + "\n");
+      case Reply.Part.Remark(String text) -> aside.accept(Wrapped.of(text, look.get().width()));
+    }
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.repl;
+
+import dev.tva.cli.view.Look;
+import dev.tva.diagnostic.Theme;
+import dev.tva.lower.Version;
+import dev.tva.session.Repl;
+import dev.tva.session.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReader.Option;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+/** A session in a terminal that can move its cursor. */
+public final class TerminalRepl {
+  private static final int LONGEST_LIST = 200;
+  private static final int NARROWEST = 20;
+
+  private final Terminal terminal;
+  private final Repl repl;
+  private final LineReader reader;
+  private final Answers answers;
+
+  /**
+   * How the session looks, and what is kept of it.
+   *
+   * @param history where lines are kept; empty for nowhere
+   */
+  public record Options(boolean color, boolean debug, Optional<Path> history) {}
+
+  private TerminalRepl(Terminal terminal, Repl repl, Options options) {
+    this.terminal = terminal;
+    this.repl = repl;
+    this.reader = reader(terminal, repl, options);
+    this.answers = new Answers(printer(terminal, options), options.debug());
+  }
+
+  private static Printer printer(Terminal terminal, Options options) {
+    PrintWriter out = terminal.writer();
+    return new Printer(
+        new Pager(terminal)::write,
+        text -> {
+          out.println(text);
+          out.flush();
+        },
+        () -> new Look(true, options.color(), Math.max(NARROWEST, terminal.getWidth())),
+        options.color() ? Theme.COLOR : Theme.PLAIN);
+  }
+
+  private static LineReader reader(Terminal terminal, Repl repl, Options options) {
+    LineReaderBuilder builder =
+        LineReaderBuilder.builder()
+            .appName("tva")
+            .terminal(terminal)
+            .parser(new LineParser(repl))
+            .completer(LineParser::complete)
+            .highlighter(new LineHighlighter(repl, options.color()))
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, PlainRepl.MORE)
+            .variable(LineReader.LIST_MAX, LONGEST_LIST)
+            .variable(LineReader.ERRORS, 0)
+            .option(Option.DISABLE_EVENT_EXPANSION, true)
+            .option(Option.COMPLETE_MATCHER_TYPO, false)
+            .option(Option.COMPLETE_MATCHER_CAMELCASE, false)
+            .option(Option.INSERT_TAB, false)
+            .option(Option.HISTORY_TIMESTAMPED, false);
+    options.history().ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
+    return builder.build();
+  }
+
+  /**
+   * Runs a session to its end; empty where the terminal can do nothing but print. {@code session}
+   * makes it for who looks on.
+   */
+  public static boolean run(Function<Watch, Repl> session, Optional<String> script, Options options)
+      throws IOException {
+    try (Terminal terminal =
+        TerminalBuilder.builder()
+            .system(true)
+            .providers("ffm,exec")
+            .dumb(true)
+            .encoding(StandardCharsets.UTF_8)
+            .build()) {
+      if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
+        return false;
+      }
+      Repl repl = session.apply(new TerminalWatch(terminal));
+      new TerminalRepl(terminal, repl, options).run(script);
+      return true;
+    }
+  }
+
+  private void run(Optional<String> script) {
+    PrintWriter out = terminal.writer();
+    String greeting = "tva " + Version.text() + "  (:help lists the commands, Tab completes)";
+    out.println(Wrapped.of(greeting, terminal.getWidth()));
+    out.flush();
+    boolean goOn = answers.write(() -> repl.start(script));
+    while (goOn) {
+      keys(repl.settings().keys());
+      try {
+        String text = reader.readLine(PlainRepl.PROMPT);
+        goOn = answers.write(() -> repl.replies(text));
+      } catch (UserInterruptException e) {
+        if (e.getPartialLine().isEmpty()) {
+          out.println("(:quit or Ctrl-D ends the session)");
+        }
+      } catch (EndOfFileException _) {
+        goOn = false;
+      }
+    }
+  }
+
+  private void keys(Settings.Keys keys) {
+    String name =
+        switch (keys) {
+          case EMACS -> LineReader.EMACS;
+          case VI -> LineReader.VIINS;
+        };
+    reader.getKeyMaps().put(LineReader.MAIN, reader.getKeyMaps().get(name));
+  }
+}

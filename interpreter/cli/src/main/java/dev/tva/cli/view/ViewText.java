@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.view;
+
+import dev.tva.session.Bins;
+import dev.tva.session.Matrix;
+import dev.tva.session.Table;
+import dev.tva.session.View;
+
+/** Views as text, CSV or JSON. */
+public final class ViewText {
+  private ViewText() {}
+
+  /** What {@code --format} takes. */
+  public enum Format {
+    text,
+    csv,
+    json
+  }
+
+  /** A line of its own, or nothing. */
+  static String title(View view) {
+    return view.title().isEmpty() ? "" : view.title() + "\n";
+  }
+
+  public static String of(View view, Format format, Look look) {
+    return switch (view) {
+      case Table t -> TableText.of(t, format, look);
+      case Matrix m -> MatrixText.of(m, format, look);
+      case Bins b -> BinsText.of(b, format, look);
+    };
+  }
+}

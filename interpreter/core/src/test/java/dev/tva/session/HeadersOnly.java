@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.session;
+
+import dev.tva.catalog.Catalog;
+import dev.tva.catalog.Manifest;
+import dev.tva.tensor.DType;
+import dev.tva.tensor.Shape;
+import dev.tva.tensor.TensorSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Files that are only headers, for sessions that compute nothing. */
+final class HeadersOnly implements Host {
+  final Map<String, String> written = new TreeMap<>();
+  String version = "1";
+
+  @Override
+  public Catalog catalog() {
+    return new Catalog() {
+      @Override
+      public Manifest open(String path) {
+        TreeMap<String, TensorSpec> t = new TreeMap<>();
+        t.put("embed_tokens.weight", new TensorSpec(DType.BF16, Shape.of(8, 4)));
+        for (int i = 0; i < 3; i++) {
+          t.put("layers." + i + ".mlp.weight", new TensorSpec(DType.BF16, Shape.of(4, 4)));
+          t.put("layers." + i + ".self_attn.weight", new TensorSpec(DType.BF16, Shape.of(4, 4)));
+        }
+        return new Manifest(path, t, Map.of());
+      }
+
+      @Override
+      public List<String> expand(String glob) {
+        return List.of();
+      }
+
+      @Override
+      public String readScript(String path) {
+        return "tau = ft - base\nfn half(x) = x/2\nshow norm(tau)\n";
+      }
+
+      @Override
+      public String resolve(String from, String path) {
+        return path;
+      }
+    };
+  }
+
+  @Override
+  public String fingerprint(String path) {
+    return path + version;
+  }
+
+  @Override
+  public void forget() {}
+
+  @Override
+  public Computed compute(Task task) {
+    throw new AssertionError("nothing is to be computed");
+  }
+
+  @Override
+  public void writeScript(String path, String text) {
+    written.put(path, text);
+  }
+
+  @Override
+  public String relative(String script, String path) {
+    return path;
+  }
+
+  @Override
+  public List<String> entries(String folder) {
+    return folder.isEmpty() ? List.of("README.md", "run/") : List.of("edit.tva", "out/");
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint;
+
+import dev.tva.catalog.CatalogException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Collectors;
+
+/** Tells without reading them whether the files of a checkpoint are still the ones they were. */
+public final class Fingerprints {
+  private Fingerprints() {}
+
+  /** Differs where a file was written or replaced; of what is gone it is empty. */
+  public static String of(String path) {
+    try {
+      return InputFiles.of(Layout.locate(path, Path.of(path))).weights().stream()
+          .map(Fingerprints::of)
+          .collect(Collectors.joining("\n"));
+    } catch (IOException | CatalogException _) {
+      return "";
+    }
+  }
+
+  private static String of(Path file) {
+    try {
+      var a = Files.readAttributes(file, BasicFileAttributes.class);
+      return file + " " + a.fileKey() + " " + a.size() + " " + a.lastModifiedTime();
+    } catch (IOException _) {
+      return file + " gone";
+    }
+  }
+}
