@@ -59,7 +59,7 @@ final class Serve {
       if (words[0].equals("!help")) {
         shown.print(help(command));
       } else {
-        code = Main.run(new Console(shown, said, false, false, false), command);
+        code = Main.run(new Console(shown, said, false, false, false, false), command);
       }
     }
     to.writeInt(code);

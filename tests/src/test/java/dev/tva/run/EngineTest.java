@@ -44,7 +44,8 @@ final class EngineTest {
         checked.analysis().orElseThrow().inputs().stream()
             .map(i -> Path.of(i.path().orElseThrow()))
             .toList();
-    return new StreamingExecutor(new StreamingExecutor.Options(new Device.Cpu(), 2, tile, false))
+    return new StreamingExecutor(
+            new StreamingExecutor.Options(new Device.Cpu(), 2, tile, 64L << 20, false))
         .run(
             plan,
             inputs,

@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Random;
 
 /** Small checkpoints made for a test, and their values. */
-final class Tensors {
+public final class Tensors {
   private Tensors() {}
 
   /** Names and shapes of a transformer of some blocks. */
-  static List<TensorSpec> transformer(int blocks, long width, DType dtype) {
+  public static List<TensorSpec> transformer(int blocks, long width, DType dtype) {
     List<TensorSpec> specs = new ArrayList<>();
     specs.add(new TensorSpec("model.embed_tokens.weight", dtype, List.of(4 * width, width)));
     for (int i = 0; i < blocks; i++) {
@@ -52,7 +52,7 @@ final class Tensors {
     return bytes.array();
   }
 
-  static void writeFile(Path file, List<TensorSpec> specs, long seed, double move)
+  public static void writeFile(Path file, List<TensorSpec> specs, long seed, double move)
       throws IOException {
     Files.createDirectories(file.getParent());
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, specs, Map.of("format", "pt"))) {
@@ -64,8 +64,8 @@ final class Tensors {
   }
 
   /** The same checkpoint in shards with an index. */
-  static void writeShards(Path folder, List<TensorSpec> specs, long seed, double move, long most)
-      throws IOException {
+  public static void writeShards(
+      Path folder, List<TensorSpec> specs, long seed, double move, long most) throws IOException {
     Files.createDirectories(folder);
     ShardPlan plan = ShardPlan.of(specs, most);
     for (ShardPlan.Shard shard : plan.shards()) {
@@ -75,7 +75,7 @@ final class Tensors {
   }
 
   /** A float32 tensor. */
-  static float[] floats(SafetensorsReader reader, String name) throws IOException {
+  public static float[] floats(SafetensorsReader reader, String name) throws IOException {
     var located = reader.find(name).orElseThrow();
     if (located.info().dtype() != DType.F32) {
       throw new AssertionError(name + " is " + located.info().dtype());

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The program as a process of its own. */
-final class Tva {
+public final class Tva {
   private static final long LONGEST_SECONDS = 300;
 
   private Tva() {}
 
   /** What a process ended with. */
-  record Ended(int code, String out, String err) {
+  public record Ended(int code, String out, String err) {
     /** Fails with all that was printed unless the code is this one. */
-    Ended expect(int wanted) {
+    public Ended expect(int wanted) {
       if (code != wanted) {
         throw new AssertionError("exit code " + code + ", not " + wanted + "\n" + out + err);
       }
@@ -50,11 +50,11 @@ final class Tva {
   }
 
   /** Runs in a folder to the end. */
-  static Ended run(Path folder, String... arguments) {
+  public static Ended run(Path folder, String... arguments) {
     return run(folder, command(arguments));
   }
 
-  static Ended run(Path folder, List<String> command) {
+  public static Ended run(Path folder, List<String> command) {
     try {
       Path out = Files.createTempFile("tva", ".out");
       Path err = Files.createTempFile("tva", ".err");

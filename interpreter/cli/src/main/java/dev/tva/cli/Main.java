@@ -120,6 +120,7 @@ public final class Main implements Runnable {
     all.put("sweep", () -> new SweepCommand(console));
     all.put("check", () -> new CheckCommand(console));
     all.put("fmt", () -> new FmtCommand(console));
+    all.put("doc", () -> new DocCommand(console));
     all.put("explain", () -> new ExplainCommand(console));
     return all;
   }

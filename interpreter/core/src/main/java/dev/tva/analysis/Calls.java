@@ -73,7 +73,7 @@ final class Calls {
     String word = Types.word(target, work.spaces);
     if (c.function() instanceof Expr.Name(_, String name)) {
       Optional<Scope.Binding> bound = scope.find(name);
-      boolean builtin = Builtins.of(name).isPresent();
+      boolean builtin = scope.given(name).map(b -> b.value() instanceof Val.Fn).orElse(false);
       if (builtin && bound.isPresent()) {
         return error(
                 Slug.SHADOWED_BUILTIN,

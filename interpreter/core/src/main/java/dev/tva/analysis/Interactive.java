@@ -18,12 +18,19 @@ public final class Interactive {
   private final ScriptEvaluation evaluation;
 
   /** {@code arguments} are the values of parameters that may be declared. */
-  public Interactive(Script prelude, Catalog catalog, Map<String, String> arguments) {
+  public Interactive(
+      Script prelude, Library library, Catalog catalog, Map<String, String> arguments) {
     Script nothing = new Script(Source.of("<input>", ""), "", List.of());
     this.evaluation =
         new ScriptEvaluation(
             new Request(
-                nothing, prelude, catalog, Optional.of(catalog), arguments, Request.Mode.SESSION),
+                nothing,
+                prelude,
+                library,
+                catalog,
+                Optional.of(catalog),
+                arguments,
+                Request.Mode.SESSION),
             0);
   }
 

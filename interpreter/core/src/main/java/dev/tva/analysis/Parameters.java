@@ -124,7 +124,7 @@ final class Parameters {
               .build());
       return Optional.empty();
     }
-    Val v = evaluator.evaluate(e, new Scope(Optional.of(scope)));
+    Val v = evaluator.evaluate(e, scope.child());
     if (!paths || !(v instanceof Val.Items(var items))) {
       return Optional.of(v);
     }

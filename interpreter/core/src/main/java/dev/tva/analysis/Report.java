@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Collects problems. A problem inside a library function is shown where the user called it, for a
- * user wrote no line of the library.
+ * Collects problems. A problem inside a library function is shown where the user called it, and
+ * then where it is: the mistake is mostly in what the function was given.
  */
 final class Report {
   private final List<Diagnostic> problems = new ArrayList<>();
@@ -78,6 +78,7 @@ final class Report {
       secondary.removeIf(l -> !l.span().source().equals(f.call().source()));
       boolean own = primary.map(l -> l.span().source().equals(f.call().source())).orElse(false);
       if (!own) {
+        primary.ifPresent(l -> secondary.add(new Label(l.span(), "this is where")));
         primary = Optional.of(new Label(f.call(), "in `" + f.function() + "`, called here"));
       }
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * What to analyse.
  *
+ * @param library functions that are there without an import
  * @param scripts gives what is imported
  * @param catalog opens files; without it only the text is checked
  * @param arguments the values given to parameters, by name
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record Request(
     Script script,
     Script prelude,
+    Library library,
     ScriptFiles scripts,
     Optional<Catalog> catalog,
     Map<String, String> arguments,
@@ -43,10 +45,10 @@ public record Request(
   }
 
   Request with(Map<String, String> others) {
-    return new Request(script, prelude, scripts, catalog, others, mode);
+    return new Request(script, prelude, library, scripts, catalog, others, mode);
   }
 
   public Request textOnly() {
-    return new Request(script, prelude, scripts, Optional.empty(), arguments, mode);
+    return new Request(script, prelude, library, scripts, Optional.empty(), arguments, mode);
   }
 }

@@ -4,6 +4,7 @@ package dev.tva.analysis;
 import dev.tva.source.Span;
 import dev.tva.type.Val;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,17 @@ import java.util.SequencedMap;
 final class Scope {
   private final SequencedMap<String, Binding> names = new LinkedHashMap<>();
   private final Optional<Scope> parent;
+  private final Optional<Late> late;
   private boolean incomplete;
+
+  /** Binds names when they are first asked for. */
+  interface Late {
+    /** All names it can bind. */
+    Collection<String> names();
+
+    /** Binds a name, and perhaps others with it, where it is one of its own. */
+    void bind(String name, Scope into);
+  }
 
   /** What a name means, where it was bound, and whether anybody asked. */
   static final class Binding {
@@ -48,12 +59,18 @@ final class Scope {
     }
   }
 
-  Scope(Optional<Scope> parent) {
+  private Scope(Optional<Scope> parent, Optional<Late> late) {
     this.parent = parent;
+    this.late = late;
+  }
+
+  /** An outermost scope. */
+  static Scope of(Late late) {
+    return new Scope(Optional.empty(), Optional.of(late));
   }
 
   Scope child() {
-    return new Scope(Optional.of(this));
+    return new Scope(Optional.of(this), Optional.empty());
   }
 
   void bind(String name, Val value, Span span) {
@@ -82,6 +99,10 @@ final class Scope {
   /** The nearest binding, which counts as used from now on. */
   Optional<Binding> find(String name) {
     Binding b = names.get(name);
+    if (b == null && late.isPresent()) {
+      late.get().bind(name, this);
+      b = names.get(name);
+    }
     if (b != null) {
       b.used = true;
       return Optional.of(b);
@@ -92,6 +113,12 @@ final class Scope {
   /** The binding that this scope's one hides. */
   Optional<Binding> outer(String name) {
     return parent.flatMap(p -> p.find(name));
+  }
+
+  /** What the language or its library calls so, whatever it is bound to here. */
+  Optional<Binding> given(String name) {
+    boolean prelude = parent.isPresent() && parent.get().parent.isEmpty();
+    return parent.isEmpty() || prelude ? find(name) : parent.get().given(name);
   }
 
   Map<String, Binding> own() {
@@ -115,6 +142,7 @@ final class Scope {
 
   private void collect(Map<String, Boolean> into) {
     names.keySet().forEach(n -> into.put(n, true));
+    late.ifPresent(l -> l.names().forEach(n -> into.put(n, true)));
     parent.ifPresent(p -> p.collect(into));
   }
 }

@@ -17,6 +17,7 @@ import dev.tva.tensor.DType;
 import dev.tva.tensor.Rational;
 import dev.tva.type.Val;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +37,8 @@ final class ScriptEvaluation {
   private final Outcomes outcomes;
   private final List<Action> actions = new ArrayList<>();
   private final Map<String, Span> outputs = new HashMap<>();
-  private final Scope prelude = new Scope(Optional.empty());
-  private final Scope top = prelude.child();
+  private final Scope prelude;
+  private final Scope top;
   private final Imports imports;
 
   ScriptEvaluation(Request request, int listLength) {
@@ -52,6 +53,8 @@ final class ScriptEvaluation {
     this.evaluator = new Evaluator(work, bench);
     this.parameters = new Parameters(request, work, bench, sources, evaluator);
     this.outcomes = new Outcomes(work, bench, evaluator);
+    this.prelude = Scope.of(library()).child();
+    this.top = prelude.child();
     this.imports =
         new Imports(
             work,
@@ -125,7 +128,9 @@ final class ScriptEvaluation {
 
   private void bindPrelude() {
     for (Statement s : request.prelude().statements()) {
-      if (s instanceof Statement.Define d) {
+      if (s instanceof Statement.Define d && d.external()) {
+        prelude.bind(d.name().name(), evaluator.calls().external(d, prelude), d.name().span());
+      } else if (s instanceof Statement.Define d) {
         define(d, prelude, true);
       }
     }
@@ -135,6 +140,38 @@ final class ScriptEvaluation {
       prelude.bind(fn.word(), new Val.Node(work.graph.of(op)), nowhere);
     }
     prelude.bind("dtype", new Val.DTypeOfTensor(), nowhere);
+  }
+
+  /**
+   * A file's functions are all bound when the first is used. Each sees the others of its file, and
+   * of other files those with documentation.
+   */
+  private Scope.Late library() {
+    return new Scope.Late() {
+      @Override
+      public Collection<String> names() {
+        return request.library().names();
+      }
+
+      @Override
+      public void bind(String name, Scope into) {
+        request
+            .library()
+            .defining(name)
+            .ifPresent(file -> {
+              Scope inner = prelude.child();
+              for (Statement s : file.statements()) {
+                if (s instanceof Statement.Define d) {
+                  define(d, inner, true);
+                  if (!d.doc().isEmpty()) {
+                    Scope.Binding bound = inner.own(d.name().name()).orElseThrow();
+                    into.bind(d.name().name(), bound.value(), bound.span());
+                  }
+                }
+              }
+            });
+      }
+    };
   }
 
   private void statement(Statement s, Scope scope, boolean nested) {
@@ -190,15 +227,11 @@ final class ScriptEvaluation {
 
   private void define(Statement.Define d, Scope scope, boolean library) {
     if (d.external()) {
-      if (!library) {
-        work.report.add(
-            error(Slug.WRONG_TYPE, "only the prelude declares external functions")
-                .at(d.span())
-                .help("give it a body:", "fn " + d.name().name() + "(x) = x")
-                .build());
-        return;
-      }
-      scope.bind(d.name().name(), evaluator.calls().external(d, scope), d.name().span());
+      work.report.add(
+          error(Slug.WRONG_TYPE, "only the prelude declares external functions")
+              .at(d.span())
+              .help("give it a body:", "fn " + d.name().name() + "(x) = x")
+              .build());
       return;
     }
     for (Expr.Parameter p : d.parameters()) {

@@ -74,9 +74,12 @@ public final class Numbers {
   /** One number for each item of a group, and where each tensor's or layer's items begin. */
   private record Aligned(double[] numbers, Map<String, Integer> begins) {}
 
+  /** One tensor. What several numbers are made of is computed once: a formula is no tree. */
   private final class Scope {
     private final Optional<String> tensor;
     private final Optional<TensorSpec> spec;
+    private final Map<Value, Double> scalars = new HashMap<>();
+    private final Map<Value, double[]> vectors = new HashMap<>();
 
     Scope(Optional<String> tensor, Optional<TensorSpec> spec) {
       this.tensor = tensor;
@@ -92,6 +95,15 @@ public final class Numbers {
     }
 
     double of(Value v) {
+      Double known = scalars.get(v);
+      if (known == null) {
+        known = compute(v);
+        scalars.put(v, known);
+      }
+      return known;
+    }
+
+    private double compute(Value v) {
       return switch (v.op()) {
         case Op.Const(var c) -> c.toDouble();
         case Op.Unary(var fn, Value x) -> fn.apply(of(x));
@@ -215,6 +227,15 @@ public final class Numbers {
       if (v.grain().isScalar()) {
         throw new IllegalArgumentException(v + " is one number for a tensor");
       }
+      double[] known = vectors.get(v);
+      if (known == null) {
+        known = computeVector(v);
+        vectors.put(v, known);
+      }
+      return known;
+    }
+
+    private double[] computeVector(Value v) {
       return switch (v.op()) {
         case Op.Reduce r ->
             r.fn() == ReduceFn.SIZE && !v.whole()

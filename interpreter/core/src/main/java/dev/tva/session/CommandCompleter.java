@@ -62,7 +62,7 @@ final class CommandCompleter {
 
   private List<Choice> documented() {
     List<Choice> all = new ArrayList<>();
-    state.documentation().all().forEach(e -> all.add(new Choice(e.name(), e.line())));
+    state.cards().all().forEach(e -> all.add(new Choice(e.name(), e.line())));
     return all;
   }
 

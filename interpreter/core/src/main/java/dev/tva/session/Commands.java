@@ -227,18 +227,15 @@ final class Commands {
               .help("for instance", ":doc norm")
               .build());
     }
-    Optional<Documentation.Entry> entry = state.documented(name);
-    if (entry.isPresent()) {
-      String text = entry.get().text();
-      return Reply.text(entry.get().signature() + "\n" + (text.isEmpty() ? "" : text.indent(2)));
+    Optional<Card> card = state.card(name);
+    if (card.isPresent()) {
+      return Reply.text(CardText.of(card.get()));
     }
     Optional<Slug> slug = Slug.of(name);
     if (slug.isPresent()) {
       return Reply.text(Explanations.of(slug.get()));
     }
-    List<String> known =
-        new ArrayList<>(
-            state.documentation().all().stream().map(Documentation.Entry::name).toList());
+    List<String> known = new ArrayList<>(state.cards().all().stream().map(Card::name).toList());
     Arrays.stream(Slug.values()).map(Slug::text).forEach(known::add);
     var d = error(Slug.UNKNOWN_NAME, "nothing is written about `" + name + "`").at(typed.rest());
     List<String> near = Spelling.nearest(name, known);

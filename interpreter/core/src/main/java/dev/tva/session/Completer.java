@@ -232,9 +232,9 @@ final class Completer {
   }
 
   private Choice choice(String name) {
-    Optional<Documentation.Entry> entry = state.documented(name);
+    Optional<Card> card = state.card(name);
     boolean called = state.function(name).isPresent();
-    String note = entry.map(e -> e.signature() + "  " + e.line()).orElseGet(() -> state.what(name));
+    String note = card.map(c -> c.signature() + "  " + c.line()).orElseGet(() -> state.what(name));
     return new Choice(called ? name + "(" : name, note.strip());
   }
 }

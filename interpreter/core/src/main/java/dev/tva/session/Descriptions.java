@@ -26,8 +26,7 @@ final class Descriptions {
     return switch (val) {
       case Val.Node(Value v) -> node(v);
       case Val.Items(var items) -> list(items);
-      case Val.Fn f ->
-          functions.apply(f.name()).map(Documentation::signature).orElse("fn " + f.name());
+      case Val.Fn f -> functions.apply(f.name()).map(Signatures::of).orElse("fn " + f.name());
       case Val.Library(String name, var members) ->
           "library " + name + ": " + String.join(", ", members.keySet().stream().sorted().toList());
       case Val.Record r -> r.of() + ": " + String.join(", ", r.fields().keySet());

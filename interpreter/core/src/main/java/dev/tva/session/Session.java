@@ -20,6 +20,7 @@ import java.util.Optional;
 /** The one front door: text in, what is known of it out. */
 public final class Session {
   private final Script prelude = Prelude.load();
+  private final StandardLibrary library = new StandardLibrary();
   private final ScriptFiles scripts;
 
   /** For texts that import nothing. */
@@ -74,6 +75,7 @@ public final class Session {
             new Request(
                 parsed.script(),
                 prelude,
+                library,
                 files,
                 catalog,
                 arguments,
@@ -103,6 +105,7 @@ public final class Session {
         new Request(
             TvaParser.parse(source).script(),
             prelude,
+            library,
             catalog,
             Optional.of(catalog),
             Map.of(),

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a session knows: bindings, one graph, and the statements they came from. */
 final class State {
@@ -28,7 +29,8 @@ final class State {
   private final Host host;
   private final Map<String, String> arguments;
   private final Script prelude = Prelude.load();
-  private final Documentation documentation = new Documentation(List.of(prelude));
+  private final StandardLibrary library = new StandardLibrary();
+  private @Nullable Cards cards;
   private final Map<String, String> fingerprints = new HashMap<>();
   private Settings settings;
   private Optional<String> script = Optional.empty();
@@ -44,7 +46,7 @@ final class State {
   }
 
   private Interactive interactive() {
-    return new Interactive(prelude, host.catalog(), arguments);
+    return new Interactive(prelude, library, host.catalog(), arguments);
   }
 
   Host host() {
@@ -59,8 +61,12 @@ final class State {
     settings = changed;
   }
 
-  Documentation documentation() {
-    return documentation;
+  /** Read when first asked for: a prompt needs none of it. */
+  Cards cards() {
+    if (cards == null) {
+      cards = new Cards(library, prelude);
+    }
+    return cards;
   }
 
   SequencedMap<String, Val> bindings() {
@@ -90,10 +96,8 @@ final class State {
   }
 
   /** What is written about a name as it is meant now. */
-  Optional<Documentation.Entry> documented(String name) {
-    return ledger.entry(name).isPresent()
-        ? function(name).map(Documentation::entry)
-        : documentation.of(name);
+  Optional<Card> card(String name) {
+    return ledger.entry(name).isPresent() ? function(name).map(Card::of) : cards().of(name);
   }
 
   /** What a bound name is, in a few words. */
@@ -273,9 +277,14 @@ final class State {
     Optional<Statement> own = ledger.entry(name).map(Ledger.Entry::statement);
     return own.isPresent()
         ? own.filter(s -> s instanceof Statement.Define).map(s -> (Statement.Define) s)
-        : prelude.statements().stream()
-            .filter(s -> s instanceof Statement.Define d && d.name().name().equals(name))
-            .map(s -> (Statement.Define) s)
-            .findFirst();
+        : defined(prelude, name)
+            .or(() -> library.defining(name).flatMap(file -> defined(file, name)));
+  }
+
+  private static Optional<Statement.Define> defined(Script file, String name) {
+    return file.statements().stream()
+        .filter(s -> s instanceof Statement.Define d && d.name().name().equals(name))
+        .map(s -> (Statement.Define) s)
+        .findFirst();
   }
 }

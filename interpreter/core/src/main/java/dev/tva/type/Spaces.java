@@ -297,12 +297,12 @@ public final class Spaces {
       case Op.Affine _, Op.Stated _ -> of(v).isDelta() ? 0 : NOT_KNOWN;
       case Op.RunningSum(Value x, _) -> zeroIf(List.of(x));
       case Op.Matrix m -> matrixAtZero(m);
+      case Op.Reduce r -> reducedAtZero(r);
       case Op.Unknown _,
           Op.Meta _,
           Op.NameTest _,
           Op.DTypeTest _,
           Op.Gradient _,
-          Op.Reduce _,
           Op.Top _,
           Op.Random _ ->
           NOT_KNOWN;
@@ -327,6 +327,15 @@ public final class Spaces {
       return 0;
     }
     return Double.isNaN(a) || Double.isNaN(b) ? NOT_KNOWN : fn.apply(a, b);
+  }
+
+  private double reducedAtZero(Op.Reduce r) {
+    return switch (r.fn()) {
+      case SUM, MEAN, MIN, MAX, VAR, NORM, COUNT, QUANTILE, RUNNING ->
+          zeroIf(List.of(r.arguments().getFirst()));
+      case DOT -> r.arguments().stream().anyMatch(this::vanishes) ? 0 : NOT_KNOWN;
+      case SIZE, TOP_DENSITY, TOP_COUNT -> NOT_KNOWN;
+    };
   }
 
   private double matrixAtZero(Op.Matrix m) {

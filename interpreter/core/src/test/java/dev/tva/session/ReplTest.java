@@ -66,7 +66,7 @@ final class ReplTest {
         "ft[\"layers.1.{mlp,s|; self_attn",
         "ft[not \"^em|; embed_tokens",
         "norm(ft, |; p =,per =,base,ft",
-        "norm(ft, p = 1, p|; per =,pairs(,polar(",
+        "norm(ft, p = 1, p|; per =,pairs(,passthrough(,pcb(,polar(",
         "norm(ft, per = l|; layer",
         "save ft |; and,or,as,to",
         "save ft to \"x\" |; and,or,as,with",

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.stdlib;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.safetensors.DType;
+import dev.safetensors.SafetensorsReader;
+import dev.safetensors.SafetensorsWriter;
+import dev.safetensors.TensorSpec;
+import dev.tva.checkpoint.CheckpointWriter;
+import dev.tva.checkpoint.FileCatalog;
+import dev.tva.execute.StreamingExecutor;
+import dev.tva.kernel.Device;
+import dev.tva.run.Tensors;
+import dev.tva.session.Session;
+import dev.tva.source.Source;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** Runs scripts in this process, on small checkpoints of a folder. */
+final class Lab {
+  private static final long MATRIX_BYTES = 64L << 20;
+
+  private final Path folder;
+  private final Session session = new Session();
+  private final SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
+
+  Lab(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The tensors that checkpoints made from now on have. */
+  Lab tensor(String name, Integer... shape) {
+    shapes.put(name, List.of(shape).stream().map(Integer::longValue).toList());
+    return this;
+  }
+
+  /** A checkpoint of float32: the numbers of all tensors, one tensor after the other. */
+  Lab write(String name, double... numbers) throws IOException {
+    List<TensorSpec> specs = new ArrayList<>();
+    shapes.forEach((tensor, shape) -> specs.add(new TensorSpec(tensor, DType.F32, shape)));
+    Path file = Files.createDirectories(folder.resolve(name)).resolve("model.safetensors");
+    int at = 0;
+    try (SafetensorsWriter writer = SafetensorsWriter.create(file, specs, Map.of("format", "pt"))) {
+      for (TensorSpec spec : specs) {
+        int n = Math.toIntExact(spec.elements());
+        ByteBuffer bytes = ByteBuffer.allocate(4 * n).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < n; i++) {
+          bytes.putFloat((float) numbers[at++]);
+        }
+        writer.write(spec.name(), 0, bytes.flip());
+      }
+      writer.finish();
+    }
+    assertTrue(at == numbers.length, () -> numbers.length + " numbers for " + shapes);
+    return this;
+  }
+
+  void run(String script) {
+    run(script, 2, StreamingExecutor.TILE);
+  }
+
+  /** Runs a script whose paths are relative to the folder. */
+  void run(String script, int threads, int tile) {
+    Source source = Source.of(folder.resolve("script.tva").toString(), script);
+    Session.Checked checked =
+        session.check(source, Map.of(), Optional.of(new FileCatalog()), false);
+    Session.Ready ready = session.plan(checked, false);
+    assertTrue(ready.ok(), () -> ready.problems().toString());
+    var plan = ready.planned().orElseThrow().plan();
+    List<Path> inputs =
+        checked.analysis().orElseThrow().inputs().stream()
+            .map(i -> Path.of(i.path().orElseThrow()))
+            .toList();
+    new StreamingExecutor(
+            new StreamingExecutor.Options(new Device.Cpu(), threads, tile, MATRIX_BYTES, false))
+        .run(
+            plan,
+            inputs,
+            o -> CheckpointWriter.open(o, inputs, false),
+            _ -> {},
+            (_, _) -> {},
+            () -> false);
+  }
+
+  /** The numbers of an output or an input, all tensors in the order of their names. */
+  float[] numbers(String name) throws IOException {
+    List<float[]> all = new ArrayList<>();
+    try (SafetensorsReader reader = SafetensorsReader.open(file(name))) {
+      for (String tensor : reader.tensors().keySet().stream().sorted().toList()) {
+        all.add(Tensors.floats(reader, tensor));
+      }
+    }
+    float[] joined = new float[all.stream().mapToInt(a -> a.length).sum()];
+    int at = 0;
+    for (float[] a : all) {
+      System.arraycopy(a, 0, joined, at, a.length);
+      at += a.length;
+    }
+    return joined;
+  }
+
+  byte[] bytes(String name) throws IOException {
+    return Files.readAllBytes(file(name));
+  }
+
+  Path file(String name) {
+    Path path = folder.resolve(name);
+    return Files.isDirectory(path) ? path.resolve("model.safetensors") : path;
+  }
+}
