@@ -84,6 +84,11 @@ public final class Cards {
     return List.copyOf(groups);
   }
 
+  /** The groups of the library: what is written in the language. */
+  public List<Group> methods() {
+    return List.copyOf(groups.subList(0, StandardLibrary.fileNames().size()));
+  }
+
   public List<Card> all() {
     return groups.stream().flatMap(g -> g.cards().stream()).toList();
   }
