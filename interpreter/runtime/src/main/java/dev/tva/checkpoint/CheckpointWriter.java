@@ -178,7 +178,7 @@ public final class CheckpointWriter implements OutputWriter {
   }
 
   @Override
-  public void finish() {
+  public void complete() {
     try {
       for (Map.Entry<Path, SafetensorsWriter> file : files.entrySet()) {
         finish(file.getKey(), file.getValue());
@@ -193,6 +193,16 @@ public final class CheckpointWriter implements OutputWriter {
         }
       }
       // The run was long: something else may have been put there.
+      OutputChecks.inTheWay(output, target, overwrite);
+    } catch (IOException e) {
+      throw OutputProblems.cannotWrite(output, target, e);
+    }
+  }
+
+  @Override
+  public void publish() {
+    try {
+      // Other outputs may have taken a while to be complete.
       OutputChecks.inTheWay(output, target, overwrite);
       swap.commit();
       swap.close();

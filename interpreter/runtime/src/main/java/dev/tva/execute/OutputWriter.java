@@ -4,19 +4,27 @@ package dev.tva.execute;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Where an output's tensors are written; nothing is under its final name until {@code finish}. */
+/** Where an output's tensors are written; nothing is under its final name until {@code publish}. */
 public interface OutputWriter extends AutoCloseable {
   /** Bytes of a tensor at an offset in bytes; safe from several threads at once. */
   void write(String tensor, long offset, ByteBuffer bytes) throws IOException;
 
   /**
-   * Forces all to the disk and swaps it in under the final name.
+   * Forces all to the disk, so that nothing but the final name is left to be given. Of several
+   * outputs none is published before all are complete.
    *
    * @throws dev.tva.diagnostic.DiagnosticException if that cannot be done
    */
-  void finish();
+  void complete();
 
-  /** Without {@code finish}: deletes what was written. */
+  /**
+   * Swaps what is complete in under the final name.
+   *
+   * @throws dev.tva.diagnostic.DiagnosticException if that cannot be done
+   */
+  void publish();
+
+  /** Without {@code publish}: deletes what was written. */
   @Override
   void close();
 }

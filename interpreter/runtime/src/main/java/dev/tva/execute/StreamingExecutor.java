@@ -119,7 +119,8 @@ public final class StreamingExecutor {
       }
       run.openWriters(List.copyOf(writers));
       execute(run, phases.getLast(), wholes, statistics, cancelled);
-      writers.forEach(OutputWriter::finish);
+      writers.forEach(OutputWriter::complete);
+      writers.forEach(OutputWriter::publish);
       return new Result(report(run, phases.getLast(), begun), statistics);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -109,7 +109,8 @@ final class CheckpointWriterTest {
       for (Thread t : threads) {
         t.join();
       }
-      writer.finish();
+      writer.complete();
+      writer.publish();
     }
     assertEquals(7, Tiny.fillOf(folder.resolve("out")));
   }
@@ -155,7 +156,7 @@ final class CheckpointWriterTest {
     Output output = Tiny.output(folder.resolve("out"), "a");
     try (OutputWriter writer = CheckpointWriter.open(output, List.of(), false)) {
       writer.write("a", 0, Tiny.filled(7, 1));
-      assertThrows(IllegalStateException.class, writer::finish);
+      assertThrows(IllegalStateException.class, writer::complete);
     }
     assertEquals(List.of(), Tiny.tree(folder));
   }
@@ -190,7 +191,7 @@ final class CheckpointWriterTest {
     try (OutputWriter writer = CheckpointWriter.open(output, List.of(), false)) {
       Tiny.fill(writer, output, 2);
       Tiny.file(out.resolve("model.safetensors"));
-      var e = assertThrows(DiagnosticException.class, writer::finish);
+      var e = assertThrows(DiagnosticException.class, writer::complete);
       assertEquals(Slug.OUTPUT_IN_THE_WAY, e.diagnostic().slug());
     }
     assertEquals(1, Tiny.fillOf(out));

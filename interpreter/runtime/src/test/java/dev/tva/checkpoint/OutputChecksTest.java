@@ -166,7 +166,8 @@ final class OutputChecksTest {
     Output output = Tiny.output(out, "a");
     try (var writer = CheckpointWriter.open(output, List.of(), true)) {
       Tiny.fill(writer, output, 2);
-      writer.finish();
+      writer.complete();
+      writer.publish();
     }
     assertEquals(2, Tiny.fillOf(out));
     assertEquals(List.of("out/", "out/model.safetensors"), Tiny.tree(folder));

@@ -222,7 +222,8 @@ final class SwapTest {
       var e = assertThrows(DiagnosticException.class, this::openAndClose);
       assertEquals("another run is writing `out`", e.getMessage());
       Tiny.fill(first, output, 3);
-      first.finish();
+      first.complete();
+      first.publish();
       savesAnew();
     }
     assertEquals(9, Tiny.fillOf(out));

@@ -114,11 +114,12 @@ final class Tiny {
         OptionalLong.of(bytes));
   }
 
-  /** Opens, fills every tensor with a byte and finishes. */
+  /** Opens, fills every tensor with a byte and publishes. */
   static void save(Output output, int fill, Path... inputs) throws IOException {
     try (OutputWriter writer = CheckpointWriter.open(output, List.of(inputs), false)) {
       fill(writer, output, fill);
-      writer.finish();
+      writer.complete();
+      writer.publish();
     }
   }
 

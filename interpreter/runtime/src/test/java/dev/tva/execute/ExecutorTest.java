@@ -219,7 +219,7 @@ final class ExecutorTest {
         assertTrue(e.getMessage().contains("`u`"), e.getMessage());
         assertTrue(e.diagnostic().lines().toString().contains("[20, 11]"), e.diagnostic() + "");
         assertTrue(e.diagnostic().lines().toString().contains("from `b`"), e.diagnostic() + "");
-        assertFalse(outputs.getFirst().finished);
+        assertFalse(outputs.getFirst().published);
         assertTrue(outputs.getFirst().closed);
       }
     }
@@ -276,7 +276,48 @@ final class ExecutorTest {
                 outputs,
                 () -> tiles.incrementAndGet() > 4));
     assertTrue(tiles.get() < 10, "workers stopped after " + tiles + " tiles");
-    assertFalse(outputs.getFirst().finished);
+    assertFalse(outputs.getFirst().published);
     assertTrue(outputs.getFirst().closed);
+  }
+
+  @Test
+  void publishesNoOutputBeforeAllAreComplete() {
+    String script =
+        """
+        param base: model
+        param a: model
+        param b: model
+        save base + 0.5*(a - base) to "one"
+        save base + 0.5*(b - base) to "two"
+        """;
+    var planned = Scripts.plan(script, models, false);
+    var outputs = new ArrayList<Scripts.MemoryOutput>();
+    var executor = new StreamingExecutor(Scripts.options(2, 4096), Scripts.PLAIN);
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            executor.run(
+                planned.plan(),
+                planned.inputs(),
+                o -> {
+                  boolean second = !outputs.isEmpty();
+                  outputs.add(
+                      new Scripts.MemoryOutput(o) {
+                        @Override
+                        public void complete() {
+                          if (second) {
+                            throw new IllegalStateException("the disk is full");
+                          }
+                          super.complete();
+                        }
+                      });
+                  return outputs.getLast();
+                },
+                _ -> {},
+                (_, _) -> {},
+                () -> false));
+    assertTrue(outputs.getFirst().complete);
+    assertFalse(outputs.getFirst().published);
+    assertTrue(outputs.stream().allMatch(o -> o.closed));
   }
 }

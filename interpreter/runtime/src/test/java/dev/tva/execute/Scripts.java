@@ -46,9 +46,10 @@ final class Scripts {
   }
 
   /** An output that is never a file. */
-  static final class MemoryOutput implements OutputWriter {
+  static class MemoryOutput implements OutputWriter {
     final Map<String, byte[]> tensors = new TreeMap<>();
-    boolean finished;
+    boolean complete;
+    boolean published;
     boolean closed;
 
     MemoryOutput(Output output) {
@@ -61,8 +62,13 @@ final class Scripts {
     }
 
     @Override
-    public void finish() {
-      finished = true;
+    public void complete() {
+      complete = true;
+    }
+
+    @Override
+    public void publish() {
+      published = complete;
     }
 
     @Override
