@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /** Reads and writes a directory of {@code model.safetensors} and {@code config.json}. */
-final class Checkpoint {
+public final class Checkpoint {
   private static final String WEIGHTS = "model.safetensors";
   private static final String CONFIG = "config.json";
 
@@ -31,7 +31,7 @@ final class Checkpoint {
    *
    * @throws IOException if it cannot be read, or holds anything but float32
    */
-  static NDList read(NDManager manager, Path directory) throws IOException {
+  public static NDList read(NDManager manager, Path directory) throws IOException {
     var weights = new NDList();
     try (var file = SafetensorsFile.open(directory.resolve(WEIGHTS))) {
       for (TensorInfo tensor : file.header().tensors().values()) {
@@ -53,9 +53,10 @@ final class Checkpoint {
     return weights;
   }
 
-  static void write(NDList weights, Path directory) throws IOException {
+  /** Writes named arrays and the text of {@code config.json}. */
+  public static void write(NDList weights, Path directory, String config) throws IOException {
     Files.createDirectories(directory);
-    Files.writeString(directory.resolve(CONFIG), config());
+    Files.writeString(directory.resolve(CONFIG), config);
     var specs = TensorSpec.standardOrder(weights.stream().map(Checkpoint::spec).toList());
     // Loaders for PyTorch refuse a file that does not say so.
     var metadata = Map.of("format", "pt");
@@ -77,19 +78,5 @@ final class Checkpoint {
 
   private static ByteBuffer littleEndian(int size) {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static String config() {
-    return """
-    {
-      "model_type": "mlp",
-      "input_size": %d,
-      "hidden_size": %d,
-      "num_hidden_layers": %d,
-      "num_labels": %d,
-      "torch_dtype": "float32"
-    }
-    """
-        .formatted(Digit.SIDE * Digit.SIDE, Mlp.WIDTH, Mlp.LAYERS, Mlp.CLASSES);
   }
 }

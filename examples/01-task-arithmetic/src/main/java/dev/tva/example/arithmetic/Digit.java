@@ -7,8 +7,8 @@ package dev.tva.example.arithmetic;
  * @param pixels {@value #SIDE} × {@value #SIDE} grey values from 0 (paper) to 1 (ink), row by row
  * @param label 0 to 9
  */
-record Digit(float[] pixels, int label) {
-  static final int SIDE = 20;
+public record Digit(float[] pixels, int label) {
+  public static final int SIDE = 20;
 
   Digit labelled(int other) {
     return new Digit(pixels, other);

@@ -13,7 +13,7 @@ import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
 
 /** Reads the two files under {@code data/}; where they come from is in {@code data/NOTICE}. */
-final class DigitFiles {
+public final class DigitFiles {
   private static final int SCAN_SIDE = 8;
   private static final int SCAN_MAX = 16;
   private static final int MARGIN = 3;
@@ -21,7 +21,7 @@ final class DigitFiles {
   private DigitFiles() {}
 
   /** The 5,000 digits of OpenCV's sheet: 50 rows of 100, five rows for each digit. */
-  static List<Digit> sheet(Path png) throws IOException {
+  public static List<Digit> sheet(Path png) throws IOException {
     var raster = ImageIO.read(png.toFile()).getRaster();
     var digits = new ArrayList<Digit>();
     for (int row = 0; row < raster.getHeight() / Digit.SIDE; row++) {
@@ -38,7 +38,7 @@ final class DigitFiles {
   }
 
   /** The 1,797 digits of 8 × 8 that scikit-learn ships, each brought to the size of the others. */
-  static List<Digit> scans(Path csvGz) throws IOException {
+  public static List<Digit> scans(Path csvGz) throws IOException {
     try (var lines =
         new BufferedReader(
             new InputStreamReader(

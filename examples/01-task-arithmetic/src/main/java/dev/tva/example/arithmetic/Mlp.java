@@ -78,4 +78,19 @@ final class Mlp {
     }
     return manager.create(values, new Shape(digits.size(), size));
   }
+
+  /** The text of {@code config.json}. */
+  static String config() {
+    return """
+    {
+      "model_type": "mlp",
+      "input_size": %d,
+      "hidden_size": %d,
+      "num_hidden_layers": %d,
+      "num_labels": %d,
+      "torch_dtype": "float32"
+    }
+    """
+        .formatted(Digit.SIDE * Digit.SIDE, WIDTH, LAYERS, CLASSES);
+  }
 }

@@ -15,9 +15,9 @@ public final class Train {
     Tasks tasks = Tasks.read(Path.of("data"));
     try (NDManager manager = NDManager.newBaseManager()) {
       Readers readers = Readers.train(manager, tasks, SEED);
-      Checkpoint.write(readers.base(), Path.of("base"));
-      Checkpoint.write(readers.ftScans(), Path.of("ft_scans"));
-      Checkpoint.write(readers.ftHabit(), Path.of("ft_habit"));
+      Checkpoint.write(readers.base(), Path.of("base"), Mlp.config());
+      Checkpoint.write(readers.ftScans(), Path.of("ft_scans"), Mlp.config());
+      Checkpoint.write(readers.ftHabit(), Path.of("ft_habit"), Mlp.config());
     }
   }
 }
