@@ -155,7 +155,7 @@ final class ReplTest {
           1 | nrom(ft - base) > 0
             | ^^^^ not bound
             |
-            = help: did you mean norm\
+            = help: did you mean: norm\
           """,
           window.ask("nrom(ft - base) > 0").stripTrailing());
       window.type(UP);
@@ -166,7 +166,7 @@ final class ReplTest {
           "error[leading-operator]: this line begins with `+`, and the one above is complete",
           window.ask("+ 1").lines().skip(1).findFirst().orElse(""));
       assertEquals(
-          "  = help: did you mean :help",
+          "  = help: did you mean: :help",
           window.ask(":hepl").lines().filter(l -> l.contains("help:")).findFirst().orElse(""));
     }
   }

@@ -2,12 +2,14 @@
 package dev.tva.cli;
 
 import dev.tva.cli.view.ViewText;
+import dev.tva.session.SaveTo;
 import dev.tva.source.Source;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,8 +64,8 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String text = formula.strip();
-    Parsed parsed = TvaParser.parse(Source.of("<formula>", text));
+    Source source = Source.of("<formula>", formula.strip());
+    Parsed parsed = TvaParser.parse(source);
     boolean expression =
         parsed.script().statements().size() == 1
             && parsed.script().statements().getFirst() instanceof Statement.Bare;
@@ -72,16 +74,11 @@ final class EvalCommand implements Callable<Integer> {
           spec.commandLine(),
           "eval takes one expression; put statements into a script for tva run");
     }
-    String saved =
-        parsed.ok()
-            ? "save ("
-                + text
-                + "\n) to \""
-                + output.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$")
-                + "\""
-                + (dtype.isEmpty() ? "" : " with dtype = " + dtype)
-            : text;
+    SaveTo to =
+        new SaveTo(
+            Source.of("--output", output),
+            dtype.isEmpty() ? Optional.empty() : Optional.of(Source.of("--dtype", dtype)));
     return new Execution(console, engine, ViewText.Format.text)
-        .run(Source.of("<formula>", saved), Arguments.parse(words, spec.commandLine()), true);
+        .save(source, to, Arguments.parse(words, spec.commandLine()));
   }
 }

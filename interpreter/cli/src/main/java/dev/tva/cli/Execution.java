@@ -14,6 +14,7 @@ import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
 import dev.tva.session.Assertions;
 import dev.tva.session.KeptFromAnchor;
+import dev.tva.session.SaveTo;
 import dev.tva.session.Session;
 import dev.tva.session.Shows;
 import dev.tva.session.View;
@@ -25,6 +26,8 @@ import java.util.Optional;
 
 /** Text to files: check, plan, compute, report. */
 final class Execution {
+  private final Session session = new Session();
+  private final Catalog catalog = new FileCatalog();
   private final Console console;
   private final EngineOptions options;
   private final ViewText.Format format;
@@ -35,10 +38,17 @@ final class Execution {
     this.format = format;
   }
 
+  /** Does what a script asks for, or shows a formula. */
   int run(Source source, Map<String, String> arguments, boolean formula) {
-    Session session = new Session();
-    Catalog catalog = new FileCatalog();
-    Session.Checked checked = session.check(source, arguments, Optional.of(catalog), formula);
+    return run(session.check(source, arguments, Optional.of(catalog), formula));
+  }
+
+  /** Saves what a formula is. */
+  int save(Source formula, SaveTo to, Map<String, String> arguments) {
+    return run(session.checkSaving(formula, to, arguments, catalog));
+  }
+
+  private int run(Session.Checked checked) {
     Session.Ready ready = session.plan(checked, options.precision == EngineOptions.Precision.f64);
     console.report(ready.problems(), Console.Format.text);
     if (!ready.ok()) {

@@ -66,6 +66,22 @@ public final class Session {
   public Checked check(
       Source source, Map<String, String> arguments, Optional<Catalog> catalog, boolean formula) {
     Parsed parsed = TvaParser.parse(source);
+    return check(parsed, parsed.script(), arguments, catalog, formula);
+  }
+
+  /** Checks one formula, and that it can be saved. */
+  public Checked checkSaving(
+      Source formula, SaveTo to, Map<String, String> arguments, Catalog catalog) {
+    Parsed parsed = TvaParser.parse(formula);
+    return check(parsed, to.saving(parsed.script()), arguments, Optional.of(catalog), true);
+  }
+
+  private Checked check(
+      Parsed parsed,
+      Script script,
+      Map<String, String> arguments,
+      Optional<Catalog> catalog,
+      boolean formula) {
     if (!parsed.ok()) {
       return new Checked(parsed.problems(), Optional.empty());
     }
@@ -73,7 +89,7 @@ public final class Session {
     Analysis analysis =
         Checker.check(
             new Request(
-                parsed.script(),
+                script,
                 prelude,
                 library,
                 files,
