@@ -15,6 +15,7 @@ public final class Commands {
   /** What is in time or depends on the machine: seconds and memory. */
   public static String masked(String text) {
     return text.replaceAll("in \\d+\\.\\d s", "in # s")
+        .replaceAll("peak memory about .*", "peak memory about #")
         .replaceAll("peak memory \\d+(\\.\\d+)? [kMG]B", "peak memory #");
   }
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import dev.tva.analysis.Analysis;
 import dev.tva.checkpoint.FileCatalog;
+import dev.tva.execute.MemoryEstimate;
+import dev.tva.plan.PeakMemory;
+import dev.tva.plan.Plan;
 import dev.tva.session.PlanText;
 import dev.tva.session.Session;
 import java.util.ArrayList;
@@ -18,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description =
-        "Prints what a run would do: stacks, passes, bytes, and the formula each group of tensors"
-            + " gets. Reads headers only.")
+        "Prints what a run would do: stacks, passes, bytes, memory, and the formula each group of"
+            + " tensors gets. Reads headers only.")
 final class PlanCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
@@ -51,10 +55,12 @@ final class PlanCommand implements Callable<Integer> {
             false);
     Session.Ready ready = session.plan(checked, engine.precision == EngineOptions.Precision.f64);
     console.report(ready.problems(), Console.Format.text);
-    ready
-        .planned()
-        .ifPresent(
-            p -> console.out().print(PlanText.of(checked.analysis().orElseThrow(), p.plan())));
+    ready.planned().ifPresent(p -> print(checked.analysis().orElseThrow(), p.plan()));
     return ExitCode.of(ready.problems());
+  }
+
+  private void print(Analysis analysis, Plan plan) {
+    PeakMemory memory = MemoryEstimate.of(plan, engine.executor());
+    console.out().print(PlanText.of(analysis, plan, memory));
   }
 }

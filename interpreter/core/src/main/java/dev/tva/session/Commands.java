@@ -142,7 +142,10 @@ final class Commands {
     Planner.Planned planned = Planner.plan(a, state.settings().doublePrecision());
     List<Part> parts = new ArrayList<>(State.problems(l.typed().placed(planned.problems())));
     if (planned.problems().stream().noneMatch(Diagnostic::isError)) {
-      parts.add(new Part.Text(PlanText.of(a, planned.plan())));
+      parts.add(
+          new Part.Text(
+              PlanText.of(
+                  a, planned.plan(), state.host().peakMemory(planned.plan(), state.settings()))));
     }
     return new Reply(parts, false);
   }

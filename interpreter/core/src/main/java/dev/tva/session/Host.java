@@ -3,6 +3,7 @@ package dev.tva.session;
 
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
+import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
 import java.util.List;
@@ -25,6 +26,9 @@ public interface Host {
    * @throws Stopped where the person asked to stop
    */
   Computed compute(Task task);
+
+  /** What computing a plan would hold in memory. */
+  PeakMemory peakMemory(Plan plan, Settings settings);
 
   /** Writes a script, over one that is there. */
   void writeScript(String path, String text) throws CatalogException;

@@ -6,6 +6,7 @@ import dev.tva.catalog.Stacks;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.graph.FormulaPrinter;
 import dev.tva.plan.Output;
+import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Sink;
@@ -16,21 +17,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 
-/** A plan as text: stacks, passes, bytes, and what each group of tensors gets. */
+/** A plan as text: stacks, passes, what each group of tensors gets, bytes, memory. */
 public final class PlanText {
   private final Analysis analysis;
   private final Plan plan;
+  private final PeakMemory memory;
   private final FormulaPrinter formulas;
   private final StringBuilder out = new StringBuilder();
 
-  private PlanText(Analysis analysis, Plan plan) {
+  private PlanText(Analysis analysis, Plan plan, PeakMemory memory) {
     this.analysis = analysis;
     this.plan = plan;
+    this.memory = memory;
     this.formulas = FormulaPrinter.naming(i -> analysis.inputs().get(i).label());
   }
 
-  public static String of(Analysis analysis, Plan plan) {
-    return new PlanText(analysis, plan).print();
+  public static String of(Analysis analysis, Plan plan, PeakMemory memory) {
+    return new PlanText(analysis, plan, memory).print();
   }
 
   private String print() {
@@ -78,7 +81,18 @@ public final class PlanText {
             + Bytes.text(read)
             + ", writes "
             + Bytes.text(plan.outputs().stream().mapToLong(Output::bytes).sum()));
+    line("peak memory about " + Bytes.text(memory.total()) + ": " + parts());
     return out.toString();
+  }
+
+  private String parts() {
+    String workers = memory.workers() == 1 ? "1 worker" : memory.workers() + " workers";
+    return Bytes.text(memory.program())
+        + " Java and the engine, "
+        + Bytes.text(memory.tiles())
+        + " tiles of "
+        + workers
+        + (memory.matrices() == 0 ? "" : ", " + Bytes.text(memory.matrices()) + " matrices");
   }
 
   private void stack(String name, SortedSet<Long> blocks) {

@@ -3,6 +3,8 @@ package dev.tva.session;
 
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.Manifest;
+import dev.tva.plan.PeakMemory;
+import dev.tva.plan.Plan;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
@@ -57,6 +59,11 @@ final class HeadersOnly implements Host {
   @Override
   public Computed compute(Task task) {
     throw new AssertionError("nothing is to be computed");
+  }
+
+  @Override
+  public PeakMemory peakMemory(Plan plan, Settings settings) {
+    return new PeakMemory(200_000_000, settings.threads() * 1_000_000L, settings.threads(), 0);
   }
 
   @Override

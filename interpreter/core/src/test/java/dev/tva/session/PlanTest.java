@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.plan.PeakMemory;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.tensor.DType;
@@ -79,7 +80,10 @@ final class PlanTest {
     Session.Checked checked = check("save " + formula + " to \"out\"\n");
     Session.Ready ready = new Session().plan(checked, false);
     assertTrue(ready.ok(), ready.problems().toString());
-    return PlanText.of(checked.analysis().orElseThrow(), ready.planned().orElseThrow().plan())
+    return PlanText.of(
+            checked.analysis().orElseThrow(),
+            ready.planned().orElseThrow().plan(),
+            new PeakMemory(200_000_000, 20_000_000, 2, 0))
         .lines()
         .dropWhile(l -> !l.startsWith("output"))
         .skip(1)

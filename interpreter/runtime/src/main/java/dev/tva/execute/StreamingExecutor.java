@@ -10,7 +10,6 @@ import dev.tva.plan.Numbers;
 import dev.tva.plan.Output;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Plan;
-import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
 import dev.tva.plan.Statistics;
 import dev.tva.plan.TensorPass;
@@ -20,9 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -174,38 +171,27 @@ public final class StreamingExecutor {
       StatisticsStore statistics,
       BooleanSupplier cancelled) {
     List<TensorPass> passes = all.stream().filter(p -> !p.program().whole()).toList();
-    Map<Program, TileProgram> compiled = new IdentityHashMap<>();
-    int registers = 0;
-    int tile = options.tileElements();
-    for (TensorPass pass : passes) {
-      TileProgram program = compiled.computeIfAbsent(pass.program(), TileCompiler::compile);
-      registers = Math.max(registers, program.registers());
-      if (program.needsRows()) {
-        tile = Math.max(tile, Math.toIntExact(pass.shape().cols()));
-      }
-    }
-    int elements = tile;
+    RoundNeeds needs = RoundNeeds.of(passes, options.tileElements());
     Tiling tiling =
         new Tiling(
             passes,
             pass ->
                 new PassState(
                     pass,
-                    compiled.get(pass.program()),
-                    StreamingExecutor.spec(run.plan(), pass),
+                    needs.compiled().get(pass.program()),
+                    spec(run.plan(), pass),
                     numbers,
                     orders::target,
                     MatrixMemory.NONE),
-            elements);
+            needs.elements());
     var failures = new Failures();
-    int needed = registers;
     Workers.run(
         passes.isEmpty() ? 0 : options.threads(),
-        () -> work(run, tiling, needed, elements, statistics, cancelled, failures));
+        () -> work(run, tiling, needs, statistics, cancelled, failures));
     failures.rethrow();
   }
 
-  private static TensorSpec spec(Plan plan, TensorPass pass) {
+  static TensorSpec spec(Plan plan, TensorPass pass) {
     return plan.inputs().stream()
         .map(m -> m.tensors().get(pass.tensor()))
         .filter(s -> s != null && s.shape().equals(pass.shape()))
@@ -216,13 +202,12 @@ public final class StreamingExecutor {
   private void work(
       Run run,
       Tiling tiling,
-      int registers,
-      int elements,
+      RoundNeeds needs,
       StatisticsStore statistics,
       BooleanSupplier cancelled,
       Failures failures) {
     long order = 0;
-    try (Worker worker = new Worker(run, kernels, registers, elements)) {
+    try (Worker worker = new Worker(run, kernels, needs.registers(), needs.elements())) {
       // What is taken is computed, whoever has failed: so the first failure in order is found.
       while (failures.none()) {
         Tiling.Run tile = tiling.next();

@@ -5,13 +5,16 @@ import dev.tva.kernel.Kernels;
 import dev.tva.plan.Numbers;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program;
+import dev.tva.plan.Program.Precision;
 import dev.tva.plan.Statistics;
 import dev.tva.plan.TensorPass;
 import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -69,6 +72,33 @@ final class WholePasses {
       }
     }
     return bytes;
+  }
+
+  /**
+   * What a round over passes takes in bytes, as far as headers decide it.
+   *
+   * @param tiles of all its workers
+   * @param matrices of as many passes as go on at once
+   */
+  record Needs(long tiles, long matrices) {}
+
+  Needs needs(List<TensorPass> passes, int threads, int tile) {
+    Numbers numbers = plan.numbers(Statistics.NONE);
+    long[] largest = passes.stream().mapToLong(p -> needs(p, numbers)).sorted().toArray();
+    int workers = Math.min(threads, passes.size());
+    long atOnce = 0;
+    for (int i = 0; i < workers; i++) {
+      atOnce += largest[largest.length - 1 - i];
+    }
+    Set<Precision> precisions = EnumSet.noneOf(Precision.class);
+    int registers = 0;
+    for (TensorPass pass : passes) {
+      precisions.add(pass.program().precision());
+      registers = Math.max(registers, program(pass).registers());
+    }
+    return new Needs(
+        workers * RoundNeeds.bytesPerWorker(registers, tile, precisions),
+        Math.max(largest[largest.length - 1], Math.min(budget, atOnce)));
   }
 
   /** What one round needs beside the passes. */

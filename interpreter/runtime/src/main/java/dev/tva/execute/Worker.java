@@ -56,8 +56,13 @@ final class Worker implements AutoCloseable {
     this.kernels = kernels;
     this.registers = registers;
     this.tile = tile;
-    this.raw = arena.allocate(8L * tile, 64);
+    this.raw = arena.allocate(rawBytes(tile), 64);
     this.rawBytes = raw.asByteBuffer();
+  }
+
+  /** What a tile of the widest type takes in a file. */
+  static long rawBytes(int tile) {
+    return 8L * tile;
   }
 
   private Tiles tiles(Precision precision) {

@@ -9,10 +9,14 @@ import dev.tva.checkpoint.Fingerprints;
 import dev.tva.cli.view.ReportText;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.execute.CancelledException;
+import dev.tva.execute.MemoryEstimate;
 import dev.tva.execute.StatisticsCache;
 import dev.tva.execute.StreamingExecutor;
+import dev.tva.plan.PeakMemory;
+import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
 import dev.tva.session.Host;
+import dev.tva.session.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -86,6 +90,11 @@ public final class EngineHost implements Host {
     } catch (CancelledException e) {
       throw new Stopped(e);
     }
+  }
+
+  @Override
+  public PeakMemory peakMemory(Plan plan, Settings settings) {
+    return MemoryEstimate.of(plan, options.apply(settings.threads()));
   }
 
   private StreamingExecutor executor(int threads) {

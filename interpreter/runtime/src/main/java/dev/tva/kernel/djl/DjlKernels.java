@@ -53,6 +53,11 @@ public final class DjlKernels implements Kernels {
     return new DjlKernels(device, gpus);
   }
 
+  /** About what registers take, with what the engine allocates for results between them. */
+  public static long bytes(Precision precision, int registers, int elements) {
+    return DjlTiles.bytes(precision, registers + DjlTiles.TEMPORARIES, elements);
+  }
+
   @Override
   public Tiles open(Precision precision, int registers, int elements) throws DiagnosticException {
     check();

@@ -19,6 +19,9 @@ import java.util.concurrent.atomic.LongAdder;
  * multiple of the widest vector, so that no element's result depends on its place.
  */
 final class DjlTiles implements Tiles {
+  /** Arrays of a tile that one operation has the engine allocate, where it does. */
+  static final int TEMPORARIES = 3;
+
   private static final int SHORTEST = 256;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
   private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
@@ -42,7 +45,7 @@ final class DjlTiles implements Tiles {
   DjlTiles(Precision precision, int registers, int elements, LongAdder total) {
     this.total = total;
     type = precision == Precision.F32 ? DataType.FLOAT32 : DataType.FLOAT64;
-    capacity = Math.ceilDiv(elements, SHORTEST) * SHORTEST;
+    capacity = capacity(elements);
     memory = new MemorySegment[registers];
     for (int r = 0; r < registers; r++) {
       memory[r] = arena.allocate((long) capacity * type.getNumOfBytes(), 64);
@@ -56,6 +59,16 @@ final class DjlTiles implements Tiles {
     scalar = arrays.scalarOver(scalarMemory, type);
     zero = arrays.scalarOver(arena.allocate(64, 64), type);
     begin(elements);
+  }
+
+  private static int capacity(int elements) {
+    return Math.ceilDiv(elements, SHORTEST) * SHORTEST;
+  }
+
+  static long bytes(Precision precision, int registers, int elements) {
+    return (long) registers
+        * capacity(elements)
+        * (precision == Precision.F32 ? Float.BYTES : Double.BYTES);
   }
 
   @Override

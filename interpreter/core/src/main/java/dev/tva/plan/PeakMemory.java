@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.plan;
+
+/**
+ * What a run holds at most at a time, in bytes, as far as it is known before.
+ *
+ * @param program the program itself, with its engine where something is computed
+ * @param tiles buffers of the workers, whatever the size of the model
+ * @param workers how many
+ * @param matrices operands and results of operations on whole matrices
+ */
+public record PeakMemory(long program, long tiles, int workers, long matrices) {
+  public long total() {
+    return program + tiles + matrices;
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.execute;
+
+import dev.tva.plan.PeakMemory;
+import dev.tva.plan.Phase;
+import dev.tva.plan.Plan;
+import dev.tva.plan.TensorPass;
+import java.util.List;
+
+/** The memory that executing a plan takes, from what the executor would allocate. */
+public final class MemoryEstimate {
+  /** Java with its heap, and the engine's code: measured on runs over tensors of a few kB. */
+  private static final long PROGRAM = 200_000_000;
+
+  private MemoryEstimate() {}
+
+  /** Reads nothing and does not load the engine. */
+  public static PeakMemory of(Plan plan, StreamingExecutor.Options options) {
+    var wholes = new WholePasses(plan, p -> StreamingExecutor.spec(plan, p), options.matrixBytes());
+    long tiles = 0;
+    long matrices = 0;
+    for (Phase phase : plan.phases()) {
+      List<TensorPass> tiled = phase.passes().stream().filter(p -> !p.program().whole()).toList();
+      List<TensorPass> whole = phase.passes().stream().filter(p -> p.program().whole()).toList();
+      if (!tiled.isEmpty()) {
+        long each = RoundNeeds.of(tiled, options.tileElements()).bytesPerWorker();
+        tiles = Math.max(tiles, options.threads() * each);
+      }
+      if (!whole.isEmpty()) {
+        WholePasses.Needs needs = wholes.needs(whole, options.threads(), options.tileElements());
+        tiles = Math.max(tiles, needs.tiles());
+        matrices = Math.max(matrices, needs.matrices());
+      }
+    }
+    return new PeakMemory(PROGRAM, tiles, options.threads(), matrices);
+  }
+}
