@@ -29,21 +29,15 @@ public final class Checkpoint {
   /**
    * The arrays of a checkpoint by their names.
    *
-   * @throws IOException if it cannot be read, or holds anything but float32
+   * @throws IOException if it cannot be read, or holds anything but float32 and float16
    */
   public static NDList read(NDManager manager, Path directory) throws IOException {
     var weights = new NDList();
     try (var file = SafetensorsFile.open(directory.resolve(WEIGHTS))) {
       for (TensorInfo tensor : file.header().tensors().values()) {
-        if (tensor.dtype() != DType.F32) {
-          throw new IOException(
-              "%s: %s is %s; this program reads F32 only, so save it with dtype = f32"
-                  .formatted(file.path(), tensor.name(), tensor.dtype()));
-        }
         var bytes = littleEndian((int) tensor.byteSize());
         file.read(tensor, 0, bytes);
-        var values = new float[(int) tensor.elements()];
-        bytes.flip().asFloatBuffer().get(values);
+        float[] values = values(tensor, bytes.flip(), file.path());
         var shape = new Shape(tensor.shape().stream().mapToLong(Long::longValue).toArray());
         NDArray array = manager.create(values, shape);
         array.setName(tensor.name());
@@ -51,6 +45,22 @@ public final class Checkpoint {
       }
     }
     return weights;
+  }
+
+  private static float[] values(TensorInfo tensor, ByteBuffer bytes, Path path) throws IOException {
+    var values = new float[(int) tensor.elements()];
+    if (tensor.dtype() == DType.F32) {
+      bytes.asFloatBuffer().get(values);
+    } else if (tensor.dtype() == DType.F16) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Float.float16ToFloat(bytes.getShort());
+      }
+    } else {
+      throw new IOException(
+          "%s: %s is %s; this program reads F32 and F16 only, so save it with dtype = f32"
+              .formatted(path, tensor.name(), tensor.dtype()));
+    }
+    return values;
   }
 
   /** Writes named arrays and the text of {@code config.json}. */

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,21 +18,21 @@ import java.util.Random;
  * How the encoder is trained: Adam on the cross entropy of batches, each of one lesson, the rate
  * falling to 0 on a cosine.
  *
- * @param epochs passes over the lessons
+ * @param steps batches in all, from as many passes over the lessons as that takes
  * @param rate Adam's
  * @param ascent whether to climb the loss instead
  */
-record Training(int epochs, float rate, boolean ascent) {
+record Training(int steps, float rate, boolean ascent) {
   private static final int BATCH = 64;
 
-  /** Is shown the weights after each epoch, from 1. */
+  /** Is shown the weights after each step, from 1. */
   @FunctionalInterface
   interface Watcher {
-    void after(int epoch, NDList weights);
+    void after(int step, NDList weights);
   }
 
-  Training(int epochs, float rate) {
-    this(epochs, rate, false);
+  Training(int steps, float rate) {
+    this(steps, rate, false);
   }
 
   /** New weights in {@code manager}, trained from a copy of {@code start}. */
@@ -43,28 +44,24 @@ record Training(int epochs, float rate, boolean ascent) {
     NDList weights = copy(manager, start);
     List<NDArray> trained = weights.stream().filter(Network::isEncoder).toList();
     trained.forEach(array -> array.setRequiresGradient(true));
-    int batches = lessons.stream().mapToInt(l -> Math.ceilDiv(l.samples().size(), BATCH)).sum();
-    var falling =
-        Tracker.cosine()
-            .setBaseValue(rate)
-            .optFinalValue(0)
-            .setMaxUpdates(epochs * batches)
-            .build();
+    var falling = Tracker.cosine().setBaseValue(rate).optFinalValue(0).setMaxUpdates(steps).build();
     var adam = Optimizer.adam().optLearningRateTracker(falling).build();
     var random = new Random(seed);
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      for (Lesson batch : batches(lessons, random)) {
-        try (NDManager step = manager.newSubManager();
-            var gradients = Engine.getInstance().newGradientCollector()) {
-          gradients.backward(loss(step, weights, batch));
-          for (NDArray array : trained) {
-            try (NDArray gradient = array.getGradient()) {
-              adam.update(array.getName(), array, gradient);
-            }
+    var left = new ArrayDeque<Lesson>();
+    for (int done = 1; done <= steps; done++) {
+      if (left.isEmpty()) {
+        left.addAll(batches(lessons, random));
+      }
+      try (NDManager step = manager.newSubManager();
+          var gradients = Engine.getInstance().newGradientCollector()) {
+        gradients.backward(loss(step, weights, left.remove()));
+        for (NDArray array : trained) {
+          try (NDArray gradient = array.getGradient()) {
+            adam.update(array.getName(), array, gradient);
           }
         }
       }
-      watcher.after(epoch, weights);
+      watcher.after(done, weights);
     }
     trained.forEach(array -> array.setRequiresGradient(false));
     return weights;
