@@ -27,7 +27,7 @@ statement
 option : NAME ASSIGN expression ;
 
 parameters : parameter (COMMA parameter)* COMMA? ;
-parameter  : NAME (COLON type)? (ASSIGN expression)? ;
+parameter  : NAME (COLON type)? (ASSIGN expression)? (IN expression)? ;
 type       : typeName | LBRACK typeName RBRACK ;
 typeName   : NAME | FN ;
 body       : ASSIGN expression | ASSIGN? block ;

@@ -88,7 +88,7 @@ final class LawsTest {
             "karcher(ts, per = row)",
             "geometric_median(ts, per = model)",
             "random_control(ts[0])",
-            "lines(ts[0])*lines_alpha(ts)",
+            "lines(ts[0])*lines_alpha(ts, ts[0])",
             "ties(ts)",
             "ties_mergekit(ts, density = 1%)",
             "dare(ts[0])",

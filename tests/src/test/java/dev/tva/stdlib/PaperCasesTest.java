@@ -109,7 +109,8 @@ final class PaperCasesTest {
         .gives("karcher([X, Y], weights = [1, 3])", 3.75 * SIN, 3.75 * COS, 0, 0)
         .gives("metagpt([x, y])", 27.0 / 25, 64.0 / 25, 0, 0)
         .gives("norm_weighted([x, y], power = -1)", 12.0 / 7, 12.0 / 7, 0, 0)
-        .gives("lines_alpha([x, y])*x", 2.1, 0, 0, 0)
+        // The sum has 3 + 4, their mean half of that, and x has 3.
+        .gives("lines_alpha([x, y], x)*x", 3.5, 0, 0, 0)
         .gives("norm(random_control(x), per = tensor)*y/3", 0, 4, 0, 0)
         // x: one change of its own, one shared: 1.1; z: two of its own, one shared: 1.05.
         .gives("ram_plus([x, z], alpha = 1)", 2, 2.1, 0, 6.3);

@@ -27,11 +27,13 @@ final class Calls {
   private final Workspace work;
   private final Bench bench;
   private final Evaluator evaluator;
+  private final Ranges ranges;
 
   Calls(Workspace work, Bench bench, Evaluator evaluator) {
     this.work = work;
     this.bench = bench;
     this.evaluator = evaluator;
+    this.ranges = new Ranges(bench, evaluator);
   }
 
   /** A function with its parameters, callable by name and by position. */
@@ -138,7 +140,7 @@ final class Calls {
       }
       String name = parameter.get().name().name();
       Val v = argument(parameter.get(), a.value(), scope);
-      ok &= !(v instanceof Val.Wrong) && typed(f, parameter.get(), v, a.value().span());
+      ok &= !(v instanceof Val.Wrong) && typed(f, parameter.get(), v, a.value());
       values.put(name, v);
       spans.put(name, a.value().span());
     }
@@ -185,20 +187,49 @@ final class Calls {
     return evaluator.evaluate(e, scope);
   }
 
-  private boolean typed(Function f, Expr.Parameter p, Val v, Span span) {
+  private boolean typed(Function f, Expr.Parameter p, Val v, Expr e) {
     if (p.type().isEmpty() || Types.accepts(p.type().get(), v, work.spaces)) {
       return true;
     }
-    boolean optionalFn = v.equals(new Val.Flag(false)) && p.type().get().name().equals("fn");
-    if (!optionalFn) {
-      bench.wrong(
-          Problems.wrongType(
-              Types.word(p.type().get()),
-              Types.word(v, work.spaces),
-              span,
-              "`" + p.name().name() + "` of `" + f.name() + "`"));
+    Expr.TypeName type = p.type().get();
+    boolean optionalFn = v.equals(new Val.Flag(false)) && type.name().equals("fn");
+    String what = "`" + p.name().name() + "` of `" + f.name() + "`";
+    if (type.list() && v instanceof Val.Items(var items)) {
+      bench.wrong(wrongItem(type.item(), items, e, what));
+    } else if (!optionalFn) {
+      bench.wrong(Problems.wrongType(Types.word(type), Types.word(v, work.spaces), e.span(), what));
     }
     return optionalFn;
+  }
+
+  /** The first item that is of another type, shown where it is written in the list. */
+  private Diagnostic wrongItem(Expr.TypeName type, List<Val> items, Expr e, String what) {
+    int i = 0;
+    while (Types.accepts(type, items.get(i), work.spaces)) {
+      i++;
+    }
+    String got = Types.word(items.get(i), work.spaces);
+    return e instanceof Expr.ListOf list && list.items().size() == items.size()
+        ? Problems.wrongType(
+            Types.word(type), got, list.items().get(i).span(), "this item of " + what)
+        : Problems.wrongItem(Types.word(type), got, e.span(), what);
+  }
+
+  /** What is given for parameters with a range; their ranges are in the function's scope. */
+  private boolean within(Function f, Bound given, Scope scope) {
+    for (Expr.Parameter p : f.parameters()) {
+      String name = p.name().name();
+      Val v = given.values().get(name);
+      if (v != null && p.range().isPresent()) {
+        Span span = given.spans().getOrDefault(name, given.at());
+        String what = "`" + name + "` of `" + f.name() + "`";
+        Optional<Ranges.Range> range = ranges.range(p.range().get(), scope);
+        if (range.isEmpty() || !ranges.within(range.get(), v, span, what)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private boolean complete(
@@ -267,7 +298,8 @@ final class Calls {
                         + p.type()
                             .map(t -> ": " + (t.list() ? "[" + t.name() + "]" : t.name()))
                             .orElse("")
-                        + p.defaultValue().map(d -> " = " + d.span().text()).orElse(""))
+                        + p.defaultValue().map(d -> " = " + d.span().text()).orElse("")
+                        + p.range().map(r -> " in " + r.span().text()).orElse(""))
                 .toList())
         + ")";
   }
@@ -347,7 +379,7 @@ final class Calls {
 
     @Override
     public Val apply(Bound arguments, Span at) {
-      if (work.report.has(Slug.RECURSION)) {
+      if (work.report.has(Slug.RECURSION) || !within(this, arguments, scope)) {
         return Val.WRONG;
       }
       if (work.report.nesting(body.span()) > DEEPEST) {
@@ -402,6 +434,9 @@ final class Calls {
 
     @Override
     public Val apply(Bound bound, Span at) {
+      if (!within(this, bound, scope)) {
+        return Val.WRONG;
+      }
       SequencedMap<String, Val> values = new LinkedHashMap<>(bound.values());
       for (Expr.Parameter p : parameters()) {
         if (!values.containsKey(p.name().name())) {

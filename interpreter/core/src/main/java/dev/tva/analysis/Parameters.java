@@ -12,7 +12,6 @@ import dev.tva.syntax.Expr;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
-import dev.tva.tensor.Rational;
 import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +30,7 @@ final class Parameters {
   private final Bench bench;
   private final Sources sources;
   private final Evaluator evaluator;
+  private final Ranges ranges;
   private final Map<String, Span> declared = new LinkedHashMap<>();
   private final SequencedMap<String, String> known = new LinkedHashMap<>();
 
@@ -40,6 +40,7 @@ final class Parameters {
     this.bench = bench;
     this.sources = sources;
     this.evaluator = evaluator;
+    this.ranges = new Ranges(bench, evaluator);
   }
 
   /** The values of all parameters that are no checkpoints, as text. */
@@ -55,7 +56,7 @@ final class Parameters {
       return bench.wrong(badType(type));
     }
     Optional<Val> fallback = p.defaultValue().map(d -> evaluator.evaluate(d, scope));
-    Optional<List<Val>> range = p.range().flatMap(r -> bounds(r, scope));
+    Optional<Ranges.Range> range = p.range().flatMap(r -> ranges.range(r, scope));
     if (fallback.isPresent()
         && (!typed(type, fallback.get(), p.defaultValue().get().span(), name)
             || !within(range, fallback.get(), p.defaultValue().get().span(), name))) {
@@ -140,10 +141,9 @@ final class Parameters {
 
   private Val unknown(Expr.TypeName type, String name) {
     if (type.list()) {
-      Expr.TypeName item = new Expr.TypeName(type.span(), type.name(), false);
       List<Val> some = new ArrayList<>();
       for (int i = 0; i < work.listLength; i++) {
-        some.add(unknown(item, name + "[" + i + "]"));
+        some.add(unknown(type.item(), name + "[" + i + "]"));
       }
       return new Val.Items(some);
     }
@@ -166,22 +166,6 @@ final class Parameters {
     return d.build();
   }
 
-  private Optional<List<Val>> bounds(Expr range, Scope scope) {
-    if (range instanceof Expr.Binary b && b.op() == Expr.BinaryOp.RANGE) {
-      List<Val> ends =
-          List.of(evaluator.evaluate(b.left(), scope), evaluator.evaluate(b.right(), scope));
-      if (ends.stream().allMatch(v -> ScriptEvaluation.constant(v).isPresent())) {
-        return Optional.of(ends);
-      }
-    }
-    bench.wrong(
-        error(Slug.BAD_PARAM, "the range of a parameter is two numbers")
-            .at(range.span())
-            .help("write it as `in 0..1`")
-            .build());
-    return Optional.empty();
-  }
-
   private boolean typed(Expr.TypeName type, Val v, Span span, String name) {
     boolean ok = Types.accepts(type, v, work.spaces);
     if (!ok) {
@@ -192,26 +176,8 @@ final class Parameters {
     return ok && !(v instanceof Val.Wrong);
   }
 
-  private boolean within(Optional<List<Val>> range, Val v, Span span, String name) {
-    List<Val> values = v instanceof Val.Items(var items) ? items : List.of(v);
-    for (Val one : values) {
-      Optional<Rational> r = ScriptEvaluation.constant(one);
-      if (range.isPresent() && r.isPresent()) {
-        Rational low = ScriptEvaluation.constant(range.get().getFirst()).orElseThrow();
-        Rational high = ScriptEvaluation.constant(range.get().getLast()).orElseThrow();
-        if (r.get().minus(low).signum() < 0 || high.minus(r.get()).signum() < 0) {
-          bench.wrong(
-              error(
-                      Slug.OUT_OF_RANGE,
-                      "`" + name + "` is " + r.get() + ", and its range is " + low + ".." + high)
-                  .at(span)
-                  .help("give a value from " + low + " to " + high)
-                  .build());
-          return false;
-        }
-      }
-    }
-    return true;
+  private boolean within(Optional<Ranges.Range> range, Val v, Span span, String name) {
+    return range.isEmpty() || ranges.within(range.get(), v, span, "`" + name + "`");
   }
 
   private dev.tva.diagnostic.Diagnostic missing(Statement.Param p) {

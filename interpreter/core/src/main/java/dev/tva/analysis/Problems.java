@@ -212,6 +212,20 @@ final class Problems {
         .build();
   }
 
+  /** An item of a list that is written elsewhere. */
+  static Diagnostic wrongItem(String wanted, String got, Span span, String where) {
+    boolean points = wanted.equals("delta") && got.equals("model");
+    return error(
+            points ? Slug.NOT_A_DELTA : Slug.WRONG_TYPE,
+            where + " holds " + article(got) + ", and " + article(wanted) + " is needed")
+        .at(span)
+        .help(
+            points
+                ? "subtract the base from each: `[m - base for m in ms]`"
+                : "every item is " + article(wanted))
+        .build();
+  }
+
   private static String typeHelp(String wanted, String got) {
     return switch (wanted) {
       case "delta" ->

@@ -18,9 +18,8 @@ final class Types {
       return true;
     }
     if (type.list()) {
-      Expr.TypeName item = new Expr.TypeName(type.span(), type.name(), false);
       return val instanceof Val.Items(var items)
-          && items.stream().allMatch(i -> accepts(item, i, spaces));
+          && items.stream().allMatch(i -> accepts(type.item(), i, spaces));
     }
     Optional<Space> space =
         val instanceof Val.Node(var value) ? Optional.of(spaces.of(value)) : Optional.empty();
@@ -49,8 +48,10 @@ final class Types {
   }
 
   static String word(Expr.TypeName type) {
-    return type.list()
-        ? "list of " + type.name() + "s"
-        : type.name().equals("fn") ? "function" : type.name();
+    return switch (type.name()) {
+      case "tensors" -> type.list() ? "list of models or deltas" : "model or delta";
+      case "fn" -> type.list() ? "list of functions" : "function";
+      default -> type.list() ? "list of " + type.name() + "s" : type.name();
+    };
   }
 }

@@ -7,14 +7,11 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.MatrixFn;
-import dev.tva.graph.Op;
 import dev.tva.graph.RandomFn;
 import dev.tva.graph.ReduceFn;
-import dev.tva.tensor.Rational;
 import dev.tva.type.Val;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Order statistics, running sums and random fields. */
 final class Orders {
@@ -41,9 +38,7 @@ final class Orders {
   }
 
   private static Val quantile(Invocation c) {
-    return share(c, "q")
-        .orElseGet(() ->
-            c.bench().order(ReduceFn.QUANTILE, c.argument("x"), c.argument("q"), per(c), c.span()));
+    return c.bench().order(ReduceFn.QUANTILE, c.argument("x"), c.argument("q"), per(c), c.span());
   }
 
   private static Val top(Invocation c) {
@@ -61,36 +56,13 @@ final class Orders {
                   .help("or their number:", "top(x, count = 100)")
                   .build());
     }
-    if (!density) {
-      return c.bench()
-          .order(ReduceFn.TOP_COUNT, c.argument("x"), c.argument("count"), per(c), c.span());
-    }
-    return share(c, "density")
-        .orElseGet(() ->
-            c.bench()
-                .order(
-                    ReduceFn.TOP_DENSITY,
-                    c.argument("x"),
-                    c.argument("density"),
-                    per(c),
-                    c.span()));
-  }
-
-  /** Reports a share that is known not to be one. */
-  private static Optional<Val> share(Invocation c, String parameter) {
-    boolean outside =
-        c.argument(parameter) instanceof Val.Node(var v)
-            && v.op() instanceof Op.Const(Rational r)
-            && (r.signum() < 0 || r.minus(Rational.ONE).signum() > 0);
-    return outside
-        ? Optional.of(
-            c.bench()
-                .wrong(
-                    error(Slug.OUT_OF_RANGE, "`" + parameter + "` is a share, from 0 to 1")
-                        .at(c.span(parameter))
-                        .help("for percent write", parameter + " = 20%")
-                        .build()))
-        : Optional.empty();
+    return c.bench()
+        .order(
+            density ? ReduceFn.TOP_DENSITY : ReduceFn.TOP_COUNT,
+            c.argument("x"),
+            c.argument(density ? "density" : "count"),
+            per(c),
+            c.span());
   }
 
   private static Val rank(Invocation c) {

@@ -60,8 +60,11 @@ public final class Renderer {
       diagnostic.secondary().stream()
           .filter(l -> l.span().source().equals(primary.span().source()))
           .forEach(labels::add);
-      margin =
-          Integer.toString(labels.stream().mapToInt(l -> l.span().line()).max().orElse(1)).length();
+      int last = primary.span().line();
+      for (Label l : diagnostic.secondary()) {
+        last = Math.max(last, l.span().line());
+      }
+      margin = Integer.toString(last).length();
       excerpt(primary, labels, margin);
       for (Label other : diagnostic.secondary()) {
         if (!other.span().source().equals(primary.span().source())) {

@@ -20,7 +20,8 @@ final class Signatures {
   private static String parameter(Expr.Parameter p) {
     return p.name().name()
         + p.type().map(t -> ": " + type(t)).orElse("")
-        + p.defaultValue().map(v -> " = " + v.span().text()).orElse("");
+        + p.defaultValue().map(v -> " = " + v.span().text()).orElse("")
+        + p.range().map(r -> " in " + r.span().text()).orElse("");
   }
 
   private static String type(Expr.TypeName t) {

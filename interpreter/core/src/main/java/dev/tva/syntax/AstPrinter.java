@@ -264,6 +264,10 @@ public final class AstPrinter {
       parameter
           .defaultValue()
           .ifPresent(value -> text.append(" = ").append(explicit ? explicit(value) : print(value)));
+      parameter
+          .range()
+          .ifPresent(
+              range -> text.append(" in ").append(explicit ? explicit(range) : print(range)));
     }
     return text.toString();
   }

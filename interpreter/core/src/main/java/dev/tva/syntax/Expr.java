@@ -99,10 +99,20 @@ public sealed interface Expr {
   record Missing(Span span) implements Expr {}
 
   /** A parameter of a function. */
-  record Parameter(Span span, Name name, Optional<TypeName> type, Optional<Expr> defaultValue) {}
+  record Parameter(
+      Span span,
+      Name name,
+      Optional<TypeName> type,
+      Optional<Expr> defaultValue,
+      Optional<Expr> range) {}
 
   /** An annotation: a name such as {@code delta}, or a list of one, {@code [delta]}. */
-  record TypeName(Span span, String name, boolean list) {}
+  record TypeName(Span span, String name, boolean list) {
+    /** The type of a list's items. */
+    public TypeName item() {
+      return new TypeName(span, name, false);
+    }
+  }
 
   /** Prefix operators. */
   enum UnaryOp {

@@ -429,7 +429,12 @@ final class ExprBuilder {
               span(parameter),
               name(parameter.NAME()),
               Optional.ofNullable(parameter.type()).map(this::type),
-              Optional.ofNullable(parameter.expression()).map(this::expression)));
+              parameter.ASSIGN() == null
+                  ? Optional.empty()
+                  : Optional.of(expression(parameter.expression().getFirst())),
+              parameter.IN() == null
+                  ? Optional.empty()
+                  : Optional.of(expression(parameter.expression().getLast()))));
     }
     return parameters;
   }

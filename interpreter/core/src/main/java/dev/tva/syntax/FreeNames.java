@@ -61,6 +61,7 @@ public final class FreeNames {
     Set<String> inner = with(bound, List.of());
     for (Expr.Parameter p : parameters) {
       p.defaultValue().ifPresent(d -> walk(d, inner));
+      p.range().ifPresent(r -> walk(r, inner));
       inner.add(p.name().name());
     }
     walk(body, inner);

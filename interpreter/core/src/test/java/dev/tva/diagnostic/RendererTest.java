@@ -48,6 +48,28 @@ class RendererTest {
   }
 
   @Test
+  void leavesRoomForTheLineNumbersOfOtherFiles() {
+    var script = Source.of("a.tva", "f(1)");
+    var library = Source.of("tva:b.tva", "#\n".repeat(99) + "fn f(x) = x");
+    assertText(
+        """
+        error[wrong-type]: something
+           --> a.tva:1:1
+            |
+          1 | f(1)
+            | ^^^^ called here
+           --> tva:b.tva:100:1
+            |
+        100 | fn f(x) = x
+            | ----------- this is where
+        """,
+        Diagnostic.error(Slug.WRONG_TYPE, "something")
+            .at(find(script, "f(1)"), "called here")
+            .also(find(library, "fn f(x) = x"), "this is where")
+            .build());
+  }
+
+  @Test
   void cutsLongGapsAndClipsSpansToTheirFirstLine() {
     var lines = new ArrayList<String>();
     for (int i = 1; i <= 12; i++) {
