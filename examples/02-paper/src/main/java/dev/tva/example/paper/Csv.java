@@ -14,15 +14,15 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A table of text and numbers, in whose cells no comma occurs. */
-final class Csv {
+public final class Csv {
   private final List<String> columns;
   private final List<Row> rows = new ArrayList<>();
 
-  Csv(String... columns) {
+  public Csv(String... columns) {
     this.columns = List.of(columns);
   }
 
-  static Csv read(Path file) throws IOException {
+  public static Csv read(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
     var csv = new Csv(lines.getFirst().split(","));
     lines.stream().skip(1).forEach(line -> csv.add(Arrays.asList((Object[]) line.split(",", -1))));
@@ -30,35 +30,35 @@ final class Csv {
   }
 
   /** A row. */
-  final class Row {
+  public final class Row {
     private final List<String> cells;
 
     private Row(List<String> cells) {
       this.cells = cells;
     }
 
-    String text(String column) {
+    public String text(String column) {
       return cells.get(columns.indexOf(column));
     }
 
-    double number(String column) {
+    public double number(String column) {
       return Double.parseDouble(text(column));
     }
 
-    boolean has(String column, Object value) {
+    public boolean has(String column, Object value) {
       return text(column).equals(value.toString());
     }
   }
 
   /** Adds a row; numbers that are not whole get four decimals. */
-  void add(List<?> cells) {
+  public void add(List<?> cells) {
     if (cells.size() != columns.size()) {
       throw new IllegalArgumentException(cells + " for " + columns);
     }
     rows.add(new Row(cells.stream().map(Csv::text).toList()));
   }
 
-  void add(Object... cells) {
+  public void add(Object... cells) {
     add(List.of(cells));
   }
 
@@ -70,12 +70,12 @@ final class Csv {
     rows.removeIf(unwanted);
   }
 
-  Stream<Row> rows() {
+  public Stream<Row> rows() {
     return rows.stream();
   }
 
   /** The rows that have these values: column, value, column, value. */
-  Stream<Row> rows(Object... where) {
+  public Stream<Row> rows(Object... where) {
     Stream<Row> found = rows();
     for (int i = 0; i < where.length; i += 2) {
       var column = (String) where[i];
@@ -86,13 +86,13 @@ final class Csv {
   }
 
   /** What occurs in a column, in the order of the rows. */
-  SequencedSet<String> values(String column) {
+  public SequencedSet<String> values(String column) {
     var values = new LinkedHashSet<String>();
     rows().forEach(r -> values.add(r.text(column)));
     return values;
   }
 
-  void write(Path file) throws IOException {
+  public void write(Path file) throws IOException {
     var text = new StringBuilder(String.join(",", columns)).append('\n');
     rows.forEach(r -> text.append(String.join(",", r.cells)).append('\n'));
     Files.createDirectories(file.getParent());

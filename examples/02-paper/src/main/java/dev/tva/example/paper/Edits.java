@@ -34,7 +34,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Runs and sweeps the scripts beside this module's {@code pom.xml}. */
-final class Edits {
+public final class Edits {
   private static final StreamingExecutor.Options OPTIONS =
       new StreamingExecutor.Options(new Device.Cpu(), 1, StreamingExecutor.TILE, 256L << 20, false);
   private static final String LAMBDA = "lambda";
@@ -47,7 +47,7 @@ final class Edits {
   /**
    * @param scripts the folder they are in
    */
-  Edits(Path scripts) {
+  public Edits(Path scripts) {
     this.scripts = scripts.toAbsolutePath().normalize();
   }
 
@@ -98,7 +98,7 @@ final class Edits {
    * @param rule or the name of one of the paper's
    * @param folder is emptied before and after
    */
-  SweepResult sweep(
+  public SweepResult sweep(
       String script,
       Map<String, String> arguments,
       String grid,
@@ -135,7 +135,7 @@ final class Edits {
   }
 
   /** The value of {@code lambda} as the script was given it. */
-  static String lambda(Measured measured) {
+  public static String lambda(Measured measured) {
     return measured.candidate().values().get(LAMBDA).toPlainString();
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Which run the tables are from: a row for each experiment. */
-final class Runs {
+public final class Runs {
   private static final String FILE = "runs.csv";
 
   private Runs() {}
@@ -23,7 +23,7 @@ final class Runs {
   }
 
   /** Puts a run in the place of an earlier one of the same experiment. */
-  static void record(
+  public static void record(
       Path report, String experiment, String commit, List<Long> seeds, double minutes)
       throws IOException {
     Csv runs = read(report);
