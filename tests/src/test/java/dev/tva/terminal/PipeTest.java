@@ -79,6 +79,19 @@ final class PipeTest {
     assertTrue(ended.err().startsWith("error["), ended.err());
   }
 
+  /** A sum so long that evaluating it needs more stack than there is. */
+  @Test
+  void aFaultEndsOneLineAndShowsItsTraceWhenAsked() throws IOException {
+    launched.environment().put("TVA_JAVA_OPTS", "-Xss256k");
+    String lines = "1 + ".repeat(1000) + "1\n1 + 1\n";
+    Ended ended = pipe(lines, "repl");
+    assertEquals(70, ended.code());
+    assertEquals("2\n", ended.out());
+    assertTrue(ended.err().startsWith("error[internal-error]"), ended.err());
+    assertFalse(ended.err().contains("\tat "), ended.err());
+    assertTrue(pipe(lines, "repl", "--debug").err().contains("\tat dev.tva."));
+  }
+
   @Test
   void theScriptItWritesRunsAndGivesTheSame() throws IOException {
     String lines =

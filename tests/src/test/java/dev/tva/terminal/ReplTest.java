@@ -23,7 +23,9 @@ final class ReplTest {
   private static final String CTRL_A = "\u0001";
   private static final String CTRL_C = "\u0003";
   private static final String CTRL_D = "\u0004";
+  private static final String CTRL_K = "\u000b";
   private static final String CTRL_R = "\u0012";
+  private static final String CTRL_UNDERSCORE = "\u001f";
   private static final String TAB = "\t";
   private static final String UP = "\u001bOA";
 
@@ -121,6 +123,10 @@ final class ReplTest {
       window.await("The cosine of the angle between two");
       window.type(CTRL_C);
       window.awaitPrompt();
+      window.type("tie" + TAB);
+      window.await("ties(ts, density = 20%, per = model) (Trims each task vector");
+      window.type(CTRL_C);
+      window.awaitPrompt();
       window.type("x = model(\"run/" + TAB);
       window.await("checkpoint-");
       window.type(CTRL_C);
@@ -181,6 +187,45 @@ final class ReplTest {
       window.await("stopped");
       window.awaitPrompt();
       assertEquals("tva> 40 + 2\n42", window.ask("40 + 2"));
+    }
+  }
+
+  @Test
+  void showsWhatWasTypedMeanwhileWhenItIsTaken() throws IOException {
+    Sparse.write(folder.resolve("big"), 4, 8192, 16384);
+    try (Window window = open("repl", "big=big")) {
+      window.type("norm(big - 0.5*big)\r");
+      window.await("the work", s -> s.contains("Ctrl-C stops"));
+      window.type("40 + 2\r");
+      window.await("both answers", s -> s.endsWith("\ntva> 40 + 2\n42\ntva>"));
+      assertEquals(1, window.text().split("40 \\+ 2", -1).length - 1, window.text());
+    }
+  }
+
+  /** A sum so long that evaluating it needs more stack than there is. */
+  @Test
+  void aFaultEndsNeitherTheSessionNorItsLook() throws IOException {
+    launched.environment().put("TVA_JAVA_OPTS", "-Xss256k");
+    try (Window window = open("repl", "base=base", "ft=ft")) {
+      window.type("1+".repeat(500) + "1\r");
+      window.await("error[internal-error]: tva itself has failed");
+      window.await("a prompt", s -> s.endsWith("\n\ntva>"));
+      assertFalse(window.text().contains("at dev.tva"), window.text());
+      assertEquals("tva> 40 + 2\n42", window.ask("40 + 2"));
+      window.type(":quit\r");
+      assertEquals(0, window.ended());
+    }
+  }
+
+  @Test
+  void takesBackWhatWasTyped() throws IOException {
+    try (Window window = open()) {
+      window.type("40 + 2");
+      window.await("tva> 40 + 2");
+      window.type(CTRL_A + CTRL_K);
+      window.await("an empty line", s -> s.endsWith("\ntva>"));
+      window.type(CTRL_UNDERSCORE);
+      window.await("tva> 40 + 2");
     }
   }
 

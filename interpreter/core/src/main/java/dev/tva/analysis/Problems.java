@@ -253,7 +253,10 @@ final class Problems {
               ? "write the items out, or a range: `[1, 2, 3]`, `1..3`"
               : "put brackets around it: `[a, b]`";
       case "string" -> "put quotes around it";
-      default -> "give " + article(wanted);
+      default ->
+          wanted.equals("list of " + got + "s")
+              ? "put brackets around it, even around one: `[x]`"
+              : "give " + article(wanted);
     };
   }
 

@@ -74,6 +74,17 @@ final class Selections {
   }
 
   private Val item(List<Val> items, Expr.Index e, Scope scope) {
+    if (e.index() instanceof Expr.Text pattern) {
+      String list = e.target().span().text();
+      String item = list.equals("t") ? "x" : "t";
+      return bench.wrong(
+          error(Slug.WRONG_TYPE, "a pattern selects from tensors, and this is a list")
+              .at(e.span())
+              .help(
+                  "to select from each item:",
+                  "[" + item + "[" + pattern.span().text() + "] for " + item + " in " + list + "]")
+              .build());
+    }
     if (e.index() instanceof Expr.Binary b && b.op() == Expr.BinaryOp.RANGE) {
       Optional<Integer> low = place(b.left(), items.size(), scope);
       Optional<Integer> high = place(b.right(), items.size(), scope);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 
-/** Cards as text of 100 columns. */
+/** Cards as text, of 100 columns at most. */
 public final class CardText {
   private static final int WIDTH = 100;
 
@@ -17,15 +17,22 @@ public final class CardText {
     int widest = cards.stream().mapToInt(c -> c.name().length()).max().orElse(0);
     StringBuilder out = new StringBuilder();
     for (Card c : cards) {
-      paragraph(out, "  " + c.name() + " ".repeat(widest - c.name().length() + 2), c.line());
+      paragraph(out, "  " + c.name() + " ".repeat(widest - c.name().length() + 2), c.line(), WIDTH);
     }
     return out.toString();
   }
 
   public static String of(Card card) {
+    return of(card, WIDTH);
+  }
+
+  /** For a place of so many columns. */
+  public static String of(Card card, int columns) {
+    int width = Math.min(WIDTH, columns);
     StringBuilder out = new StringBuilder();
-    out.append(card.signature()).append("\n\n");
-    paragraph(out, "  ", card.summary());
+    paragraph(out, "", card.signature(), width);
+    out.append('\n');
+    paragraph(out, "  ", card.summary(), width);
     if (!card.formula().isEmpty()) {
       out.append('\n');
       card.formula().forEach(l -> out.append("      ").append(l).append('\n'));
@@ -36,17 +43,17 @@ public final class CardText {
     if (!rows.isEmpty()) {
       out.append('\n');
     }
-    rows.forEach(
-        (word, text) -> paragraph(out, "  " + word + " ".repeat(widest - word.length() + 2), text));
+    rows.forEach((word, text) ->
+        paragraph(out, "  " + word + " ".repeat(widest - word.length() + 2), text, width));
     return out.toString();
   }
 
   /** Lines after the first begin where its text does. */
-  private static void paragraph(StringBuilder out, String head, String text) {
+  private static void paragraph(StringBuilder out, String head, String text, int width) {
     StringBuilder line = new StringBuilder(head);
     boolean first = true;
     for (String word : text.split(" ")) {
-      if (!first && line.length() + 1 + word.length() > WIDTH) {
+      if (!first && line.length() + 1 + word.length() > width) {
         out.append(line).append('\n');
         line = new StringBuilder(" ".repeat(head.length()));
         first = true;

@@ -232,7 +232,7 @@ final class Commands {
     }
     Optional<Card> card = state.card(name);
     if (card.isPresent()) {
-      return Reply.text(CardText.of(card.get()));
+      return Reply.of(new Part.Documentation(card.get()));
     }
     Optional<Slug> slug = Slug.of(name);
     if (slug.isPresent()) {

@@ -177,7 +177,7 @@ final class Completer {
         new ArrayList<>(
             switch (type) {
               case "grain" -> plain(Words.grains());
-              case "dtype" -> plain(Words.dtypes());
+              case "dtype" -> plain(Words.writable());
               default -> plain(OPERANDS);
             });
     if (!type.equals("grain") && !type.equals("dtype")) {
@@ -232,9 +232,10 @@ final class Completer {
   }
 
   private Choice choice(String name) {
-    Optional<Card> card = state.card(name);
-    boolean called = state.function(name).isPresent();
-    String note = card.map(c -> c.signature() + "  " + c.line()).orElseGet(() -> state.what(name));
-    return new Choice(called ? name + "(" : name, note.strip());
+    String note = state.card(name).map(Card::line).orElseGet(() -> state.what(name));
+    return state
+        .function(name)
+        .map(f -> new Choice(name + "(", Signatures.call(f), note))
+        .orElseGet(() -> new Choice(name, note));
   }
 }

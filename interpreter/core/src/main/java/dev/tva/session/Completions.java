@@ -17,7 +17,12 @@ public record Completions(int from, List<Choice> choices) {
    * One way to go on.
    *
    * @param text what stands there then
+   * @param label what it is called in a list
    * @param note what is known of it, on one line; may be empty
    */
-  public record Choice(String text, String note) {}
+  public record Choice(String text, String label, String note) {
+    Choice(String text, String note) {
+      this(text, text.strip(), note);
+    }
+  }
 }

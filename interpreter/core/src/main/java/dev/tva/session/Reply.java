@@ -25,6 +25,9 @@ public record Reply(List<Part> parts, boolean quit) {
     /** What was asked for, as text of whole lines. */
     record Text(String text) implements Part {}
 
+    /** What is written about a function. */
+    record Documentation(Card card) implements Part {}
+
     /** Said aside: a line about what was done. */
     record Remark(String text) implements Part {}
   }

@@ -18,6 +18,11 @@ final class Words {
     return Arrays.stream(DType.values()).map(DType::word).toList();
   }
 
+  /** The dtypes that a result can be written in. */
+  static List<String> writable() {
+    return Arrays.stream(DType.values()).filter(DType::isArithmetic).map(DType::word).toList();
+  }
+
   /** What a type of a parameter stands for. */
   static String explained(String type) {
     return switch (type) {

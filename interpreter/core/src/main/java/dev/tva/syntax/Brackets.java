@@ -16,6 +16,9 @@ import org.antlr.v4.runtime.Token;
  * taken out.
  */
 final class Brackets {
+  /** Brackets around an open one that are shown with it. */
+  private static final int MOST_AROUND = 3;
+
   private final Source source;
   private final List<Diagnostic> problems;
   private final List<Open> open = new ArrayList<>();
@@ -272,7 +275,8 @@ final class Brackets {
                     ? "this string has no closing quote on its line"
                     : word + " is not closed")
             .at(Words.span(source, opener), "opened here");
-    for (int i = index - 1; i >= 0 && opener.getType() != STRING_OPEN; i--) {
+    int last = Math.max(0, index - MOST_AROUND);
+    for (int i = index - 1; i >= last && opener.getType() != STRING_OPEN; i--) {
       report.also(Words.span(source, open.get(i).token()), "");
     }
     problems.add(report.help("close it with `" + closer + "`").build());

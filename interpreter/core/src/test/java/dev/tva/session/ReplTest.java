@@ -40,6 +40,7 @@ final class ReplTest {
               case Reply.Part.Problem(var d) -> d.slug().text() + ": " + d.sentence();
               case Reply.Part.Shown(var view) -> view.toString();
               case Reply.Part.Text(String t) -> t.strip();
+              case Reply.Part.Documentation(var card) -> CardText.of(card).strip();
               case Reply.Part.Remark(String t) -> t;
             });
       }
@@ -72,6 +73,7 @@ final class ReplTest {
         "save ft to \"x\" |; and,or,as,with",
         "save ft to \"x\" with dt|; dtype =",
         "save ft to \"x\" with dtype = bf|; bf16",
+        "save ft to \"x\" with dtype = f8|; f8_e5m2,f8_e4m3",
         "sho|; show",
         "x = sho|; ''",
         "x = model(\"ru|; run/",
@@ -95,9 +97,9 @@ final class ReplTest {
             .filter(c -> c.text().equals("cosine("))
             .findFirst()
             .orElseThrow();
+    assertEquals("cosine(a, b, per = model)", cosine.label());
     assertEquals(
-        "cosine(a, b, per: grain = model)  The cosine of the angle between two, from -1 to 1; 0"
-            + " where either is zero.",
+        "The cosine of the angle between two, from -1 to 1; 0 where either is zero.",
         cosine.note());
   }
 

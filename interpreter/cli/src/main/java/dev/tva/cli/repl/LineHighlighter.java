@@ -3,6 +3,7 @@ package dev.tva.cli.repl;
 
 import dev.tva.session.Paint;
 import dev.tva.session.Repl;
+import java.util.List;
 import org.jline.reader.Highlighter;
 import org.jline.reader.LineReader;
 import org.jline.utils.AttributedString;
@@ -25,7 +26,8 @@ final class LineHighlighter implements Highlighter {
   public AttributedString highlight(LineReader reader, String text) {
     AttributedStringBuilder out = new AttributedStringBuilder();
     int at = 0;
-    for (Paint p : repl.paint(text, Math.min(text.length(), reader.getBuffer().cursor()))) {
+    int cursor = Math.min(text.length(), reader.getBuffer().cursor());
+    for (Paint p : LineParser.unless(List.<Paint>of(), () -> repl.paint(text, cursor))) {
       out.append(text.substring(at, p.start()));
       out.styled(style(p.role()), text.substring(p.start(), p.end()));
       at = p.end();

@@ -4,6 +4,7 @@ package dev.tva.cli.repl;
 import dev.tva.session.Completions;
 import dev.tva.session.Repl;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jline.reader.Candidate;
 import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
@@ -11,7 +12,10 @@ import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 
-/** Asks the session where a text ends, and what it can go on with. */
+/**
+ * Asks the session where a text ends, and what it can go on with. A fault in answering that costs
+ * the answer, not the session: the text itself can still be entered.
+ */
 final class LineParser implements Parser {
   private final Repl repl;
 
@@ -21,13 +25,23 @@ final class LineParser implements Parser {
 
   @Override
   public ParsedLine parse(String text, int cursor, ParseContext context) {
+    Completions none = new Completions(cursor, List.of());
     if (context == ParseContext.COMPLETE) {
-      return new Line(text, cursor, repl.complete(text, cursor));
+      return new Line(text, cursor, unless(none, () -> repl.complete(text, cursor)));
     }
-    if (context == ParseContext.ACCEPT_LINE && repl.isIncomplete(text)) {
+    if (context == ParseContext.ACCEPT_LINE && unless(false, () -> repl.isIncomplete(text))) {
       throw new EOFError(-1, -1, "more is to come");
     }
-    return new Line(text, cursor, new Completions(0, List.of()));
+    return new Line(text, cursor, none);
+  }
+
+  /** What is asked for, or something else where asking fails. */
+  static <T> T unless(T otherwise, Supplier<T> asked) {
+    try {
+      return asked.get();
+    } catch (RuntimeException | StackOverflowError _) {
+      return otherwise;
+    }
   }
 
   /** Offers what the session has said. */
@@ -39,7 +53,7 @@ final class LineParser implements Parser {
               candidates.add(
                   new Candidate(
                       c.text(),
-                      c.text().strip(),
+                      c.label(),
                       null,
                       c.note().isEmpty() ? null : c.note(),
                       null,

@@ -5,6 +5,7 @@ import dev.tva.cli.view.Look;
 import dev.tva.cli.view.ViewText;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Theme;
+import dev.tva.session.CardText;
 import dev.tva.session.Reply;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -24,6 +25,8 @@ record Printer(Consumer<String> asked, Consumer<String> aside, Supplier<Look> lo
           asked.accept(ViewText.of(view, ViewText.Format.text, look.get()));
       case Reply.Part.Text(String text) ->
           asked.accept(Wrapped.of(text, look.get().width()) + "\n");
+      case Reply.Part.Documentation(var card) ->
+          asked.accept(CardText.of(card, look.get().width()));
       case Reply.Part.Remark(String text) -> aside.accept(Wrapped.of(text, look.get().width()));
     }
   }

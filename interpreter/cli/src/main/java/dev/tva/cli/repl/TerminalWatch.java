@@ -7,13 +7,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jline.terminal.Terminal;
 
-/** Shows how far a computation is once it has lasted a while, and stops it at Ctrl-C. */
+/**
+ * Shows how far a computation is once it has lasted a while, and stops it at Ctrl-C. What is typed
+ * meanwhile is shown when it is taken.
+ */
 final class TerminalWatch implements Watch {
   private static final long PATIENCE_MILLIS = 500;
   private static final long REFRESH_MILLIS = 150;
 
   private final Terminal terminal;
-  private volatile Shown current = new Shown();
+  private volatile Shown current = new Shown(true);
 
   TerminalWatch(Terminal terminal) {
     this.terminal = terminal;
@@ -22,7 +25,7 @@ final class TerminalWatch implements Watch {
 
   @Override
   public Computation begin() {
-    Shown shown = new Shown();
+    Shown shown = new Shown(terminal.echo(false));
     current = shown;
     shown.ticker.start();
     return shown;
@@ -33,9 +36,14 @@ final class TerminalWatch implements Watch {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread ticker =
         Thread.ofPlatform().daemon().name("progress").unstarted(this::tick);
+    private final boolean echo;
     private volatile boolean stopped;
     private volatile long done;
     private volatile long total;
+
+    Shown(boolean echo) {
+      this.echo = echo;
+    }
 
     @Override
     public boolean stopped() {
@@ -89,6 +97,7 @@ final class TerminalWatch implements Watch {
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
       }
+      terminal.echo(echo);
     }
   }
 }

@@ -8,15 +8,24 @@ import java.util.Locale;
 public final class ProgressText {
   private ProgressText() {}
 
+  /** A first small part says nothing of how long the rest takes, so nothing is said of that. */
   public static String of(long done, long total, double seconds) {
+    String read =
+        String.format(
+            Locale.ROOT,
+            "%3.0f %%  %s of %s read",
+            100.0 * done / Math.max(1, total),
+            Bytes.text(done),
+            Bytes.text(total));
+    if (done < total / 50) {
+      return read;
+    }
     double rate = done / seconds;
-    return String.format(
-        Locale.ROOT,
-        "%3.0f %%  %s of %s read  %s/s  %.0f s left",
-        100.0 * done / Math.max(1, total),
-        Bytes.text(done),
-        Bytes.text(total),
-        Bytes.text((long) rate),
-        Math.max(0, total - done) / rate);
+    return read
+        + String.format(
+            Locale.ROOT,
+            "  %s/s  %.0f s left",
+            Bytes.text((long) rate),
+            Math.max(0, total - done) / rate);
   }
 }
