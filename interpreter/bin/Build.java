@@ -251,6 +251,7 @@ final class Build {
         checkout(),
         "-Xmx512m",
         "-Xss4m",
+        "-Xmn16m",
         "-XX:+UseSerialGC",
         // A damaged archive would otherwise crash java.
         "-XX:+VerifySharedSpaces",

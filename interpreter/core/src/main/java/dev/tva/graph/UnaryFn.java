@@ -25,7 +25,7 @@ public enum UnaryFn {
       case NEGATE -> -x;
       case NOT -> x == 0 ? 1 : 0;
       case ABS -> Math.abs(x);
-      case SIGN -> Math.signum(x);
+      case SIGN -> x == 0 ? 0 : Math.signum(x);
       case SQRT -> Math.sqrt(x);
       case EXP -> StrictMath.exp(x);
       case LOG -> StrictMath.log(x);

@@ -20,7 +20,7 @@ public final class MemoryEstimate {
     long tiles = 0;
     long matrices = 0;
     for (Phase phase : plan.phases()) {
-      List<TensorPass> tiled = phase.passes().stream().filter(p -> !p.program().whole()).toList();
+      List<TensorPass> tiled = StreamingExecutor.tiled(phase);
       List<TensorPass> whole = phase.passes().stream().filter(p -> p.program().whole()).toList();
       if (!tiled.isEmpty()) {
         long each = RoundNeeds.of(tiled, options.tileElements()).bytesPerWorker();

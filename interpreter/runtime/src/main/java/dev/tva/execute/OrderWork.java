@@ -78,6 +78,9 @@ final class OrderWork {
         Counted c = counting.computeIfAbsent(s, _ -> new Counted(s.counter(), l.itemsEach()));
         c.counts.add(items.memory(), 0, items.n());
         c.items += items.n();
+        if (s.wantsTiles()) {
+          s.tile(l.tensor(), start, c.counts.counted(Selection.TILE_DIGITS));
+        }
       }
       case TIES -> {
         Items items = as(s.precision(), given);

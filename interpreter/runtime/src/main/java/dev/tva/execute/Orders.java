@@ -3,6 +3,7 @@ package dev.tva.execute;
 
 import dev.tva.catalog.Stacks;
 import dev.tva.graph.Grain;
+import dev.tva.kernel.order.DigitCounts;
 import dev.tva.plan.Cut;
 import dev.tva.plan.Numbers;
 import dev.tva.plan.Phase;
@@ -17,6 +18,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /**
@@ -36,6 +39,7 @@ final class Orders {
   private final int tile;
   private final Map<Place, OrderTarget> targets = new LinkedHashMap<>();
   private final Map<Object, Selection> shared = new HashMap<>();
+  private final Queue<DigitCounts> counts = new ConcurrentLinkedQueue<>();
   private final Map<Object, Precision> precisions = new HashMap<>();
   private final Map<Reduced, Program> programs = new HashMap<>();
 
@@ -89,7 +93,7 @@ final class Orders {
         Selection selection =
             shared.computeIfAbsent(
                 List.of(sink.key(), group),
-                _ -> new Selection(sink.fn(), amounts[0], precisions.get(sink.key())));
+                _ -> new Selection(sink.fn(), amounts[0], precisions.get(sink.key()), counts));
         yield new OrderTarget.Large(sink, pass.tensor(), List.of(selection), 0);
       }
       case TENSOR ->
@@ -115,12 +119,12 @@ final class Orders {
     return new Cut(thresholds, new long[thresholds.length]);
   }
 
-  private static OrderTarget large(
+  private OrderTarget large(
       TensorPass pass, Sink.Order sink, double[] amounts, long groups, long itemsEach) {
     List<Selection> all = new ArrayList<>();
     for (int i = 0; i < groups; i++) {
       double amount = amounts[amounts.length == 1 ? 0 : i];
-      all.add(new Selection(sink.fn(), amount, pass.program().precision()));
+      all.add(new Selection(sink.fn(), amount, pass.program().precision(), counts));
     }
     return new OrderTarget.Large(sink, pass.tensor(), all, itemsEach);
   }

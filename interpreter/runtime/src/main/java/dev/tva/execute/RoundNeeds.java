@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What each worker of one round over tensors allocates.
+ * What each worker allocates in the rounds of one phase.
  *
  * @param compiled the passes' programs as steps
  * @param registers how many tiles it has
@@ -21,23 +21,27 @@ import java.util.Set;
  */
 record RoundNeeds(
     Map<Program, TileProgram> compiled, int registers, int elements, Set<Precision> precisions) {
-  /**
-   * {@code passes} hold no whole tensors; {@code tile} is how many elements a tile has at least.
-   */
+  /** Elements of a tile where many registers would not stay in the processor's cache. */
+  private static final int SMALL_TILE = 1 << 16;
+
+  private static final int FEW_REGISTERS = 4;
+
+  /** {@code passes} hold no whole tensors; {@code tile} is how many elements a tile may have. */
   static RoundNeeds of(List<TensorPass> passes, int tile) {
     Map<Program, TileProgram> compiled = new IdentityHashMap<>();
     Set<Precision> precisions = EnumSet.noneOf(Precision.class);
     int registers = 0;
-    int elements = tile;
+    int cols = 0;
     for (TensorPass pass : passes) {
       TileProgram program = compiled.computeIfAbsent(pass.program(), TileCompiler::compile);
       registers = Math.max(registers, program.registers());
       precisions.add(pass.program().precision());
       if (program.needsRows()) {
-        elements = Math.max(elements, Math.toIntExact(pass.shape().cols()));
+        cols = Math.max(cols, Math.toIntExact(pass.shape().cols()));
       }
     }
-    return new RoundNeeds(compiled, registers, elements, precisions);
+    int elements = registers > FEW_REGISTERS ? Math.min(tile, SMALL_TILE) : tile;
+    return new RoundNeeds(compiled, registers, Math.max(elements, cols), precisions);
   }
 
   /** Native memory of one worker. */

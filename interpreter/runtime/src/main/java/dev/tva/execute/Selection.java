@@ -8,15 +8,27 @@ import dev.tva.plan.Program.Precision;
 import dev.tva.tensor.TensorNames;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An order statistic of one group of items, found in rounds over them. Rounds of counting find the
- * threshold, 16 bits at a time. Where only some of the items equal to it are taken, one more round
- * counts those in each tile, and a last one looks into a single tile.
+ * threshold, 16 bits at a time. Where only some of the items equal to it are taken, those in each
+ * tile count. They are known from the last round if tiles had few different digits in it, else one
+ * more round counts them. A last one looks into a single tile.
  */
 final class Selection {
+  /** How many different digits of a tile are remembered. */
+  static final int TILE_DIGITS = 2048;
+
   private static final int DIGIT_BITS = 16;
+
+  /** How many are remembered in all: 8 MB. */
+  private static final long ALL_DIGITS = 1 << 20;
 
   /** What the next round does. */
   enum Stage {
@@ -31,12 +43,15 @@ final class Selection {
   private final ReduceFn fn;
   private final double amount;
   private final Precision precision;
-  private final Map<Tile, Long> ties =
+  private final Queue<DigitCounts> pool;
+  private final SortedMap<Tile, Long> ties =
       new ConcurrentSkipListMap<>(
           Comparator.comparing(Tile::tensor, TensorNames.ORDER).thenComparingLong(Tile::start));
+  private final Map<Tile, long[]> digits = new TreeMap<>(ties.comparator());
+  private long digitsLeft = ALL_DIGITS;
   private Stage stage = Stage.COUNT;
   private RankSearch search;
-  private long[] counts = new long[0];
+  private @Nullable DigitCounts counts;
   private long counted;
   private boolean concluded;
   private long take;
@@ -45,8 +60,12 @@ final class Selection {
   private long end;
   private String endTensor = "";
 
-  /** {@code precision} is the widest of the items'. */
-  Selection(ReduceFn fn, double amount, Precision precision) {
+  /**
+   * {@code precision} is the widest of the items'; {@code pool} has counts that nobody needs, each
+   * of more than a megabyte.
+   */
+  Selection(ReduceFn fn, double amount, Precision precision, Queue<DigitCounts> pool) {
+    this.pool = pool;
     this.fn = fn;
     this.amount = amount;
     this.precision = precision;
@@ -63,16 +82,38 @@ final class Selection {
 
   /** Counts one worker's share of a round. */
   DigitCounts counter() {
-    return new DigitCounts(search);
+    DigitCounts free = pool.poll();
+    if (free == null) {
+      return new DigitCounts(search);
+    }
+    free.begin(search);
+    return free;
   }
 
   /** Takes what one worker has counted, and how many items it looked at. */
   synchronized void add(DigitCounts share, long items) {
-    if (counts.length == 0) {
-      counts = new long[search.bins()];
+    if (counts == null) {
+      counts = share;
+    } else {
+      counts.add(share);
+      pool.add(share);
     }
-    share.addTo(counts);
     counted += items;
+  }
+
+  /** Whether the digits of each tile are of use. */
+  synchronized boolean wantsTiles() {
+    return fn.isTop() && stage == Stage.COUNT && search.isLast() && digitsLeft >= 0;
+  }
+
+  /** Remembers how often digits occur in a tile, null if there are too many. */
+  synchronized void tile(String tensor, long start, long @Nullable [] found) {
+    digitsLeft -= found == null ? ALL_DIGITS + 1 : found.length;
+    if (digitsLeft < 0) {
+      digits.clear();
+    } else if (found != null && found.length > 0) {
+      digits.put(new Tile(tensor, start), found);
+    }
   }
 
   /** Concludes a round of counting as soon as all {@code expected} items were looked at. */
@@ -132,15 +173,31 @@ final class Selection {
       }
       search = RankSearch.start(precision, place, DIGIT_BITS);
     }
-    search = search.next(counts);
-    counts = new long[0];
+    DigitCounts all = Objects.requireNonNull(counts);
+    search = search.next(all.all());
+    pool.add(all);
+    counts = null;
     counted = 0;
     if (search.isDone()) {
       threshold = search.element();
       end = Long.MAX_VALUE;
       take = search.equal() - search.rank();
       stage = fn.isTop() && take < search.equal() ? Stage.TIES : Stage.DONE;
+      if (stage == Stage.TIES && digitsLeft >= 0) {
+        digits.forEach((of, found) -> ties(of.tensor(), of.start(), count(found)));
+        findTile();
+      }
+      digits.clear();
     }
+  }
+
+  private long count(long[] found) {
+    for (long digit : found) {
+      if (digit >>> 32 == search.lastDigit()) {
+        return digit & 0xFFFFFFFFL;
+      }
+    }
+    return 0;
   }
 
   private void findTile() {

@@ -38,6 +38,12 @@ sealed interface Step {
 
   record Where(int to, int mask, int x, int y) implements Step {}
 
+  /** A scalar where the mask does not hold. */
+  record WhereElse(int to, int mask, int x, int scalar) implements Step {}
+
+  /** A scalar where the mask holds. */
+  record WhereThen(int to, int mask, int scalar, int y) implements Step {}
+
   /** Marks the items that a cut takes; cuts by their number. */
   record Top(int to, int x, int cut) implements Step {}
 

@@ -10,6 +10,7 @@ import dev.tva.plan.Numbers;
 import dev.tva.plan.Output;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Plan;
+import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
 import dev.tva.plan.Statistics;
 import dev.tva.plan.TensorPass;
@@ -19,7 +20,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -145,9 +148,10 @@ public final class StreamingExecutor {
       return;
     }
     var numbers = run.plan().numbers(statistics);
-    var orders = new Orders(phase, numbers, p -> spec(run.plan(), p), options.tileElements());
+    RoundNeeds needs = RoundNeeds.of(tiled(phase), options.tileElements());
+    var orders = new Orders(phase, numbers, p -> spec(run.plan(), p), needs.elements());
     for (Phase next = phase; !next.passes().isEmpty(); next = orders.next()) {
-      round(run, next.passes(), orders, numbers, statistics, cancelled);
+      round(run, tiled(next), needs, orders, numbers, statistics, cancelled);
       wholes.execute(
           next.passes().stream().filter(p -> p.program().whole()).toList(),
           new WholePasses.Setting(
@@ -157,28 +161,32 @@ public final class StreamingExecutor {
               numbers,
               statistics,
               options.threads(),
-              options.tileElements(),
+              needs.elements(),
               cancelled));
     }
     orders.store(statistics);
   }
 
+  static List<TensorPass> tiled(Phase phase) {
+    return phase.passes().stream().filter(p -> !p.program().whole()).toList();
+  }
+
   private void round(
       Run run,
-      List<TensorPass> all,
+      List<TensorPass> passes,
+      RoundNeeds needs,
       Orders orders,
       Numbers numbers,
       StatisticsStore statistics,
       BooleanSupplier cancelled) {
-    List<TensorPass> passes = all.stream().filter(p -> !p.program().whole()).toList();
-    RoundNeeds needs = RoundNeeds.of(passes, options.tileElements());
+    Map<Program, TileProgram> compiled = new IdentityHashMap<>(needs.compiled());
     Tiling tiling =
         new Tiling(
             passes,
             pass ->
                 new PassState(
                     pass,
-                    needs.compiled().get(pass.program()),
+                    compiled.computeIfAbsent(pass.program(), TileCompiler::compile),
                     spec(run.plan(), pass),
                     numbers,
                     orders::target,

@@ -166,17 +166,7 @@ final class TileCompiler {
         yield to;
       }
       case Op.Binary(var fn, Value x, Value y) -> binary(fn, x, y);
-      case Op.Where(Value mask, Value x, Value y) -> {
-        int m = register(mask);
-        int a = register(x);
-        int b = register(y);
-        release(mask, m);
-        release(x, a);
-        release(y, b);
-        int to = registers.take();
-        steps.add(new Step.Where(to, m, a, b));
-        yield to;
-      }
+      case Op.Where(Value mask, Value x, Value y) -> where(mask, x, y);
       case Op.Top(Value x, Value cut) -> changed(x, to -> new Step.Top(to, to, index(cuts, cut)));
       case Op.RunningSum r -> changed(r.x(), to -> new Step.RunningSum(to, to, index(sums, r)));
       case Op.Random r -> {
@@ -222,6 +212,27 @@ final class TileCompiler {
     int to = own(x);
     steps.add(new Step.Binary(fn, to, to, second));
     release(y, second);
+    return to;
+  }
+
+  private int where(Value mask, Value x, Value y) {
+    int m = register(mask);
+    boolean fixed = y.grain().isScalar();
+    boolean taken = !fixed && x.grain().isScalar();
+    int a = taken ? scalar(x) : register(x);
+    int b = fixed ? scalar(y) : register(y);
+    release(mask, m);
+    if (!taken) {
+      release(x, a);
+    }
+    if (!fixed) {
+      release(y, b);
+    }
+    int to = registers.take();
+    steps.add(
+        fixed
+            ? new Step.WhereElse(to, m, a, b)
+            : taken ? new Step.WhereThen(to, m, a, b) : new Step.Where(to, m, a, b));
     return to;
   }
 

@@ -150,6 +150,8 @@ final class Worker implements AutoCloseable {
         case Step.Totals(int running, int from) ->
             blocks(pass, t, List.of(from), start, n, precision, true, pass.totals[running]::add);
         case Step.Where(int to, int mask, int x, int y) -> t.where(to, mask, x, y);
+        case Step.WhereElse(int to, int mask, int x, int s) -> t.where(to, mask, x, scalars[s]);
+        case Step.WhereThen(int to, int mask, int s, int y) -> t.where(to, mask, scalars[s], y);
         case Step.Write(Sink.Write sink, int from) ->
             write(pass, t, sink, from, start, n, precision);
         case Step.Accumulate(int statistic, List<Integer> from) ->

@@ -8,8 +8,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * Numbered registers of one thread, each a run of floats of one precision. Operations mean what
  * {@code apply} of the functions means, rounded once to the precision; {@code + - * / sqrt}, tests
- * and selections to the last bit, the others within a few units of it. A result may go to the
- * register of its first operand.
+ * and selections to the last bit, the others within a few units of it. Masks and the operands of
+ * {@code and}, {@code or} and {@code not} are 1 or 0. A result may go to the register of its first
+ * operand, a selection to that of any.
  */
 public interface Tiles extends AutoCloseable {
   /** The host's memory of a register, native byte order; stays where it is. */
@@ -36,8 +37,14 @@ public interface Tiles extends AutoCloseable {
   /** As with two registers, the second full of {@code y} rounded to the precision. */
   void binary(BinaryFn fn, int to, int x, double y);
 
-  /** {@code x} where {@code mask} is not zero, else {@code y}. */
+  /** {@code x} where {@code mask} is 1, {@code y} where it is 0. */
   void where(int to, int mask, int x, int y);
+
+  /** As with three registers, the third full of {@code y} rounded to the precision. */
+  void where(int to, int mask, int x, double y);
+
+  /** As with three registers, the second full of {@code x} rounded to the precision. */
+  void where(int to, int mask, double x, int y);
 
   /** Ends the registers' life; nothing may be computing on them. */
   @Override

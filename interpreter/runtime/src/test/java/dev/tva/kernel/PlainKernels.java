@@ -124,6 +124,22 @@ public final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void where(int to, int mask, int x, double y) {
+      double scalar = rounded(y);
+      for (int i = 0; i < n; i++) {
+        content[to][i] = content[mask][i] != 0 ? content[x][i] : scalar;
+      }
+    }
+
+    @Override
+    public void where(int to, int mask, double x, int y) {
+      double scalar = rounded(x);
+      for (int i = 0; i < n; i++) {
+        content[to][i] = content[mask][i] != 0 ? scalar : content[y][i];
+      }
+    }
+
+    @Override
     public void close() {
       arena.close();
     }

@@ -17,6 +17,10 @@ import java.util.concurrent.atomic.LongAdder;
  * Registers that are the host's own memory, with an array over each. Arrays are made once for each
  * of a ladder of lengths, so that a small tensor does not compute a full tile; every length is a
  * multiple of the widest vector, so that no element's result depends on its place.
+ *
+ * <p>What allocates in the engine is dear: a selection of its own takes ten times as long as an
+ * addition. So tests are made of signs of differences and selections of the bits as integers, in
+ * place. Where a tile has something that is not finite, tests are the engine's own.
  */
 final class DjlTiles implements Tiles {
   /** Arrays of a tile that one operation has the engine allocate, where it does. */
@@ -29,12 +33,18 @@ final class DjlTiles implements Tiles {
   private final Arena arena = Arena.ofConfined();
   private final DjlArrays arrays = new DjlArrays(-1);
   private final DataType type;
+  private final DataType bitsType;
   private final int capacity;
   private final MemorySegment[] memory;
   private final NDArray[][] ladder;
+  private final NDArray[][] bits;
   private final MemorySegment scalarMemory;
   private final NDArray scalar;
   private final NDArray zero;
+  private final NDArray one;
+  private final NDArray bitsOne;
+  private final MemorySegment bitsMemory;
+  private final NDArray bitsScalar;
   private final LongAdder total;
   private final float[] floats = new float[SHORTEST];
   private final double[] doubles = new double[SHORTEST];
@@ -45,6 +55,7 @@ final class DjlTiles implements Tiles {
   DjlTiles(Precision precision, int registers, int elements, LongAdder total) {
     this.total = total;
     type = precision == Precision.F32 ? DataType.FLOAT32 : DataType.FLOAT64;
+    bitsType = precision == Precision.F32 ? DataType.INT32 : DataType.INT64;
     capacity = capacity(elements);
     memory = new MemorySegment[registers];
     for (int r = 0; r < registers; r++) {
@@ -55,9 +66,18 @@ final class DjlTiles implements Tiles {
       levels++;
     }
     ladder = new NDArray[registers][levels];
+    bits = new NDArray[registers][levels];
     scalarMemory = arena.allocate(64, 64);
     scalar = arrays.scalarOver(scalarMemory, type);
     zero = arrays.scalarOver(arena.allocate(64, 64), type);
+    MemorySegment ones = arena.allocate(64, 64);
+    put(ones, 1);
+    one = arrays.scalarOver(ones, type);
+    MemorySegment bitsOnes = arena.allocate(64, 64);
+    bitsOnes.set(ValueLayout.JAVA_LONG, 0, 1);
+    bitsOne = arrays.scalarOver(bitsOnes, bitsType);
+    bitsMemory = arena.allocate(64, 64);
+    bitsScalar = arrays.scalarOver(bitsMemory, bitsType);
     begin(elements);
   }
 
@@ -92,21 +112,34 @@ final class DjlTiles implements Tiles {
   }
 
   private NDArray at(int register) {
-    NDArray[] lengths = ladder[register];
+    return array(ladder, register, type);
+  }
+
+  /** The elements' bits as integers of the same size. */
+  private NDArray bits(int register) {
+    return array(bits, register, bitsType);
+  }
+
+  private NDArray array(NDArray[][] all, int register, DataType of) {
+    NDArray[] lengths = all[register];
     NDArray known = lengths[level];
     if (known != null) {
       return known;
     }
-    return lengths[level] = arrays.over(memory[register], length, type);
+    return lengths[level] = arrays.over(memory[register], length, of);
   }
 
   private NDArray scalar(double value) {
-    if (type == DataType.FLOAT32) {
-      scalarMemory.set(FLOAT, 0, (float) value);
-    } else {
-      scalarMemory.set(DOUBLE, 0, value);
-    }
+    put(scalarMemory, value);
     return scalar;
+  }
+
+  private void put(MemorySegment to, double value) {
+    if (type == DataType.FLOAT32) {
+      to.set(FLOAT, 0, (float) value);
+    } else {
+      to.set(DOUBLE, 0, value);
+    }
   }
 
   @Override
@@ -143,9 +176,12 @@ final class DjlTiles implements Tiles {
         operations++;
         at(to).negi();
       }
-      case NOT -> storeTest(to, a.eq(zero));
+      case NOT -> {
+        copyUnlessSame(to, x);
+        oneMinus(at(to), one);
+      }
       case ABS -> store(to, a.abs());
-      case SIGN -> sign(to, a);
+      case SIGN -> sign(to, x);
       case SQRT -> squareRoot(to, x);
       case EXP -> store(to, a.exp());
       case LOG -> store(to, a.log());
@@ -158,38 +194,68 @@ final class DjlTiles implements Tiles {
     }
   }
 
-  /** A zero keeps its sign and a NaN stays one, which the engine's own sign does not do. */
-  private void sign(int to, NDArray a) {
-    try (NDArray magnitude = a.abs();
-        NDArray nonZero = magnitude.gt(zero);
-        NDArray sign = a.sign()) {
-      operations += 3;
-      store(to, NDArrays.where(nonZero, sign, a));
+  /** A NaN stays one, which the engine's own sign does not do. */
+  private void sign(int to, int x) {
+    if (isFinite(at(x))) {
+      copyUnlessSame(to, x);
+      operations++;
+      at(to).signi();
+      return;
     }
+    NDArray a = at(x);
+    try (NDArray number = a.eq(a);
+        NDArray sign = a.sign()) {
+      operations += 2;
+      store(to, NDArrays.where(number, sign, a));
+    }
+  }
+
+  /** Whether all elements are finite; may be false where they are but their sum is not. */
+  private boolean isFinite(NDArray a) {
+    operations++;
+    try (NDArray sum = a.sum()) {
+      return Double.isFinite(type == DataType.FLOAT32 ? sum.getFloat() : sum.getDouble());
+    }
+  }
+
+  private void oneMinus(NDArray a, NDArray one) {
+    operations += 2;
+    a.negi();
+    a.addi(one);
   }
 
   @Override
   public void binary(BinaryFn fn, int to, int x, int y) {
-    if (isInPlace(fn)) {
-      copyUnlessSame(to, x);
-      inPlace(fn, at(to), at(y));
-    } else {
-      allocating(fn, to, at(x), at(y));
+    switch (fn) {
+      case ADD, SUBTRACT, MULTIPLY, DIVIDE, AND, OR -> {
+        copyUnlessSame(to, x);
+        inPlace(fn, at(to), at(y));
+      }
+      case LT, LE, GT, GE, EQ, NE -> compare(fn, to, x, at(y), isFinite(at(y)));
+      case MIN, MAX -> extreme(fn, to, at(x), at(y));
+      case POWER -> store(to, at(x).pow(at(y)));
     }
   }
 
   @Override
   public void binary(BinaryFn fn, int to, int x, double y) {
-    if (isInPlace(fn)) {
-      copyUnlessSame(to, x);
-      inPlace(fn, at(to), scalar(y));
-    } else {
-      allocating(fn, to, at(x), scalar(y));
+    switch (fn) {
+      case ADD, SUBTRACT, MULTIPLY, DIVIDE, AND, OR -> {
+        copyUnlessSame(to, x);
+        inPlace(fn, at(to), scalar(y));
+      }
+      case LT, LE, GT, GE, EQ, NE ->
+          compare(fn, to, x, y == 0 ? zero : scalar(y), Double.isFinite(y));
+      case MIN, MAX -> {
+        if (y != 0) {
+          NDArray a = at(x);
+          store(to, fn == BinaryFn.MIN ? a.minimum(scalar(y)) : a.maximum(scalar(y)));
+        } else {
+          extreme(fn, to, at(x), scalar(y));
+        }
+      }
+      case POWER -> store(to, at(x).pow(scalar(y)));
     }
-  }
-
-  private static boolean isInPlace(BinaryFn fn) {
-    return fn.compareTo(BinaryFn.DIVIDE) <= 0;
   }
 
   private void inPlace(BinaryFn fn, NDArray to, NDArray y) {
@@ -197,32 +263,67 @@ final class DjlTiles implements Tiles {
     switch (fn) {
       case ADD -> to.addi(y);
       case SUBTRACT -> to.subi(y);
-      case MULTIPLY -> to.muli(y);
+      case MULTIPLY, AND -> to.muli(y);
       case DIVIDE -> to.divi(y);
-      case POWER, MIN, MAX, LT, LE, GT, GE, EQ, NE, AND, OR ->
+      case OR -> {
+        operations++;
+        to.addi(y);
+        to.signi();
+      }
+      case POWER, MIN, MAX, LT, LE, GT, GE, EQ, NE ->
           throw new IllegalArgumentException(fn + " is not done in place");
     }
   }
 
-  private void allocating(BinaryFn fn, int to, NDArray x, NDArray y) {
+  private void compare(BinaryFn fn, int to, int x, NDArray y, boolean finite) {
+    NDArray a = at(x);
+    if (finite && isFinite(a)) {
+      copyUnlessSame(to, x);
+      test(fn, at(to), y);
+      return;
+    }
+    operations++;
+    try (NDArray bools =
+        switch (fn) {
+          case LT -> a.lt(y);
+          case LE -> a.lte(y);
+          case GT -> a.gt(y);
+          case GE -> a.gte(y);
+          case EQ -> a.eq(y);
+          case NE -> a.neq(y);
+          default -> throw new IllegalArgumentException(fn + " does not compare");
+        }) {
+      store(to, arrays.convert(bools, type));
+    }
+  }
+
+  /** The sign of a difference tells, for it is 0 only between equals; made 1 or 0. */
+  private void test(BinaryFn fn, NDArray to, NDArray y) {
+    if (y != zero) {
+      operations++;
+      to.subi(y);
+    }
+    operations++;
+    to.signi();
     switch (fn) {
-      case POWER -> store(to, x.pow(y));
-      case MIN, MAX -> extreme(fn, to, x, y);
-      case LT -> storeTest(to, x.lt(y));
-      case LE -> storeTest(to, x.lte(y));
-      case GT -> storeTest(to, x.gt(y));
-      case GE -> storeTest(to, x.gte(y));
-      case EQ -> storeTest(to, x.eq(y));
-      case NE -> storeTest(to, x.neq(y));
-      case AND, OR -> {
-        try (NDArray p = x.neq(zero);
-            NDArray q = y.neq(zero)) {
-          operations += 2;
-          storeTest(to, fn == BinaryFn.AND ? p.logicalAnd(q) : p.logicalOr(q));
-        }
+      case EQ, NE -> {
+        operations++;
+        to.muli(to);
       }
-      case ADD, SUBTRACT, MULTIPLY, DIVIDE ->
-          throw new IllegalArgumentException(fn + " is done in place");
+      case GE, LT -> {
+        operations += 2;
+        to.addi(one);
+        to.signi();
+      }
+      case LE, GT -> {
+        oneMinus(to, one);
+        operations++;
+        to.signi();
+      }
+      default -> throw new IllegalArgumentException(fn + " does not compare");
+    }
+    if (fn == BinaryFn.EQ || fn == BinaryFn.LT || fn == BinaryFn.GT) {
+      oneMinus(to, one);
     }
   }
 
@@ -260,22 +361,64 @@ final class DjlTiles implements Tiles {
 
   @Override
   public void where(int to, int mask, int x, int y) {
-    try (NDArray holds = at(mask).neq(zero)) {
-      operations++;
-      store(to, NDArrays.where(holds, at(x), at(y)));
+    if (x == y) {
+      copyUnlessSame(to, x);
+      return;
     }
+    try (NDArray holds = arrays.convert(at(mask), bitsType)) {
+      operations++;
+      if (to == y) {
+        oneMinus(holds, bitsOne);
+        select(bits(to), holds, bits(x));
+      } else {
+        copyUnlessSame(to, x);
+        select(bits(to), holds, bits(y));
+      }
+    }
+  }
+
+  @Override
+  public void where(int to, int mask, int x, double y) {
+    try (NDArray holds = arrays.convert(at(mask), bitsType)) {
+      operations++;
+      copyUnlessSame(to, x);
+      select(to, holds, y);
+    }
+  }
+
+  @Override
+  public void where(int to, int mask, double x, int y) {
+    try (NDArray holds = arrays.convert(at(mask), bitsType)) {
+      operations++;
+      oneMinus(holds, bitsOne);
+      copyUnlessSame(to, y);
+      select(to, holds, x);
+    }
+  }
+
+  /** Keeps what {@code holds} has a 1 for, and takes the number for the rest. */
+  private void select(int register, NDArray holds, double other) {
+    bitsMemory.set(ValueLayout.JAVA_LONG, 0, 0);
+    put(bitsMemory, other);
+    if (bitsMemory.get(ValueLayout.JAVA_LONG, 0) == 0) {
+      operations++;
+      bits(register).muli(holds);
+    } else {
+      select(bits(register), holds, bitsScalar);
+    }
+  }
+
+  /** Keeps what {@code holds} has a 1 for, and takes the rest from another. */
+  private void select(NDArray bits, NDArray holds, NDArray other) {
+    operations += 3;
+    bits.subi(other);
+    bits.muli(holds);
+    bits.addi(other);
   }
 
   private void copyUnlessSame(int to, int from) {
     if (to != from) {
       copy(to, from);
-    }
-  }
-
-  private void storeTest(int to, NDArray bools) {
-    operations++;
-    try (bools) {
-      store(to, arrays.convert(bools, type));
     }
   }
 

@@ -2,6 +2,8 @@
 package dev.tva.kernel.order;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Counts digits in one pass of a search. One thread at a time; any number of them may add up. */
 public final class DigitCounts {
@@ -11,25 +13,36 @@ public final class DigitCounts {
   private static final int ASIDE = 8;
 
   private static final int MOST = 1 << 30;
+  private static final int MOST_BINS = 1 << 16;
 
-  private final RankSearch search;
-  private final int bins;
+  /** Bins that are looked at together. */
+  private static final int GROUP = 256;
+
   // Neighbours go to different arrays: equal ones need not wait for each other.
-  private final int[] even;
-  private final int[] odd;
-  private final long[] counts;
+  private final int[] even = new int[MOST_BINS + ASIDE];
+  private final int[] odd = new int[MOST_BINS + ASIDE];
+  private final long[] counts = new long[MOST_BINS];
   private final int[] keys = new int[BLOCK];
-  private final long[] longKeys;
+  private long[] longKeys = new long[0];
+  private RankSearch search;
+  private int bins;
   private int pending;
 
   /** Zero of each digit of the search's next pass. */
   public DigitCounts(RankSearch search) {
     this.search = search;
+    begin(search);
+  }
+
+  /** Forgets what was counted, and begins as if new. */
+  public void begin(RankSearch search) {
+    drain();
+    Arrays.fill(counts, 0);
+    this.search = search;
     bins = search.bins();
-    even = new int[bins + ASIDE];
-    odd = new int[bins + ASIDE];
-    counts = new long[bins];
-    longKeys = new long[search.keyBits() == Double.SIZE ? BLOCK : 0];
+    if (search.keyBits() == Double.SIZE) {
+      longKeys = new long[BLOCK];
+    }
   }
 
   /** Counts {@code n} elements of a memory, from number {@code from}. */
@@ -82,11 +95,52 @@ public final class DigitCounts {
     }
   }
 
-  /** Adds what was counted to the counts of others. */
-  public void addTo(long[] total) {
+  /**
+   * What was counted since the last time: a digit in the upper half of each number, how often it
+   * occurred in the lower. Null if there are more than {@code most} digits.
+   */
+  public long @Nullable [] counted(int most) {
+    long[] found = new long[Math.min(16, most)];
+    int n = 0;
+    for (int at = 0; at < bins; at += GROUP) {
+      int end = Math.min(at + GROUP, bins);
+      if (!any(at, end)) {
+        continue;
+      }
+      for (int digit = at; digit < end; digit++) {
+        int count = even[digit] + odd[digit];
+        counts[digit] += count;
+        even[digit] = 0;
+        odd[digit] = 0;
+        if (count > 0 && n++ < most) {
+          found = n <= found.length ? found : Arrays.copyOf(found, Math.min(most, 2 * n));
+          found[n - 1] = (long) digit << 32 | count;
+        }
+      }
+    }
+    pending = 0;
+    return n > most ? null : Arrays.copyOf(found, n);
+  }
+
+  private boolean any(int from, int end) {
+    int some = 0;
+    for (int i = from; i < end; i++) {
+      some |= even[i] | odd[i];
+    }
+    return some != 0;
+  }
+
+  /** How often each digit was counted; this object's own. */
+  public long[] all() {
     drain();
+    return counts;
+  }
+
+  /** Adds what another counted of the same digits. */
+  public void add(DigitCounts other) {
+    long[] others = other.all();
     for (int i = 0; i < bins; i++) {
-      total[i] += counts[i];
+      counts[i] += others[i];
     }
   }
 

@@ -37,6 +37,17 @@ public record RankSearch(
     return knownBits == keyBits;
   }
 
+  /** Whether the pass counts the last digit. */
+  public boolean isLast() {
+    return knownBits + bits() == keyBits;
+  }
+
+  /** The last digit of the element, once it is found. */
+  public int lastDigit() {
+    int last = keyBits % digitBits == 0 ? digitBits : keyBits % digitBits;
+    return (int) (prefix & (1 << last) - 1);
+  }
+
   /** The element, once it is found; of the zeros the positive one. */
   public double element() {
     if (!isDone()) {

@@ -40,8 +40,13 @@ public record Top(double threshold, long cut) {
     int count = 0;
     if (precision == Precision.F32) {
       int key = Keys.ofFloat(Float.floatToRawIntBits((float) threshold));
-      for (long i = from; i < from + n; i++) {
-        count += Keys.ofFloat(elements.get(INT, 4 * i)) == key ? 1 : 0;
+      int[] block = new int[Math.min(BLOCK, n)];
+      for (int at = 0; at < n; at += BLOCK) {
+        int size = Math.min(BLOCK, n - at);
+        Keys.ofFloats(elements, from + at, block, size);
+        for (int i = 0; i < size; i++) {
+          count += block[i] == key ? 1 : 0;
+        }
       }
     } else {
       long key = Keys.ofDouble(Double.doubleToRawLongBits(threshold));
@@ -61,12 +66,21 @@ public record Top(double threshold, long cut) {
     long left = tie;
     long i = from;
     while (true) {
-      left -= countTies(elements, precision, i, 1, threshold);
+      left -= isTie(elements, precision, i, threshold) ? 1 : 0;
       if (left == 0) {
         return i;
       }
       i++;
     }
+  }
+
+  private static boolean isTie(
+      MemorySegment elements, Precision precision, long i, double threshold) {
+    return precision == Precision.F32
+        ? Keys.ofFloat(elements.get(INT, 4 * i))
+            == Keys.ofFloat(Float.floatToRawIntBits((float) threshold))
+        : Keys.ofDouble(elements.get(LONG, 8 * i))
+            == Keys.ofDouble(Double.doubleToRawLongBits(threshold));
   }
 
   /**

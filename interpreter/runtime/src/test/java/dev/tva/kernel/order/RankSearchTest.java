@@ -105,10 +105,8 @@ final class RankSearchTest {
         for (int at = 0; at < run.length; at += tile) {
           workers[at / tile % 2].add(memory, at, Math.min(tile, run.length - at));
         }
-        long[] counts = new long[search.bins()];
-        workers[0].addTo(counts);
-        workers[1].addTo(counts);
-        search = search.next(counts);
+        workers[0].add(workers[1]);
+        search = search.next(workers[0].all());
       }
       return search;
     }
