@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** What the script {@code run text} starts, in the folder of this module. */
+/**
+ * What the script {@code run text} starts, in the folder of this module: with seeds or without, or
+ * with {@code report} to write the section again from its table.
+ */
 public final class Main {
   private static final long SEEDS = 5;
   private static final Path REPORT = Path.of("report");
@@ -19,6 +22,13 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws IOException {
+    if (!List.of(args).equals(List.of("report"))) {
+      measure(args);
+    }
+    Section.read(REPORT).write(REPORT);
+  }
+
+  private static void measure(String[] args) throws IOException {
     List<Long> seeds =
         args.length == 0
             ? LongStream.rangeClosed(1, SEEDS).boxed().toList()
@@ -29,7 +39,7 @@ public final class Main {
     System.out.printf("the rater puts %.1f %% right%n", forgetting.percentRated());
     for (int i = 0; i < seeds.size(); i++) {
       forgetting.run(seeds.get(i));
-      forgetting.table().write(REPORT.resolve("text.csv"));
+      forgetting.table().write(REPORT.resolve(Section.TABLE));
       Runs.record(
           REPORT,
           "text",
