@@ -20,7 +20,7 @@ import java.util.Random;
 final class Language {
   static final int CONTEXT = 4;
   private static final int EMBEDDING = 48;
-  private static final int HIDDEN = 192;
+  private static final int HIDDEN = 128;
 
   private Language() {}
 
