@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 
 /** What the script {@code run} starts, in the folder of this module. */
@@ -22,16 +24,33 @@ public final class Main {
     List<String> words = Arrays.asList(args);
     List<Long> seeds = words.stream().filter(Main::isNumber).map(Long::valueOf).toList();
     List<String> wanted = words.stream().filter(w -> !isNumber(w)).toList();
-    var edits = new Edits(HERE);
-    if (wanted.contains("checkpoints")) {
-      writeCheckpoints(edits);
+    if (!words.isEmpty() && words.getFirst().equals("measure")) {
+      Measure.print(tasks(), words.stream().skip(1).map(Path::of).toList(), System.out);
       return;
     }
+    var edits = new Edits(HERE);
     List<Experiment> all =
         List.of(new Addition(edits), new Negation(edits), new Analogy(edits), new Geometry(edits));
+    Set<String> known = new TreeSet<>(Set.of("checkpoints", "report"));
+    all.forEach(e -> known.add(e.name()));
+    if (!known.containsAll(wanted)) {
+      System.err.println(
+          "run takes some of "
+              + String.join(", ", known)
+              + " and seeds; or text; or measure MODEL ...");
+      System.exit(2);
+    }
     List<Experiment> chosen =
         all.stream().filter(e -> wanted.isEmpty() || wanted.contains(e.name())).toList();
-    run(chosen, seeds.isEmpty() ? LongStream.rangeClosed(1, SEEDS).boxed().toList() : seeds);
+    if (wanted.contains("checkpoints")) {
+      writeCheckpoints(edits);
+    }
+    if (wanted.isEmpty() || !chosen.isEmpty()) {
+      run(chosen, seeds.isEmpty() ? LongStream.rangeClosed(1, SEEDS).boxed().toList() : seeds);
+    }
+    if (wanted.isEmpty() || wanted.contains("report")) {
+      new Report(REPORT).write();
+    }
   }
 
   /** Trains the committed checkpoints anew. */

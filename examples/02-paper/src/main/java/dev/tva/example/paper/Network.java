@@ -61,7 +61,7 @@ final class Network {
   static NDArray features(NDList weights, NDArray pixels) {
     NDArray x = pixels;
     for (String layer : LAYERS) {
-      x = x.matMul(weights.get(layer + ".weight").transpose()).add(weights.get(layer + ".bias"));
+      x = times(x, weights.get(layer + ".weight")).add(weights.get(layer + ".bias"));
       if (!layer.equals(LAYERS.getLast())) {
         x = x.maximum(0);
       }
@@ -71,7 +71,14 @@ final class Network {
 
   /** Features to a score for each class, a picture a row. */
   static NDArray scores(NDList weights, Head head, NDArray features) {
-    return features.matMul(weights.get(head.weight()).transpose());
+    return times(features, weights.get(head.weight()));
+  }
+
+  private static NDArray times(NDArray x, NDArray weight) {
+    NDArray transposed = weight.transpose();
+    // Else it stays with the weights, one more at each step.
+    transposed.attach(x.getManager());
+    return x.matMul(transposed);
   }
 
   static NDArray pixels(NDManager manager, List<Sample> samples) {
@@ -79,7 +86,10 @@ final class Network {
     for (int i = 0; i < samples.size(); i++) {
       System.arraycopy(samples.get(i).pixels(), 0, values, i * Sample.SIZE, Sample.SIZE);
     }
-    return manager.create(values, new Shape(samples.size(), Sample.SIZE));
+    // Java's memory begins anywhere, and sums depend on where in the last bit; PyTorch's does not.
+    try (NDArray array = manager.create(values, new Shape(samples.size(), Sample.SIZE))) {
+      return array.duplicate();
+    }
   }
 
   /** The text of {@code config.json}. */
