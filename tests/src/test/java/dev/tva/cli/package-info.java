@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The program in another process that answers many command lines, one after the other. */
+/** The command line: its help, and the program in another process that answers many of them. */
 @NullMarked
 package dev.tva.cli;
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,8 +26,18 @@ import picocli.CommandLine.Spec;
     description = {
       "Checks scripts without reading tensor data.",
       "The text needs no files; with name=value for every parameter the headers are checked too."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tva check *.tva",
+      "  tva check edit.tva base=./llama ft=./tuned",
+      "  tva check edit.tva --format concise",
+      "",
+      ExitCode.HELP
     })
 final class CheckCommand implements Callable<Integer> {
+  @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
   @Parameters(

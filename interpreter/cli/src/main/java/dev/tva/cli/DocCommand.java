@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,8 +23,17 @@ import picocli.CommandLine.Spec;
     description = {
       "Says what a function does, what it costs and where it comes from.",
       "Without a name all are listed."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tva doc ties",
+      "  tva doc --search sparse task vector",
+      "",
+      ExitCode.HELP
     })
 final class DocCommand implements Callable<Integer> {
+  @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
   @Parameters(paramLabel = "NAME", arity = "0..*", description = "a function, or several")

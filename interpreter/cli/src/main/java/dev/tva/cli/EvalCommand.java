@@ -24,9 +24,19 @@ import picocli.CommandLine.Spec;
     name = "eval",
     description = {
       "Computes one formula and writes the model or delta it is.",
-      "Example: tva eval 'base + 0.5*(ft - base)' base=./llama ft=./tuned -o out/edited"
+      "Its names are given as name=path, or name=number."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tva eval 'base + 0.5*(ft - base)' base=./llama ft=./tuned -o out/edited",
+      "  tva eval 'mean(a, b)' a=./one b=./other -o soup.safetensors --dtype bf16",
+      "  tva eval 'ft - base' base=./llama ft=./tuned -o tau.safetensors",
+      "",
+      ExitCode.HELP
     })
 final class EvalCommand implements Callable<Integer> {
+  @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
   @Parameters(

@@ -21,6 +21,14 @@ final class ExitCode {
 
   private ExitCode() {}
 
+  /** What the help of a command says of them. */
+  static final String HELP =
+      "Exit codes: 0 fine, 1 the script has problems, 2 usage, 3 files, 70 a bug of tva, 130"
+          + " stopped.";
+
+  /** Stopped by Ctrl-C, as shells have it. */
+  static final int STOPPED = 130;
+
   /** That of the first error; warnings and notes are fine. */
   static int of(List<Diagnostic> problems) {
     return problems.stream().filter(Diagnostic::isError).findFirst().map(d -> of(d)).orElse(OK);

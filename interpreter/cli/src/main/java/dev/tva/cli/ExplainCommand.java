@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -17,8 +18,10 @@ import picocli.CommandLine.Spec;
 /** {@code tva explain SLUG}. */
 @Command(
     name = "explain",
-    description = "Explains a kind of problem: the word in brackets, as in error[not-a-model].")
+    description = "Explains a kind of problem: the word in brackets, as in error[not-a-model].",
+    footer = {"", "Examples:", "  tva explain not-a-model", "  tva explain", "", ExitCode.HELP})
 final class ExplainCommand implements Callable<Integer> {
+  @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
   @Parameters(

@@ -18,12 +18,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tva fmt}. */
-@Command(name = "fmt", description = "Rewrites scripts in the standard layout. Comments stay.")
+@Command(
+    name = "fmt",
+    description = "Rewrites scripts in the standard layout. Comments stay.",
+    footer = {
+      "",
+      "Examples:",
+      "  tva fmt edit.tva",
+      "  tva fmt --check *.tva",
+      "  tva fmt - < edit.tva",
+      "",
+      ExitCode.HELP
+    })
 final class FmtCommand implements Callable<Integer> {
+  @Mixin Help help = new Help();
+
   @Parameters(
       paramLabel = "SCRIPT",
       arity = "1..*",

@@ -4,6 +4,7 @@ package dev.tva.cli;
 import dev.tva.cli.view.Bug;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Spelling;
 import dev.tva.lower.Version;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,16 +34,22 @@ import picocli.CommandLine.Spec;
       "  tva eval 'base + 0.5*(ft - base)' base=./llama ft=./tuned -o out/edited",
       "  tva run edit.tva base=./llama strength=0.4",
       "  tva show 'norm(ft - base, per = layer)' base=./llama ft=./tuned",
+      "",
+      "tva alone opens a session; tva help COMMAND says more of a command.",
       ""
     },
-    mixinStandardHelpOptions = true,
     versionProvider = Main.BuildVersion.class,
-    footer = {
-      "",
-      "Exit codes: 0 fine, 1 the script has problems, 2 usage, 3 files, 70 a bug of tva."
-    })
+    footer = {"", ExitCode.HELP})
 public final class Main implements Runnable {
   @Spec CommandSpec spec;
+
+  @Mixin Help help = new Help();
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "print the version and end")
+  boolean version;
 
   @Option(names = "--debug", description = "print stack traces", scope = ScopeType.INHERIT)
   boolean debug;
@@ -87,10 +95,15 @@ public final class Main implements Runnable {
     if (arguments.length == 0) {
       return run(console, "repl");
     }
+    return commandLine(console, arguments).execute(arguments);
+  }
+
+  /** What reads these words, with as many commands as that takes. */
+  static CommandLine commandLine(Console console, String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     Map<String, Supplier<Object>> commands = commands(console);
-    boolean named = arguments.length > 0 && commands.containsKey(arguments[0]);
+    boolean named = commands.containsKey(arguments[0]) && !arguments[0].equals("help");
     // Reading a command's annotations takes a while, so only the one that is meant is made.
     commands.forEach((name, command) -> {
       if (!named || name.equals(arguments[0])) {
@@ -107,7 +120,7 @@ public final class Main implements Runnable {
                 : CommandLine.Help.Ansi.OFF));
     line.setParameterExceptionHandler((e, _) -> usage(console, e));
     line.setExecutionExceptionHandler((e, _, _) -> failed(console, e, main.debug));
-    return line.execute(arguments);
+    return line;
   }
 
   private static Map<String, Supplier<Object>> commands(Console console) {
@@ -122,11 +135,30 @@ public final class Main implements Runnable {
     all.put("fmt", () -> new FmtCommand(console));
     all.put("doc", () -> new DocCommand(console));
     all.put("explain", () -> new ExplainCommand(console));
+    all.put("help", CommandLine.HelpCommand::new);
     return all;
   }
 
+  private static String message(ParameterException e) {
+    boolean command =
+        e instanceof CommandLine.UnmatchedArgumentException unmatched
+            && !unmatched.isUnknownOption()
+            && e.getCommandLine().getParent() == null;
+    if (!command) {
+      return e.getMessage();
+    }
+    String word = ((CommandLine.UnmatchedArgumentException) e).getUnmatched().getFirst();
+    List<String> near =
+        Spelling.nearest(word, List.copyOf(e.getCommandLine().getSubcommands().keySet()));
+    String meant =
+        !near.isEmpty()
+            ? "; did you mean tva " + near.getFirst() + "?"
+            : word.endsWith(".tva") ? "; a script is run by tva run " + word : "";
+    return "there is no command '" + word + "'" + meant;
+  }
+
   private static int usage(Console console, ParameterException e) {
-    console.say("tva: " + e.getMessage());
+    console.say("tva: " + message(e));
     console.say("try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;
   }
@@ -142,7 +174,7 @@ public final class Main implements Runnable {
     return switch (e) {
       case dev.tva.execute.CancelledException _ -> {
         console.say("stopped; nothing was written");
-        yield 130;
+        yield ExitCode.STOPPED;
       }
       case DiagnosticException d -> failed(console, d.diagnostic());
       case ParameterException p -> usage(console, p);

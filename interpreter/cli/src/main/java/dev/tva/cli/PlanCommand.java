@@ -21,10 +21,20 @@ import picocli.CommandLine.Spec;
 /** {@code tva plan}. */
 @Command(
     name = "plan",
-    description =
-        "Prints what a run would do: stacks, passes, bytes, memory, and the formula each group of"
-            + " tensors gets. Reads headers only.")
+    description = {
+      "Prints what a run would do; reads headers only.",
+      "That is: stacks, passes, bytes, memory, and the formula each group of tensors gets."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tva plan edit.tva base=./llama ft=./tuned",
+      "  tva plan edit.tva base=./llama ft=./tuned --memory 200MB --threads 8",
+      "",
+      ExitCode.HELP
+    })
 final class PlanCommand implements Callable<Integer> {
+  @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "SCRIPT", description = "a .tva file")

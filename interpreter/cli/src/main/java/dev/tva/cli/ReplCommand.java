@@ -32,11 +32,17 @@ import picocli.CommandLine.Spec;
 /** {@code tva repl}, and {@code tva} alone. */
 @Command(
     name = "repl",
-    description = {
-      "Opens a session: type formulas, see what they are. tva alone does the same.",
-      "Example: tva repl base=./llama ft=./tuned"
+    description = "Opens a session: type formulas, see what they are. tva alone does the same.",
+    footer = {
+      "",
+      "Examples:",
+      "  tva repl base=./llama ft=./tuned",
+      "  tva repl edit.tva base=./llama",
+      "",
+      ExitCode.HELP
     })
 final class ReplCommand implements Callable<Integer> {
+  @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
   @Parameters(

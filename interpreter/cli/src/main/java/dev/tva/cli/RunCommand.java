@@ -15,9 +15,21 @@ import picocli.CommandLine.Spec;
 /** {@code tva run}. */
 @Command(
     name = "run",
-    description =
-        "Runs a script: checks it, computes, writes what it saves and prints what it shows.")
+    description = {
+      "Runs a script: checks it, computes, writes what it saves and prints what it shows.",
+      "Nothing appears under an output's name before all outputs are complete."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tva run edit.tva base=./llama ft=./tuned strength=0.4",
+      "  tva run soup.tva 'models=[\"run/a\", \"run/b\"]' --threads 4",
+      "  tva run measure.tva base=./llama --format csv > norms.csv",
+      "",
+      ExitCode.HELP
+    })
 final class RunCommand implements Callable<Integer> {
+  @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "SCRIPT", description = "a .tva file")

@@ -16,11 +16,17 @@ import picocli.CommandLine.Spec;
 /** {@code tva show}. */
 @Command(
     name = "show",
-    description = {
-      "Computes one expression and prints it; writes nothing.",
-      "Example: tva show 'norm(ft - base, per = layer)' base=./llama ft=./tuned"
+    description = "Computes one expression and prints it; writes nothing.",
+    footer = {
+      "",
+      "Examples:",
+      "  tva show 'norm(ft - base, per = layer)' base=./llama ft=./tuned",
+      "  tva show 'cosine(a, b)' a=tau.safetensors b=other.safetensors --format json",
+      "",
+      ExitCode.HELP
     })
 final class ShowCommand implements Callable<Integer> {
+  @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "EXPRESSION", description = "quote it for the shell")

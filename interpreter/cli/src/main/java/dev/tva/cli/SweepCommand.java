@@ -36,18 +36,22 @@ import picocli.CommandLine.Spec;
 /** {@code tva sweep}. */
 @Command(
     name = "sweep",
-    description = {
-      "Tries a script over values of its parameters, measures each candidate and selects one.",
-      "Example: tva sweep edit.tva base=./llama ft=./tuned lambda=0:1:0.05 \\",
-      "           --eval 'python accuracy.py {model}' --select max"
-    },
+    description =
+        "Tries a script over values of its parameters, measures each candidate and selects one.",
     footer = {
+      "",
+      "Examples:",
+      "  tva sweep edit.tva base=./llama lambda=0:1:0.05 --eval './score {model}'",
+      "  tva sweep edit.tva base=./llama lambda=0.2,0.5 --eval './score {model}' --keep",
       "",
       "Rules: max [SCORE], min [SCORE], largest [PARAM], smallest [PARAM], each with conditions:",
       "  --select 'largest lambda with control >= 95%% of base and score < 0.3'",
-      "or one of the paper's by name: addition, negation, negation-language, analogy."
+      "or one of the paper's by name: addition, negation, negation-language, analogy.",
+      "",
+      ExitCode.HELP
     })
 final class SweepCommand implements Callable<Integer> {
+  @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "SCRIPT", description = "a .tva file that saves one output")

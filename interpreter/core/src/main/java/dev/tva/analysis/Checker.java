@@ -16,13 +16,13 @@ public final class Checker {
    * for one length only is found.
    */
   public static Analysis check(Request request) {
-    Analysis two = new ScriptEvaluation(request.textOnly(), 2).run();
-    Analysis three = new ScriptEvaluation(request.textOnly(), 3).run();
+    Analysis two = ScriptEvaluation.ofText(request, 2).run();
+    Analysis three = ScriptEvaluation.ofText(request, 3).run();
     List<Diagnostic> text = union(two.problems(), three.problems());
     if (request.catalog().isEmpty() || text.stream().anyMatch(Diagnostic::isError)) {
       return with(two, text);
     }
-    Analysis full = new ScriptEvaluation(request, 0).run();
+    Analysis full = new ScriptEvaluation(request).run();
     return with(full, union(text, full.problems()));
   }
 

@@ -30,8 +30,7 @@ public final class Interactive {
                 catalog,
                 Optional.of(catalog),
                 arguments,
-                Request.Mode.SESSION),
-            0);
+                Request.Mode.SESSION));
   }
 
   /**

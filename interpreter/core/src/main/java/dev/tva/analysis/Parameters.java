@@ -4,11 +4,13 @@ package dev.tva.analysis;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.catalog.Catalog;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
+import dev.tva.syntax.FreeNames;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
@@ -80,10 +82,12 @@ final class Parameters {
     if (type.name().equals("string") && !type.list()) {
       return remember(name, given, Val.Text.of(unquoted(given)));
     }
-    Optional<Val> v = literal(given, span, scope, checkpoint);
-    return v.isPresent() && typed(type, v.get(), span, name) && within(range, v.get(), span, name)
-        ? remember(name, given, v.get())
-        : Val.WRONG;
+    Optional<Val> v =
+        literal(name, given, span, scope, checkpoint ? Optional.of(type) : Optional.empty());
+    boolean fits =
+        v.isPresent() && typed(type, v.get(), span, name) && within(range, v.get(), span, name);
+    // Where checkpoints lie is no business of who reads the output.
+    return !fits ? Val.WRONG : checkpoint ? v.get() : remember(name, given, v.get());
   }
 
   private static String unquoted(String s) {
@@ -108,35 +112,53 @@ final class Parameters {
   }
 
   private Val openGiven(String path, String name, boolean delta, Span span) {
+    if (path.isBlank()) {
+      return bench.wrong(
+          error(Slug.BAD_PARAM, "`" + name + "` is given no path")
+              .at(span)
+              .help("give a file or a directory: `" + name + "=path/to/checkpoint`")
+              .build());
+    }
     Catalog catalog = work.catalog.orElseThrow();
     return sources.openResolved(catalog.resolve("", unquoted(path)), name, delta, span);
   }
 
-  /** A literal of the language; strings in lists of checkpoints are paths. */
-  private Optional<Val> literal(String given, Span span, Scope scope, boolean paths) {
+  /** A literal of the language; strings in a list of {@code checkpoints} are paths. */
+  private Optional<Val> literal(
+      String name, String given, Span span, Scope scope, Optional<Expr.TypeName> checkpoints) {
     Parsed parsed = TvaParser.parse(Source.of("<command line>", given));
     if (!parsed.ok()
         || parsed.script().statements().size() != 1
-        || !(parsed.script().statements().getFirst() instanceof Statement.Bare(_, Expr e))) {
-      bench.wrong(
-          error(Slug.BAD_PARAM, "the value is no literal of the language")
-              .at(span)
-              .help("write numbers as `0.5` or `20%`, lists as `[0.2, 0.3]`")
-              .build());
+        || !(parsed.script().statements().getFirst() instanceof Statement.Bare bare)
+        || !FreeNames.of(bare).isEmpty()) {
+      bench.wrong(noLiteral(name, span, checkpoints.isPresent()));
       return Optional.empty();
     }
-    Val v = evaluator.evaluate(e, scope.child());
-    if (!paths || !(v instanceof Val.Items(var items))) {
+    Val v = evaluator.evaluate(bare.value(), scope.child());
+    if (checkpoints.isEmpty()) {
       return Optional.of(v);
     }
+    if (!(v instanceof Val.Items(var items))) {
+      bench.wrong(noLiteral(name, span, true));
+      return Optional.empty();
+    }
+    boolean delta = checkpoints.get().name().equals("delta");
     List<Val> opened = new ArrayList<>();
     for (Val item : items) {
       if (!(item instanceof Val.Text(var path)) || path.isEmpty()) {
         return Optional.of(v);
       }
-      opened.add(openGiven(path.get(), path.get(), false, span));
+      String label = name + "[" + opened.size() + "]";
+      opened.add(openGiven(path.get(), label, delta, span));
     }
     return Optional.of(opened.contains(Val.WRONG) ? Val.WRONG : new Val.Items(opened));
+  }
+
+  private static Diagnostic noLiteral(String name, Span span, boolean paths) {
+    var d = error(Slug.BAD_PARAM, "the value of `" + name + "` is no literal").at(span);
+    return paths
+        ? d.help("write paths as a list:", "'" + name + "=[\"run/a\", \"run/b\"]'").build()
+        : d.help("write numbers as `0.5` or `20%`, lists as `[0.2, 0.3]`").build();
   }
 
   private Val unknown(Expr.TypeName type, String name) {
@@ -157,7 +179,7 @@ final class Parameters {
     };
   }
 
-  private dev.tva.diagnostic.Diagnostic badType(Expr.TypeName type) {
+  private Diagnostic badType(Expr.TypeName type) {
     var d = error(Slug.WRONG_TYPE, "there is no type `" + type.name() + "`").at(type.span());
     Problems.suggestion(type.name(), Vocabulary.TYPES)
         .ifPresentOrElse(
@@ -180,7 +202,7 @@ final class Parameters {
     return range.isEmpty() || ranges.within(range.get(), v, span, "`" + name + "`");
   }
 
-  private dev.tva.diagnostic.Diagnostic missing(Statement.Param p) {
+  private Diagnostic missing(Statement.Param p) {
     boolean checkpoint = p.type().name().equals("model") || p.type().name().equals("delta");
     String example =
         p.type().list()
@@ -220,7 +242,9 @@ final class Parameters {
     boolean literal = TvaParser.parse(Source.of("<command line>", given)).ok() && isLiteral(given);
     Val val;
     if (literal) {
-      val = remember(name, given, literal(given, span, top, false).orElse(Val.WRONG));
+      val =
+          remember(
+              name, given, literal(name, given, span, top, Optional.empty()).orElse(Val.WRONG));
     } else if (work.textOnly()) {
       val = sources.unread(name, isDeltaFile(given), span);
     } else {
@@ -229,8 +253,12 @@ final class Parameters {
     top.bind(name, val, span);
   }
 
+  /** Whether a checkpoint of a formula is a delta, it alone says. */
   private boolean isDeltaFile(String given) {
-    return work.catalog.map(c -> sources.isDelta(c, c.resolve("", unquoted(given)))).orElse(false);
+    return request
+        .catalog()
+        .map(c -> sources.isDelta(c, c.resolve("", unquoted(given))))
+        .orElse(false);
   }
 
   private static boolean isLiteral(String given) {

@@ -47,8 +47,4 @@ public record Request(
   Request with(Map<String, String> others) {
     return new Request(script, prelude, library, scripts, catalog, others, mode);
   }
-
-  public Request textOnly() {
-    return new Request(script, prelude, library, scripts, Optional.empty(), arguments, mode);
-  }
 }

@@ -41,8 +41,15 @@ final class ScriptEvaluation {
   private final Scope top;
   private final Imports imports;
 
-  ScriptEvaluation(Request request, int listLength) {
-    this(request, new Workspace(request.catalog(), listLength, request.formula()));
+  /** Of the text alone; lists whose length is unknown have {@code listLength} items. */
+  static ScriptEvaluation ofText(Request request, int listLength) {
+    return new ScriptEvaluation(
+        request, new Workspace(Optional.empty(), listLength, request.formula()));
+  }
+
+  /** Of the headers too, where there is a catalog. */
+  ScriptEvaluation(Request request) {
+    this(request, new Workspace(request.catalog(), 0, request.formula()));
   }
 
   ScriptEvaluation(Request request, Workspace work) {

@@ -67,9 +67,15 @@ final class Sources {
 
   private static Diagnostic wrongSpace(String label, String space, Span span) {
     var d = error(Slug.WRONG_SPACE_IN_FILE, "`" + label + "` was saved as a " + space).at(span);
-    return isQuoted(span)
-        ? d.help("open it as one: `" + space + "(" + span.text() + ")`").build()
-        : d.help("declare it as one: `param " + label + ": " + space + "`").build();
+    if (isQuoted(span)) {
+      String path = span.text().equals("\"" + label + "\"") ? span.text() : "\"" + label + "\"";
+      return d.help("open it as one: `" + space + "(" + path + ")`").build();
+    }
+    String name = span.source().text().substring(0, span.start() - 1);
+    return span.text().startsWith("[")
+        ? d.help("leave it out, or declare all as such: `param " + name + ": [" + space + "]`")
+            .build()
+        : d.help("declare it as one: `param " + name + ": " + space + "`").build();
   }
 
   private static boolean isQuoted(Span span) {
@@ -103,11 +109,17 @@ final class Sources {
       return line;
     }
     String written = span.text().substring(1, span.text().length() - 1);
+    return new Diagnostic.Line.Help(
+        text, Optional.of("\"" + asWritten(code.get(), path, written) + "\""));
+  }
+
+  /** A path as a script would write it that has {@code written} for the path {@code resolved}. */
+  private static String asWritten(String path, String resolved, String written) {
     String folder =
-        path.endsWith(written) ? path.substring(0, path.length() - written.length()) : "";
-    String other = code.get();
-    String shorter = other.startsWith(folder) ? other.substring(folder.length()) : other;
-    return new Diagnostic.Line.Help(text, Optional.of("\"" + shorter + "\""));
+        resolved.endsWith(written)
+            ? resolved.substring(0, resolved.length() - written.length())
+            : "";
+    return path.startsWith(folder) ? path.substring(folder.length()) : path;
   }
 
   Val openAll(Val paths, Span span) {
@@ -124,8 +136,13 @@ final class Sources {
     Catalog catalog = work.catalog.get();
     try {
       List<Val> all = new ArrayList<>();
-      for (String path : catalog.expand(catalog.resolve(span.source().name(), text.get()))) {
-        Val one = openResolved(path, text.get() + " #" + (all.size() + 1), false, span);
+      String pattern = catalog.resolve(span.source().name(), text.get());
+      for (String path : catalog.expand(pattern)) {
+        String label =
+            pattern.endsWith(text.get())
+                ? asWritten(path, pattern, text.get())
+                : path.substring(path.lastIndexOf('/') + 1);
+        Val one = openResolved(path, label, false, span);
         if (one instanceof Val.Wrong) {
           return Val.WRONG;
         }

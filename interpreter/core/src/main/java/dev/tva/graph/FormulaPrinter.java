@@ -23,7 +23,7 @@ public final class FormulaPrinter {
 
   private final IntFunction<String> inputs;
   private final boolean naming;
-  private final SequencedMap<Value, String> definitions = new LinkedHashMap<>();
+  private final SequencedMap<String, String> definitions = new LinkedHashMap<>();
   private final Map<Value, String> names = new HashMap<>();
 
   private FormulaPrinter(IntFunction<String> inputs, boolean naming) {
@@ -43,9 +43,7 @@ public final class FormulaPrinter {
 
   /** The coefficients that were named, as {@code k1 = …}, in order of need. */
   public List<String> definitions() {
-    return definitions.entrySet().stream()
-        .map(e -> names.get(e.getKey()) + " = " + e.getValue())
-        .toList();
+    return definitions.entrySet().stream().map(e -> e.getValue() + " = " + e.getKey()).toList();
   }
 
   public String print(Value v) {
@@ -62,8 +60,10 @@ public final class FormulaPrinter {
     if (!naming || !coefficient || text.length() <= SHORT) {
       return text;
     }
-    definitions.put(v, text(v, 0));
-    names.put(v, "k" + definitions.size());
+    String definition = text(v, 0);
+    String known = definitions.get(definition);
+    names.put(v, known == null ? "k" + (definitions.size() + 1) : known);
+    definitions.putIfAbsent(definition, names.get(v));
     return names.get(v);
   }
 

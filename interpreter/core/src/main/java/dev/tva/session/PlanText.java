@@ -62,7 +62,7 @@ public final class PlanText {
             .filter(n -> Stacks.block(n).isEmpty())
             .count();
     if (outside > 0) {
-      line("  outside: " + outside + " tensors");
+      line("  outside: " + outside + (outside == 1 ? " tensor" : " tensors"));
     }
     line("passes");
     long read = 0;
