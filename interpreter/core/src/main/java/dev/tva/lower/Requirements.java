@@ -12,10 +12,14 @@ import dev.tva.plan.Coarse;
 import dev.tva.plan.Sink;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -84,11 +88,15 @@ final class Requirements {
    * other tensors too, or made without matrices, are taken before.
    */
   private void collectBelow(Value value, SortedSet<Value> found) {
-    for (Value c : GraphBuilder.children(value.op())) {
-      if (c.whole()) {
-        collectBelow(c, found);
-      } else {
-        found.addAll(reductionsIn(c));
+    Set<Value> seen = new HashSet<>(List.of(value));
+    Deque<Value> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      for (Value c : GraphBuilder.children(open.pop().op())) {
+        if (!c.whole()) {
+          found.addAll(reductionsIn(c));
+        } else if (seen.add(c)) {
+          open.push(c);
+        }
       }
     }
   }
