@@ -251,6 +251,8 @@ final class Build {
         checkout(),
         "-Xmx512m",
         "-Xss4m",
+        // A young generation that is let grow fills before it is swept: a hundred megabytes.
+        "-Xms24m",
         "-Xmn16m",
         "-XX:+UseSerialGC",
         // A damaged archive would otherwise crash java.

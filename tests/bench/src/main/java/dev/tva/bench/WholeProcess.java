@@ -4,12 +4,7 @@ package dev.tva.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Times the launcher as a whole process on a base and two fine-tunes of 494 M bf16 parameters,
@@ -17,7 +12,6 @@ import java.util.regex.Pattern;
  */
 public final class WholeProcess {
   private static final int ROUNDS = 5;
-  private static final Pattern PEAK = Pattern.compile("peak memory ([0-9.]+) MB");
 
   private WholeProcess() {}
 
@@ -55,52 +49,28 @@ public final class WholeProcess {
         save edited to "out/edited" with dtype = bf16
         """);
     List<String> check = List.of(tva, "check", "check.tva");
-    time(folder, io, new ArrayList<>());
-    time(folder, eval, new ArrayList<>());
-    time(folder, check, new ArrayList<>());
+    Processes.run(folder, io);
+    Processes.run(folder, eval);
+    Processes.run(folder, check);
     double[] plainSeconds = new double[ROUNDS];
     double[] tvaSeconds = new double[ROUNDS];
     double[] ratios = new double[ROUNDS];
     double[] checkSeconds = new double[ROUNDS];
-    List<Double> peaks = new ArrayList<>();
+    double[] peaks = new double[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) {
-      plainSeconds[i] = time(folder, io, new ArrayList<>());
-      tvaSeconds[i] = time(folder, eval, peaks);
+      plainSeconds[i] = Processes.run(folder, io).seconds();
+      Processes.Taken taken = Processes.run(folder, eval);
+      tvaSeconds[i] = taken.seconds();
+      peaks[i] = taken.megabytes().orElseThrow();
       ratios[i] = tvaSeconds[i] / plainSeconds[i];
-      checkSeconds[i] = time(folder, check, new ArrayList<>());
+      checkSeconds[i] = Processes.run(folder, check).seconds();
     }
     System.out.println("| whole process, " + ROUNDS + " rounds in turn | least | median | most |");
     System.out.println("|---|---|---|---|");
-    row("plain I/O: cat of the inputs, cp and sync of one, s", plainSeconds);
-    row("tva eval, s", tvaSeconds);
-    row("ratio of the pairs", ratios);
-    row("tva eval, peak memory, MB", peaks.stream().mapToDouble(Double::doubleValue).toArray());
-    row("tva check of a script, s", checkSeconds);
-  }
-
-  private static void row(String what, double[] values) {
-    double[] v = values.clone();
-    Arrays.sort(v);
-    System.out.printf(
-        Locale.ROOT, "| %s | %.2f | %.2f | %.2f |%n", what, v[0], v[v.length / 2], v[v.length - 1]);
-  }
-
-  private static double time(Path folder, List<String> command, List<Double> peaks)
-      throws IOException, InterruptedException {
-    long begun = System.nanoTime();
-    Process process =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-    String said =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(command + " failed: " + said);
-    }
-    double seconds = (System.nanoTime() - begun) / 1e9;
-    Matcher peak = PEAK.matcher(said);
-    if (peak.find()) {
-      peaks.add(Double.parseDouble(peak.group(1)));
-    }
-    return seconds;
+    Processes.row("plain I/O: cat of the inputs, cp and sync of one, s", plainSeconds);
+    Processes.row("tva eval, s", tvaSeconds);
+    Processes.row("ratio of the pairs", ratios);
+    Processes.row("tva eval, peak memory, MB", peaks);
+    Processes.row("tva check of a script, s", checkSeconds);
   }
 }
