@@ -25,6 +25,10 @@ record Console(
     boolean errTerminal,
     boolean color) {
 
+  private static final String ERASE = "\r\u001b[K";
+  private static final String NO_WRAP = "\u001b[?7l";
+  private static final String WRAP = "\u001b[?7h";
+
   /** How problems are written. */
   enum Format {
     text,
@@ -54,5 +58,17 @@ record Console(
   /** A line about what is going on. */
   void say(String line) {
     err.println(line);
+  }
+
+  /** A line on a terminal that the next one takes the place of; the window's edge cuts it. */
+  void status(String line) {
+    err.print(ERASE + NO_WRAP + line + WRAP);
+    err.flush();
+  }
+
+  /** Takes the status away again. */
+  void clearStatus() {
+    err.print(ERASE);
+    err.flush();
   }
 }

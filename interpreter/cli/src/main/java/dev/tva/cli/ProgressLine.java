@@ -8,7 +8,6 @@ import dev.tva.execute.Progress;
 final class ProgressLine implements Progress {
   private static final long TERMINAL_NANOS = 150_000_000L;
   private static final long PLAIN_NANOS = 10_000_000_000L;
-  private static final String ERASE = "\r\u001b[K";
 
   private final Console console;
   private final boolean wanted;
@@ -35,8 +34,7 @@ final class ProgressLine implements Progress {
       double seconds = (now - begun) / 1e9;
       String line = ProgressText.of(done, total, seconds);
       if (console.errTerminal()) {
-        console.err().print(ERASE + line);
-        console.err().flush();
+        console.status(line);
         shown = true;
       } else {
         console.say(line);
@@ -47,8 +45,7 @@ final class ProgressLine implements Progress {
   /** Takes the line away again. */
   synchronized void clear() {
     if (shown) {
-      console.err().print(ERASE);
-      console.err().flush();
+      console.clearStatus();
       shown = false;
     }
   }

@@ -16,8 +16,7 @@ import java.util.Optional;
  * that says what is being done, how long the rest will take and what is best so far.
  */
 final class SweepTableLines implements SweepListener {
-  private static final String ERASE = "\r\u001b[K";
-  private static final int WIDTH = 12;
+  private static final int NARROWEST = 12;
 
   private final Console console;
   private final List<String> parameters;
@@ -103,8 +102,10 @@ final class SweepTableLines implements SweepListener {
 
   private void row(List<String> cells) {
     StringBuilder line = new StringBuilder();
-    for (String cell : cells) {
-      line.append("  ").append(cell).append(" ".repeat(Math.max(0, WIDTH - cell.length())));
+    for (int i = 0; i < cells.size(); i++) {
+      int width = Math.max(NARROWEST, i < parameters.size() ? parameters.get(i).length() : 0);
+      String cell = cells.get(i);
+      line.append("  ").append(cell).append(" ".repeat(Math.max(0, width - cell.length())));
     }
     console.out().println(line.toString().stripTrailing());
     console.out().flush();
@@ -116,26 +117,21 @@ final class SweepTableLines implements SweepListener {
     }
     int own = done - known;
     double left = own == 0 ? 0 : (System.nanoTime() - begun) / 1e9 / own * (total - done);
-    console
-        .err()
-        .print(
-            ERASE
-                + done
-                + " of "
-                + total
-                + "  "
-                + what
-                + (own == 0 ? "" : String.format(Locale.ROOT, "  %.0f s left", left))
-                + best);
-    console.err().flush();
+    console.status(
+        done
+            + " of "
+            + total
+            + "  "
+            + what
+            + (own == 0 ? "" : String.format(Locale.ROOT, "  %.0f s left", left))
+            + best);
     shown = true;
   }
 
   /** Takes the line away again. */
   void clear() {
     if (shown) {
-      console.err().print(ERASE);
-      console.err().flush();
+      console.clearStatus();
       shown = false;
     }
   }

@@ -12,6 +12,7 @@ import dev.tva.plan.Remainder;
 import dev.tva.plan.Sink;
 import dev.tva.plan.Statistics;
 import dev.tva.plan.TensorPass;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,12 +119,19 @@ public final class StatisticsCache {
         };
     return new Key(
         sink.fn(),
-        sink.arguments(),
+        arguments(sink),
         target,
         pass.tensor(),
         pass.program().wholeRows(),
         pass.program().precision(),
         sink.arguments().stream().anyMatch(this::asksMetadata) ? inputs : 0);
+  }
+
+  /** A dot product is the same both ways, to the last bit. */
+  private static List<Value> arguments(Sink.Statistic sink) {
+    return sink.fn() == ReduceFn.DOT
+        ? sink.arguments().stream().sorted(Comparator.comparingInt(Value::id)).toList()
+        : sink.arguments();
   }
 
   private boolean asksMetadata(Value v) {
