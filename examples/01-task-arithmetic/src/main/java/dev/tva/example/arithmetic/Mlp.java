@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import java.util.List;
 import java.util.Random;
 
@@ -61,7 +62,8 @@ final class Mlp {
     NDArray x = pixels;
     for (int layer = 0; layer < LAYERS; layer++) {
       NDArray sum = linear(weights, layerName(layer), x);
-      x = sum.maximum(0);
+      // Not maximum(0), whose zero lies in memory that Java may free before the way back needs it.
+      x = Activation.relu(sum);
     }
     return linear(weights, "head", x);
   }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import java.util.List;
 import java.util.Random;
 
@@ -63,7 +64,9 @@ final class Network {
     for (String layer : LAYERS) {
       x = times(x, weights.get(layer + ".weight")).add(weights.get(layer + ".bias"));
       if (!layer.equals(LAYERS.getLast())) {
-        x = x.maximum(0);
+        // Not maximum(0), whose zero lies in memory that Java may free before the way back needs
+        // it.
+        x = Activation.relu(x);
       }
     }
     return x;
