@@ -33,10 +33,11 @@ public record Plan(
 
   /** Bytes of the inputs' tensors that a pass reads; those compared with are not counted. */
   public long bytesToRead(TensorPass pass) {
-    return pass.program().inputs().stream()
-        .map(i -> Optional.ofNullable(inputs.get(i).tensors().get(pass.tensor())))
-        .mapToLong(spec -> spec.map(TensorSpec::bytes).orElse(0L))
-        .sum();
+    return pass.rounds()
+        * pass.program().inputs().stream()
+            .map(i -> Optional.ofNullable(inputs.get(i).tensors().get(pass.tensor())))
+            .mapToLong(spec -> spec.map(TensorSpec::bytes).orElse(0L))
+            .sum();
   }
 
   /** Numbers over the statistics taken so far. */

@@ -102,11 +102,13 @@ public final class PlanText {
 
   private long phase(int number, Phase phase) {
     long bytes = 0;
+    int rounds = 1;
     int statistics = 0;
     int written = 0;
     int copied = 0;
     for (TensorPass pass : phase.passes()) {
       bytes += plan.bytesToRead(pass);
+      rounds = Math.max(rounds, pass.rounds());
       for (Sink sink : pass.program().sinks()) {
         switch (sink) {
           case Sink.Write _ -> written++;
@@ -118,7 +120,7 @@ public final class PlanText {
     }
     List<String> what = new ArrayList<>();
     if (statistics > 0) {
-      what.add(statistics + " statistics");
+      what.add(statistics + " statistics" + (rounds > 1 ? " in " + rounds + " rounds" : ""));
     }
     if (written > 0) {
       what.add(written + " tensors computed");

@@ -55,7 +55,8 @@ final class Run {
 
   void read(long bytes) {
     read.add(bytes);
-    progress.at(read.sum(), total);
+    long done = read.sum();
+    progress.at(done, Math.max(done, total));
   }
 
   void wrote(long bytes) {
