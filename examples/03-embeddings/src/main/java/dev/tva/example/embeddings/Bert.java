@@ -9,12 +9,8 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.norm.LayerNorm;
-import dev.safetensors.DType;
-import dev.safetensors.SafetensorsFile;
-import dev.safetensors.TensorInfo;
+import dev.tva.example.arithmetic.Checkpoint;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
@@ -49,23 +45,9 @@ record Bert(NDList weights, int layers, int heads) {
   private static final int HEADS = 12;
   private static final float EPSILON = 1e-12f;
 
-  /** BGE-small in {@code manager}, of float32. */
+  /** BGE-small in {@code manager}. */
   static Bert small(NDManager manager, Path checkpoint) throws IOException {
-    var weights = new NDList();
-    try (var file = SafetensorsFile.open(checkpoint.resolve(Conversion.WEIGHTS))) {
-      for (TensorInfo tensor : file.header().tensors().values()) {
-        if (tensor.dtype() != DType.F32) {
-          throw new IOException(tensor.name() + " is " + tensor.dtype() + ", and F32 is read here");
-        }
-        var bytes = ByteBuffer.allocate((int) tensor.byteSize()).order(ByteOrder.LITTLE_ENDIAN);
-        file.read(tensor, 0, bytes);
-        var shape = new Shape(tensor.shape().stream().mapToLong(Long::longValue).toArray());
-        NDArray array = manager.create(bytes.flip().asFloatBuffer(), shape);
-        array.setName(tensor.name());
-        weights.add(array);
-      }
-    }
-    return new Bert(weights, LAYERS, HEADS);
+    return new Bert(Checkpoint.read(manager, checkpoint), LAYERS, HEADS);
   }
 
   /** Sentences as ids of shape (sentences, pieces) to (sentences, pieces, width). */

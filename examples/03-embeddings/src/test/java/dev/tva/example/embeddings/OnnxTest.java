@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.google.protobuf.CodedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,16 +32,15 @@ final class OnnxTest {
             constant("encoder.layer.0.attention.self.query.bias", FLOAT, List.of(3L), 7, 8, 9),
             constant("onnx::MatMul_9", FLOAT, List.of(2L, 3L), 1, 2, 3, 4, 5, 6));
 
-    List<Onnx.Constant> tensors = Conversion.tensors(Onnx.read(model));
-
-    assertEquals(
-        List.of(
-            "encoder.layer.0.attention.self.query.bias",
-            "encoder.layer.0.attention.self.query.weight"),
-        tensors.stream().map(Onnx.Constant::name).toList());
-    assertEquals(List.of(3L, 2L), tensors.getLast().shape());
-    assertArrayEquals(new float[] {7, 8, 9}, values(tensors.getFirst()));
-    assertArrayEquals(new float[] {1, 4, 2, 5, 3, 6}, values(tensors.getLast()));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDList tensors = Conversion.tensors(manager, Onnx.read(model));
+      NDArray bias = tensors.get("encoder.layer.0.attention.self.query.bias");
+      NDArray weight = tensors.get("encoder.layer.0.attention.self.query.weight");
+      assertEquals(2, tensors.size());
+      assertEquals(new Shape(3, 2), weight.getShape());
+      assertArrayEquals(new float[] {7, 8, 9}, bias.toFloatArray());
+      assertArrayEquals(new float[] {1, 4, 2, 5, 3, 6}, weight.toFloatArray());
+    }
   }
 
   @Test
@@ -47,7 +50,9 @@ final class OnnxTest {
             node("Gemm", "/pooler/Gemm", "onnx::MatMul_9"),
             constant("onnx::MatMul_9", FLOAT, List.of(1L, 1L), 1));
     Onnx onnx = Onnx.read(model);
-    assertThrows(IOException.class, () -> Conversion.tensors(onnx));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      assertThrows(IOException.class, () -> Conversion.tensors(manager, onnx));
+    }
   }
 
   @Test
@@ -56,12 +61,6 @@ final class OnnxTest {
     byte[] shorter = model(constant("weight", FLOAT, List.of(2L, 2L), 1, 2, 3));
     assertThrows(IOException.class, () -> Onnx.read(integers));
     assertThrows(IOException.class, () -> Onnx.read(shorter));
-  }
-
-  private static float[] values(Onnx.Constant constant) {
-    var values = new float[constant.values().remaining()];
-    constant.values().duplicate().get(values);
-    return values;
   }
 
   @FunctionalInterface
