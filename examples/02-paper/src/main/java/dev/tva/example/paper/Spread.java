@@ -7,8 +7,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** The same number from several seeds: the mean, the least and the most. */
-record Spread(double mean, double least, double most) {
-  static Spread of(List<Double> numbers) {
+public record Spread(double mean, double least, double most) {
+  public static Spread of(List<Double> numbers) {
     var all = numbers.stream().mapToDouble(n -> n).summaryStatistics();
     return new Spread(all.getAverage(), all.getMin(), all.getMax());
   }
@@ -32,7 +32,7 @@ record Spread(double mean, double least, double most) {
   }
 
   /** {@code 91.2 (90.4 to 92.0)}. */
-  String text() {
+  public String text() {
     return String.format(Locale.ROOT, "%.1f (%.1f to %.1f)", mean, least, most);
   }
 

@@ -2,6 +2,7 @@
 package dev.tva.example.paper.text;
 
 import dev.tva.example.paper.Csv;
+import dev.tva.example.paper.Spread;
 import dev.tva.plot.Figure;
 import dev.tva.plot.LinePanel;
 import dev.tva.plot.LinePanel.Point;
@@ -9,9 +10,7 @@ import dev.tva.plot.LinePanel.Series;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
@@ -90,10 +89,8 @@ final class Section {
   }
 
   private String text(String way, String column) {
-    var seeds = new DoubleSummaryStatistics();
-    table.values("seed").forEach(seed -> seeds.accept(chosen(seed, way, column)));
-    return String.format(
-        Locale.ROOT, "%.1f (%.1f to %.1f)", seeds.getAverage(), seeds.getMin(), seeds.getMax());
+    return Spread.of(table.values("seed").stream().map(seed -> chosen(seed, way, column)).toList())
+        .text();
   }
 
   private double chosen(String seed, String way, String column) {
@@ -172,18 +169,16 @@ final class Section {
   }
 
   private static Optional<Point> point(String strength, List<Csv.Row> rows, String column) {
-    var seeds = new DoubleSummaryStatistics();
-    rows.stream()
-        .filter(row -> row.has("strength", strength))
-        .forEach(row -> seeds.accept(row.number(column)));
-    return seeds.getCount() == 0
-        ? Optional.empty()
-        : Optional.of(
-            new Point(
-                Double.parseDouble(strength),
-                seeds.getAverage(),
-                seeds.getMin(),
-                seeds.getMax(),
-                ""));
+    List<Double> seeds =
+        rows.stream()
+            .filter(row -> row.has("strength", strength))
+            .map(row -> row.number(column))
+            .toList();
+    if (seeds.isEmpty()) {
+      return Optional.empty();
+    }
+    Spread spread = Spread.of(seeds);
+    double x = Double.parseDouble(strength);
+    return Optional.of(new Point(x, spread.mean(), spread.least(), spread.most(), ""));
   }
 }
