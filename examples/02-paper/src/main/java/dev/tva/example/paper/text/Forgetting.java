@@ -40,7 +40,7 @@ final class Forgetting {
   private static final float CLIMBING_RATE = 1e-4f;
 
   /** By how much a perplexity may rise: the paper's rule. */
-  private static final double ALLOWED = 0.5;
+  static final double ALLOWED = 0.5;
 
   private final Corpus corpus;
   private final Edits edits;

