@@ -141,6 +141,15 @@ final class PaperCasesTest {
         .gives("cart([X, Z], share = 50%)", 1.5, 0, 0, 1);
   }
 
+  private static Cases softmaxes() {
+    double ln3 = Math.log(3);
+    return new Cases(2, 2)
+        .model("x", ln3, 0, 0.1, 0)
+        // The first row goes from 1/2 1/2 to 3/4 1/4, a divergence of 0.131, so its importances are
+        // 0.144 and 0; the second's 0.000125 and 0. Above 1.5 times 0.000125 is only the first.
+        .gives("arcee_fusion(base, X)", ln3, 0, 0, 0);
+  }
+
   private static Cases rows() {
     return new Cases(1, 2)
         .model("x", 1, 0)
@@ -203,6 +212,11 @@ final class PaperCasesTest {
   @Test
   void ofMatrices() throws IOException {
     check(matrices());
+  }
+
+  @Test
+  void ofSoftmaxes() throws IOException {
+    check(softmaxes());
   }
 
   @Test
@@ -284,8 +298,9 @@ final class PaperCasesTest {
   @Test
   void everyFunctionOfTheLibraryHasACase() {
     List<String> missing = new ArrayList<>();
-    List<Cases> all = List.of(vectors(), angles(), matrices(), rows(), quadrangle());
-    // Those of other tests here, and one that is compared with what mergekit answered.
+    List<Cases> all =
+        List.of(vectors(), angles(), matrices(), softmaxes(), rows(), quadrangle());
+    // Those of other tests here.
     List<String> elsewhere =
         List.of(
             "lines",
@@ -294,8 +309,7 @@ final class PaperCasesTest {
             "dare_ties",
             "dare_ties_mergekit",
             "della_l1",
-            "della_ties",
-            "arcee_fusion");
+            "della_ties");
     for (Cards.Group g : new Cards().methods()) {
       for (var card : g.cards()) {
         boolean there =
