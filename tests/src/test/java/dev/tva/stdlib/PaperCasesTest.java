@@ -298,8 +298,7 @@ final class PaperCasesTest {
   @Test
   void everyFunctionOfTheLibraryHasACase() {
     List<String> missing = new ArrayList<>();
-    List<Cases> all =
-        List.of(vectors(), angles(), matrices(), softmaxes(), rows(), quadrangle());
+    List<Cases> all = List.of(vectors(), angles(), matrices(), softmaxes(), rows(), quadrangle());
     // Those of other tests here.
     List<String> elsewhere =
         List.of(

@@ -114,8 +114,7 @@ final class SpectralTest {
   private static PlainMatrix tsvMerge(List<PlainMatrix> ts) {
     int k = ts.getFirst().rank() / ts.size();
     List<PlainMatrix.Parts> parts = ts.stream().map(PlainMatrix::parts).toList();
-    double[] s =
-        parts.stream().flatMapToDouble(p -> Arrays.stream(p.s(), 0, k)).toArray();
+    double[] s = parts.stream().flatMapToDouble(p -> Arrays.stream(p.s(), 0, k)).toArray();
     return PlainMatrix.beside(parts.stream().map(p -> p.firstU(k)).toList())
         .polar()
         .times(PlainMatrix.diagonal(s))
@@ -142,10 +141,7 @@ final class SpectralTest {
       vts.add(p.firstVt(own));
       total += Arrays.stream(p.s(), 0, own).sum();
     }
-    return PlainMatrix.beside(us)
-        .polar()
-        .times(PlainMatrix.below(vts).polar())
-        .times(total / rank);
+    return PlainMatrix.beside(us).polar().times(PlainMatrix.below(vts).polar()).times(total / rank);
   }
 
   private static PlainMatrix inOneBasis(
@@ -241,9 +237,7 @@ final class SpectralTest {
       v = v.times(0.999).plus(slope.map(g -> g * g).times(0.001));
       double first = 1 - Math.pow(0.9, n);
       double second = 1 - Math.pow(0.999, n);
-      x =
-          x.minus(
-              m.each(v, (a, b) -> 0.01 * (a / first) / (Math.sqrt(b / second) + 1e-8)));
+      x = x.minus(m.each(v, (a, b) -> 0.01 * (a / first) / (Math.sqrt(b / second) + 1e-8)));
     }
     return x;
   }

@@ -7,9 +7,12 @@ import dev.tva.analysis.Interactive;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.graph.Value;
 import dev.tva.session.Reply.Part;
+import dev.tva.source.Source;
 import dev.tva.source.Span;
+import dev.tva.syntax.Expr;
 import dev.tva.syntax.Script;
 import dev.tva.syntax.Statement;
+import dev.tva.syntax.TvaParser;
 import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,7 +100,8 @@ final class State {
 
   /** What is written about a name as it is meant now. */
   Optional<Card> card(String name) {
-    return ledger.entry(name).isPresent() ? function(name).map(Card::of) : cards().of(name);
+    boolean own = ledger.entry(name).isPresent() || name.indexOf('.') > 0;
+    return own ? function(name).map(Card::of) : cards().of(name);
   }
 
   /** What a bound name is, in a few words. */
@@ -274,11 +278,27 @@ final class State {
   }
 
   Optional<Statement.Define> function(String name) {
-    Optional<Statement> own = ledger.entry(name).map(Ledger.Entry::statement);
-    return own.isPresent()
-        ? own.filter(s -> s instanceof Statement.Define).map(s -> (Statement.Define) s)
-        : defined(prelude, name)
-            .or(() -> library.defining(name).flatMap(file -> defined(file, name)));
+    int dot = name.indexOf('.');
+    Optional<Statement> own =
+        ledger.entry(dot < 0 ? name : name.substring(0, dot)).map(Ledger.Entry::statement);
+    if (own.isEmpty()) {
+      return defined(prelude, name)
+          .or(() -> library.defining(name).flatMap(file -> defined(file, name)));
+    }
+    if (own.get() instanceof Statement.Import i && i.alias().isPresent() == dot > 0) {
+      return imported(i).flatMap(file -> defined(file, name.substring(dot + 1)));
+    }
+    return own.filter(s -> dot < 0 && s instanceof Statement.Define).map(s -> (Statement.Define) s);
+  }
+
+  /** The file an import reads, as it was read. */
+  private Optional<Script> imported(Statement.Import i) {
+    if (!(i.path().parts().getFirst() instanceof Expr.Part.Literal(_, String path))) {
+      return Optional.empty();
+    }
+    String file = host.catalog().resolve(i.span().source().name(), path);
+    return last.map(a -> a.sources().get(file))
+        .map(text -> TvaParser.parse(Source.of(file, text)).script());
   }
 
   private static Optional<Statement.Define> defined(Script file, String name) {

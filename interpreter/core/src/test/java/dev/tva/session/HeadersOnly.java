@@ -38,7 +38,9 @@ final class HeadersOnly implements Host {
 
       @Override
       public String readScript(String path) {
-        return "tau = ft - base\nfn half(x) = x/2\nshow norm(tau)\n";
+        return path.equals("lib.tva")
+            ? "## Three of it.\nfn thrice(x) = 3*x\n"
+            : "tau = ft - base\nfn half(x) = x/2\nshow norm(tau)\n";
       }
 
       @Override

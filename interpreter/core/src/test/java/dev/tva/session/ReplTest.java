@@ -133,6 +133,15 @@ final class ReplTest {
   }
 
   @Test
+  void knowsWhatIsWrittenAboutImportedFunctions() {
+    said("import \"lib.tva\"");
+    assertEquals("thrice(x)\n\n  Three of it.", said(":doc thrice"));
+    said("import \"lib.tva\" as lib");
+    assertEquals("thrice(x)\n\n  Three of it.", said(":doc lib.thrice"));
+    assertEquals("unknown-name: nothing is written about `lib.norm`", said(":doc lib.norm"));
+  }
+
+  @Test
   void answersEveryCommand() {
     assertEquals("delta", said(":type ft - base"));
     assertTrue(said(":plan ft").contains("output out"));
