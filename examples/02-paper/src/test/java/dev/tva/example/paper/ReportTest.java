@@ -50,6 +50,20 @@ class ReportTest {
         "a run of files that were not committed");
   }
 
+  @Test
+  void theFrontPageQuotesItAsItIs() throws IOException {
+    String page = Files.readString(Path.of("../../README.md"));
+    int begin = page.indexOf("## The paper's experiments");
+    List<String> report = Files.readAllLines(COMMITTED.resolve("README.md"));
+    List<String> quoted =
+        page.substring(begin, page.indexOf("\n## ", begin))
+            .lines()
+            .filter(line -> line.startsWith("|"))
+            .toList();
+    assertTrue(quoted.size() > 3, "no table");
+    assertTrue(report.containsAll(quoted), "the table is not the report's");
+  }
+
   private static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(COMMITTED)) {
       return files.sorted().toList();
