@@ -93,6 +93,25 @@ final class PipeTest {
   }
 
   @Test
+  void readsNothingTwice() throws IOException {
+    String lines =
+        """
+        a = ft_a - base
+        b = ft_b - base
+        :time cosine(a, b)
+        :time norm(a)
+        :time norm(b["mlp"], per = layer)
+        :time cosine(b, a)
+        :time norm(a - b)
+        """;
+    Ended ended = pipe(lines, "repl", "base=base", "ft_a=ft_a", "ft_b=ft_b");
+    assertEquals(0, ended.code(), ended.err());
+    assertEquals(
+        List.of("5.18 kB read", "0 B read", "0 B read", "0 B read", "3.46 kB read"),
+        ended.err().lines().map(l -> l.replaceFirst("^[0-9.]+ s, ", "")).toList());
+  }
+
+  @Test
   void theScriptItWritesRunsAndGivesTheSame() throws IOException {
     String lines =
         """

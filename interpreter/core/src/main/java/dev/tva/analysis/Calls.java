@@ -9,6 +9,7 @@ import dev.tva.builtin.Primitive;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
+import dev.tva.graph.Value;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Statement;
@@ -389,6 +390,7 @@ final class Calls {
                 .help("for a bounded loop: `iterate(start, n, fn(u) = ...)`")
                 .build());
       }
+      boolean outermost = library && !work.report.inLibrary();
       work.report.enter(new Report.Frame(name, body.span(), at, library));
       try {
         Scope inner = scope.child();
@@ -399,7 +401,12 @@ final class Calls {
           }
           inner.bind(p.name().name(), v, p.name().span());
         }
-        return evaluator.evaluate(body, inner);
+        Val result = evaluator.evaluate(body, inner);
+        if (outermost && result instanceof Val.Node(Value v)) {
+          // What a method gives was written where the method is called.
+          work.origins.computeIfPresent(v, (_, was) -> was.source().equals(at.source()) ? was : at);
+        }
+        return result;
       } finally {
         work.report.leave();
       }

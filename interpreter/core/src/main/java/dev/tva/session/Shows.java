@@ -32,6 +32,7 @@ import java.util.SortedSet;
 /** What a script shows, once its numbers are known. */
 public final class Shows {
   private static final int MOST_FORMULAS = 5;
+  private static final int LONGEST_FORMULA = 160;
 
   private final Analysis analysis;
   private final Planned planned;
@@ -206,8 +207,18 @@ public final class Shows {
     }
     OptionalInt anchor = space.isModel() ? Anchors.of(v, analysis.spaces()) : OptionalInt.empty();
     anchor.ifPresent(i -> rows.add(List.of("anchor", label(i))));
-    formulas(v, names).forEach(f -> rows.add(f));
+    List<List<String>> formulas = formulas(v, names);
+    boolean readable = formulas.stream().allMatch(f -> f.getLast().length() <= LONGEST_FORMULA);
+    Optional<String> written = readable ? Optional.empty() : written(v);
+    rows.addAll(written.map(w -> List.of(List.of("formula", w))).orElse(formulas));
     return new Table(title, List.of("", ""), rows, List.of());
+  }
+
+  /** How a value was written, in one line: what a method of many steps computes is in its plan. */
+  private Optional<String> written(Value v) {
+    return Optional.ofNullable(analysis.origins().get(v))
+        .map(s -> s.text().strip().replaceAll("\\s+", " "))
+        .filter(s -> s.length() <= LONGEST_FORMULA);
   }
 
   /** The formula as it is computed; where that differs from tensor to tensor, each. */

@@ -191,6 +191,22 @@ final class ReplTest {
   }
 
   @Test
+  void namesAMethodWhereItsStepsAreMany() {
+    said("ts = [ft - base, 2*(ft - base)]");
+    assertTrue(said("ties(ts)").contains("[formula, ties(ts)]"), said("ties(ts)"));
+    assertTrue(said("base + ties(ts)").contains("[formula, base + ties(ts)]"));
+    assertTrue(said("half = 0.5*(ft - base)\nhalf").contains("[formula, 0.5*(ft - base)]"));
+  }
+
+  @Test
+  void documentationIsAsWideAsItsPlace() {
+    Reply.Part part = repl.replies(":doc norm").iterator().next().parts().getFirst();
+    Card card = ((Reply.Part.Documentation) part).card();
+    assertTrue(CardText.of(card, 40).lines().allMatch(l -> l.length() <= 40));
+    assertFalse(CardText.of(card).lines().allMatch(l -> l.length() <= 40));
+  }
+
+  @Test
   void readsAnewWhatHasChanged() {
     said("tau = ft - base");
     host.version = "2";
