@@ -73,7 +73,7 @@ final class HeaderChecks {
     boolean py = work.spaces.of(y).isPoint();
     Optional<SortedSet<String>> sx = work.supports.of(x);
     Optional<SortedSet<String>> sy = work.supports.of(y);
-    if (sx.isPresent() && sy.isPresent() && !sx.get().equals(sy.get())) {
+    if (sx.isPresent() && sy.isPresent() && !TensorNames.same(sx.get(), sy.get())) {
       if (py) {
         onlyX.addAll(minus(sx.get(), sy.get()));
       }

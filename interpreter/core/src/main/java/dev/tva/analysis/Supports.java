@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,8 @@ public final class Supports {
   private int names;
   private Stacks stacks = new Stacks(List.of());
   private NavigableMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
+  private Map<String, TensorSpec> specOf = Map.of();
+  private final Map<Manifest, Manifest> kinds = new LinkedHashMap<>();
   private Numbers numbers = new Numbers(stacks, Statistics.NONE, Map.of());
 
   /** {@code inputs} grows while a script is evaluated. */
@@ -59,7 +62,7 @@ public final class Supports {
   /** What the first input that has the tensor says of it. */
   public TensorSpec spec(String tensor) {
     refresh();
-    return specs.get(tensor);
+    return specOf.get(tensor);
   }
 
   /**
@@ -72,7 +75,7 @@ public final class Supports {
   }
 
   private Optional<TensorSpec> spec(int input, String tensor) {
-    return inputs.get(input).manifest().map(m -> m.tensors().get(tensor));
+    return inputs.get(input).manifest().flatMap(m -> m.find(tensor));
   }
 
   /** The first input whose tensor is in a value: not one of what was left out or not chosen. */
@@ -130,8 +133,9 @@ public final class Supports {
       known = inputs.size();
       specs = new TreeMap<>(TensorNames.ORDER);
       for (Input input : inputs) {
-        input.manifest().ifPresent(m -> m.tensors().forEach(specs::putIfAbsent));
+        input.manifest().ifPresent(this::addSpecs);
       }
+      specOf = new HashMap<>(specs);
       if (specs.size() != names) {
         // New names may lengthen a stack, and then another tensor is at depth 0.5.
         names = specs.size();
@@ -142,10 +146,28 @@ public final class Supports {
     }
   }
 
+  private void addSpecs(Manifest m) {
+    if (specs.isEmpty()) {
+      specs.putAll(m.tensors());
+    } else if (!TensorNames.same(specs.navigableKeySet(), m.names())) {
+      m.tensors().forEach(specs::putIfAbsent);
+    }
+  }
+
+  /** The first checkpoint seen that has the same tensors: most of a script's are of one kind. */
+  private Manifest kind(Manifest m) {
+    Manifest found = kinds.get(m);
+    if (found == null) {
+      found = kinds.values().stream().filter(m::hasSameTensors).findFirst().orElse(m);
+      kinds.put(m, found);
+    }
+    return found;
+  }
+
   /** Whether a condition known before data holds for a tensor. */
   public boolean holds(Value predicate, String tensor) {
     refresh();
-    return numbers.scalar(predicate, tensor, specs.get(tensor)) != 0;
+    return numbers.scalar(predicate, tensor, specOf.get(tensor)) != 0;
   }
 
   /** A number known before data. */
@@ -157,7 +179,7 @@ public final class Supports {
   /** A number known before data, as it is for a tensor. */
   public double number(Value value, String tensor) {
     refresh();
-    return numbers.scalar(value, tensor, specs.get(tensor));
+    return numbers.scalar(value, tensor, specOf.get(tensor));
   }
 
   /** The inputs a value's tensors come from, in the order they stand in its formula. */
@@ -195,7 +217,7 @@ public final class Supports {
 
   private Optional<SortedSet<String>> compute(Value v) {
     return switch (v.op()) {
-      case Op.Read r -> inputs.get(r.input()).manifest().map(Manifest::names);
+      case Op.Read r -> inputs.get(r.input()).manifest().map(m -> kind(m).names());
       case Op.Const _,
           Op.Unknown _,
           Op.Meta _,
@@ -210,20 +232,20 @@ public final class Supports {
       case Op.Binary(BinaryFn fn, Value x, Value y)
           when fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT ->
           sum(x, y);
-      case Op.Binary(_, Value x, Value y) -> both(List.of(x, y));
-      case Op.Where(Value m, Value x, Value y) -> both(List.of(m, x, y));
+      case Op.Binary(_, Value x, Value y) -> common(List.of(x, y));
+      case Op.Where(Value m, Value x, Value y) -> common(List.of(m, x, y));
       case Op.Reduce r ->
           switch (r.to()) {
             case MODEL -> Optional.empty();
-            case LAYER -> both(r.arguments()).map(this::arithmetic).map(this::withLayer);
-            case TENSOR, ROW, COLUMN, ELEMENT -> both(r.arguments()).map(this::arithmetic);
+            case LAYER -> common(r.arguments()).map(this::arithmetic).map(this::withLayer);
+            case TENSOR, ROW, COLUMN, ELEMENT -> common(r.arguments()).map(this::arithmetic);
           };
-      case Op.Top(Value x, Value cut) -> both(List.of(x, cut));
-      case Op.RunningSum(Value x, Value totals) -> both(List.of(x, totals));
-      case Op.Matrix m -> both(m.arguments());
+      case Op.Top(Value x, Value cut) -> common(List.of(x, cut));
+      case Op.RunningSum(Value x, Value totals) -> common(List.of(x, totals));
+      case Op.Matrix m -> common(m.arguments());
       case Op.Select(Value x, Value p) -> of(x).map(s -> filter(s, p));
       case Op.Choose c -> chosen(c);
-      case Op.Affine _ -> both(GraphBuilder.children(v.op()));
+      case Op.Affine _ -> common(GraphBuilder.children(v.op()));
     };
   }
 
@@ -264,7 +286,7 @@ public final class Supports {
   private Optional<SortedSet<String>> sum(Value x, Value y) {
     Optional<SortedSet<String>> sx = of(x);
     Optional<SortedSet<String>> sy = of(y);
-    if (sx.isEmpty() || sy.isEmpty() || sx.get().equals(sy.get())) {
+    if (sx.isEmpty() || sy.isEmpty() || TensorNames.same(sx.get(), sy.get())) {
       return sx.isPresent() ? sx : sy;
     }
     if (spaces.of(x) instanceof Space.Weighted && spaces.of(y) instanceof Space.Weighted) {
@@ -274,14 +296,15 @@ public final class Supports {
       all.addAll(sy.get());
       return Optional.of(all);
     }
-    return both(List.of(x, y));
+    return common(List.of(x, y));
   }
 
-  private Optional<SortedSet<String>> both(List<Value> values) {
+  /** The tensors that all of some values have; empty as for {@link #of}. */
+  public Optional<SortedSet<String>> common(List<Value> values) {
     Optional<SortedSet<String>> common = Optional.empty();
     for (Value v : values) {
       Optional<SortedSet<String>> s = of(v);
-      if (common.isEmpty() || s.isEmpty() || s.get().equals(common.get())) {
+      if (common.isEmpty() || s.isEmpty() || TensorNames.same(s.get(), common.get())) {
         common = common.isPresent() ? common : s;
       } else {
         SortedSet<String> kept = new TreeSet<>(TensorNames.ORDER);
@@ -321,7 +344,7 @@ public final class Supports {
     if (unknown(x) || unknown(y)) {
       return found;
     }
-    Optional<SortedSet<String>> common = both(List.of(x, y));
+    Optional<SortedSet<String>> common = common(List.of(x, y));
     Set<String> candidates = new HashSet<>();
     for (int i : reads(x)) {
       for (int j : reads(y)) {
@@ -357,15 +380,14 @@ public final class Supports {
         List.of(i, j),
         _ -> {
           Set<String> names = new HashSet<>();
-          Manifest b = inputs.get(j).manifest().orElseThrow();
-          inputs
-              .get(i)
-              .manifest()
-              .orElseThrow()
-              .tensors()
+          Manifest a = kind(inputs.get(i).manifest().orElseThrow());
+          Manifest b = kind(inputs.get(j).manifest().orElseThrow());
+          if (a == b) {
+            return names;
+          }
+          a.tensors()
               .forEach((name, p) -> {
-                TensorSpec q = b.tensors().get(name);
-                if (q != null && !p.shape().equals(q.shape())) {
+                if (b.find(name).filter(q -> !p.shape().equals(q.shape())).isPresent()) {
                   names.add(name);
                 }
               });

@@ -4,30 +4,77 @@ package dev.tva.catalog;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
-/**
- * What a checkpoint holds, read from its headers alone.
- *
- * @param label the path as the user gave it
- * @param tensors by name, in bytewise order
- * @param metadata the {@code __metadata__} of the file, or of the first shard
- */
-public record Manifest(
-    String label, NavigableMap<String, TensorSpec> tensors, Map<String, String> metadata) {
-  public Manifest {
+/** What a checkpoint holds, read from its headers alone. */
+public final class Manifest {
+  private final String label;
+  private final NavigableMap<String, TensorSpec> tensors;
+  private final Map<String, TensorSpec> byName;
+  private final Map<String, String> metadata;
+
+  /**
+   * @param label the path as the user gave it
+   * @param tensors by name, in any order
+   * @param metadata the {@code __metadata__} of the file, or of the first shard
+   */
+  public Manifest(String label, Map<String, TensorSpec> tensors, Map<String, String> metadata) {
     NavigableMap<String, TensorSpec> sorted = new TreeMap<>(TensorNames.ORDER);
     sorted.putAll(tensors);
-    tensors = Collections.unmodifiableNavigableMap(sorted);
-    metadata = Map.copyOf(metadata);
+    this.label = label;
+    this.tensors = Collections.unmodifiableNavigableMap(sorted);
+    // Planning looks up each of many thousand names many times.
+    this.byName = new HashMap<>(sorted);
+    this.metadata = Map.copyOf(metadata);
+  }
+
+  private Manifest(String label, Manifest of, Map<String, String> metadata) {
+    this.label = label;
+    this.tensors = of.tensors;
+    this.byName = of.byName;
+    this.metadata = metadata;
+  }
+
+  /** The same under another label. */
+  public Manifest labelled(String other) {
+    return other.equals(label) ? this : new Manifest(other, this, metadata);
+  }
+
+  /** The same; where another one has the same tensors, it keeps them for both. */
+  public Manifest sharing(Manifest other) {
+    return hasSameTensors(other) ? new Manifest(label, other, metadata) : this;
+  }
+
+  public String label() {
+    return label;
+  }
+
+  /** By name, in bytewise order. */
+  public NavigableMap<String, TensorSpec> tensors() {
+    return tensors;
+  }
+
+  public Optional<TensorSpec> find(String tensor) {
+    return Optional.ofNullable(byName.get(tensor));
+  }
+
+  public Map<String, String> metadata() {
+    return metadata;
   }
 
   /** The tensors' names in order. */
   public SortedSet<String> names() {
     return tensors.navigableKeySet();
+  }
+
+  /** Whether both hold the same names with the same dtypes and shapes. */
+  public boolean hasSameTensors(Manifest other) {
+    return byName == other.byName || byName.equals(other.byName);
   }
 
   public long bytes() {

@@ -89,7 +89,7 @@ public final class Planner {
   /** The headers of an input under the name that the script has for it. */
   private static Manifest named(Input input) {
     Manifest m = input.manifest().orElseThrow();
-    return new Manifest(input.label(), m.tensors(), m.metadata());
+    return m.labelled(input.label());
   }
 
   private static void nodes(Val val, List<Value> into) {
@@ -191,12 +191,12 @@ public final class Planner {
     Set<Integer> reads = new HashSet<>();
     for (Sink sink : sinks) {
       switch (sink) {
-        case Sink.Write w -> reads.addAll(Programs.reads(w.value()));
+        case Sink.Write w -> reads.addAll(programs.reads(w.value()));
         case Sink.Copy _ -> {}
-        case Sink.Statistic s -> s.arguments().forEach(a -> reads.addAll(Programs.reads(a)));
-        case Sink.Order o -> reads.addAll(Programs.reads(o.x()));
-        case Sink.Running r -> reads.addAll(Programs.reads(r.x()));
-        case Sink.Keep k -> reads.addAll(Programs.reads(k.value()));
+        case Sink.Statistic s -> s.arguments().forEach(a -> reads.addAll(programs.reads(a)));
+        case Sink.Order o -> reads.addAll(programs.reads(o.x()));
+        case Sink.Running r -> reads.addAll(programs.reads(r.x()));
+        case Sink.Keep k -> reads.addAll(programs.reads(k.value()));
       }
     }
     boolean wide =
@@ -208,8 +208,7 @@ public final class Planner {
   }
 
   private Optional<TensorSpec> spec(int input, String tensor) {
-    return Optional.ofNullable(
-        analysis.inputs().get(input).manifest().orElseThrow().tensors().get(tensor));
+    return analysis.inputs().get(input).manifest().orElseThrow().find(tensor);
   }
 
   private ShownItem show(Action.Item item, Value value) {
@@ -282,7 +281,7 @@ public final class Planner {
 
   private void write(
       int output, Action.Save s, String name, TensorSpec spec, Value value, OptionalInt anchor) {
-    Set<Integer> reads = new LinkedHashSet<>(Programs.reads(value));
+    Set<Integer> reads = new LinkedHashSet<>(programs.reads(value));
     List<Sink> sinks = writing.computeIfAbsent(name, _ -> new ArrayList<>());
     if (!spec.dtype().isArithmetic()) {
       int from =

@@ -20,6 +20,7 @@ final class Programs {
   private record Key(List<Sink> sinks, Program.Precision precision) {}
 
   private final Map<Key, Program> programs = new HashMap<>();
+  private final Map<Value, SequencedSet<Integer>> reads = new HashMap<>();
 
   Program of(List<Sink> sinks, Program.Precision precision) {
     return programs.computeIfAbsent(new Key(List.copyOf(sinks), precision), Programs::build);
@@ -72,7 +73,11 @@ final class Programs {
   }
 
   /** The inputs whose tensor a value is computed from. */
-  static SequencedSet<Integer> reads(Value v) {
+  SequencedSet<Integer> reads(Value v) {
+    return reads.computeIfAbsent(v, Programs::collectReads);
+  }
+
+  private static SequencedSet<Integer> collectReads(Value v) {
     SequencedSet<Value> order = new LinkedHashSet<>();
     collect(v, order);
     SequencedSet<Integer> found = new LinkedHashSet<>();

@@ -38,6 +38,7 @@ final class Requirements {
   private final Map<Value, Integer> sharedLevels = new HashMap<>();
   private final Map<Value, Map<String, Integer>> localLevels = new HashMap<>();
   private final Map<Value, List<Value>> reductions = new HashMap<>();
+  private final Map<Sink, Sink> sinksSoFar = new HashMap<>();
 
   Requirements(Analysis analysis, Specializer specializer, MatrixShapes matrixShapes) {
     this.matrixShapes = matrixShapes;
@@ -180,7 +181,8 @@ final class Requirements {
     }
     List<Sink> sinks = phases.get(phase).computeIfAbsent(tensor, _ -> new ArrayList<>());
     if (!sinks.contains(sink)) {
-      sinks.add(sink);
+      // Thousands of tensors ask for the same.
+      sinks.add(sinksSoFar.computeIfAbsent(sink, s -> s));
     }
   }
 
@@ -201,8 +203,8 @@ final class Requirements {
   }
 
   /** The tensors a reduction runs over; of one group at layer grain only the first counts. */
-  private SortedSet<String> tensors(Op.Reduce reduce) {
-    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
+  private List<String> tensors(Op.Reduce reduce) {
+    List<String> all = new ArrayList<>();
     java.util.Set<String> groups = new java.util.HashSet<>();
     boolean layers = grain(reduce) == Grain.LAYER;
     SortedSet<String> support = support(reduce);
@@ -217,19 +219,7 @@ final class Requirements {
   }
 
   private SortedSet<String> support(Op.Reduce reduce) {
-    SortedSet<String> common = null;
-    for (Value a : reduce.arguments()) {
-      var s = analysis.supports().of(a);
-      if (s.isPresent()) {
-        if (common == null) {
-          common = new TreeSet<>(TensorNames.ORDER);
-          common.addAll(s.get());
-        } else {
-          common.retainAll(s.get());
-        }
-      }
-    }
-    return common == null ? allTensors() : common;
+    return analysis.supports().common(reduce.arguments()).orElseGet(this::allTensors);
   }
 
   /** Metadata alone, as in {@code max(depth)}, is of every tensor of every input. */

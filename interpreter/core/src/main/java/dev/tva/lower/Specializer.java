@@ -84,8 +84,9 @@ public final class Specializer {
   private TensorClass classify(String tensor) {
     List<Object> key = new ArrayList<>();
     for (var input : analysis.inputs()) {
-      var spec = input.manifest().orElseThrow().tensors().get(tensor);
-      key.add(spec == null ? "" : spec.dtype().isArithmetic() ? DType.F32 : spec.dtype());
+      var spec = input.manifest().orElseThrow().find(tensor);
+      key.add(
+          spec.isEmpty() ? "" : spec.get().dtype().isArithmetic() ? DType.F32 : spec.get().dtype());
     }
     for (Value p : predicates) {
       key.add(supports.holds(p, tensor));
@@ -110,7 +111,7 @@ public final class Specializer {
     return switch (v.op()) {
       case Op.Read r -> {
         var manifest = analysis.inputs().get(r.input()).manifest().orElseThrow();
-        yield manifest.tensors().containsKey(c.sample) ? Optional.of(v) : Optional.empty();
+        yield manifest.find(c.sample).isPresent() ? Optional.of(v) : Optional.empty();
       }
       case Op.Binary(BinaryFn fn, Value x, Value y)
           when fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT ->

@@ -7,7 +7,6 @@ import dev.tva.graph.Value;
 import dev.tva.tensor.TensorSpec;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Everything the executor needs: what is read, the phases in order, and the files to write.
@@ -35,8 +34,7 @@ public record Plan(
   public long bytesToRead(TensorPass pass) {
     return pass.rounds()
         * pass.program().inputs().stream()
-            .map(i -> Optional.ofNullable(inputs.get(i).tensors().get(pass.tensor())))
-            .mapToLong(spec -> spec.map(TensorSpec::bytes).orElse(0L))
+            .mapToLong(i -> inputs.get(i).find(pass.tensor()).map(TensorSpec::bytes).orElse(0L))
             .sum();
   }
 

@@ -5,6 +5,7 @@ import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Stacks;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.graph.FormulaPrinter;
+import dev.tva.graph.Value;
 import dev.tva.plan.Output;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Phase;
@@ -12,6 +13,7 @@ import dev.tva.plan.Plan;
 import dev.tva.plan.Sink;
 import dev.tva.plan.TensorPass;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,12 +145,14 @@ public final class PlanText {
             + " tensors, "
             + Bytes.text(output.bytes()));
     Map<String, List<String>> groups = new LinkedHashMap<>();
+    Map<Value, String> printed = new HashMap<>();
     for (TensorPass pass : plan.phases().getLast().passes()) {
       for (Sink sink : pass.program().sinks()) {
         switch (sink) {
           case Sink.Write w when w.output() == index ->
               groups
-                  .computeIfAbsent(formulas.print(w.value()), _ -> new ArrayList<>())
+                  .computeIfAbsent(
+                      printed.computeIfAbsent(w.value(), formulas::print), _ -> new ArrayList<>())
                   .add(pass.tensor());
           case Sink.Copy c when c.output() == index ->
               groups

@@ -2,6 +2,8 @@
 package dev.tva.tensor;
 
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.SortedSet;
 
 /** The one order of tensor names: bytewise in UTF-8, which is by code point. */
 public final class TensorNames {
@@ -9,7 +11,27 @@ public final class TensorNames {
 
   private TensorNames() {}
 
+  /** Whether two sets that are in this order have the same names. */
+  public static boolean same(SortedSet<String> a, SortedSet<String> b) {
+    if (a == b) {
+      return true;
+    }
+    if (a.size() != b.size()) {
+      return false;
+    }
+    Iterator<String> other = b.iterator();
+    for (String name : a) {
+      if (!name.equals(other.next())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static int compare(String a, String b) {
+    if (a == b) {
+      return 0;
+    }
     int n = Math.min(a.length(), b.length());
     for (int i = 0; i < n; i++) {
       char x = a.charAt(i);

@@ -8,16 +8,15 @@ import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
-import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Checkpoints and scripts in files. The headers of one checkpoint, and a script, are read once. */
 public final class FileCatalog implements Catalog {
@@ -37,23 +36,26 @@ public final class FileCatalog implements Catalog {
     Manifest known = opened.get(real);
     if (known == null) {
       known = read(path, located);
+      for (Manifest other : opened.values()) {
+        known = known.sharing(other);
+      }
       opened.put(real, known);
     }
-    return known.label().equals(path)
-        ? known
-        : new Manifest(path, known.tensors(), known.metadata());
+    return known.labelled(path);
   }
 
   private static Manifest read(String label, Path located) throws CatalogException {
     try (SafetensorsReader reader = SafetensorsReader.open(located)) {
-      TreeMap<String, TensorSpec> tensors = new TreeMap<>(TensorNames.ORDER);
+      Map<String, TensorSpec> tensors = new LinkedHashMap<>();
+      // Of many thousand tensors most are of a few kinds.
+      Map<TensorSpec, TensorSpec> kinds = new HashMap<>();
       reader
           .tensors()
-          .forEach((name, t) ->
-              tensors.put(
-                  name,
-                  new TensorSpec(
-                      DType.valueOf(t.info().dtype().name()), new Shape(t.info().shape()))));
+          .forEach((name, t) -> {
+            TensorSpec spec =
+                new TensorSpec(DType.valueOf(t.info().dtype().name()), new Shape(t.info().shape()));
+            tensors.put(name, kinds.computeIfAbsent(spec, s -> s));
+          });
       Map<String, String> metadata =
           reader.files().isEmpty() ? Map.of() : reader.files().getFirst().header().metadata();
       return new Manifest(label, tensors, metadata);

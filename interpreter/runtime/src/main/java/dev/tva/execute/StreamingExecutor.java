@@ -201,8 +201,8 @@ public final class StreamingExecutor {
 
   static TensorSpec spec(Plan plan, TensorPass pass) {
     return plan.inputs().stream()
-        .map(m -> m.tensors().get(pass.tensor()))
-        .filter(s -> s != null && s.shape().equals(pass.shape()))
+        .flatMap(m -> m.find(pass.tensor()).stream())
+        .filter(s -> s.shape().equals(pass.shape()))
         .findFirst()
         .orElseThrow();
   }
