@@ -27,9 +27,8 @@ final class Exam implements AutoCloseable {
   SequencedMap<String, Double> accuracy(NDList weights) {
     var accuracy = new LinkedHashMap<String, Double>();
     try (NDManager step = manager.newSubManager()) {
-      pixels.attach(step);
+      step.tempAttachAll(pixels);
       NDArray features = Network.features(weights, pixels);
-      features.attach(step);
       int from = 0;
       for (int i = 0; i < tasks.size(); i++) {
         List<Sample> samples = parts.get(i);
@@ -43,7 +42,6 @@ final class Exam implements AutoCloseable {
         accuracy.put(tasks.get(i).name(), 100.0 * right / answers.length);
         from += samples.size();
       }
-      pixels.attach(manager);
     }
     return accuracy;
   }
