@@ -5,7 +5,6 @@ import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;
 import dev.tva.diagnostic.DiagnosticException;
-import dev.tva.execute.OutputWriter;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.ByteBuffer;

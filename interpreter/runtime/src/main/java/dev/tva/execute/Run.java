@@ -2,6 +2,7 @@
 package dev.tva.execute;
 
 import dev.safetensors.SafetensorsReader;
+import dev.tva.checkpoint.OutputWriter;
 import dev.tva.plan.Plan;
 import java.util.List;
 import java.util.Set;

@@ -3,6 +3,7 @@ package dev.tva.execute;
 
 import dev.safetensors.SafetensorsReader;
 import dev.tva.checkpoint.Checkpoints;
+import dev.tva.checkpoint.OutputWriter;
 import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.djl.DjlKernels;

@@ -12,7 +12,6 @@ import dev.safetensors.SafetensorsFile;
 import dev.safetensors.SafetensorsIndex;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
-import dev.tva.execute.OutputWriter;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
-import dev.tva.execute.OutputWriter;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -4,7 +4,6 @@ package dev.tva.checkpoint;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;
-import dev.tva.execute.OutputWriter;
 import dev.tva.plan.Output;
 import dev.tva.source.Source;
 import dev.tva.source.Span;

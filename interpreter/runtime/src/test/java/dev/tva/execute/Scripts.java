@@ -4,6 +4,7 @@ package dev.tva.execute;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tva.checkpoint.FileCatalog;
+import dev.tva.checkpoint.OutputWriter;
 import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.PlainKernels;

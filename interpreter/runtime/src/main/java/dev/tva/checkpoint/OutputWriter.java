@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.execute;
+package dev.tva.checkpoint;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
