@@ -3,6 +3,7 @@ package dev.tva.analysis;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.MatrixFn;
@@ -30,6 +31,8 @@ public record MatrixProblem(Cause cause, List<String> tensors) {
   record Uneven(MatrixFn fn, long n, long parts) implements Cause {}
 
   record BadNumber(MatrixFn fn, double number) implements Cause {}
+
+  record TooLarge(MatrixFn fn, Shape shape, long bytes) implements Cause {}
 
   Diagnostic diagnostic(Optional<Span> at) {
     var d =
@@ -66,6 +69,20 @@ public record MatrixProblem(Cause cause, List<String> tensors) {
                           + number(number)
                           + ", not a whole number above 0")
                   .help("to round down and take at least one:", "max(1, floor(...))");
+          case TooLarge(MatrixFn fn, Shape shape, long bytes) ->
+              error(
+                      Slug.NO_MEMORY,
+                      "`"
+                          + fn.word()
+                          + "` takes matrices of up to "
+                          + Bytes.text(Integer.MAX_VALUE)
+                          + ", and "
+                          + shape
+                          + " is "
+                          + Bytes.text(bytes))
+                  .help(
+                      "leave such tensors out of it:",
+                      "match { \"embed_tokens\" or \"lm_head\" -> ...; else -> ... }");
         };
     at.ifPresent(d::at);
     return d.note(

@@ -22,12 +22,15 @@ import java.util.SequencedMap;
 public final class MatrixShapes {
   private final Supports supports;
   private final Map<Value, Span> origins;
+  private final boolean doublePrecision;
   private final Map<Value, Map<String, Optional<Shape>>> shapes = new HashMap<>();
   private final SequencedMap<Value, MatrixProblem> problems = new LinkedHashMap<>();
 
-  public MatrixShapes(Supports supports, Map<Value, Span> origins) {
+  /** {@code doublePrecision} computes matrices in float64. */
+  public MatrixShapes(Supports supports, Map<Value, Span> origins, boolean doublePrecision) {
     this.supports = supports;
     this.origins = origins;
+    this.doublePrecision = doublePrecision;
   }
 
   /** What was found wrong, once for each operation, however many tensors it concerns. */
@@ -161,9 +164,24 @@ public final class MatrixShapes {
       }
     }
     return switch (MatrixRules.shape(m.fn(), given, numbers)) {
-      case MatrixRules.Result.Of(Shape shape) -> Optional.of(shape);
+      case MatrixRules.Result.Of(Shape shape) -> {
+        given.add(shape);
+        Optional<Shape> large =
+            given.stream().filter(s -> bytes(s, tensor) > Integer.MAX_VALUE).findAny();
+        yield large.isPresent()
+            ? wrong(
+                v,
+                tensor,
+                new MatrixProblem.TooLarge(m.fn(), large.get(), bytes(large.get(), tensor)))
+            : Optional.of(shape);
+      }
       case MatrixRules.Result.Wrong(MatrixProblem.Cause cause) -> wrong(v, tensor, cause);
     };
+  }
+
+  private long bytes(Shape shape, String tensor) {
+    boolean wide = doublePrecision || supports.hasDoubles(tensor);
+    return shape.elements() * (wide ? Double.BYTES : Float.BYTES);
   }
 
   private Optional<Shape> wrong(Value v, String tensor, MatrixProblem.Cause cause) {

@@ -10,6 +10,7 @@ import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.plan.Numbers;
 import dev.tva.plan.Statistics;
+import dev.tva.tensor.DType;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Space;
@@ -72,6 +73,14 @@ public final class Supports {
   public TensorSpec spec(Value v, String tensor) {
     OptionalInt input = input(v, tensor, new HashSet<>());
     return input.isPresent() ? spec(input.getAsInt(), tensor).orElseThrow() : spec(tensor);
+  }
+
+  /** Whether an input has the tensor in float64, so that it is computed in that. */
+  public boolean hasDoubles(String tensor) {
+    return inputs.stream()
+        .flatMap(i -> i.manifest().stream())
+        .flatMap(m -> m.find(tensor).stream())
+        .anyMatch(s -> s.dtype() == DType.F64);
   }
 
   private Optional<TensorSpec> spec(int input, String tensor) {

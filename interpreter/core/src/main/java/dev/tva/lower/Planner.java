@@ -81,7 +81,7 @@ public final class Planner {
         }
       }
     }
-    this.matrixShapes = new MatrixShapes(analysis.supports(), analysis.origins());
+    this.matrixShapes = new MatrixShapes(analysis.supports(), analysis.origins(), doublePrecision);
     this.specializer = new Specializer(analysis, roots);
     this.requirements = new Requirements(analysis, specializer, matrixShapes);
   }
