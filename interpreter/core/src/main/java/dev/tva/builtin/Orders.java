@@ -7,8 +7,10 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.MatrixFn;
+import dev.tva.graph.Op;
 import dev.tva.graph.RandomFn;
 import dev.tva.graph.ReduceFn;
+import dev.tva.tensor.Rational;
 import dev.tva.type.Val;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,16 @@ final class Orders {
                   .at(c.span())
                   .help("a share of the items:", "top(x, density = 20%)")
                   .help("or their number:", "top(x, count = 100)")
+                  .build());
+    }
+    if (c.argument("count") instanceof Val.Node(var v)
+        && v.op() instanceof Op.Const(Rational r)
+        && (r.signum() < 0 || !r.isInteger())) {
+      return c.bench()
+          .wrong(
+              error(Slug.OUT_OF_RANGE, "`count` is " + r + ", and it is a whole number from 0")
+                  .at(c.span("count"))
+                  .help("for a share of the items:", "density = 20%")
                   .build());
     }
     return c.bench()

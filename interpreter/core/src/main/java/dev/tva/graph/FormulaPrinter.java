@@ -2,6 +2,8 @@
 package dev.tva.graph;
 
 import dev.tva.tensor.Rational;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,22 +23,32 @@ public final class FormulaPrinter {
 
   private static final int SHORT = 24;
 
+  /** Operations of a formula that is printed whole. */
+  private static final int MOST = 60;
+
   private final IntFunction<String> inputs;
   private final boolean naming;
   private final SequencedMap<String, String> definitions = new LinkedHashMap<>();
   private final Map<Value, String> names = new HashMap<>();
+  private final Map<Value, Integer> uses = new HashMap<>();
 
   private FormulaPrinter(IntFunction<String> inputs, boolean naming) {
     this.inputs = inputs;
     this.naming = naming;
   }
 
-  /** Prints formulas whole; {@code inputs} names an input by its index. */
+  /**
+   * Prints formulas whole, or of long ones only how many operations they are; {@code inputs} names
+   * an input by its index.
+   */
   public FormulaPrinter(IntFunction<String> inputs) {
     this(inputs, false);
   }
 
-  /** Calls a long coefficient {@code k1}, {@code k2}, … and keeps what it stands for. */
+  /**
+   * Calls a long coefficient {@code k1}, and what stands in several places {@code t2}, and keeps
+   * what they stand for: so a formula is as long as its graph.
+   */
   public static FormulaPrinter naming(IntFunction<String> inputs) {
     return new FormulaPrinter(inputs, true);
   }
@@ -47,7 +59,24 @@ public final class FormulaPrinter {
   }
 
   public String print(Value v) {
-    return print(v, 0);
+    int operations = count(v);
+    return naming || operations <= MOST
+        ? print(v, 0)
+        : "a formula of " + operations + " operations";
+  }
+
+  /** How many values a formula has, and in how many places of it each stands. */
+  private int count(Value root) {
+    uses.clear();
+    Deque<Value> open = new ArrayDeque<>(List.of(root));
+    while (!open.isEmpty()) {
+      for (Value c : GraphBuilder.children(open.pop().op())) {
+        if (uses.merge(c, 1, Integer::sum) == 1) {
+          open.push(c);
+        }
+      }
+    }
+    return uses.size() + 1;
   }
 
   private String print(Value v, int around) {
@@ -57,12 +86,14 @@ public final class FormulaPrinter {
     }
     String text = text(v, around);
     boolean coefficient = v.grain().isScalar() && !(v.op() instanceof Op.Const);
-    if (!naming || !coefficient || text.length() <= SHORT) {
+    boolean several = uses.getOrDefault(v, 0) > 1;
+    if (!naming || !(coefficient || several) || text.length() <= SHORT) {
       return text;
     }
     String definition = text(v, 0);
     String known = definitions.get(definition);
-    names.put(v, known == null ? "k" + (definitions.size() + 1) : known);
+    String letter = coefficient ? "k" : "t";
+    names.put(v, known == null ? letter + (definitions.size() + 1) : known);
     definitions.putIfAbsent(definition, names.get(v));
     return names.get(v);
   }
@@ -81,7 +112,7 @@ public final class FormulaPrinter {
             case NEGATE -> bracket("-" + print(x, PREFIX), PREFIX, around);
             case NOT -> bracket("not " + print(x, SUM), 0, around);
             case ABS, SIGN, SQRT, EXP, LOG, TANH, SIN, COS, ACOS, FLOOR, CEIL ->
-                fn.word() + "(" + print(x) + ")";
+                fn.word() + "(" + print(x, 0) + ")";
           };
       case Op.Binary(BinaryFn fn, Value x, Value y) -> binary(fn, x, y, around);
       case Op.Where(Value m, Value x, Value y) -> "where(" + list(List.of(m, x, y)) + ")";
@@ -90,9 +121,9 @@ public final class FormulaPrinter {
       case Op.Reduce(ReduceFn fn, var arguments, Grain to) -> reduce(fn, arguments, to);
       case Op.Top(_, Value cut) -> print(cut, around);
       case Op.RunningSum(_, Value totals) -> print(totals, around);
-      case Op.Random(RandomFn fn, Value seed) -> fn.word() + "(" + print(seed) + ")";
+      case Op.Random(RandomFn fn, Value seed) -> fn.word() + "(" + print(seed, 0) + ")";
       case Op.Matrix m -> matrix(m, around);
-      case Op.Select(Value x, Value p) -> print(x, ATOM) + "[" + print(p) + "]";
+      case Op.Select(Value x, Value p) -> print(x, ATOM) + "[" + print(p, 0) + "]";
       case Op.Choose c -> choose(c);
       case Op.Affine a -> bracket(affine(a), SUM, around);
       case Op.Zero _ -> "0";
@@ -110,7 +141,7 @@ public final class FormulaPrinter {
     String amount = fn.isTop() ? fn == ReduceFn.TOP_COUNT ? "count = " : "density = " : "";
     String given =
         fn.isTop()
-            ? print(arguments.getFirst()) + ", " + amount + print(arguments.getLast())
+            ? print(arguments.getFirst(), 0) + ", " + amount + print(arguments.getLast(), 0)
             : list(arguments);
     return word + "(" + given + (to == Grain.MODEL ? "" : ", per = " + to.word()) + ")";
   }
@@ -125,8 +156,8 @@ public final class FormulaPrinter {
       case SVD_VT -> "svd(" + list(a) + ").vt";
       case HCAT, VCAT -> m.fn().word() + "([" + list(a) + "])";
       case HSPLIT, VSPLIT ->
-          m.fn().word() + "(" + list(a.subList(0, 2)) + ")[" + print(a.getLast()) + "]";
-      case RESHAPE_LIKE -> "reshape(" + x + ", like = " + print(a.getLast()) + ")";
+          m.fn().word() + "(" + list(a.subList(0, 2)) + ")[" + print(a.getLast(), 0) + "]";
+      case RESHAPE_LIKE -> "reshape(" + x + ", like = " + print(a.getLast(), 0) + ")";
       case RANK_COLUMN -> "rank(" + x + ", per = column)";
       case RANK_TENSOR -> "rank(" + x + ", per = tensor)";
       case TRANSPOSE, POLAR, SOLVE, DIAG, RESHAPE, RANK_ROW -> m.fn().word() + "(" + list(a) + ")";
@@ -150,12 +181,12 @@ public final class FormulaPrinter {
   private String choose(Op.Choose c) {
     StringBuilder b = new StringBuilder("match { ");
     for (int i = 0; i < c.conditions().size(); i++) {
-      b.append(print(c.conditions().get(i)))
+      b.append(print(c.conditions().get(i), 0))
           .append(" -> ")
-          .append(print(c.values().get(i)))
+          .append(print(c.values().get(i), 0))
           .append("; ");
     }
-    return b.append("else -> ").append(print(c.otherwise())).append(" }").toString();
+    return b.append("else -> ").append(print(c.otherwise(), 0)).append(" }").toString();
   }
 
   private String affine(Op.Affine a) {
@@ -197,7 +228,7 @@ public final class FormulaPrinter {
   }
 
   private String list(List<Value> values) {
-    return values.stream().map(this::print).collect(Collectors.joining(", "));
+    return values.stream().map(v -> print(v, 0)).collect(Collectors.joining(", "));
   }
 
   private static String bracket(String text, int own, int around) {
