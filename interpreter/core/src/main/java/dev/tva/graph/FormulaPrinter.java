@@ -59,24 +59,28 @@ public final class FormulaPrinter {
   }
 
   public String print(Value v) {
-    int operations = count(v);
-    return naming || operations <= MOST
-        ? print(v, 0)
-        : "a formula of " + operations + " operations";
+    uses.clear();
+    uses.putAll(places(v));
+    return naming || !isLong(v) ? print(v, 0) : "a formula of " + uses.size() + " operations";
   }
 
-  /** How many values a formula has, and in how many places of it each stands. */
-  private int count(Value root) {
-    uses.clear();
+  /** Whether a formula has so many operations that nobody would read it. */
+  public static boolean isLong(Value v) {
+    return places(v).size() > MOST;
+  }
+
+  /** In how many places of a formula each of its values stands. */
+  private static Map<Value, Integer> places(Value root) {
+    Map<Value, Integer> places = new HashMap<>(Map.of(root, 1));
     Deque<Value> open = new ArrayDeque<>(List.of(root));
     while (!open.isEmpty()) {
       for (Value c : GraphBuilder.children(open.pop().op())) {
-        if (uses.merge(c, 1, Integer::sum) == 1) {
+        if (places.merge(c, 1, Integer::sum) == 1) {
           open.push(c);
         }
       }
     }
-    return uses.size() + 1;
+    return places;
   }
 
   private String print(Value v, int around) {

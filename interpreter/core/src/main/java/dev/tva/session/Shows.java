@@ -208,7 +208,9 @@ public final class Shows {
     OptionalInt anchor = space.isModel() ? Anchors.of(v, analysis.spaces()) : OptionalInt.empty();
     anchor.ifPresent(i -> rows.add(List.of("anchor", label(i))));
     List<List<String>> formulas = formulas(v, names);
-    boolean readable = formulas.stream().allMatch(f -> f.getLast().length() <= LONGEST_FORMULA);
+    boolean readable =
+        !FormulaPrinter.isLong(v)
+            && formulas.stream().allMatch(f -> f.getLast().length() <= LONGEST_FORMULA);
     Optional<String> written = readable ? Optional.empty() : written(v);
     rows.addAll(written.map(w -> List.of(List.of("formula", w))).orElse(formulas));
     return new Table(title, List.of("", ""), rows, List.of());
