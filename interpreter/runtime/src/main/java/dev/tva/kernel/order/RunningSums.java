@@ -26,16 +26,6 @@ public final class RunningSums {
     return sum;
   }
 
-  /** Between the passes: turns the totals of a group's blocks into their bases. */
-  public static void bases(double[] totals) {
-    double base = 0;
-    for (int b = 0; b < totals.length; b++) {
-      double next = base + totals[b];
-      totals[b] = base;
-      base = next;
-    }
-  }
-
   /** The second pass: turns a block's elements into their sums. */
   public static void sums(double base, double[] elements, int from, int n) {
     double sum = 0;

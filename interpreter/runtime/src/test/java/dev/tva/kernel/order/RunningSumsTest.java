@@ -49,7 +49,7 @@ final class RunningSumsTest {
   void endsABlockWhereTheNextBegins() {
     double[] elements = new SplittableRandom(3).doubles(N, -1, 1).toArray();
     double[] totals = totals(elements);
-    RunningSums.bases(totals);
+    bases(totals);
     double[] sums = sums(elements);
     for (int b = 1; b < totals.length; b++) {
       assertEquals(totals[b], sums[b * RunningSums.BLOCK - 1]);
@@ -67,12 +67,22 @@ final class RunningSumsTest {
 
   private static double[] sums(double[] elements) {
     double[] bases = totals(elements);
-    RunningSums.bases(bases);
+    bases(bases);
     double[] sums = elements.clone();
     for (int b = bases.length - 1; b >= 0; b--) {
       int from = b * RunningSums.BLOCK;
       RunningSums.sums(bases[b], sums, from, Math.min(RunningSums.BLOCK, N - from));
     }
     return sums;
+  }
+
+  /** What is before each block. */
+  private static void bases(double[] totals) {
+    double base = 0;
+    for (int b = 0; b < totals.length; b++) {
+      double next = base + totals[b];
+      totals[b] = base;
+      base = next;
+    }
   }
 }
