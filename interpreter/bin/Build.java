@@ -255,6 +255,8 @@ final class Build {
         "-Xms24m",
         "-Xmn16m",
         "-XX:+UseSerialGC",
+        // What the engine and the compiler have freed goes back to the system.
+        "-XX:TrimNativeHeapInterval=100",
         // A damaged archive would otherwise crash java.
         "-XX:+VerifySharedSpaces",
         quoted("-XX:AOTCache=" + archive),
@@ -278,7 +280,9 @@ final class Build {
             .map(option -> option.replace("-XX:AOTCache=", "-XX:AOTCacheOutput="))
             .toList();
     Path file = Files.write(generation.resolve("recording"), recording);
-    var command = new ArrayList<>(List.of(JAVA.toString(), "@" + file, MAIN));
+    // Java has crashed while it recorded; its report does not belong into the checkout.
+    String report = "-XX:ErrorFile=" + generation.resolve("recording-crash.log");
+    var command = new ArrayList<>(List.of(JAVA.toString(), "@" + file, report, MAIN));
     command.addAll(TRAINING);
     finish(
         new ProcessBuilder(command)
