@@ -135,7 +135,8 @@ public final class Main implements Runnable {
     all.put("fmt", () -> new FmtCommand(console));
     all.put("doc", () -> new DocCommand(console));
     all.put("explain", () -> new ExplainCommand(console));
-    all.put("help", CommandLine.HelpCommand::new);
+    // A reference to the constructor keeps Java 25 from recording its classes: it crashes.
+    all.put("help", () -> new CommandLine.HelpCommand());
     return all;
   }
 

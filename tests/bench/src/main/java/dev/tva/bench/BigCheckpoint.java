@@ -47,12 +47,44 @@ final class BigCheckpoint {
       for (int i = 0; i < 3; i++) {
         write(folder.resolve("m" + i), i);
       }
+      warm(folder);
       measurement.run(folder, root.resolve("interpreter/bin/tva").toString());
     } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path p : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(p);
-        }
+      delete(folder);
+    }
+  }
+
+  /**
+   * Has the inputs in the page cache as files are that were read, not written: of the latter, two
+   * readers at once take the kernel several times as long.
+   */
+  private static void warm(Path folder) throws IOException, InterruptedException {
+    String read =
+        "for f in m*/model.safetensors; do"
+            + " sync $f; dd if=$f iflag=nocache count=0; cat $f > /dev/null; done";
+    Processes.run(folder, List.of("sh", "-c", read));
+  }
+
+  /**
+   * Makes room for what a command is about to write: deletes what an earlier one wrote, then writes
+   * and deletes as much once more. So none pays for memory that the machine has yet to find.
+   */
+  static void settle(Path folder) throws IOException {
+    delete(folder.resolve("copy"));
+    delete(folder.resolve("out"));
+    Path scratch = folder.resolve("scratch");
+    Files.copy(folder.resolve("m0/model.safetensors"), scratch);
+    Files.delete(scratch);
+  }
+
+  /** Deletes a file, or a folder with all that is in it, if it is there. */
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path p : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(p);
       }
     }
   }

@@ -38,6 +38,7 @@ public final class Methods {
     Processes.run(folder, eval(tva, PLAIN));
     for (int i = 0; i < ROUNDS; i++) {
       for (String formula : formulas) {
+        BigCheckpoint.settle(folder);
         taken.get(formula)[i] = Processes.run(folder, eval(tva, formula));
       }
     }
