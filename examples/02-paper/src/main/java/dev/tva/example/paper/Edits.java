@@ -5,7 +5,6 @@ import dev.tva.analysis.Analysis;
 import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.Trees;
-import dev.tva.execute.Progress;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Device;
 import dev.tva.lower.Planner;
@@ -126,7 +125,11 @@ public final class Edits {
       throw new IllegalStateException(problems.toString());
     }
     SweepResult result =
-        sweep.run(evaluator, SelectionRule.parse(rule, List.of(LAMBDA)), new Silent(), () -> false);
+        sweep.run(
+            evaluator,
+            SelectionRule.parse(rule, List.of(LAMBDA)),
+            new SweepListener() {},
+            () -> false);
     if (result.failed() > 0) {
       throw new IllegalStateException(result.failed() + " candidates could not be measured");
     }
@@ -142,28 +145,5 @@ public final class Edits {
   private Source source(String script) throws IOException {
     Path file = scripts.resolve(script);
     return Source.of(file.toString(), Files.readString(file));
-  }
-
-  /** Says nothing: the table at the end says all. */
-  private static final class Silent implements SweepListener {
-    @Override
-    public void begun(int total, int known) {}
-
-    @Override
-    public Progress writing(List<Candidate> batch) {
-      return (_, _) -> {};
-    }
-
-    @Override
-    public void written() {}
-
-    @Override
-    public void measuring(Candidate candidate) {}
-
-    @Override
-    public void measured(Measured measured, boolean known, Optional<Measured> best) {}
-
-    @Override
-    public void failed(Candidate candidate, String reason) {}
   }
 }

@@ -2,7 +2,6 @@
 package dev.tva.example.embeddings;
 
 import dev.tva.diagnostic.Diagnostic;
-import dev.tva.execute.Progress;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Device;
 import dev.tva.source.Source;
@@ -69,20 +68,6 @@ record Study(Embedder embedder) {
 
   /** A line on standard output for each candidate. */
   private static final class Lines implements SweepListener {
-    @Override
-    public void begun(int candidates, int known) {}
-
-    @Override
-    public Progress writing(List<Candidate> batch) {
-      return (_, _) -> {};
-    }
-
-    @Override
-    public void written() {}
-
-    @Override
-    public void measuring(Candidate candidate) {}
-
     @Override
     public void measured(Measured measured, boolean known, Optional<Measured> best) {
       System.out.println(
