@@ -40,14 +40,15 @@ final class FloorsTest {
       lower                 <- analysis catalog diagnostic graph optimize plan tensor type
       session               <- analysis builtin catalog diagnostic graph lower plan source syntax \
       tensor type
-      checkpoint            <- catalog diagnostic plan safetensors tensor
+      checkpoint.read       <- catalog safetensors tensor
+      checkpoint            <- catalog checkpoint.read diagnostic plan safetensors tensor
       kernel                <- diagnostic graph plan
       kernel.codec          <- plan tensor
       kernel.order          <- plan
       kernel.random         <- plan
       kernel.djl            <- diagnostic graph kernel plan
-      execute               <- analysis catalog checkpoint diagnostic graph kernel kernel.codec \
-      kernel.djl kernel.order kernel.random plan safetensors tensor
+      execute               <- analysis catalog checkpoint checkpoint.read diagnostic graph kernel \
+      kernel.codec kernel.djl kernel.order kernel.random plan tensor
       plot                  <-
       sweep                 <- analysis catalog checkpoint diagnostic execute lower plan plot \
       session source syntax

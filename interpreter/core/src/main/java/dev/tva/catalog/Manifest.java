@@ -16,38 +16,52 @@ public final class Manifest {
   private final String label;
   private final NavigableMap<String, TensorSpec> tensors;
   private final Map<String, TensorSpec> byName;
+  private final Map<String, Piece> pieces;
   private final Map<String, String> metadata;
+
+  /** Of tensors that are nowhere to be read. */
+  public Manifest(String label, Map<String, TensorSpec> tensors, Map<String, String> metadata) {
+    this(label, tensors, Map.of(), metadata);
+  }
 
   /**
    * @param label the path as the user gave it
    * @param tensors by name, in any order
+   * @param pieces what each tensor is made of
    * @param metadata the {@code __metadata__} of the file, or of the first shard
    */
-  public Manifest(String label, Map<String, TensorSpec> tensors, Map<String, String> metadata) {
+  public Manifest(
+      String label,
+      Map<String, TensorSpec> tensors,
+      Map<String, Piece> pieces,
+      Map<String, String> metadata) {
     NavigableMap<String, TensorSpec> sorted = new TreeMap<>(TensorNames.ORDER);
     sorted.putAll(tensors);
     this.label = label;
     this.tensors = Collections.unmodifiableNavigableMap(sorted);
     // Planning looks up each of many thousand names many times.
     this.byName = new HashMap<>(sorted);
+    this.pieces = Collections.unmodifiableMap(pieces);
     this.metadata = Map.copyOf(metadata);
   }
 
-  private Manifest(String label, Manifest of, Map<String, String> metadata) {
+  private Manifest(
+      String label, Manifest of, Map<String, Piece> pieces, Map<String, String> metadata) {
     this.label = label;
     this.tensors = of.tensors;
     this.byName = of.byName;
+    this.pieces = pieces;
     this.metadata = metadata;
   }
 
   /** The same under another label. */
   public Manifest labelled(String other) {
-    return other.equals(label) ? this : new Manifest(other, this, metadata);
+    return other.equals(label) ? this : new Manifest(other, this, pieces, metadata);
   }
 
   /** The same; where another one has the same tensors, it keeps them for both. */
   public Manifest sharing(Manifest other) {
-    return hasSameTensors(other) ? new Manifest(label, other, metadata) : this;
+    return hasSameTensors(other) ? new Manifest(label, other, pieces, metadata) : this;
   }
 
   public String label() {
@@ -61,6 +75,11 @@ public final class Manifest {
 
   public Optional<TensorSpec> find(String tensor) {
     return Optional.ofNullable(byName.get(tensor));
+  }
+
+  /** What the tensors are made of, by name. */
+  public Map<String, Piece> pieces() {
+    return pieces;
   }
 
   public Map<String, String> metadata() {

@@ -4,6 +4,7 @@ package dev.tva.checkpoint;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;
+import dev.tva.checkpoint.read.ForeignTypes;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.plan.Output;
 import java.io.IOException;
@@ -140,9 +141,7 @@ public final class CheckpointWriter implements OutputWriter {
         .forEach((name, spec) ->
             specs.add(
                 new TensorSpec(
-                    name,
-                    dev.safetensors.DType.valueOf(spec.dtype().name()),
-                    spec.shape().dimensions())));
+                    name, ForeignTypes.safetensors(spec.dtype()), spec.shape().dimensions())));
     List<TensorSpec> ordered = TensorSpec.standardOrder(specs);
     if (OutputChecks.isFile(output)) {
       create(swap.partial(), ordered);

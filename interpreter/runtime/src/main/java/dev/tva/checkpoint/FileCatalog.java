@@ -2,19 +2,15 @@
 package dev.tva.checkpoint;
 
 import dev.safetensors.SafetensorsException;
-import dev.safetensors.SafetensorsReader;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
-import dev.tva.tensor.DType;
-import dev.tva.tensor.Shape;
-import dev.tva.tensor.TensorSpec;
+import dev.tva.checkpoint.read.SafetensorsFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,20 +41,8 @@ public final class FileCatalog implements Catalog {
   }
 
   private static Manifest read(String label, Path located) throws CatalogException {
-    try (SafetensorsReader reader = SafetensorsReader.open(located)) {
-      Map<String, TensorSpec> tensors = new LinkedHashMap<>();
-      // Of many thousand tensors most are of a few kinds.
-      Map<TensorSpec, TensorSpec> kinds = new HashMap<>();
-      reader
-          .tensors()
-          .forEach((name, t) -> {
-            TensorSpec spec =
-                new TensorSpec(DType.valueOf(t.info().dtype().name()), new Shape(t.info().shape()));
-            tensors.put(name, kinds.computeIfAbsent(spec, s -> s));
-          });
-      Map<String, String> metadata =
-          reader.files().isEmpty() ? Map.of() : reader.files().getFirst().header().metadata();
-      return new Manifest(label, tensors, metadata);
+    try {
+      return SafetensorsFormat.read(label, located);
     } catch (SafetensorsException e) {
       throw ReadProblems.malformed(label, located, e);
     } catch (IOException e) {

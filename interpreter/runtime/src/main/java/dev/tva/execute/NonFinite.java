@@ -98,7 +98,7 @@ final class NonFinite {
 
   private static double element(Run run, int input, String tensor, long at) throws IOException {
     var from = run.located(input, tensor);
-    DType dtype = DType.valueOf(from.info().dtype().name());
+    DType dtype = from.dtype();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment raw = arena.allocate(64, 64);
       MemorySegment one = arena.allocate(64, 64);
@@ -112,7 +112,7 @@ final class NonFinite {
   /** A matrix operation takes all elements of a tensor into each of its result. */
   private static boolean allFinite(Run run, int input, String tensor) throws IOException {
     var from = run.located(input, tensor);
-    DType dtype = DType.valueOf(from.info().dtype().name());
+    DType dtype = from.dtype();
     long elements = run.plan().inputs().get(input).tensors().get(tensor).elements();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment raw = arena.allocate(8L * BlockMath.SIZE, 64);

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
-import dev.safetensors.SafetensorsReader;
+import dev.tva.catalog.Piece;
 import dev.tva.checkpoint.OutputWriter;
+import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.plan.Plan;
+import dev.tva.tensor.DType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What the workers of one run share. */
 final class Run {
   private final Plan plan;
-  private final List<SafetensorsReader> inputs;
+  private final List<TensorStore> inputs;
   private final boolean allowNonFinite;
   private final Progress progress;
   private final long total;
@@ -21,12 +26,7 @@ final class Run {
   private final Set<String> differing = new TreeSet<>();
   private List<OutputWriter> writers = List.of();
 
-  Run(
-      Plan plan,
-      List<SafetensorsReader> inputs,
-      boolean allowNonFinite,
-      Progress progress,
-      long total) {
+  Run(Plan plan, List<TensorStore> inputs, boolean allowNonFinite, Progress progress, long total) {
     this.plan = plan;
     this.inputs = inputs;
     this.allowNonFinite = allowNonFinite;
@@ -42,8 +42,20 @@ final class Run {
     return allowNonFinite;
   }
 
-  SafetensorsReader.Located located(int input, String tensor) {
-    return inputs.get(input).find(tensor).orElseThrow();
+  /** A tensor of an input: what its bytes are, and how they are had. */
+  record Located(TensorStore store, Piece piece) {
+    DType dtype() {
+      return piece.spec().dtype();
+    }
+
+    void read(long offset, ByteBuffer to) throws IOException {
+      store.read(piece, offset, to);
+    }
+  }
+
+  Located located(int input, String tensor) {
+    TensorStore store = inputs.get(input);
+    return new Located(store, Objects.requireNonNull(store.manifest().pieces().get(tensor)));
   }
 
   void openWriters(List<OutputWriter> opened) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
-import dev.safetensors.SafetensorsReader;
 import dev.tva.checkpoint.Checkpoints;
 import dev.tva.checkpoint.OutputWriter;
+import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.djl.DjlKernels;
@@ -99,17 +99,17 @@ public final class StreamingExecutor {
     StatisticsCache.Known known = cache.known(whole);
     Plan plan = known.remainder();
     StatisticsStore statistics = known.store();
-    List<SafetensorsReader> readers = new ArrayList<>();
+    List<TensorStore> stores = new ArrayList<>();
     List<OutputWriter> writers = new ArrayList<>();
     try {
       kernels.check();
       for (Path input : inputs) {
-        readers.add(Checkpoints.open(input));
+        stores.add(Checkpoints.open(input));
       }
       var wholes = new WholePasses(plan, pass -> spec(plan, pass), options.matrixBytes());
       wholes.check();
       Run run =
-          new Run(plan, readers, options.allowNonFinite(), progress, bytesToRead(plan, wholes));
+          new Run(plan, stores, options.allowNonFinite(), progress, bytesToRead(plan, wholes));
       List<Phase> phases = plan.phases();
       for (Phase phase : phases.subList(0, phases.size() - 1)) {
         execute(run, phase, wholes, statistics, cancelled);
@@ -127,13 +127,13 @@ public final class StreamingExecutor {
       throw new UncheckedIOException(e);
     } finally {
       writers.forEach(OutputWriter::close);
-      readers.forEach(StreamingExecutor::close);
+      stores.forEach(StreamingExecutor::close);
     }
   }
 
-  private static void close(SafetensorsReader reader) {
+  private static void close(TensorStore store) {
     try {
-      reader.close();
+      store.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
-import dev.safetensors.SafetensorsReader;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.UnaryFn;
@@ -168,7 +167,7 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  private void read(SafetensorsReader.Located from, long offset, int bytes) throws IOException {
+  private void read(Run.Located from, long offset, int bytes) throws IOException {
     rawBytes.clear().limit(bytes);
     from.read(offset, rawBytes);
     run.read(bytes);
@@ -178,7 +177,7 @@ final class Worker implements AutoCloseable {
       PassState pass, Tiles t, int to, int input, long start, int n, Precision precision)
       throws IOException {
     var from = run.located(input, pass.pass.tensor());
-    DType dtype = DType.valueOf(from.info().dtype().name());
+    DType dtype = from.dtype();
     int bytes = Math.toIntExact(dtype.bytes(n));
     read(from, dtype.bytes(start), bytes);
     for (Sink.Copy copy : pass.program.copies().getOrDefault(input, List.of())) {
@@ -208,7 +207,7 @@ final class Worker implements AutoCloseable {
       throws IOException {
     String tensor = pass.pass.tensor();
     var from = run.located(input, tensor);
-    int bits = from.info().dtype().bits();
+    int bits = from.dtype().bits();
     long offset = Math.multiplyExact(start, bits) / 8;
     int bytes = Math.toIntExact((long) n * bits / 8);
     if (bytes == 0) {

@@ -130,9 +130,9 @@ final class Tiny {
 
   /** The byte a saved checkpoint is filled with. */
   static int fillOf(Path checkpoint) throws IOException {
-    try (var reader = Checkpoints.open(checkpoint)) {
+    try (var store = Checkpoints.open(checkpoint)) {
       ByteBuffer first = ByteBuffer.allocate(1);
-      reader.tensors().values().iterator().next().read(0, first);
+      store.read(store.manifest().pieces().values().iterator().next(), 0, first);
       return first.get(0);
     }
   }

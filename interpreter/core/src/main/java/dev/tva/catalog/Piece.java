@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.catalog;
+
+import dev.tva.tensor.TensorSpec;
+
+/**
+ * What a tensor is made of: the way of its elements out of files. Who computes reads pieces by
+ * tiles, and knows no more of files and their formats.
+ */
+public sealed interface Piece {
+  /**
+   * As which type and shape its bytes are read. The manifest may name another type for the tensor:
+   * the one that is written where nothing else is asked for.
+   */
+  TensorSpec spec();
+
+  /**
+   * Elements that lie in a file, row by row, as they are read.
+   *
+   * @param file its path; pieces of one tensor may lie in files of several checkpoints
+   * @param offset of the first byte, in the file
+   */
+  record Stored(String file, long offset, TensorSpec spec) implements Piece {}
+}

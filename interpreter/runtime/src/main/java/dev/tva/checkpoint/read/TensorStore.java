@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint.read;
+
+import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Piece;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A checkpoint that is open: its tensors are read by tiles, from several threads at once. Whatever
+ * the format, bytes come from positional reads straight into the caller's buffer.
+ */
+public final class TensorStore implements Closeable {
+  private final Manifest manifest;
+  private final Map<String, FileChannel> files = new HashMap<>();
+
+  private TensorStore(Manifest manifest) {
+    this.manifest = manifest;
+  }
+
+  /** Opens the files that the pieces of a manifest lie in. */
+  public static TensorStore open(Manifest manifest) throws IOException {
+    var store = new TensorStore(manifest);
+    try {
+      for (String file : files(manifest)) {
+        store.files.put(file, FileChannel.open(Path.of(file), StandardOpenOption.READ));
+      }
+      return store;
+    } catch (IOException | RuntimeException e) {
+      try (store) {
+        throw e;
+      }
+    }
+  }
+
+  private static List<String> files(Manifest manifest) {
+    return manifest.pieces().values().stream().map(TensorStore::file).distinct().sorted().toList();
+  }
+
+  private static String file(Piece piece) {
+    return switch (piece) {
+      case Piece.Stored s -> s.file();
+    };
+  }
+
+  /** What the store holds. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /**
+   * Fills a buffer with bytes of a piece.
+   *
+   * @param offset the first byte wanted, counted from the piece's first
+   * @param to filled from its position to its limit; a direct buffer saves a copy
+   */
+  public void read(Piece piece, long offset, ByteBuffer to) throws IOException {
+    switch (piece) {
+      case Piece.Stored s -> {
+        Objects.checkFromIndexSize(offset, to.remaining(), s.spec().bytes());
+        read(s.file(), s.offset() + offset, to);
+      }
+    }
+  }
+
+  private void read(String file, long position, ByteBuffer to) throws IOException {
+    FileChannel channel = Objects.requireNonNull(files.get(file), file);
+    try {
+      for (long at = position; to.hasRemaining(); ) {
+        int count = channel.read(to, at);
+        if (count < 0) {
+          throw new FileSystemException(
+              file, null, "it has become shorter since its header was read");
+        }
+        at += count;
+      }
+    } catch (FileSystemException | ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      var named = new FileSystemException(file, null, e.getMessage());
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  /**
+   * Text that changes when the files with the tensors do, as far as their sizes and times of change
+   * tell; no tensor is read. Where the checkpoint lies does not count.
+   */
+  public String identity() throws IOException {
+    List<String> states = new ArrayList<>();
+    for (String file : files.keySet()) {
+      Path path = Path.of(file).toRealPath();
+      BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class);
+      states.add(path.getFileName() + " " + is.size() + " " + is.lastModifiedTime().toInstant());
+    }
+    Collections.sort(states);
+    return String.join("\n", states);
+  }
+
+  /** Closes every file, also when closing one of them fails. */
+  @Override
+  public void close() throws IOException {
+    IOException failure = null;
+    for (FileChannel file : files.values()) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

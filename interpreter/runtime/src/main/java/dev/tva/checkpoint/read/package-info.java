@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Formats of files as manifests of pieces, and the one reader of pieces. Imports core's catalog and
+ * tensor, safetensors.
+ */
+@NullMarked
+package dev.tva.checkpoint.read;
+
+import org.jspecify.annotations.NullMarked;
