@@ -4,6 +4,7 @@ package dev.tva.analysis;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.analysis.Supports.ShapePair;
+import dev.tva.catalog.Stacks;
 import dev.tva.catalog.TensorPattern;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
@@ -215,7 +216,8 @@ final class HeaderProblems {
             .note("found in the headers; no tensor data was read");
     Optional<String> inside = insidePattern(work, outside);
     if (inside.isEmpty()) {
-      return d.help("leave it out: there are no blocks, for no name has a number in it").build();
+      return d.help("leave it out: there are no blocks, for no names have a run of numbers in them")
+          .build();
     }
     d.help(
         "instead of `" + fn.word() + "`, with 0 for them:",
@@ -229,16 +231,12 @@ final class HeaderProblems {
   /** A condition that holds for tensors of blocks and for none of those outside. */
   private static Optional<String> insidePattern(Workspace work, Set<String> outside) {
     List<String> patterns = new ArrayList<>();
-    work.supports
-        .stacks()
-        .blocks()
-        .forEach((stack, blocks) -> {
-          String last = stack.substring(stack.lastIndexOf('.') + 1);
-          var matcher = new TensorPattern(last).matcher();
-          boolean apart = isPlain(last) && outside.stream().noneMatch(matcher::matches);
-          String whole = stack + ".{" + blocks.first() + ".." + blocks.last() + "}";
-          patterns.add("\"" + (apart ? last : whole) + "\"");
-        });
+    for (Stacks.Stack stack : work.supports.stacks().all()) {
+      String last = stack.prefix().substring(stack.prefix().lastIndexOf('.') + 1);
+      var matcher = new TensorPattern(last).matcher();
+      boolean apart = isPlain(last) && outside.stream().noneMatch(matcher::matches);
+      patterns.add("\"" + (apart ? last : stack.pattern()) + "\"");
+    }
     return patterns.isEmpty()
         ? Optional.empty()
         : Optional.of(patterns.stream().distinct().collect(Collectors.joining(" or ")));

@@ -271,10 +271,10 @@ public final class Supports {
   /** All tensors of the blocks that some of {@code names} are in: a number per layer is theirs. */
   private SortedSet<String> withLayer(SortedSet<String> names) {
     Set<String> groups = new HashSet<>();
-    names.forEach(n -> groups.add(Stacks.group(n)));
+    names.forEach(n -> groups.add(stacks.group(n)));
     SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
     for (String name : specs.keySet()) {
-      if (groups.contains(Stacks.group(name))) {
+      if (groups.contains(stacks.group(name))) {
         all.add(name);
       }
     }

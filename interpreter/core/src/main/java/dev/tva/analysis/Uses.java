@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.analysis;
 
-import dev.tva.catalog.Stacks;
 import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.MetaFn;
@@ -136,7 +135,7 @@ final class Uses {
     if (v.value().op() instanceof Op.Meta(MetaFn fn) && fn.needsStack() && !v.compared()) {
       SortedSet<String> outside = new TreeSet<>(TensorNames.ORDER);
       for (String name : work.supports.arithmetic(v.names())) {
-        if (Stacks.block(name).isEmpty()) {
+        if (work.supports.stacks().block(name).isEmpty()) {
           outside.add(name);
         }
       }

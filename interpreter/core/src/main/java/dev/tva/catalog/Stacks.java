@@ -1,85 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.catalog;
 
-import dev.tva.tensor.TensorNames;
+import dev.tva.tensor.NaturalOrder;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
-/**
- * Which tensors form a run of blocks: those whose names share the prefix before their first
- * all-digit component. {@code model.layers.7.mlp.weight} is block 7 of the stack {@code
- * model.layers}.
- */
+/** Which tensors form runs of blocks, and where in its run each tensor is. */
 public final class Stacks {
-  private static final java.util.List<String> BEFORE =
-      java.util.List.of("embed", "wte", "wpe", "patch", "stem");
+  private static final List<String> BEFORE = List.of("embed", "wte", "wpe", "patch", "stem");
 
-  private final SortedMap<String, SortedSet<Long>> blocks = new TreeMap<>(TensorNames.ORDER);
+  /**
+   * A run of blocks: {@code model.layers} with the blocks 0, 1 and so on. Where the blocks of a run
+   * are made of blocks themselves, as the stages of a Swin are, both numbers order them: {@code
+   * layers.*.blocks} with the blocks 0.0, 0.1, 1.0.
+   *
+   * @param prefix what stands before the number, or before the first of the two
+   * @param inner what stands between the two numbers, where there are two
+   * @param blocks what they are called, in order
+   */
+  public record Stack(String prefix, Optional<String> inner, List<String> blocks) {
+    public Stack {
+      blocks = List.copyOf(blocks);
+    }
 
-  /** A block of a stack, by its index in the names. */
-  public record Block(String stack, long index) {}
+    public String name() {
+      return inner.map(i -> prefix + (i.isEmpty() ? ".*" : ".*." + i)).orElse(prefix);
+    }
 
-  public Stacks(Collection<String> tensorNames) {
-    for (String name : tensorNames) {
-      block(name)
-          .ifPresent(b -> blocks.computeIfAbsent(b.stack(), _ -> new TreeSet<>()).add(b.index()));
+    /** A pattern that takes the tensors of all blocks. */
+    public String pattern() {
+      return prefix + ".{" + outer(blocks.getFirst()) + ".." + outer(blocks.getLast()) + "}";
+    }
+
+    private static String outer(String block) {
+      int dot = block.indexOf('.');
+      return dot < 0 ? block : block.substring(0, dot);
     }
   }
 
-  /** Each stack with the indices of its blocks. */
-  public Map<String, SortedSet<Long>> blocks() {
-    return java.util.Collections.unmodifiableMap(blocks);
+  /**
+   * A block of a stack.
+   *
+   * @param name as it stands in the names of its tensors: {@code model.layers.7}
+   * @param place among the blocks there are, from 0
+   */
+  public record Block(Stack stack, String name, int place) {}
+
+  private final List<Stack> stacks;
+  private final Map<String, Block> blocks = new HashMap<>();
+
+  public Stacks(Collection<String> tensorNames) {
+    stacks =
+        new StackFinder(tensorNames)
+            .find(blocks).stream()
+                .sorted((a, b) -> NaturalOrder.INSTANCE.compare(a.name(), b.name()))
+                .toList();
+  }
+
+  /** In natural order of their names. */
+  public List<Stack> all() {
+    return stacks;
   }
 
   /** The block a tensor belongs to; empty outside every stack. */
-  public static Optional<Block> block(String tensor) {
-    int start = 0;
-    while (start < tensor.length()) {
-      int dot = tensor.indexOf('.', start);
-      int end = dot < 0 ? tensor.length() : dot;
-      if (start > 0 && isIndex(tensor, start, end)) {
-        return Optional.of(
-            new Block(
-                tensor.substring(0, start - 1), Long.parseLong(tensor.substring(start, end))));
-      }
-      start = end + 1;
-    }
-    return Optional.empty();
-  }
-
-  private static boolean isIndex(String s, int start, int end) {
-    if (start == end || end - start > 18) {
-      return false;
-    }
-    for (int i = start; i < end; i++) {
-      if (s.charAt(i) < '0' || s.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
+  public Optional<Block> block(String tensor) {
+    return Optional.ofNullable(blocks.get(tensor));
   }
 
   /** How many blocks the tensor's stack has. */
   public Optional<Integer> layers(String tensor) {
-    return block(tensor).map(b -> blocks.get(b.stack()).size());
+    return block(tensor).map(b -> b.stack().blocks().size());
   }
 
   /** The tensor's place in its stack, counted from 0 in order of the indices. */
   public Optional<Integer> layer(String tensor) {
-    return block(tensor).map(b -> blocks.get(b.stack()).headSet(b.index()).size());
+    return block(tensor).map(Block::place);
   }
 
   /** 0 at the first block of the stack, 1 at the last; 0 in a stack of one. */
   public Optional<Double> depth(String tensor) {
-    return layer(tensor)
-        .map(l -> {
-          int n = layers(tensor).orElseThrow();
-          return n == 1 ? 0.0 : (double) l / (n - 1);
+    return block(tensor)
+        .map(b -> {
+          int n = b.stack().blocks().size();
+          return n == 1 ? 0.0 : (double) b.place() / (n - 1);
         });
   }
 
@@ -101,7 +107,8 @@ public final class Stacks {
   }
 
   /** The name of the group a tensor is in at layer grain: its block, or itself. */
-  public static String group(String tensor) {
-    return block(tensor).map(b -> b.stack() + "." + b.index()).orElse(tensor);
+  public String group(String tensor) {
+    Block block = blocks.get(tensor);
+    return block == null ? tensor : block.name();
   }
 }

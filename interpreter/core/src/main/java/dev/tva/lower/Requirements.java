@@ -211,7 +211,7 @@ final class Requirements {
     for (String name : support) {
       TensorSpec spec = analysis.supports().spec(name);
       boolean counts = !spec.dtype().isInteger();
-      if (counts && (!layers || groups.add(dev.tva.catalog.Stacks.group(name)))) {
+      if (counts && (!layers || groups.add(analysis.supports().stacks().group(name)))) {
         all.add(name);
       }
     }

@@ -51,6 +51,11 @@ public final class Numbers {
     return new Numbers(stacks, more, coarse, coarseResults, aligned);
   }
 
+  /** The runs of blocks that layers are counted in. */
+  public Stacks stacks() {
+    return stacks;
+  }
+
   /** The statistics that numbers are made of. */
   public Statistics statistics() {
     return statistics;
@@ -160,7 +165,7 @@ public final class Numbers {
 
     private double reduced(Value v, Op.Reduce r) {
       if (coarse.containsKey(v)) {
-        String group = r.to() == Grain.LAYER ? Stacks.group(tensor()) : "";
+        String group = r.to() == Grain.LAYER ? stacks.group(tensor()) : "";
         Map<String, Double> known = coarseResults.get(v);
         if (known == null) {
           known = coarseResults(coarse.get(v), r.to());
@@ -176,7 +181,7 @@ public final class Numbers {
       }
       return switch (r.to()) {
         case MODEL -> statistics.ofModel(v);
-        case LAYER -> statistics.ofLayer(v, Stacks.group(tensor()));
+        case LAYER -> statistics.ofLayer(v, stacks.group(tensor()));
         case TENSOR -> statistics.ofTensor(v, tensor());
         case ROW, COLUMN, ELEMENT ->
             throw new IllegalArgumentException(v + " is finer than a tensor");
@@ -291,7 +296,7 @@ public final class Numbers {
       }
       Map<String, Aligned> groups =
           aligned.computeIfAbsent(key, _ -> align(coarse.get(key), r.to()));
-      Aligned all = groups.get(r.to() == Grain.LAYER ? Stacks.group(tensor()) : "");
+      Aligned all = groups.get(r.to() == Grain.LAYER ? stacks.group(tensor()) : "");
       int begin = all.begins().get(name(x.grain(), tensor()));
       int n = items(List.of(x))[0].length;
       return Arrays.copyOfRange(all.numbers(), begin, begin + n);
@@ -302,8 +307,8 @@ public final class Numbers {
     }
   }
 
-  private static String name(Grain grain, String tensor) {
-    return grain == Grain.LAYER ? Stacks.group(tensor) : tensor;
+  private String name(Grain grain, String tensor) {
+    return grain == Grain.LAYER ? stacks.group(tensor) : tensor;
   }
 
   private static double[] arranged(ReduceFn fn, double[][] arguments) {
@@ -319,7 +324,7 @@ public final class Numbers {
     Map<String, Integer> counts = new HashMap<>();
     for (Coarse.Item item : c.items()) {
       Scope scope = new Scope(Optional.of(item.tensor()), Optional.of(item.spec()));
-      String group = to == Grain.LAYER ? Stacks.group(item.tensor()) : "";
+      String group = to == Grain.LAYER ? stacks.group(item.tensor()) : "";
       double[][] values = scope.items(item.arguments());
       Grain grain = item.arguments().getFirst().grain();
       int begin = counts.merge(group, values[0].length, Integer::sum) - values[0].length;
@@ -336,7 +341,7 @@ public final class Numbers {
     Map<String, java.util.List<double[][]>> groups = new HashMap<>();
     for (Coarse.Item item : c.items()) {
       Scope scope = new Scope(Optional.of(item.tensor()), Optional.of(item.spec()));
-      String group = to == Grain.LAYER ? Stacks.group(item.tensor()) : "";
+      String group = to == Grain.LAYER ? stacks.group(item.tensor()) : "";
       double[][] values =
           c.fn() == ReduceFn.SIZE
               ? new double[][] {{scope.count(item.arguments().getFirst())}}

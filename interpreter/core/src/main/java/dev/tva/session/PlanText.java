@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 
 /** A plan as text: stacks, passes, what each group of tensors gets, bytes, memory. */
 public final class PlanText {
@@ -53,15 +52,15 @@ public final class PlanText {
               + Bytes.text(m.bytes()));
     }
     line("stacks");
-    if (plan.stacks().blocks().isEmpty()) {
-      line("  none: no name has a number as a component");
+    if (plan.stacks().all().isEmpty()) {
+      line("  none: no names have a run of numbers as a component");
     }
-    plan.stacks().blocks().forEach(this::stack);
+    plan.stacks().all().forEach(this::stack);
     long outside =
         analysis.inputs().stream()
             .flatMap(i -> i.manifest().orElseThrow().tensors().keySet().stream())
             .distinct()
-            .filter(n -> Stacks.block(n).isEmpty())
+            .filter(n -> plan.stacks().block(n).isEmpty())
             .count();
     if (outside > 0) {
       line("  outside: " + outside + (outside == 1 ? " tensor" : " tensors"));
@@ -97,9 +96,19 @@ public final class PlanText {
         + (memory.matrices() == 0 ? "" : ", " + Bytes.text(memory.matrices()) + " matrices");
   }
 
-  private void stack(String name, SortedSet<Long> blocks) {
+  private void stack(Stacks.Stack stack) {
+    List<String> blocks = stack.blocks();
     line(
-        "  " + name + "  " + blocks.size() + " blocks, " + blocks.first() + " to " + blocks.last());
+        "  "
+            + stack.name()
+            + (blocks.size() == 1
+                ? "  1 block, " + blocks.getFirst()
+                : "  "
+                    + blocks.size()
+                    + " blocks, "
+                    + blocks.getFirst()
+                    + " to "
+                    + blocks.getLast()));
   }
 
   private long phase(int number, Phase phase) {

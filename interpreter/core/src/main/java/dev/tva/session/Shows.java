@@ -4,7 +4,6 @@ package dev.tva.session;
 import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.analysis.Input;
-import dev.tva.catalog.Stacks;
 import dev.tva.diagnostic.NumberText;
 import dev.tva.graph.FormulaPrinter;
 import dev.tva.graph.Grain;
@@ -124,7 +123,7 @@ public final class Shows {
     shown(v)
         .tensors()
         .forEach((name, value) -> {
-          String group = Stacks.group(name);
+          String group = analysis.supports().stacks().group(name);
           if (!groups.containsKey(group)) {
             groups.put(group, numbers.scalar(value, name, spec(value, name)));
           }

@@ -38,14 +38,15 @@ final class BlockTotals {
   }
 
   /** What the sums of each tensor's blocks start from, where a group is of a grain. */
-  static Map<String, double[]> bases(SortedMap<String, BlockTotals> tensors, Grain grain) {
+  static Map<String, double[]> bases(
+      SortedMap<String, BlockTotals> tensors, Grain grain, Stacks stacks) {
     Map<String, double[]> all = new HashMap<>();
     Map<String, Double> reached = new HashMap<>();
     tensors.forEach((tensor, t) -> {
       String group =
           switch (grain) {
             case MODEL -> "";
-            case LAYER -> Stacks.group(tensor);
+            case LAYER -> stacks.group(tensor);
             case TENSOR, ROW, COLUMN, ELEMENT -> tensor;
           };
       double base = reached.getOrDefault(group, 0.0);

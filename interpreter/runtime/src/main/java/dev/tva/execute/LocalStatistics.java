@@ -3,6 +3,7 @@ package dev.tva.execute;
 
 import dev.tva.graph.Value;
 import dev.tva.plan.Cut;
+import dev.tva.plan.Numbers;
 import dev.tva.plan.Sink;
 import dev.tva.plan.Statistics;
 import java.util.HashSet;
@@ -11,11 +12,12 @@ import java.util.Set;
 /** Statistics of one tensor, taken while it is in memory, on top of what phases have taken. */
 final class LocalStatistics implements Statistics {
   private final Statistics taken;
-  private final StatisticsStore own = new StatisticsStore();
+  private final StatisticsStore own;
   private final Set<Value> keys = new HashSet<>();
 
-  LocalStatistics(Statistics taken) {
-    this.taken = taken;
+  LocalStatistics(Numbers taken) {
+    this.taken = taken.statistics();
+    this.own = new StatisticsStore(taken.stacks());
   }
 
   /** Where the statistics of a key are to be put. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
-import dev.tva.catalog.Stacks;
 import dev.tva.graph.Grain;
 import dev.tva.kernel.order.DigitCounts;
 import dev.tva.plan.Cut;
@@ -89,7 +88,7 @@ final class Orders {
     double[] amounts = amounts(sink, pass.tensor(), spec);
     return switch (sink.to()) {
       case MODEL, LAYER -> {
-        String group = sink.to() == Grain.LAYER ? Stacks.group(pass.tensor()) : "";
+        String group = sink.to() == Grain.LAYER ? numbers.stacks().group(pass.tensor()) : "";
         Selection selection =
             shared.computeIfAbsent(
                 List.of(sink.key(), group),

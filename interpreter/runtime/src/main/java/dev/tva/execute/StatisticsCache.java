@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
+import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
@@ -38,7 +39,10 @@ public final class StatisticsCache {
       Precision precision,
       int inputs) {}
 
-  /** As {@link Key}, of an order statistic: its key says what it is taken of. */
+  /**
+   * As {@link Key}, of an order statistic: its key says what it is taken of. Which tensors make a
+   * layer depends on the inputs' names.
+   */
   private record OrderKey(Value key, String tensor, Precision precision, int inputs) {}
 
   private enum Target {
@@ -61,7 +65,7 @@ public final class StatisticsCache {
   }
 
   Known known(Plan plan) {
-    StatisticsStore store = new StatisticsStore(keeper(plan.inputs().size()));
+    StatisticsStore store = new StatisticsStore(keeper(plan.inputs().size()), plan.stacks());
     Plan remainder =
         Remainder.of(
             plan,
@@ -106,7 +110,9 @@ public final class StatisticsCache {
         sink.key(),
         pass.tensor(),
         pass.program().precision(),
-        asksMetadata(sink.x()) || asksMetadata(sink.amount()) ? inputs : 0);
+        sink.to() == Grain.LAYER || asksMetadata(sink.x()) || asksMetadata(sink.amount())
+            ? inputs
+            : 0);
   }
 
   private Key key(TensorPass pass, Sink.Statistic sink, int inputs) {

@@ -45,13 +45,17 @@ final class StatisticsStore implements Statistics {
 
   private final Optional<Keeper> keeper;
 
+  private final Stacks stacks;
+
   /** For what nobody else asks for. */
-  StatisticsStore() {
+  StatisticsStore(Stacks stacks) {
     this.keeper = Optional.empty();
+    this.stacks = stacks;
   }
 
-  StatisticsStore(Keeper keeper) {
+  StatisticsStore(Keeper keeper, Stacks stacks) {
     this.keeper = Optional.of(keeper);
+    this.stacks = stacks;
   }
 
   /** Takes what a pass gives to a sink. */
@@ -96,7 +100,7 @@ final class StatisticsStore implements Statistics {
     switch (sink.to()) {
       case MODEL -> combined.put(new OfGroup(sink.key(), ""), cut.thresholds()[0]);
       case LAYER ->
-          combined.put(new OfGroup(sink.key(), Stacks.group(tensor)), cut.thresholds()[0]);
+          combined.put(new OfGroup(sink.key(), stacks.group(tensor)), cut.thresholds()[0]);
       case TENSOR -> tensors.put(new OfTensor(sink.key(), tensor), cut.thresholds()[0]);
       case ROW, COLUMN -> vectors.put(new OfTensor(sink.key(), tensor), cut.thresholds());
       case ELEMENT -> throw new IllegalArgumentException("an order statistic per element");
@@ -124,7 +128,7 @@ final class StatisticsStore implements Statistics {
   @Override
   public double[] running(Value key, String tensor) {
     return bases
-        .computeIfAbsent(key, k -> BlockTotals.bases(running.get(k), k.grain()))
+        .computeIfAbsent(key, k -> BlockTotals.bases(running.get(k), k.grain(), stacks))
         .get(tensor);
   }
 
@@ -150,7 +154,7 @@ final class StatisticsStore implements Statistics {
     List<Partial> list = new ArrayList<>();
     all.byTensor()
         .forEach((tensor, partial) -> {
-          if (group.isEmpty() || Stacks.group(tensor).equals(group)) {
+          if (group.isEmpty() || stacks.group(tensor).equals(group)) {
             list.add(partial);
           }
         });

@@ -63,7 +63,7 @@ final class WholeTensor implements AutoCloseable {
     this.program = program;
     this.spec = spec;
     this.orders = orders;
-    this.local = new LocalStatistics(numbers.statistics());
+    this.local = new LocalStatistics(numbers);
     this.numbers = numbers.with(local);
     this.precision = pass.program().precision();
   }

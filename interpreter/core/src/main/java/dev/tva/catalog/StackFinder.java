@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.catalog;
+
+import dev.tva.catalog.Stacks.Block;
+import dev.tva.catalog.Stacks.Stack;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Finds the runs of blocks among names. A run is a prefix under which consecutive numbers from 0
+ * hold similar tensors: most share the rest of their name with a tensor of another block, numbers
+ * in it aside. Of nested runs the outermost counts. Where blocks have parts of their own, as a
+ * transformer's have attention and mlp, numbers may be missing, as they are where blocks were cut
+ * out; those of plain sequences may not, whose numbers count activations too.
+ */
+final class StackFinder {
+  private final List<Name> names = new ArrayList<>();
+  private final Map<List<Object>, Integer> rests = new HashMap<>();
+  private final List<Stack> found = new ArrayList<>();
+
+  /**
+   * A tensor's name.
+   *
+   * @param rests for each component what begins there, as a number that is the same for the same
+   *     text but for numbers in it
+   */
+  private record Name(String text, String[] parts, int[] rests) {
+    String prefix(int components) {
+      return String.join(".", Arrays.copyOf(parts, components));
+    }
+  }
+
+  /** Names that share their first components. */
+  private record Node(List<Name> names, int depth) {}
+
+  /** Names by the number that follows. */
+  private record Numbered(SortedMap<Long, List<Name>> blocks, int depth) {
+    List<Name> first() {
+      return blocks.firstEntry().getValue();
+    }
+  }
+
+  StackFinder(Collection<String> tensorNames) {
+    for (String text : tensorNames) {
+      String[] parts = text.split("\\.", -1);
+      int[] ids = new int[parts.length + 1];
+      Object next = "";
+      for (int i = parts.length - 1; i >= 0; i--) {
+        ids[i] =
+            rests.computeIfAbsent(
+                List.of(isNumber(parts[i]) ? 0 : parts[i], next), _ -> rests.size());
+        next = ids[i];
+      }
+      names.add(new Name(text, parts, ids));
+    }
+  }
+
+  private static boolean isNumber(String component) {
+    return !component.isEmpty()
+        && component.length() <= 18
+        && component.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  /** The stacks; puts the block of each of their tensors into {@code blocks}. */
+  List<Stack> find(Map<String, Block> blocks) {
+    List<Numbered> lone = new ArrayList<>();
+    Deque<Node> open = new ArrayDeque<>(List.of(new Node(names, 0)));
+    while (!open.isEmpty()) {
+      Node node = open.pop();
+      Numbered numbered = numbered(node);
+      boolean run = node.depth() > 0 && isRun(numbered);
+      if (run) {
+        add(numbered, blocks);
+      } else if (node.depth() > 0 && isLone(numbered)) {
+        lone.add(numbered);
+      }
+      children(node, run).forEach(open::push);
+    }
+    for (Numbered one : lone) {
+      if (one.first().stream().noneMatch(n -> blocks.containsKey(n.text()))) {
+        add(one, blocks);
+      }
+    }
+    return found;
+  }
+
+  private static Numbered numbered(Node node) {
+    SortedMap<Long, List<Name>> numbers = new TreeMap<>();
+    for (Name name : node.names()) {
+      if (node.depth() < name.parts().length && isNumber(name.parts()[node.depth()])) {
+        long number = Long.parseLong(name.parts()[node.depth()]);
+        numbers.computeIfAbsent(number, _ -> new ArrayList<>()).add(name);
+      }
+    }
+    return new Numbered(numbers, node.depth());
+  }
+
+  private static List<Node> children(Node node, boolean run) {
+    Map<String, List<Name>> next = new LinkedHashMap<>();
+    for (Name name : node.names()) {
+      if (node.depth() < name.parts().length - 1
+          && !(run && isNumber(name.parts()[node.depth()]))) {
+        next.computeIfAbsent(name.parts()[node.depth()], _ -> new ArrayList<>()).add(name);
+      }
+    }
+    return next.values().stream().map(n -> new Node(n, node.depth() + 1)).toList();
+  }
+
+  private static boolean isRun(Numbered n) {
+    if (n.blocks().size() < 2) {
+      return false;
+    }
+    Map<Integer, Integer> holders = new HashMap<>();
+    int parts = 0;
+    int all = 0;
+    for (List<Name> block : n.blocks().values()) {
+      Set<Integer> kinds = new HashSet<>();
+      for (Name name : block) {
+        if (kinds.add(name.rests()[n.depth() + 1])) {
+          parts += name.parts().length > n.depth() + 2 ? 1 : 0;
+        }
+      }
+      all += kinds.size();
+      kinds.forEach(k -> holders.merge(k, 1, Integer::sum));
+    }
+    int shared = holders.values().stream().filter(h -> h > 1).mapToInt(h -> h).sum();
+    boolean consecutive =
+        n.blocks().firstKey() == 0 && n.blocks().lastKey() == n.blocks().size() - 1;
+    return 2 * shared > all && (consecutive || 2 * parts > all);
+  }
+
+  /** The one block of a model that has one: it has at least two parts. */
+  private static boolean isLone(Numbered n) {
+    return n.blocks().size() == 1
+        && n.first().stream()
+                .filter(name -> name.parts().length > n.depth() + 2)
+                .map(name -> name.parts()[n.depth() + 1])
+                .filter(part -> !isNumber(part))
+                .distinct()
+                .limit(2)
+                .count()
+            == 2;
+  }
+
+  private void add(Numbered run, Map<String, Block> blocks) {
+    Optional<List<String>> path = inner(run);
+    SortedMap<List<Long>, List<Name>> ordered = new TreeMap<>(StackFinder::compare);
+    run.blocks()
+        .forEach((number, block) -> {
+          if (path.isEmpty()) {
+            ordered.put(List.of(number), block);
+          } else {
+            stage(block, run.depth() + 1, path.get())
+                .forEach((inner, names) -> ordered.put(List.of(number, inner), names));
+          }
+        });
+    Stack stack =
+        new Stack(
+            run.first().getFirst().prefix(run.depth()),
+            path.map(p -> String.join(".", p)),
+            ordered.keySet().stream()
+                .map(l -> l.stream().map(String::valueOf).collect(Collectors.joining(".")))
+                .toList());
+    found.add(stack);
+    int components = run.depth() + 1 + path.map(p -> p.size() + 1).orElse(0);
+    int place = 0;
+    for (List<Name> block : ordered.values()) {
+      Block made = new Block(stack, block.getFirst().prefix(components), place++);
+      block.forEach(name -> blocks.put(name.text(), made));
+    }
+  }
+
+  private static int compare(List<Long> a, List<Long> b) {
+    int first = a.getFirst().compareTo(b.getFirst());
+    return first != 0 ? first : a.getLast().compareTo(b.getLast());
+  }
+
+  /** The blocks of a stage; the last one takes what leads on to the next stage. */
+  private static SortedMap<Long, List<Name>> stage(List<Name> names, int from, List<String> path) {
+    SortedMap<Long, List<Name>> within = within(names, from, path);
+    Set<String> inside = texts(within);
+    List<Name> last = within.lastEntry().getValue();
+    names.stream().filter(n -> !inside.contains(n.text())).forEach(last::add);
+    return within;
+  }
+
+  /**
+   * Where each block is a run itself and little besides. Experts are not: their layer has attention
+   * and norms, which are of more kinds than the parts of an expert.
+   */
+  private static Optional<List<String>> inner(Numbered run) {
+    int from = run.depth() + 1;
+    Map<List<String>, Set<Integer>> kinds = new LinkedHashMap<>();
+    for (Name name : run.first()) {
+      int i = from;
+      while (i < name.parts().length && !isNumber(name.parts()[i])) {
+        i++;
+      }
+      if (i < name.parts().length) {
+        List<String> path = Arrays.asList(name.parts()).subList(from, i);
+        kinds.computeIfAbsent(path, _ -> new HashSet<>()).add(name.rests()[from]);
+      }
+    }
+    return kinds.entrySet().stream()
+        .max(Comparator.comparingInt(e -> e.getValue().size()))
+        .map(Map.Entry::getKey)
+        .filter(path -> isInner(run, path));
+  }
+
+  private static boolean isInner(Numbered run, List<String> path) {
+    int from = run.depth() + 1;
+    boolean several = false;
+    Set<Integer> inside = new HashSet<>();
+    Set<Integer> outside = new HashSet<>();
+    for (List<Name> block : run.blocks().values()) {
+      Numbered inner = new Numbered(within(block, from, path), from + path.size());
+      if (inner.blocks().isEmpty() || inner.blocks().size() > 1 && !isRun(inner)) {
+        return false;
+      }
+      several |= inner.blocks().size() > 1;
+      Set<String> in = texts(inner.blocks());
+      block.forEach(n -> (in.contains(n.text()) ? inside : outside).add(n.rests()[from]));
+    }
+    return several && inside.size() > outside.size();
+  }
+
+  private static Set<String> texts(SortedMap<Long, List<Name>> blocks) {
+    Set<String> all = new HashSet<>();
+    blocks.values().forEach(names -> names.forEach(n -> all.add(n.text())));
+    return all;
+  }
+
+  /** The names of a block that go on along a path and then with a number, by that number. */
+  private static SortedMap<Long, List<Name>> within(List<Name> block, int from, List<String> path) {
+    int at = from + path.size();
+    SortedMap<Long, List<Name>> found = new TreeMap<>();
+    for (Name name : block) {
+      String[] parts = name.parts();
+      if (at < parts.length
+          && isNumber(parts[at])
+          && Arrays.asList(parts).subList(from, at).equals(path)) {
+        found.computeIfAbsent(Long.parseLong(parts[at]), _ -> new ArrayList<>()).add(name);
+      }
+    }
+    return found;
+  }
+}
