@@ -8,6 +8,7 @@ import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
 import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.FileCatalog;
+import dev.tva.checkpoint.WriteRules;
 import dev.tva.execute.RunReport;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Device;
@@ -49,7 +50,7 @@ final class EngineTest {
         .run(
             plan,
             inputs,
-            o -> CheckpointWriter.open(o, inputs, false),
+            o -> CheckpointWriter.open(o, WriteRules.of(inputs, List.of(), false)),
             _ -> {},
             (_, _) -> {},
             () -> false)

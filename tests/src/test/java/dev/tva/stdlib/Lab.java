@@ -9,6 +9,7 @@ import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
 import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.FileCatalog;
+import dev.tva.checkpoint.WriteRules;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Device;
 import dev.tva.run.Tensors;
@@ -86,7 +87,7 @@ final class Lab {
         .run(
             plan,
             inputs,
-            o -> CheckpointWriter.open(o, inputs, false),
+            o -> CheckpointWriter.open(o, WriteRules.of(inputs, List.of(), false)),
             _ -> {},
             (_, _) -> {},
             () -> false);

@@ -5,6 +5,7 @@ import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Catalog;
 import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.FileCatalog;
+import dev.tva.checkpoint.WriteRules;
 import dev.tva.cli.view.ReportText;
 import dev.tva.cli.view.ViewText;
 import dev.tva.execute.RunReport;
@@ -62,7 +63,8 @@ final class Execution {
     Plan plan = planned.plan();
     List<Path> inputs =
         analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
-    CheckpointWriter.check(plan.outputs(), inputs, options.overwrite);
+    WriteRules rules = WriteRules.of(inputs, analysis.sources().keySet(), options.overwrite);
+    console.report(CheckpointWriter.check(plan.outputs(), rules), Console.Format.text);
     ProgressLine progress = new ProgressLine(console, !options.quiet);
     StreamingExecutor.Result result;
     try (Interrupt interrupt = Interrupt.listen()) {
@@ -71,7 +73,7 @@ final class Execution {
               .run(
                   plan,
                   inputs,
-                  output -> CheckpointWriter.open(output, inputs, options.overwrite),
+                  output -> CheckpointWriter.open(output, rules),
                   statistics -> Assertions.check(analysis, plan, statistics),
                   progress,
                   interrupt::asked);

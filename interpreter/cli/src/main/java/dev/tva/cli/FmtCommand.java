@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
-import static dev.tva.diagnostic.Diagnostic.error;
-
+import dev.tva.checkpoint.Destination;
+import dev.tva.checkpoint.TextFile;
+import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.Diagnostic;
-import dev.tva.diagnostic.DiagnosticException;
-import dev.tva.diagnostic.Slug;
 import dev.tva.source.Source;
 import dev.tva.syntax.Formatter;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.TvaParser;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,7 +76,7 @@ final class FmtCommand implements Callable<Integer> {
         if (check) {
           console.out().println(script);
         } else {
-          write(script, formatted);
+          console.report(write(source, formatted), Console.Format.text);
         }
       }
     }
@@ -89,19 +86,12 @@ final class FmtCommand implements Callable<Integer> {
         : ExitCode.of(problems);
   }
 
-  private static void write(String script, String text) {
-    Path file = Path.of(script);
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    try {
-      Files.writeString(partial, text);
-      Files.move(
-          partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new DiagnosticException(
-          error(Slug.CANNOT_WRITE, "`" + script + "` cannot be written: " + e.getMessage())
-              .help("check that the file and its folder are yours to write")
-              .build(),
-          e);
-    }
+  /** The script is what it was when it was read, or it is left as it is now. */
+  private static List<Diagnostic> write(Source script, String text) {
+    return TextFile.write(
+        new Destination(script.name(), Optional.empty()),
+        text,
+        WriteRules.of(List.of(), List.of(), false),
+        script.text()::equals);
   }
 }

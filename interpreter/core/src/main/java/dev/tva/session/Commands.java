@@ -5,11 +5,10 @@ import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
-import dev.tva.catalog.CatalogException;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Explanations;
-import dev.tva.diagnostic.Severity;
 import dev.tva.diagnostic.Slug;
 import dev.tva.diagnostic.Spelling;
 import dev.tva.graph.Grain;
@@ -274,18 +273,17 @@ final class Commands {
             state.visible(),
             span -> state.host().relative(path, state.pathOf(span)));
     try {
-      state.host().writeScript(path, text);
-    } catch (CatalogException e) {
-      return Reply.problem(
-          new Diagnostic(
-              Severity.ERROR,
-              Slug.CANNOT_WRITE,
-              e.getMessage(),
-              Optional.of(new Diagnostic.Label(typed.rest(), "")),
-              List.of(),
-              e.lines()));
+      List<Part> parts =
+          new ArrayList<>(
+              State.problems(
+                  state
+                      .host()
+                      .writeScript(path, typed.rest(), text, state.reads(), state.settings())));
+      parts.add(new Part.Remark(path + ": " + text.lines().count() + " lines"));
+      return new Reply(parts, false);
+    } catch (DiagnosticException e) {
+      return Reply.problem(e.diagnostic());
     }
-    return Reply.remark(path + ": " + text.lines().count() + " lines");
   }
 
   private Reply set(Typed typed) {

@@ -2,10 +2,11 @@
 package dev.tva.session;
 
 import dev.tva.catalog.Catalog;
-import dev.tva.catalog.CatalogException;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
+import dev.tva.source.Span;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -30,8 +31,15 @@ public interface Host {
   /** What computing a plan would hold in memory. */
   PeakMemory peakMemory(Plan plan, Settings settings);
 
-  /** Writes a script, over one that is there. */
-  void writeScript(String path, String text) throws CatalogException;
+  /**
+   * Writes a script; over one that is there only if this session wrote that, or may overwrite.
+   *
+   * @param place where the path was typed
+   * @return what a person should know of
+   * @throws dev.tva.diagnostic.DiagnosticException if it may not or cannot be written
+   */
+  List<Diagnostic> writeScript(
+      String path, Span place, String text, Reads reads, Settings settings);
 
   /** How the script {@code script} has to write what the working directory calls {@code path}. */
   String relative(String script, String path);
@@ -45,13 +53,21 @@ public interface Host {
   /**
    * Something to compute.
    *
-   * @param inputs the paths of the plan's inputs
+   * @param reads whose inputs are the plan's
    * @param beforeWriting is given the statistics before anything is written; may throw to stop
    */
-  record Task(
-      Plan plan, List<String> inputs, Settings settings, Consumer<Statistics> beforeWriting) {
-    public Task {
+  record Task(Plan plan, Reads reads, Settings settings, Consumer<Statistics> beforeWriting) {}
+
+  /**
+   * The files a session reads, which nothing it writes may replace.
+   *
+   * @param inputs the paths of checkpoints
+   * @param sources the names of texts, of which some are files
+   */
+  record Reads(List<String> inputs, List<String> sources) {
+    public Reads {
       inputs = List.copyOf(inputs);
+      sources = List.copyOf(sources);
     }
   }
 
@@ -60,9 +76,16 @@ public interface Host {
    *
    * @param report a line about what was written; empty where nothing was
    * @param differing integer tensors that differ between the models of a sum
+   * @param notes what a person should know of the files written
    */
-  record Computed(Statistics statistics, long bytesRead, String report, List<String> differing) {
+  record Computed(
+      Statistics statistics,
+      long bytesRead,
+      String report,
+      List<String> differing,
+      List<Diagnostic> notes) {
     public Computed {
+      notes = List.copyOf(notes);
       differing = List.copyOf(differing);
     }
   }

@@ -17,10 +17,12 @@ import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,19 @@ final class State {
 
   Ledger ledger() {
     return ledger;
+  }
+
+  /** The names of all texts that were read, of which some are files. */
+  List<String> sources() {
+    Set<String> names = new LinkedHashSet<>(last.map(a -> a.sources().keySet()).orElse(Set.of()));
+    script.ifPresent(names::add);
+    ledger.entries().forEach(e -> names.add(e.statement().span().source().name()));
+    return List.copyOf(names);
+  }
+
+  /** What nothing that is written may replace. */
+  Host.Reads reads() {
+    return new Host.Reads(inputs().stream().flatMap(i -> i.path().stream()).toList(), sources());
   }
 
   /** All names that can be used. */

@@ -96,13 +96,14 @@ final class Work {
             .compute(
                 new Host.Task(
                     plan,
-                    paths,
+                    new Host.Reads(paths, state.sources()),
                     state.settings(),
                     statistics -> Assertions.check(analysis, plan, statistics)));
     bytesRead = computed.bytesRead();
     if (!computed.differing().isEmpty()) {
       parts.add(new Part.Problem(KeptFromAnchor.warning(computed.differing())));
     }
+    parts.addAll(State.problems(computed.notes()));
     if (!computed.report().isEmpty()) {
       parts.add(new Part.Remark(computed.report()));
     }

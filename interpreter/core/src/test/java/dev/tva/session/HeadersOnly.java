@@ -3,8 +3,10 @@ package dev.tva.session;
 
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.Manifest;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
+import dev.tva.source.Span;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
@@ -69,8 +71,10 @@ final class HeadersOnly implements Host {
   }
 
   @Override
-  public void writeScript(String path, String text) {
+  public List<Diagnostic> writeScript(
+      String path, Span place, String text, Reads reads, Settings settings) {
     written.put(path, text);
+    return List.of();
   }
 
   @Override

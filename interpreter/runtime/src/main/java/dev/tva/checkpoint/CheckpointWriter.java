@@ -5,12 +5,14 @@ import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;
 import dev.tva.checkpoint.read.ForeignTypes;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +29,7 @@ public final class CheckpointWriter implements OutputWriter {
 
   private final Output output;
   private final Path target;
-  private final boolean overwrite;
+  private final WriteRules rules;
   private final boolean passing;
   private final Swap swap;
   private final SideFiles sideFiles;
@@ -38,13 +40,13 @@ public final class CheckpointWriter implements OutputWriter {
   private CheckpointWriter(
       Output output,
       Path target,
-      boolean overwrite,
+      WriteRules rules,
       boolean passing,
       Swap swap,
       SideFiles sideFiles) {
     this.output = output;
     this.target = target;
-    this.overwrite = overwrite;
+    this.rules = rules;
     this.passing = passing;
     this.swap = swap;
     this.sideFiles = sideFiles;
@@ -54,60 +56,72 @@ public final class CheckpointWriter implements OutputWriter {
    * Checks that outputs can be written, each by itself and all together, and makes and removes
    * nothing: worth doing before anything is computed.
    *
-   * @param inputs the checkpoints that are read, by index
-   * @param overwrite whether what tva did not write may be replaced
-   * @throws DiagnosticException if one cannot
+   * @return what a person should know of: files of others that are replaced because they allowed it
+   * @throws DiagnosticException if one cannot be written
    */
-  public static void check(List<Output> outputs, List<Path> inputs, boolean overwrite) {
+  public static List<Diagnostic> check(List<Output> outputs, WriteRules rules) {
+    List<Diagnostic> notes = new ArrayList<>();
     for (Output output : outputs) {
-      sideFiles(output, inputs);
+      Destination to = Destination.of(output);
+      try {
+        Path.of(output.path());
+      } catch (InvalidPathException e) {
+        throw OutputProblems.notAPath(to, e.getReason());
+      }
+      sideFiles(output, rules.inputs());
+    }
+    if (outputs.isEmpty()) {
+      return notes;
     }
     try {
-      OutputChecks.all(outputs, inputs, overwrite);
+      OutputChecks.all(outputs, rules);
+      for (Output output : outputs) {
+        Foreign.at(Paths.real(Path.of(output.path())))
+            .ifPresent(f -> notes.add(OutputProblems.replaced(Destination.of(output), f)));
+      }
     } catch (IOException e) {
       Output first = outputs.getFirst();
-      throw OutputProblems.cannotWrite(first, Path.of(first.path()), e);
+      throw OutputProblems.cannotWrite(Destination.of(first), Path.of(first.path()), e);
     }
+    return notes;
   }
 
   /**
    * Checks that the output can be written and makes its files, still under other names.
    *
-   * @param inputs the checkpoints that are read, by index
-   * @param overwrite whether what tva did not write may be replaced
    * @throws DiagnosticException if it cannot; then nothing is left of it
    */
-  public static OutputWriter open(Output output, List<Path> inputs, boolean overwrite) {
-    return open(output, inputs, overwrite, false);
+  public static OutputWriter open(Output output, WriteRules rules) {
+    return open(output, rules, false);
   }
 
   /**
    * The same for an output that is deleted soon: its data need not reach the disk, so nothing waits
    * for that.
    */
-  public static OutputWriter openPassing(Output output, List<Path> inputs) {
-    return open(output, inputs, false, true);
+  public static OutputWriter openPassing(Output output, WriteRules rules) {
+    return open(output, rules, true);
   }
 
-  private static OutputWriter open(
-      Output output, List<Path> inputs, boolean overwrite, boolean passing) {
-    SideFiles sideFiles = sideFiles(output, inputs);
+  private static OutputWriter open(Output output, WriteRules rules, boolean passing) {
+    SideFiles sideFiles = sideFiles(output, rules.inputs());
+    Destination to = Destination.of(output);
     Path target = Path.of(output.path());
     try {
       target = Paths.real(target);
-      OutputChecks.path(output, target, inputs);
-      OutputChecks.inTheWay(output, target, overwrite);
+      OutputChecks.path(output, target, rules);
+      OutputChecks.inTheWay(to, target, rules);
       long needed = OutputChecks.bytes(output, sideFiles);
       if (!Swap.isUnderWay(target)) {
         OutputChecks.room(output, target, needed);
       }
-      Swap swap = Swap.open(target).orElseThrow(() -> OutputProblems.isBusy(output));
+      Swap swap = Swap.open(target).orElseThrow(() -> OutputProblems.isBusy(to));
       try {
         // Again, with what a killed run left now put back or removed.
-        OutputChecks.inTheWay(output, target, overwrite);
+        OutputChecks.inTheWay(to, target, rules);
         swap.begin();
         OutputChecks.room(output, target, needed);
-        var writer = new CheckpointWriter(output, target, overwrite, passing, swap, sideFiles);
+        var writer = new CheckpointWriter(output, target, rules, passing, swap, sideFiles);
         try {
           writer.create();
           return writer;
@@ -120,9 +134,9 @@ public final class CheckpointWriter implements OutputWriter {
         throw e;
       }
     } catch (Swap.NameTaken e) {
-      throw OutputProblems.nameTaken(output, e);
+      throw OutputProblems.nameTaken(Destination.of(output), e);
     } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output, target, e);
+      throw OutputProblems.cannotWrite(Destination.of(output), target, e);
     }
   }
 
@@ -130,7 +144,7 @@ public final class CheckpointWriter implements OutputWriter {
     try {
       return SideFiles.of(output, inputs);
     } catch (IOException e) {
-      throw OutputProblems.sideFile(output, e);
+      throw OutputProblems.sideFile(Destination.of(output), e);
     }
   }
 
@@ -171,7 +185,7 @@ public final class CheckpointWriter implements OutputWriter {
       // A worker was interrupted; that the disk has failed is not so.
       throw e;
     } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output, target, e);
+      throw OutputProblems.cannotWrite(Destination.of(output), target, e);
     }
   }
 
@@ -186,14 +200,15 @@ public final class CheckpointWriter implements OutputWriter {
         if (index.isPresent()) {
           Files.writeString(swap.partial().resolve(ShardPlan.INDEX_NAME), index.get());
         }
+        WrittenFiles.in(swap.partial()).write(swap.partial());
         if (!passing) {
           Trees.forceAll(swap.partial());
         }
       }
       // The run was long: something else may have been put there.
-      OutputChecks.inTheWay(output, target, overwrite);
+      OutputChecks.inTheWay(Destination.of(output), target, rules);
     } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output, target, e);
+      throw OutputProblems.cannotWrite(Destination.of(output), target, e);
     }
   }
 
@@ -201,13 +216,13 @@ public final class CheckpointWriter implements OutputWriter {
   public void publish() {
     try {
       // Other outputs may have taken a while to be complete.
-      OutputChecks.inTheWay(output, target, overwrite);
+      OutputChecks.inTheWay(Destination.of(output), target, rules);
       swap.commit();
       swap.close();
     } catch (Swap.NameTaken e) {
-      throw OutputProblems.nameTaken(output, e);
+      throw OutputProblems.nameTaken(Destination.of(output), e);
     } catch (IOException e) {
-      throw OutputProblems.cannotWrite(output, target, e);
+      throw OutputProblems.cannotWrite(Destination.of(output), target, e);
     }
   }
 

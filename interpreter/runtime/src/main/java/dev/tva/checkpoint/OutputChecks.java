@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
-import dev.safetensors.SafetensorsFile;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What must hold of the outputs' paths before anything is computed. */
 final class OutputChecks {
@@ -20,16 +18,16 @@ final class OutputChecks {
   private OutputChecks() {}
 
   /** All that can be known without making or removing anything. */
-  static void all(List<Output> outputs, List<Path> inputs, boolean overwrite) throws IOException {
+  static void all(List<Output> outputs, WriteRules rules) throws IOException {
     Map<FileStore, Long> needed = new HashMap<>();
     Map<Path, Output> seen = new HashMap<>();
     for (Output output : outputs) {
       Path target = Paths.real(Path.of(output.path()));
-      path(output, target, inputs);
-      inTheWay(output, target, overwrite);
+      path(output, target, rules);
+      inTheWay(Destination.of(output), target, rules);
       for (Map.Entry<Path, Output> other : seen.entrySet()) {
         if (target.startsWith(other.getKey()) || other.getKey().startsWith(target)) {
-          throw OutputProblems.nested(output, other.getValue());
+          throw OutputProblems.nested(Destination.of(output), Destination.of(other.getValue()));
         }
       }
       seen.put(target, output);
@@ -38,7 +36,8 @@ final class OutputChecks {
         FileStore store = Files.getFileStore(Paths.existing(target));
         long bytes =
             Math.addExact(
-                bytes(output, SideFiles.of(output, inputs)), needed.getOrDefault(store, 0L));
+                bytes(output, SideFiles.of(output, rules.inputs())),
+                needed.getOrDefault(store, 0L));
         room(output, store, bytes);
         needed.put(store, bytes);
       }
@@ -50,26 +49,44 @@ final class OutputChecks {
    *
    * @param target the path with its links followed
    */
-  static void path(Output output, Path target, List<Path> inputs) throws IOException {
-    for (Path input : inputs) {
-      Optional<String> touches = InputFiles.of(input).touchedBy(target);
-      if (touches.isPresent()) {
-        throw OutputProblems.isInput(output, touches.get(), input.toString());
-      }
-    }
+  static void path(Output output, Path target, WriteRules rules) throws IOException {
+    Destination to = Destination.of(output);
+    spares(to, target, rules);
     if (isFile(output) && output.shard().isPresent()) {
-      throw OutputProblems.shardsOfFile(output);
+      throw OutputProblems.shardsOfFile(to);
     }
     Path working = Path.of("").toAbsolutePath();
     if (target.getParent() == null || Paths.real(working).startsWith(target)) {
-      throw OutputProblems.aroundTheUser(output);
+      throw OutputProblems.aroundTheUser(to);
     }
+    hasRoomForAName(to, target);
+  }
+
+  /** Inputs and scripts are not replaced, whatever the options. */
+  static void spares(Destination to, Path target, WriteRules rules) throws IOException {
+    for (Path input : rules.inputs()) {
+      Optional<String> touches = InputFiles.of(input).touchedBy(target);
+      if (touches.isPresent()) {
+        throw OutputProblems.isInput(to, touches.get(), input.toString());
+      }
+    }
+    for (Path script : rules.scripts()) {
+      Path real = script.toRealPath();
+      if (real.startsWith(target)) {
+        throw OutputProblems.isScript(
+            to, real.equals(target) ? "is" : "lies around", script.toString());
+      }
+    }
+  }
+
+  /** Folders are above it, and no device or pipe is there. */
+  static void hasRoomForAName(Destination to, Path target) throws IOException {
     Path around = Paths.existing(target.getParent());
     if (!Files.isDirectory(around)) {
-      throw OutputProblems.belowFile(output, Paths.shown(around));
+      throw OutputProblems.belowFile(to, Paths.shown(around));
     }
     if (Files.exists(target) && !Files.isDirectory(target) && !Files.isRegularFile(target)) {
-      throw OutputProblems.isDevice(output);
+      throw OutputProblems.isDevice(to);
     }
   }
 
@@ -77,10 +94,10 @@ final class OutputChecks {
     return output.path().endsWith(Layout.FILE);
   }
 
-  static void inTheWay(Output output, Path target, boolean overwrite) throws IOException {
-    Optional<String> foreign = overwrite ? Optional.empty() : foreign(target);
+  static void inTheWay(Destination to, Path target, WriteRules rules) throws IOException {
+    Optional<Foreign> foreign = rules.overwrite() ? Optional.empty() : Foreign.at(target);
     if (foreign.isPresent()) {
-      throw OutputProblems.inTheWay(output, foreign.get());
+      throw OutputProblems.inTheWay(to, foreign.get().why(), rules);
     }
   }
 
@@ -96,7 +113,7 @@ final class OutputChecks {
   private static void room(Output output, FileStore store, long needed) throws IOException {
     long there = store.getUsableSpace();
     if (needed > there) {
-      throw OutputProblems.noRoom(output, needed, there);
+      throw OutputProblems.noRoom(Destination.of(output), needed, there);
     }
   }
 
@@ -104,43 +121,5 @@ final class OutputChecks {
   static long bytes(Output output, SideFiles sideFiles) throws IOException {
     long headers = HEADER_BYTES_PER_TENSOR * output.tensors().size();
     return Math.addExact(output.bytes(), headers + sideFiles.bytes());
-  }
-
-  /** Why what stands at the path is not an output of tva; empty where it is one, or nothing is. */
-  private static Optional<String> foreign(Path path) throws IOException {
-    if (!Trees.exists(path)) {
-      return Optional.empty();
-    }
-    if (!Files.isDirectory(path)) {
-      return isOurs(path) ? Optional.empty() : Optional.of("tva did not write it");
-    }
-    List<Path> files;
-    try (Stream<Path> all = Files.list(path)) {
-      files = all.sorted().toList();
-    }
-    if (files.isEmpty()) {
-      return Optional.empty();
-    }
-    List<Path> weights = files.stream().filter(f -> f.toString().endsWith(Layout.FILE)).toList();
-    if (weights.isEmpty()) {
-      return Optional.of("it is a directory that tva did not write");
-    }
-    for (Path file : weights) {
-      if (!isOurs(file)) {
-        return Optional.of("tva did not write its `" + file.getFileName() + "`");
-      }
-    }
-    return SideFiles.foreign(path).map(p -> "it holds `" + p + "`, which tva did not write");
-  }
-
-  private static boolean isOurs(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return false;
-    }
-    try (SafetensorsFile f = SafetensorsFile.open(file)) {
-      return f.header().metadata().containsKey("tva.version");
-    } catch (IOException _) {
-      return false;
-    }
   }
 }

@@ -1,144 +1,182 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
-import static dev.tva.diagnostic.Diagnostic.error;
-
 import dev.tva.diagnostic.Bytes;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
-import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Why an output cannot be written. */
 final class OutputProblems {
   private OutputProblems() {}
 
+  private static Diagnostic.Builder problem(Destination to, Slug slug, String sentence) {
+    return placed(to, Diagnostic.error(slug, sentence));
+  }
+
+  private static Diagnostic.Builder placed(Destination to, Diagnostic.Builder problem) {
+    to.place().ifPresent(problem::at);
+    return problem;
+  }
+
   /**
    * @param how words such as {@code lies inside}
    */
-  static DiagnosticException isInput(Output output, String how, String input) {
+  static DiagnosticException isInput(Destination to, String how, String input) {
     return new DiagnosticException(
-        error(
+        problem(
+                to,
                 Slug.OUTPUT_IS_INPUT,
-                "the output `" + output.written() + "` " + how + " the input `" + input + "`")
-            .at(output.place())
+                "the output `" + to.written() + "` " + how + " the input `" + input + "`")
             .note("inputs are never touched, not even with --overwrite")
             .help("save to another path")
             .build());
   }
 
-  static DiagnosticException nested(Output output, Output other) {
+  static DiagnosticException nested(Destination to, Destination other) {
     return new DiagnosticException(
-        error(
+        problem(
+                to,
                 Slug.SAME_OUTPUT_TWICE,
                 "the outputs `"
                     + other.written()
                     + "` and `"
-                    + output.written()
+                    + to.written()
                     + "` lie one inside the other")
-            .at(output.place())
             .note("an output is replaced as a whole, with all that is in it")
             .help("save them side by side")
             .build());
   }
 
-  static DiagnosticException aroundTheUser(Output output) {
+  static DiagnosticException aroundTheUser(Destination to) {
     return new DiagnosticException(
-        error(
+        problem(
+                to,
                 Slug.OUTPUT_IN_THE_WAY,
-                "`" + output.written() + "` is the working directory, or lies around it")
-            .at(output.place())
+                "`" + to.written() + "` is the working directory, or lies around it")
             .note("an output is replaced as a whole, with all that is in it")
             .help("save to a folder of its own")
             .build());
   }
 
   /** An output is to lie below something that is no folder. */
-  static DiagnosticException belowFile(Output output, Path file) {
+  static DiagnosticException belowFile(Destination to, Path file) {
     return new DiagnosticException(
-        error(
+        problem(
+                to,
                 Slug.CANNOT_WRITE,
-                "`" + output.written() + "` cannot be written: `" + file + "` is a file")
-            .at(output.place())
+                "`" + to.written() + "` cannot be written: `" + file + "` is a file")
             .help("save to another path")
             .build());
   }
 
-  static DiagnosticException isDevice(Output output) {
+  static DiagnosticException isDevice(Destination to) {
     return new DiagnosticException(
-        error(
+        problem(
+                to,
                 Slug.OUTPUT_IN_THE_WAY,
-                "`" + output.written() + "` is neither a file nor a directory")
-            .at(output.place())
+                "`" + to.written() + "` is neither a file nor a directory")
             .help("save to another path")
             .build());
   }
 
-  static DiagnosticException nameTaken(Output output, Swap.NameTaken e) {
+  static DiagnosticException nameTaken(Destination to, Swap.NameTaken e) {
     return new DiagnosticException(
-        error(Slug.OUTPUT_IN_THE_WAY, "`" + e.getMessage() + "` is in the way")
-            .at(output.place())
-            .note(
-                "tva needs that name while it writes `"
-                    + output.written()
-                    + "`, and did not make it")
+        problem(to, Slug.OUTPUT_IN_THE_WAY, "`" + e.getMessage() + "` is in the way")
+            .note("tva needs that name while it writes `" + to.written() + "`, and did not make it")
             .help("move it away, or save to another path")
             .build());
   }
 
-  static DiagnosticException inTheWay(Output output, String what) {
+  static DiagnosticException inTheWay(Destination to, String what, WriteRules rules) {
     return new DiagnosticException(
-        error(Slug.OUTPUT_IN_THE_WAY, "`" + output.written() + "` exists, and " + what)
-            .at(output.place())
+        problem(to, Slug.OUTPUT_IN_THE_WAY, "`" + to.written() + "` exists, and " + what)
             .note("an output that tva wrote is replaced; anything else only when you say so")
-            .help("to replace it, add:", "--overwrite")
+            .help("to replace it, add:", rules.permit())
             .build());
   }
 
-  static DiagnosticException isBusy(Output output) {
+  /** Says what goes, where the user has allowed it. */
+  static Diagnostic replaced(Destination to, Foreign foreign) {
+    return placed(
+            to,
+            Diagnostic.warning(
+                Slug.OUTPUT_IN_THE_WAY,
+                "`" + to.written() + "` is replaced, with what tva did not write"))
+        .table(List.of("file"), foreign.files().stream().map(List::of).toList())
+        .build();
+  }
+
+  static DiagnosticException isScript(Destination to, String how, String script) {
     return new DiagnosticException(
-        error(Slug.OUTPUT_IN_THE_WAY, "another run is writing `" + output.written() + "`")
-            .at(output.place())
+        problem(
+                to,
+                Slug.OUTPUT_IS_INPUT,
+                "`" + to.written() + "` " + how + " the script `" + script + "`")
+            .note("scripts that are read are never touched, not even when told to overwrite")
+            .help("save to another path")
+            .build());
+  }
+
+  static DiagnosticException isDirectory(Destination to) {
+    return new DiagnosticException(
+        problem(to, Slug.OUTPUT_IN_THE_WAY, "`" + to.written() + "` is a directory")
+            .help("give a file in it")
+            .build());
+  }
+
+  static DiagnosticException notAPath(Destination to, String why) {
+    return new DiagnosticException(
+        problem(to, Slug.CANNOT_WRITE, "`" + to.written() + "` is no path")
+            .note(why)
+            .help("save to another path")
+            .build());
+  }
+
+  static DiagnosticException isBusy(Destination to) {
+    return new DiagnosticException(
+        problem(to, Slug.OUTPUT_IN_THE_WAY, "another run is writing `" + to.written() + "`")
             .help("wait for it, or save to another path")
             .build());
   }
 
-  static DiagnosticException noRoom(Output output, long needed, long there) {
+  static DiagnosticException noRoom(Destination to, long needed, long there) {
     return new DiagnosticException(
-        error(
+        problem(
+                to,
                 Slug.NO_ROOM,
                 "`"
-                    + output.written()
+                    + to.written()
                     + "` needs "
                     + Bytes.text(needed)
                     + ", and the disk has "
                     + Bytes.text(there)
                     + " left")
-            .at(output.place())
             .note("an older output stays until the new one is complete")
             .help("make room, or save to another disk")
             .build());
   }
 
-  static DiagnosticException shardsOfFile(Output output) {
-    String written = output.written();
+  static DiagnosticException shardsOfFile(Destination to) {
+    String written = to.written();
     return new DiagnosticException(
-        error(Slug.CANNOT_WRITE, "`" + output.written() + "` is one file, and shards are several")
-            .at(output.place())
+        problem(to, Slug.CANNOT_WRITE, "`" + to.written() + "` is one file, and shards are several")
             .help(
                 "give a directory:",
                 "\"" + written.substring(0, written.length() - Layout.FILE.length()) + "\"")
             .build());
   }
 
-  static DiagnosticException sideFile(Output output, IOException e) {
+  static DiagnosticException sideFile(Destination to, IOException e) {
     return new DiagnosticException(
-        error(
+        problem(
+                to,
                 Slug.CANNOT_READ,
-                "a file that belongs beside `" + output.written() + "` cannot be read")
-            .at(output.place())
+                "a file that belongs beside `" + to.written() + "` cannot be read")
             .note(IoWords.of(e))
             .note("a saved directory gets the config, tokenizer and the like of the input")
             .help("fetch or delete that file")
@@ -147,11 +185,10 @@ final class OutputProblems {
   }
 
   /** What the system said, behind our own words. */
-  static DiagnosticException cannotWrite(Output output, Path target, IOException e) {
+  static DiagnosticException cannotWrite(Destination to, Path target, IOException e) {
     if (IoWords.isNoRoom(e) || isFull(target)) {
       return new DiagnosticException(
-          error(Slug.NO_ROOM, "the disk is full: `" + output.written() + "` cannot be written")
-              .at(output.place())
+          problem(to, Slug.NO_ROOM, "the disk is full: `" + to.written() + "` cannot be written")
               .note(IoWords.of(e))
               .note("what was written of it is removed")
               .help("make room, or save to another disk")
@@ -160,10 +197,10 @@ final class OutputProblems {
     }
     if (IoWords.isTooLarge(e)) {
       return new DiagnosticException(
-          error(
+          problem(
+                  to,
                   Slug.CANNOT_WRITE,
-                  "`" + output.written() + "` would be larger than a file may be here")
-              .at(output.place())
+                  "`" + to.written() + "` would be larger than a file may be here")
               .note(IoWords.of(e))
               .note("what was written of it is removed")
               .help(
@@ -173,8 +210,7 @@ final class OutputProblems {
           e);
     }
     return new DiagnosticException(
-        error(Slug.CANNOT_WRITE, "`" + output.written() + "` cannot be written")
-            .at(output.place())
+        problem(to, Slug.CANNOT_WRITE, "`" + to.written() + "` cannot be written")
             .note(IoWords.of(e))
             .note("what was written of it is removed")
             .help("check that the folder is yours to write, or save to another path")

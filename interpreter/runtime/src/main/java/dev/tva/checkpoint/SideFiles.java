@@ -35,7 +35,7 @@ record SideFiles(Path folder, List<Path> files) {
   /** The card describes the model it came with, not the one that is written. */
   private static final Pattern NOT_COPIED =
       Pattern.compile(
-          "\\..*|readme(\\..*)?|model_?card(\\..*)?|optimizer\\..*|scheduler\\..*"
+          "\\..*|tva-manifest\\.json|readme(\\..*)?|model_?card(\\..*)?|optimizer\\..*|scheduler\\..*"
               + "|trainer_state\\.json|training_args\\..*|rng_state.*|.*\\.tfevents.*"
               + "|events\\.out.*|zero_to_fp32\\.py");
 
@@ -131,40 +131,6 @@ record SideFiles(Path folder, List<Path> files) {
       bytes += Files.size(folder.resolve(file));
     }
     return bytes;
-  }
-
-  /** What in a directory tva never writes there, so that someone else must have. */
-  static Optional<Path> foreign(Path directory) throws IOException {
-    boolean modules = Files.exists(directory.resolve("modules.json"));
-    List<Path> found = new ArrayList<>();
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes a) {
-            boolean ours =
-                folder.equals(directory)
-                    || !FOLDERS.matcher(folder.getFileName().toString()).matches();
-            return ours ? FileVisitResult.CONTINUE : found(folder);
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes a) {
-            Path relative = directory.relativize(file);
-            String name = file.getFileName().toString();
-            boolean weights =
-                relative.getNameCount() == 1
-                    && (name.endsWith(Layout.FILE) || name.endsWith(Layout.INDEX));
-            boolean ours = weights || name.equals(".DS_Store") || isSideFile(relative, modules);
-            return ours ? FileVisitResult.CONTINUE : found(file);
-          }
-
-          private FileVisitResult found(Path path) {
-            found.add(directory.relativize(path));
-            return FileVisitResult.TERMINATE;
-          }
-        });
-    return found.stream().findFirst();
   }
 
   private static boolean isSideFile(Path relative, boolean modules) {

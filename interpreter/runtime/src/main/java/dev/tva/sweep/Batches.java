@@ -8,6 +8,7 @@ import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Catalog;
 import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.Trees;
+import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.execute.Progress;
@@ -80,12 +81,14 @@ final class Batches {
             setup.doublePrecision());
     Plan plan = redirected(together.planned().plan(), batch);
     List<Path> inputs = batch.getFirst().inputs();
-    CheckpointWriter.check(plan.outputs(), inputs, false);
+    WriteRules rules =
+        WriteRules.of(inputs, together.analyses().getFirst().sources().keySet(), false);
+    CheckpointWriter.check(plan.outputs(), rules);
     return executor()
         .run(
             plan,
             inputs,
-            output -> CheckpointWriter.openPassing(output, inputs),
+            output -> CheckpointWriter.openPassing(output, rules),
             statistics -> assertAll(together.analyses(), plan, statistics),
             progress,
             cancelled)

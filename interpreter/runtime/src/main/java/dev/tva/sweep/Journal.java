@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.tva.checkpoint.Checksum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,10 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +29,16 @@ import org.jspecify.annotations.Nullable;
  * at a time has it open.
  */
 final class Journal implements AutoCloseable {
+  /** How its lines begin. */
+  private static final List<String> STARTS = List.of("{\"key\":", "{\"wrote\":");
+
   private final FileChannel channel;
   private final Map<String, SequencedMap<String, Double>> known = new LinkedHashMap<>();
+
+  /** The checksums of files that the sweep wrote, so that it replaces no others. */
+  private final Set<String> written = new HashSet<>();
+
+  private boolean isASweeps = true;
 
   /**
    * One line.
@@ -103,9 +115,47 @@ final class Journal implements AutoCloseable {
     int whole = text.lastIndexOf('\n') + 1;
     for (String line : text.substring(0, whole).split("\n")) {
       Entry.of(line).ifPresent(e -> known.put(e.key, e.scores));
+      written(line).ifPresent(written::add);
+    }
+    String cut = text.substring(whole);
+    boolean begun =
+        STARTS.stream().anyMatch(start -> start.startsWith(cut) || cut.startsWith(start));
+    boolean lines = whole == 0 || !known.isEmpty() || !written.isEmpty();
+    isASweeps = begun && lines;
+    if (!isASweeps) {
+      return;
     }
     channel.truncate(text.substring(0, whole).getBytes(StandardCharsets.UTF_8).length);
     channel.position(channel.size());
+  }
+
+  /** Whether a sweep wrote the file; one that did not is left as it is. */
+  boolean isASweeps() {
+    return isASweeps;
+  }
+
+  private static Optional<String> written(String line) {
+    try {
+      return Optional.ofNullable(JsonParser.parseString(line).getAsJsonObject().get("wrote"))
+          .map(JsonElement::getAsString);
+    } catch (JsonParseException | IllegalStateException | UnsupportedOperationException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a file has bytes that the sweep wrote. */
+  boolean wrote(byte[] bytes) {
+    return written.contains(Checksum.of(bytes));
+  }
+
+  /** Says which bytes the sweep writes to a file; to be called before it does. */
+  void writes(byte[] bytes) throws IOException {
+    String sum = Checksum.of(bytes);
+    if (written.add(sum)) {
+      JsonObject line = new JsonObject();
+      line.addProperty("wrote", sum);
+      append(line + "\n");
+    }
   }
 
   int size() {
@@ -117,12 +167,16 @@ final class Journal implements AutoCloseable {
   }
 
   void add(Entry entry) throws IOException {
-    ByteBuffer line = StandardCharsets.UTF_8.encode(entry.line());
+    append(entry.line());
+    known.put(entry.key, entry.scores);
+  }
+
+  private void append(String text) throws IOException {
+    ByteBuffer line = StandardCharsets.UTF_8.encode(text);
     while (line.hasRemaining()) {
       channel.write(line);
     }
     channel.force(true);
-    known.put(entry.key, entry.scores);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Catalog;
 import dev.tva.checkpoint.Checkpoints;
+import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.lower.Anchors;
 import dev.tva.lower.Version;
@@ -18,10 +19,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Checks every candidate against the headers, before anything is computed. */
 final class Preparation {
@@ -30,6 +33,7 @@ final class Preparation {
   private final Catalog catalog;
   private final Map<Path, String> stamps = new HashMap<>();
   private final List<Prepared> prepared = new ArrayList<>();
+  private final Set<String> sources = new LinkedHashSet<>();
   private List<Diagnostic> problems = List.of();
 
   Preparation(Sweep.Setup setup, Session session, Catalog catalog) {
@@ -41,6 +45,12 @@ final class Preparation {
   /** All candidates, or as many as there are before the first with an error. */
   List<Prepared> prepared() {
     return List.copyOf(prepared);
+  }
+
+  /** What nothing that the sweep writes may replace. */
+  WriteRules rules() {
+    List<Path> inputs = prepared.stream().flatMap(p -> p.inputs().stream()).distinct().toList();
+    return WriteRules.of(inputs, sources, false);
   }
 
   /** Those of the first candidate that has an error, else the warnings of the first. */
@@ -82,6 +92,7 @@ final class Preparation {
     List<Path> inputs =
         analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
     Output output = outputs.getFirst();
+    sources.addAll(analysis.sources().keySet());
     return new Prepared(
         candidate,
         arguments,

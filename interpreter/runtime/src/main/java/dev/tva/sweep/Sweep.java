@@ -84,7 +84,7 @@ public final class Sweep {
       throws IOException {
     List<Prepared> all = preparation.prepared();
     Room.require(all.stream().map(Prepared::bytes).toList(), setup.batch(), setup.folder());
-    try (SweepFolder folder = SweepFolder.open(setup.folder())) {
+    try (SweepFolder folder = SweepFolder.open(setup.folder(), preparation.rules())) {
       Batches batches = new Batches(setup, session, catalog, folder, cancelled);
       return new SweepRun(setup, preparation, folder, batches, evaluator, rule, listener).run();
     }

@@ -206,10 +206,10 @@ final class SweepRun {
 
   private SweepTable save(Optional<Measured> winner) throws IOException {
     SweepTable table = table(winner);
-    SweepFolder.write(folder.table(), table.csv());
+    folder.write(folder.table(), table.csv());
     Optional<String> svg = table.svg();
     if (svg.isPresent()) {
-      SweepFolder.write(folder.plot(), svg.get());
+      folder.write(folder.plot(), svg.get());
     }
     return table;
   }

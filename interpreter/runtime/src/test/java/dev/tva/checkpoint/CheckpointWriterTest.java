@@ -90,7 +90,7 @@ final class CheckpointWriterTest {
   @Test
   void writesFromSeveralThreads() throws Exception {
     Output output = Tiny.output(folder.resolve("out"), "a", "b", "c", "d");
-    try (OutputWriter writer = CheckpointWriter.open(output, List.of(), false)) {
+    try (OutputWriter writer = CheckpointWriter.open(output, Tiny.rules(false))) {
       List<Thread> threads = new ArrayList<>();
       for (String name : output.tensors().keySet()) {
         threads.add(
@@ -119,7 +119,7 @@ final class CheckpointWriterTest {
     for (String name : List.of("out", "out.safetensors")) {
       Path out = folder.resolve(name);
       Output output = Tiny.output(out, "a");
-      try (OutputWriter writer = CheckpointWriter.open(output, List.of(), false)) {
+      try (OutputWriter writer = CheckpointWriter.open(output, Tiny.rules(false))) {
         Tiny.fill(writer, output, 7);
         assertFalse(Files.exists(out));
         List<String> tree = Tiny.tree(folder);
@@ -139,10 +139,10 @@ final class CheckpointWriterTest {
   void leavesNothingAndTheOldOutputWhenClosedUnfinished() throws Exception {
     Path out = folder.resolve("deep/out");
     Output output = Tiny.output(out, "a");
-    CheckpointWriter.open(output, List.of(), false).close();
+    CheckpointWriter.open(output, Tiny.rules(false)).close();
     assertEquals(List.of(), Tiny.tree(folder));
     Tiny.save(output, 1);
-    OutputWriter writer = CheckpointWriter.open(output, List.of(), false);
+    OutputWriter writer = CheckpointWriter.open(output, Tiny.rules(false));
     Tiny.fill(writer, output, 2);
     writer.close();
     writer.close();
@@ -153,7 +153,7 @@ final class CheckpointWriterTest {
   @Test
   void doesNotFinishWhatLacksBytes() throws Exception {
     Output output = Tiny.output(folder.resolve("out"), "a");
-    try (OutputWriter writer = CheckpointWriter.open(output, List.of(), false)) {
+    try (OutputWriter writer = CheckpointWriter.open(output, Tiny.rules(false))) {
       writer.write("a", 0, Tiny.filled(7, 1));
       assertThrows(IllegalStateException.class, writer::complete);
     }
@@ -187,7 +187,7 @@ final class CheckpointWriterTest {
   void keepsWhatAppearsUnderTheNameDuringTheRun() throws Exception {
     Path out = folder.resolve("out");
     Output output = Tiny.output(out, "a");
-    try (OutputWriter writer = CheckpointWriter.open(output, List.of(), false)) {
+    try (OutputWriter writer = CheckpointWriter.open(output, Tiny.rules(false))) {
       Tiny.fill(writer, output, 2);
       Tiny.file(out.resolve("model.safetensors"));
       var e = assertThrows(DiagnosticException.class, writer::complete);

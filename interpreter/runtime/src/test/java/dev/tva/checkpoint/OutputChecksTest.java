@@ -34,12 +34,12 @@ final class OutputChecksTest {
     var opened =
         assertThrows(
             DiagnosticException.class,
-            () -> CheckpointWriter.open(output, List.of(inputs), overwrite));
+            () -> CheckpointWriter.open(output, Tiny.rules(overwrite, inputs)));
     assertEquals(before, Tiny.tree(folder));
     var checked =
         assertThrows(
             DiagnosticException.class,
-            () -> CheckpointWriter.check(List.of(output), List.of(inputs), overwrite));
+            () -> CheckpointWriter.check(List.of(output), Tiny.rules(overwrite, inputs)));
     assertEquals(before, Tiny.tree(folder));
     assertEquals(opened.diagnostic(), checked.diagnostic());
     assertEquals(slug, opened.diagnostic().slug(), opened.getMessage());
@@ -116,7 +116,7 @@ final class OutputChecksTest {
     assertTrue(
         d.lines()
             .contains(new Diagnostic.Line.Help("to replace it, add:", Optional.of("--overwrite"))));
-    CheckpointWriter.check(List.of(Tiny.output(output, "a")), List.of(), true);
+    CheckpointWriter.check(List.of(Tiny.output(output, "a")), Tiny.rules(true));
   }
 
   @Test
@@ -124,13 +124,13 @@ final class OutputChecksTest {
     inTheWay("tva did not write it", Tiny.file(folder.resolve("foreign.safetensors")));
     inTheWay("tva did not write it", Files.writeString(folder.resolve("notes"), "mine"));
     Tiny.file(folder.resolve("dir/model.safetensors"));
-    inTheWay("tva did not write its `model.safetensors`", folder.resolve("dir"));
+    inTheWay("it holds `model.safetensors`, which tva did not write", folder.resolve("dir"));
     Files.createDirectories(folder.resolve("home"));
     Files.writeString(folder.resolve("home/diary.txt"), "mine");
     inTheWay("it is a directory that tva did not write", folder.resolve("home"));
     Tiny.file(folder.resolve("mixed/a.safetensors"), 1, Tiny.OURS, "a");
     Tiny.file(folder.resolve("mixed/b.safetensors"));
-    inTheWay("tva did not write its `b.safetensors`", folder.resolve("mixed"));
+    inTheWay("it holds `b.safetensors`, which tva did not write", folder.resolve("mixed"));
   }
 
   @Test
@@ -141,14 +141,15 @@ final class OutputChecksTest {
             "model.gguf",
             "checkpoint-500/model.safetensors",
             "other/model.safetensors",
+            "notes.txt",
+            "another.json",
+            "deep/er/diary",
             ".git/HEAD")) {
       Path out = folder.resolve("out-" + Path.of(put).getName(0));
       Tiny.save(Tiny.output(out, "a"), 1);
       Files.createDirectories(out.resolve(put).getParent());
       Files.writeString(out.resolve(put), "mine");
-      Path named =
-          put.startsWith("c") || put.startsWith(".") ? Path.of(put).getName(0) : Path.of(put);
-      inTheWay("it holds `" + named + "`, which tva did not write", out);
+      inTheWay("it holds `" + put + "`, which tva did not write", out);
     }
   }
 
@@ -164,7 +165,7 @@ final class OutputChecksTest {
     Path out = folder.resolve("out");
     Tiny.file(out.resolve("model.safetensors"));
     Output output = Tiny.output(out, "a");
-    try (var writer = CheckpointWriter.open(output, List.of(), true)) {
+    try (var writer = CheckpointWriter.open(output, Tiny.rules(true))) {
       Tiny.fill(writer, output, 2);
       writer.complete();
       writer.publish();
@@ -241,11 +242,11 @@ final class OutputChecksTest {
     long free = Files.getFileStore(folder).getUsableSpace();
     Output a = large(folder.resolve("a"), free / 4 * 2 / 3);
     Output b = large(folder.resolve("b"), free / 4 * 2 / 3);
-    CheckpointWriter.check(List.of(a), List.of(), false);
+    CheckpointWriter.check(List.of(a), Tiny.rules(false));
     var e =
         assertThrows(
             DiagnosticException.class,
-            () -> CheckpointWriter.check(List.of(a, b), List.of(), false));
+            () -> CheckpointWriter.check(List.of(a, b), Tiny.rules(false)));
     assertEquals(Slug.NO_ROOM, e.diagnostic().slug());
   }
 
@@ -256,7 +257,7 @@ final class OutputChecksTest {
     for (List<Output> both : List.of(List.of(outer, inner), List.of(inner, outer))) {
       var e =
           assertThrows(
-              DiagnosticException.class, () -> CheckpointWriter.check(both, List.of(), false));
+              DiagnosticException.class, () -> CheckpointWriter.check(both, Tiny.rules(false)));
       assertEquals(Slug.SAME_OUTPUT_TWICE, e.diagnostic().slug());
     }
   }
@@ -267,7 +268,7 @@ final class OutputChecksTest {
     Output output = Tiny.output(folder.resolve("file/out"), "a");
     var e =
         assertThrows(
-            DiagnosticException.class, () -> CheckpointWriter.open(output, List.of(), true));
+            DiagnosticException.class, () -> CheckpointWriter.open(output, Tiny.rules(true)));
     assertEquals(Slug.CANNOT_WRITE, e.diagnostic().slug());
     assertEquals(List.of("file"), Tiny.tree(folder));
   }
@@ -281,7 +282,7 @@ final class OutputChecksTest {
     Output output = Tiny.output(locked.resolve("out"), "a");
     var e =
         assertThrows(
-            DiagnosticException.class, () -> CheckpointWriter.open(output, List.of(), true));
+            DiagnosticException.class, () -> CheckpointWriter.open(output, Tiny.rules(true)));
     assertEquals(Slug.CANNOT_WRITE, e.diagnostic().slug());
     assertTrue(e.diagnostic().lines().toString().contains("permission denied"));
   }

@@ -179,7 +179,7 @@ final class SideFilesTest {
     var e =
         assertThrows(
             DiagnosticException.class,
-            () -> CheckpointWriter.check(List.of(output()), List.of(base), false));
+            () -> CheckpointWriter.check(List.of(output()), Tiny.rules(false, base)));
     assertEquals(Slug.CANNOT_READ, e.diagnostic().slug());
     assertTrue(e.diagnostic().lines().toString().contains("tokenizer.json"));
     Files.move(base.resolve("tokenizer.json"), base.resolve("pytorch_model.bin"));

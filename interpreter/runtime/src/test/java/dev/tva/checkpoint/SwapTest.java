@@ -46,7 +46,7 @@ final class SwapTest {
 
   /** Opens and closes: what is healed, with nothing written. */
   private void openAndClose() {
-    CheckpointWriter.open(Tiny.output(out, "a"), List.of(), false).close();
+    CheckpointWriter.open(Tiny.output(out, "a"), Tiny.rules(false)).close();
   }
 
   private void savesAnew() throws IOException {
@@ -58,7 +58,7 @@ final class SwapTest {
   @Test
   void writesWhatTheseTestsTakeForItsMarks() throws Exception {
     Output output = Tiny.output(out, "a");
-    try (OutputWriter _ = CheckpointWriter.open(output, List.of(), false)) {
+    try (OutputWriter _ = CheckpointWriter.open(output, Tiny.rules(false))) {
       assertEquals(WRITING, Files.readString(lock));
       assertTrue(Files.isDirectory(partial));
     }
@@ -217,7 +217,7 @@ final class SwapTest {
   @Test
   void lettingTwoRunsToOneOutputTakeTurns() throws Exception {
     Output output = Tiny.output(out, "a");
-    try (OutputWriter first = CheckpointWriter.open(output, List.of(), false)) {
+    try (OutputWriter first = CheckpointWriter.open(output, Tiny.rules(false))) {
       var e = assertThrows(DiagnosticException.class, this::openAndClose);
       assertEquals("another run is writing `out`", e.getMessage());
       Tiny.fill(first, output, 3);
@@ -233,7 +233,8 @@ final class SwapTest {
     private Holder() {}
 
     public static void main(String[] arguments) throws Exception {
-      var writer = CheckpointWriter.open(Tiny.output(Path.of(arguments[0]), "a"), List.of(), false);
+      var writer =
+          CheckpointWriter.open(Tiny.output(Path.of(arguments[0]), "a"), Tiny.rules(false));
       System.out.println("open");
       System.in.read();
       writer.close();

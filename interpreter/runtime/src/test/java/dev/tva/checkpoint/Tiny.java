@@ -113,9 +113,13 @@ final class Tiny {
         OptionalLong.of(bytes));
   }
 
+  static WriteRules rules(boolean overwrite, Path... inputs) {
+    return WriteRules.of(List.of(inputs), List.of(), overwrite);
+  }
+
   /** Opens, fills every tensor with a byte and publishes. */
   static void save(Output output, int fill, Path... inputs) throws IOException {
-    try (OutputWriter writer = CheckpointWriter.open(output, List.of(inputs), false)) {
+    try (OutputWriter writer = CheckpointWriter.open(output, rules(false, inputs))) {
       fill(writer, output, fill);
       writer.complete();
       writer.publish();
@@ -137,11 +141,11 @@ final class Tiny {
     }
   }
 
-  /** All below a folder, relative to it, sorted; folders end in a slash. */
+  /** All below a folder but manifests, relative to it, sorted; folders end in a slash. */
   static List<String> tree(Path folder) {
     try (Stream<Path> all = Files.walk(folder)) {
       return new ArrayList<>(
-          all.filter(p -> !p.equals(folder))
+          all.filter(p -> !p.equals(folder) && !p.endsWith(WrittenFiles.NAME))
               .map(p -> folder.relativize(p) + (Files.isDirectory(p) ? "/" : ""))
               .sorted()
               .toList());

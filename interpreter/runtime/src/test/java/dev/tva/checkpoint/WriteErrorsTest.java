@@ -19,7 +19,8 @@ final class WriteErrorsTest {
 
   private Diagnostic of(IOException e) {
     Diagnostic d =
-        OutputProblems.cannotWrite(Tiny.output(folder.resolve("out")), folder, e).diagnostic();
+        OutputProblems.cannotWrite(Destination.of(Tiny.output(folder.resolve("out"))), folder, e)
+            .diagnostic();
     String lines = d.lines().toString();
     assertTrue(lines.contains("/x") && lines.contains("Help["), lines);
     assertFalse(lines.contains("Exception"), lines);

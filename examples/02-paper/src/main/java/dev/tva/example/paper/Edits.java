@@ -5,6 +5,7 @@ import dev.tva.analysis.Analysis;
 import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.Trees;
+import dev.tva.checkpoint.WriteRules;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Device;
 import dev.tva.lower.Planner;
@@ -74,11 +75,12 @@ public final class Edits {
             made.coarse());
     List<Path> inputs =
         analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
+    WriteRules rules = WriteRules.of(inputs, analysis.sources().keySet(), true);
     StreamingExecutor.Result result =
         executor.run(
             plan,
             inputs,
-            o -> CheckpointWriter.open(o, inputs, true),
+            o -> CheckpointWriter.open(o, rules),
             statistics -> Assertions.check(analysis, plan, statistics),
             (_, _) -> {},
             () -> false);

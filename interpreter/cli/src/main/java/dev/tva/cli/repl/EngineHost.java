@@ -2,12 +2,14 @@
 package dev.tva.cli.repl;
 
 import dev.tva.catalog.Catalog;
-import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.CheckpointWriter;
+import dev.tva.checkpoint.Destination;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.Fingerprints;
+import dev.tva.checkpoint.TextFile;
+import dev.tva.checkpoint.WriteRules;
 import dev.tva.cli.view.ReportText;
-import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.execute.CancelledException;
 import dev.tva.execute.MemoryEstimate;
 import dev.tva.execute.StatisticsCache;
@@ -17,11 +19,14 @@ import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
 import dev.tva.session.Host;
 import dev.tva.session.Settings;
+import dev.tva.source.Span;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -33,6 +38,9 @@ public final class EngineHost implements Host {
   private Catalog catalog = new FileCatalog();
   private StatisticsCache cache = new StatisticsCache();
   private Optional<Running> running = Optional.empty();
+
+  /** Scripts of this session, which it may replace as long as no one else has changed them. */
+  private final Map<String, String> written = new HashMap<>();
 
   private record Running(int threads, StreamingExecutor executor) {}
 
@@ -66,18 +74,17 @@ public final class EngineHost implements Host {
     Optional<Statistics> known = cache.answer(task.plan());
     if (known.isPresent()) {
       task.beforeWriting().accept(known.get());
-      return new Computed(known.get(), 0, "", List.of());
+      return new Computed(known.get(), 0, "", List.of(), List.of());
     }
-    List<Path> inputs = task.inputs().stream().map(Path::of).toList();
-    boolean overwrite = task.settings().overwrite();
-    CheckpointWriter.check(task.plan().outputs(), inputs, overwrite);
+    WriteRules rules = rules(task.reads(), task.settings());
+    List<Diagnostic> notes = CheckpointWriter.check(task.plan().outputs(), rules);
     try (Watch.Computation computation = watch.begin()) {
       StreamingExecutor.Result result =
           executor(task.settings().threads())
               .run(
                   task.plan(),
-                  inputs,
-                  output -> CheckpointWriter.open(output, inputs, overwrite),
+                  rules.inputs(),
+                  output -> CheckpointWriter.open(output, rules),
                   task.beforeWriting(),
                   computation,
                   computation::stopped,
@@ -86,7 +93,8 @@ public final class EngineHost implements Host {
           result.statistics(),
           result.report().bytesRead(),
           ReportText.of(task.plan(), result.report()),
-          result.report().differing());
+          result.report().differing(),
+          notes);
     } catch (CancelledException e) {
       throw new Stopped(e);
     }
@@ -104,16 +112,23 @@ public final class EngineHost implements Host {
     return running.get().executor();
   }
 
+  private static WriteRules rules(Reads reads, Settings settings) {
+    return WriteRules.of(
+            reads.inputs().stream().map(Path::of).toList(), reads.sources(), settings.overwrite())
+        .permittedBy(":set overwrite on");
+  }
+
   @Override
-  public void writeScript(String path, String text) throws CatalogException {
-    try {
-      Files.writeString(Path.of(path), text);
-    } catch (IOException | InvalidPathException e) {
-      throw new CatalogException(
-          "`" + path + "` cannot be written",
-          false,
-          List.of(new Line.Help("give a file in a folder that exists", Optional.empty())));
-    }
+  public List<Diagnostic> writeScript(
+      String path, Span place, String text, Reads reads, Settings settings) {
+    List<Diagnostic> notes =
+        TextFile.write(
+            new Destination(path, Optional.of(place)),
+            text,
+            rules(reads, settings),
+            there -> there.equals(written.get(path)));
+    written.put(path, text);
+    return notes;
   }
 
   @Override

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint;
+
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.DiagnosticException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A file of text that a command writes: a script, a table, a plot. It comes to its name the way an
+ * output does: whole or not at all, and over nothing that tva must leave alone.
+ */
+public final class TextFile {
+  private static final long MOST_BYTES = 1 << 26;
+
+  private TextFile() {}
+
+  /**
+   * Checks that a path is none that is read, nor in one or around one.
+   *
+   * @throws DiagnosticException if it is
+   */
+  public static void spares(Destination to, WriteRules rules) {
+    Path target = path(to);
+    try {
+      OutputChecks.spares(to, Paths.real(target), rules);
+    } catch (IOException e) {
+      throw OutputProblems.cannotWrite(to, target, e);
+    }
+  }
+
+  private static Path path(Destination to) {
+    try {
+      return Path.of(to.written());
+    } catch (InvalidPathException e) {
+      throw OutputProblems.notAPath(to, e.getReason());
+    }
+  }
+
+  /**
+   * Writes the text, or leaves all as it was.
+   *
+   * @param ours whether a text that stands there is tva's to replace
+   * @return what a person should know of: a file of others that was replaced because they allowed
+   *     it
+   * @throws DiagnosticException if it may not or cannot be written
+   */
+  public static List<Diagnostic> write(
+      Destination to, String text, WriteRules rules, Predicate<String> ours) {
+    Path target = path(to);
+    try {
+      Path real = Paths.real(target);
+      if (Files.isDirectory(real)) {
+        throw OutputProblems.isDirectory(to);
+      }
+      OutputChecks.spares(to, real, rules);
+      OutputChecks.hasRoomForAName(to, real);
+      Optional<Foreign> replaced = inTheWay(to, real, rules, ours);
+      try (Swap swap = Swap.open(real).orElseThrow(() -> OutputProblems.isBusy(to))) {
+        swap.begin();
+        Files.writeString(swap.partial(), text);
+        keepPermissions(real, swap.partial());
+        Trees.forceAll(swap.partial());
+        inTheWay(to, real, rules, ours);
+        swap.commit();
+      }
+      return replaced.map(f -> OutputProblems.replaced(to, f)).stream().toList();
+    } catch (Swap.NameTaken e) {
+      throw OutputProblems.nameTaken(to, e);
+    } catch (IOException e) {
+      throw OutputProblems.cannotWrite(to, target, e);
+    }
+  }
+
+  private static Optional<Foreign> inTheWay(
+      Destination to, Path target, WriteRules rules, Predicate<String> ours) throws IOException {
+    if (!Trees.exists(target) || isOurs(target, ours)) {
+      return Optional.empty();
+    }
+    Foreign foreign = new Foreign("tva did not write it", List.of(to.written()));
+    if (!rules.overwrite()) {
+      throw OutputProblems.inTheWay(to, foreign.why(), rules);
+    }
+    return Optional.of(foreign);
+  }
+
+  private static boolean isOurs(Path target, Predicate<String> ours) throws IOException {
+    if (!Files.isRegularFile(target) || Files.size(target) > MOST_BYTES) {
+      return false;
+    }
+    try {
+      return ours.test(Files.readString(target));
+    } catch (java.nio.charset.CharacterCodingException _) {
+      return false;
+    }
+  }
+
+  /** A script that is laid out anew stays one that can be executed, and stays private. */
+  private static void keepPermissions(Path old, Path next) throws IOException {
+    if (!Files.exists(old)) {
+      return;
+    }
+    var is = Files.getFileAttributeView(old, PosixFileAttributeView.class);
+    if (is != null) {
+      Files.setPosixFilePermissions(next, is.readAttributes().permissions());
+    }
+  }
+}
