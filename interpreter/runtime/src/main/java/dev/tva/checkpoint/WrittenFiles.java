@@ -34,8 +34,8 @@ record WrittenFiles(SortedMap<String, Is> files) {
   /**
    * What a file was when it was written.
    *
-   * @param sha256 empty for tensors that tva wrote: to read gigabytes in order to replace them would
-   *     take as long as to write them, and their own metadata name who wrote them
+   * @param sha256 empty for tensors that tva wrote: to read gigabytes in order to replace them
+   *     would take as long as to write them, and their own metadata name who wrote them
    */
   record Is(long bytes, Optional<String> sha256) {
     static Is of(Path file) throws IOException {
