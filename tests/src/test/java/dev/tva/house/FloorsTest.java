@@ -41,7 +41,7 @@ final class FloorsTest {
       session               <- analysis builtin catalog diagnostic graph lower plan source syntax \
       tensor type
       checkpoint.read       <- catalog safetensors tensor
-      checkpoint            <- catalog checkpoint.read diagnostic plan safetensors tensor
+      checkpoint            <- catalog checkpoint.read diagnostic plan safetensors source tensor
       kernel                <- diagnostic graph plan
       kernel.codec          <- plan tensor
       kernel.order          <- plan
@@ -53,7 +53,7 @@ final class FloorsTest {
       sweep                 <- analysis catalog checkpoint diagnostic execute lower plan plot \
       session source syntax
       cli.view              <- diagnostic execute lower plan session
-      cli.repl              <- catalog checkpoint cli.view diagnostic execute lower plan session
+      cli.repl              <- catalog checkpoint cli.view diagnostic execute lower plan session source
       cli                   <- analysis catalog checkpoint cli.repl cli.view diagnostic execute \
       kernel lower plan session source sweep syntax
       """;
