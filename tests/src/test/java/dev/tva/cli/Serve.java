@@ -3,6 +3,8 @@ package dev.tva.cli;
 
 import dev.tva.catalog.Catalog;
 import dev.tva.checkpoint.FileCatalog;
+import dev.tva.cli.command.Scripts;
+import dev.tva.cli.console.Console;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.session.Session;
 import java.io.ByteArrayOutputStream;

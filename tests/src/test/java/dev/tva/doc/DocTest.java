@@ -16,7 +16,7 @@ import dev.tva.diagnostic.Theme;
 import dev.tva.doc.Markdown.Block;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
-import dev.tva.syntax.Formatter;
+import dev.tva.syntax.format.Formatter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
-import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.engine.Engine;
 import dev.tva.execute.RunReport;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Device;
@@ -45,13 +45,9 @@ final class EngineTest {
         checked.analysis().orElseThrow().inputs().stream()
             .map(i -> Path.of(i.path().orElseThrow()))
             .toList();
-    return new StreamingExecutor(
-            new StreamingExecutor.Options(new Device.Cpu(), 2, tile, 64L << 20, false))
-        .run(
-            plan,
-            inputs,
-            o -> CheckpointWriter.open(o, WriteRules.of(inputs, List.of(), false)),
-            _ -> {},
+    return new Engine(new StreamingExecutor.Options(new Device.Cpu(), 2, tile, 64L << 20, false))
+        .compute(
+            new Engine.Task(plan, WriteRules.of(inputs, List.of(), false), false, _ -> {}),
             (_, _) -> {},
             () -> false)
         .report();

@@ -7,11 +7,10 @@ import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.graph.FormulaPrinter;
-import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Value;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
-import dev.tva.syntax.Formatter;
+import dev.tva.syntax.format.Formatter;
 import dev.tva.type.Val;
 import java.util.HashSet;
 import java.util.Map;
@@ -111,7 +110,7 @@ final class Readings {
 
   private static void count(Value value, Set<Value> seen) {
     if (seen.add(value)) {
-      GraphBuilder.children(value.op()).forEach(c -> count(c, seen));
+      value.op().children().forEach(c -> count(c, seen));
     }
   }
 }

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
+import dev.tva.assist.Card;
+import dev.tva.assist.Cards;
 import dev.tva.run.Tensors;
-import dev.tva.session.Card;
-import dev.tva.session.Cards;
 import dev.tva.session.Prelude;
 import dev.tva.session.StandardLibrary;
 import dev.tva.source.Source;
-import dev.tva.syntax.Formatter;
 import dev.tva.syntax.Statement;
+import dev.tva.syntax.format.Formatter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,9 +7,9 @@ import dev.safetensors.DType;
 import dev.safetensors.SafetensorsReader;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
-import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Device;
 import dev.tva.run.Tensors;
@@ -82,13 +82,9 @@ final class Lab {
         checked.analysis().orElseThrow().inputs().stream()
             .map(i -> Path.of(i.path().orElseThrow()))
             .toList();
-    new StreamingExecutor(
-            new StreamingExecutor.Options(new Device.Cpu(), threads, tile, MATRIX_BYTES, false))
-        .run(
-            plan,
-            inputs,
-            o -> CheckpointWriter.open(o, WriteRules.of(inputs, List.of(), false)),
-            _ -> {},
+    new Engine(new StreamingExecutor.Options(new Device.Cpu(), threads, tile, MATRIX_BYTES, false))
+        .compute(
+            new Engine.Task(plan, WriteRules.of(inputs, List.of(), false), false, _ -> {}),
             (_, _) -> {},
             () -> false);
   }

@@ -3,7 +3,7 @@ package dev.tva.stdlib;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tva.session.Cards;
+import dev.tva.assist.Cards;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ package dev.tva.stdlib;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tva.session.Cards;
+import dev.tva.assist.Cards;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

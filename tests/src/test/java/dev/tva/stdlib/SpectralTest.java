@@ -4,8 +4,8 @@ package dev.tva.stdlib;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tva.session.Card;
-import dev.tva.session.Cards;
+import dev.tva.assist.Card;
+import dev.tva.assist.Cards;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

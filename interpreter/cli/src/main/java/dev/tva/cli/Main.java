@@ -1,6 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import dev.tva.cli.command.CheckCommand;
+import dev.tva.cli.command.DocCommand;
+import dev.tva.cli.command.EvalCommand;
+import dev.tva.cli.command.ExplainCommand;
+import dev.tva.cli.command.FmtCommand;
+import dev.tva.cli.command.Help;
+import dev.tva.cli.command.PlanCommand;
+import dev.tva.cli.command.ReplCommand;
+import dev.tva.cli.command.RunCommand;
+import dev.tva.cli.command.ShowCommand;
+import dev.tva.cli.command.SweepCommand;
+import dev.tva.cli.console.Console;
+import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.view.Bug;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
@@ -166,14 +179,14 @@ public final class Main implements Runnable {
 
   private static int failed(Console console, Exception e, boolean debug) {
     boolean bug =
-        !(e instanceof dev.tva.execute.CancelledException
+        !(e instanceof dev.tva.pass.CancelledException
             || e instanceof DiagnosticException
             || e instanceof ParameterException);
     if (debug && !bug) {
       e.printStackTrace(console.err());
     }
     return switch (e) {
-      case dev.tva.execute.CancelledException _ -> {
+      case dev.tva.pass.CancelledException _ -> {
         console.say("stopped; nothing was written");
         yield ExitCode.STOPPED;
       }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The commands, and what they print; may import everything, and holds no semantics. */
+/**
+ * The program: which command the words are. Imports cli.command, cli.console, cli.view, diagnostic,
+ * lower, pass.
+ */
 @NullMarked
 package dev.tva.cli;
 

@@ -5,6 +5,8 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
+import dev.tva.support.Input;
+import dev.tva.support.Supports;
 import dev.tva.type.Spaces;
 import dev.tva.type.Val;
 import java.util.List;

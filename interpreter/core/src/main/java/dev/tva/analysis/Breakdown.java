@@ -8,6 +8,7 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
+import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.tensor.Rational;
 import dev.tva.type.Val;

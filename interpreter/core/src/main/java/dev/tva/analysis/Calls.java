@@ -11,6 +11,8 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
+import dev.tva.support.Report;
+import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Statement;
 import dev.tva.type.Val;

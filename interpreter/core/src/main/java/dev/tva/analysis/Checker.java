@@ -2,6 +2,7 @@
 package dev.tva.analysis;
 
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.support.Workspace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -12,6 +12,7 @@ import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
+import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Statement;
 import dev.tva.tensor.DType;

@@ -3,6 +3,7 @@ package dev.tva.analysis;
 
 import dev.tva.graph.Grain;
 import dev.tva.graph.Value;
+import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.type.Val;
 import java.util.ArrayList;

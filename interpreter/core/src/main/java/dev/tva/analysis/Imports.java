@@ -9,6 +9,7 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
+import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Script;

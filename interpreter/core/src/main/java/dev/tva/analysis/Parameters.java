@@ -9,6 +9,7 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
+import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.FreeNames;
 import dev.tva.syntax.Parsed;

@@ -5,6 +5,7 @@ import static dev.tva.diagnostic.Diagnostic.warning;
 
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Value;
+import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import java.util.HashSet;
 import java.util.Set;

@@ -3,7 +3,6 @@ package dev.tva.analysis;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
-import dev.tva.analysis.HeaderChecks.PatternUse;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
@@ -12,6 +11,9 @@ import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
+import dev.tva.support.HeaderChecks.PatternUse;
+import dev.tva.support.PatternProblems;
+import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.tensor.TensorNames;
 import dev.tva.type.Val;

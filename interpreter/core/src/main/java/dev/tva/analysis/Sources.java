@@ -10,6 +10,8 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
 import dev.tva.source.Span;
+import dev.tva.support.Input;
+import dev.tva.support.Workspace;
 import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What checkpoints hold, unread: manifests, patterns over tensor names, stacks of layers. Imports
- * tensor, diagnostic.
+ * diagnostic, tensor.
  */
 @NullMarked
 package dev.tva.catalog;

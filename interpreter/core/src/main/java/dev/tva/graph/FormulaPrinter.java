@@ -74,7 +74,7 @@ public final class FormulaPrinter {
     Map<Value, Integer> places = new HashMap<>(Map.of(root, 1));
     Deque<Value> open = new ArrayDeque<>(List.of(root));
     while (!open.isEmpty()) {
-      for (Value c : GraphBuilder.children(open.pop().op())) {
+      for (Value c : open.pop().op().children()) {
         if (places.merge(c, 1, Integer::sum) == 1) {
           open.push(c);
         }

@@ -65,15 +65,14 @@ public final class GraphBuilder {
 
   private static Grain grain(Op op) {
     return switch (op) {
-      case Op.Read _, Op.Zero _, Op.Random _, Op.Matrix _ -> Grain.ELEMENT;
+      case Op.Origin _, Op.Matrix _ -> Grain.ELEMENT;
       case Op.Const _, Op.Unknown _ -> Grain.MODEL;
-      case Op.Meta _, Op.NameTest _, Op.DTypeTest _, Op.Gradient _ -> Grain.TENSOR;
+      case Op.Fact _, Op.Gradient _ -> Grain.TENSOR;
       case Op.Reduce r -> r.to();
-      case Op.Select s -> s.x().grain();
-      case Op.Top(Value x, _) -> x.grain();
-      case Op.RunningSum(Value x, _) -> x.grain();
-      case Op.Stated s -> s.x().grain();
-      case Op.Affine _, Op.Unary _, Op.Binary _, Op.Where _, Op.Choose _ -> meet(children(op));
+      case Op.Top t -> t.x().grain();
+      case Op.RunningSum r -> r.x().grain();
+      case Op.Seen s -> s.x().grain();
+      case Op.Elementwise e -> meet(e.children());
     };
   }
 
@@ -86,108 +85,27 @@ public final class GraphBuilder {
       case Op.Where w -> w.x().test() && w.y().test();
       case Op.Choose c -> c.otherwise().test() && c.values().stream().allMatch(Value::test);
       case Op.Select s -> s.x().test();
-      case Op.Read _,
-          Op.Zero _,
-          Op.Const _,
-          Op.Meta _,
-          Op.Gradient _,
-          Op.Reduce _,
-          Op.RunningSum _,
-          Op.Random _,
-          Op.Matrix _,
-          Op.Stated _,
-          Op.Affine _ ->
+      case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Matrix _, Op.Stated _ ->
           false;
     };
   }
 
   /** A number for all tensors, or for a layer, is taken by then. */
   private static boolean isWhole(Op op) {
+    boolean whole = op.children().stream().anyMatch(Value::whole);
     return switch (op) {
-      case Op.Matrix m -> !m.fn().byRows() || children(op).stream().anyMatch(Value::whole);
-      case Op.Reduce r when r.to().compareTo(Grain.LAYER) <= 0 -> false;
-      case Op.Reduce _,
-          Op.Read _,
-          Op.Const _,
-          Op.Unknown _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
-          Op.Gradient _,
-          Op.Unary _,
-          Op.Binary _,
-          Op.Where _,
-          Op.Stated _,
-          Op.Top _,
-          Op.RunningSum _,
-          Op.Random _,
-          Op.Select _,
-          Op.Choose _,
-          Op.Affine _,
-          Op.Zero _ ->
-          children(op).stream().anyMatch(Value::whole);
+      case Op.Matrix m -> !m.fn().byRows() || whole;
+      case Op.Reduce r -> r.to().compareTo(Grain.LAYER) > 0 && whole;
+      case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Seen _ -> whole;
     };
   }
 
   private static boolean isKnown(Op op) {
     return switch (op) {
-      case Op.Const _, Op.Unknown _, Op.Meta _, Op.NameTest _, Op.DTypeTest _ -> true;
-      case Op.Read _, Op.Zero _, Op.Affine _, Op.Random _, Op.Matrix _ -> false;
-      case Op.Reduce r -> r.fn() == ReduceFn.SIZE || children(op).stream().allMatch(Value::known);
-      case Op.Gradient _,
-          Op.Unary _,
-          Op.Binary _,
-          Op.Where _,
-          Op.Stated _,
-          Op.Top _,
-          Op.RunningSum _,
-          Op.Select _,
-          Op.Choose _ ->
-          children(op).stream().allMatch(Value::known);
-    };
-  }
-
-  /** The values an operation is applied to, in order. */
-  public static List<Value> children(Op op) {
-    return switch (op) {
-      case Op.Read _,
-          Op.Const _,
-          Op.Unknown _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
-          Op.Zero _ ->
-          List.of();
-      case Op.Gradient g -> g.knots();
-      case Op.Unary(_, Value x) -> List.of(x);
-      case Op.Binary(_, Value x, Value y) -> List.of(x, y);
-      case Op.Where(Value m, Value x, Value y) -> List.of(m, x, y);
-      case Op.Stated(Value x, _) -> List.of(x);
-      case Op.Reduce r -> r.arguments();
-      case Op.Top(Value x, Value cut) -> List.of(x, cut);
-      case Op.RunningSum(Value x, Value totals) -> List.of(x, totals);
-      case Op.Random(_, Value seed) -> List.of(seed);
-      case Op.Matrix m -> m.arguments();
-      case Op.Select(Value x, Value p) -> List.of(x, p);
-      case Op.Choose c -> {
-        List<Value> all = new ArrayList<>(c.conditions());
-        all.addAll(c.values());
-        all.add(c.otherwise());
-        yield all;
-      }
-      case Op.Affine a -> {
-        List<Value> all = new ArrayList<>();
-        a.pivot().ifPresent(all::add);
-        for (Op.Term t : a.differences()) {
-          all.add(t.coefficient());
-          all.add(t.x());
-        }
-        for (Op.Term t : a.summands()) {
-          all.add(t.coefficient());
-          all.add(t.x());
-        }
-        yield all;
-      }
+      case Op.Origin _, Op.Affine _, Op.Matrix _ -> false;
+      case Op.Reduce r when r.fn() == ReduceFn.SIZE -> true;
+      case Op.Fact _, Op.Elementwise _, Op.Grouped _, Op.Seen _ ->
+          op.children().stream().allMatch(Value::known);
     };
   }
 }

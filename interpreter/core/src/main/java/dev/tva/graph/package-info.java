@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The lazy tensor graph: interned values, each an operation on others. Imports tensor, catalog. */
+/** The lazy tensor graph: interned values, each an operation on others. Imports catalog, tensor. */
 @NullMarked
 package dev.tva.graph;
 

@@ -2,7 +2,6 @@
 package dev.tva.lower;
 
 import dev.tva.graph.Grain;
-import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.type.Space;
@@ -21,7 +20,7 @@ public final class Anchors {
     if (v.op() instanceof Op.Read r) {
       return r.delta() ? OptionalInt.empty() : OptionalInt.of(r.input());
     }
-    for (Value child : GraphBuilder.children(v.op())) {
+    for (Value child : v.op().children()) {
       if (child.grain() == Grain.ELEMENT && spaces.of(child) instanceof Space.Weighted) {
         OptionalInt found = of(child, spaces);
         if (found.isPresent()) {

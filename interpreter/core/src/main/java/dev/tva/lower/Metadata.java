@@ -2,8 +2,8 @@
 package dev.tva.lower;
 
 import dev.tva.analysis.Analysis;
-import dev.tva.analysis.Input;
 import dev.tva.catalog.Manifest;
+import dev.tva.support.Input;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

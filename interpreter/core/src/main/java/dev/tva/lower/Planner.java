@@ -6,8 +6,6 @@ import static dev.tva.diagnostic.Diagnostic.note;
 
 import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
-import dev.tva.analysis.Input;
-import dev.tva.analysis.MatrixShapes;
 import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
@@ -20,6 +18,8 @@ import dev.tva.plan.Plan;
 import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
 import dev.tva.plan.TensorPass;
+import dev.tva.support.Input;
+import dev.tva.support.MatrixShapes;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorNames;

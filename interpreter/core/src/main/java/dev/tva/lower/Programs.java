@@ -2,7 +2,6 @@
 package dev.tva.lower;
 
 import dev.tva.graph.Grain;
-import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.plan.Program;
@@ -67,7 +66,7 @@ final class Programs {
       return;
     }
     if (v.grain() == Grain.ELEMENT || v.whole()) {
-      GraphBuilder.children(v.op()).forEach(c -> collect(c, order));
+      v.op().children().forEach(c -> collect(c, order));
     }
     order.add(v);
   }

@@ -2,14 +2,13 @@
 package dev.tva.lower;
 
 import dev.tva.analysis.Analysis;
-import dev.tva.analysis.MatrixShapes;
 import dev.tva.graph.Grain;
-import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
 import dev.tva.graph.Value;
 import dev.tva.plan.Coarse;
 import dev.tva.plan.Sink;
+import dev.tva.support.MatrixShapes;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import java.util.ArrayDeque;
@@ -76,7 +75,7 @@ final class Requirements {
       } else if (value.whole() && value.grain() == Grain.ELEMENT) {
         collectBelow(value, found);
       } else {
-        GraphBuilder.children(value.op()).forEach(c -> found.addAll(reductionsIn(c)));
+        value.op().children().forEach(c -> found.addAll(reductionsIn(c)));
       }
       known = List.copyOf(found);
       reductions.put(value, known);
@@ -92,7 +91,7 @@ final class Requirements {
     Set<Value> seen = new HashSet<>(List.of(value));
     Deque<Value> open = new ArrayDeque<>(seen);
     while (!open.isEmpty()) {
-      for (Value c : GraphBuilder.children(open.pop().op())) {
+      for (Value c : open.pop().op().children()) {
         if (!c.whole()) {
           found.addAll(reductionsIn(c));
         } else if (seen.add(c)) {

@@ -2,7 +2,6 @@
 package dev.tva.lower;
 
 import dev.tva.analysis.Analysis;
-import dev.tva.analysis.Supports;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
@@ -10,6 +9,7 @@ import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
 import dev.tva.optimize.Rewriter;
+import dev.tva.support.Supports;
 import dev.tva.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,7 +73,7 @@ public final class Specializer {
       case Op.Reduce r when r.to() == Grain.LAYER -> perLayer.add(root);
       default -> {}
     }
-    GraphBuilder.children(root.op()).forEach(c -> collectPredicates(c, seen));
+    root.op().children().forEach(c -> collectPredicates(c, seen));
   }
 
   /** The value as it is for one tensor; empty where it does not have the tensor. */
@@ -138,14 +138,12 @@ public final class Specializer {
           Op.Affine _ -> {
         Map<Value, Value> children = new HashMap<>();
         boolean whole = true;
-        for (Value child : GraphBuilder.children(v.op())) {
+        for (Value child : v.op().children()) {
           Optional<Value> s = c.of(child);
           whole &= s.isPresent();
           s.ifPresent(value -> children.put(child, value));
         }
-        yield whole
-            ? Optional.of(graph.of(dev.tva.optimize.Children.map(v.op(), children::get)))
-            : Optional.empty();
+        yield whole ? Optional.of(graph.of(v.op().with(children::get))) : Optional.empty();
       }
     };
   }

@@ -8,6 +8,7 @@ import dev.tva.graph.Value;
 import dev.tva.optimize.rule.CollapseAffine;
 import dev.tva.optimize.rule.FoldConstants;
 import dev.tva.optimize.rule.RemoveNeutral;
+import dev.tva.optimize.rule.Rule;
 import dev.tva.type.Spaces;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class Rewriter {
 
   /** A sum whose operands, but not its own additions, are rewritten. */
   private Value withRewrittenOperands(Value v) {
-    return collapse.isLinear(v) ? graph.of(Children.map(v.op(), this::operand)) : rewrite(v);
+    return collapse.isLinear(v) ? graph.of(v.op().with(this::operand)) : rewrite(v);
   }
 
   private Value operand(Value v) {
@@ -62,7 +63,7 @@ public final class Rewriter {
   }
 
   private Value rebuild(Value v) {
-    return graph.of(Children.map(v.op(), this::rewrite));
+    return graph.of(v.op().with(this::rewrite));
   }
 
   private Value applyRules(Value v) {

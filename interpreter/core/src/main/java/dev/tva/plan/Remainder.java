@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.plan;
 
-import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import java.util.ArrayList;
@@ -75,7 +74,7 @@ public final class Remainder {
 
   private static void need(Value v, Set<Value> needed) {
     if (needed.add(v)) {
-      GraphBuilder.children(v.op()).forEach(c -> need(c, needed));
+      v.op().children().forEach(c -> need(c, needed));
     }
   }
 }

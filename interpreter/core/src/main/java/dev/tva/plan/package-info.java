@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What to read, compute and write, in which order. Imports graph, optimize, catalog. */
+/** What to read, compute and write, in which order. Imports catalog, graph, source, tensor. */
 @NullMarked
 package dev.tva.plan;
 

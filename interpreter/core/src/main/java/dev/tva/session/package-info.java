@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The one front door: text in, replies out. Imports all of core. */
+/**
+ * The front door of a script: checked, planned; the prelude and the standard library. Imports
+ * analysis, builtin, catalog, diagnostic, lower, plan, source, syntax.
+ */
 @NullMarked
 package dev.tva.session;
 

@@ -8,14 +8,14 @@ import java.text.Normalizer;
 import java.util.Optional;
 
 /** The values of numbers, names and escapes. */
-final class Literals {
+public final class Literals {
   /** Larger exponents cost memory before they mean anything: no double reaches them. */
   private static final int LARGEST_EXPONENT = 400;
 
   private Literals() {}
 
   /** {@code digits[.digits][e±n][% or size]}; empty where the exponent is beyond all use. */
-  static Optional<Rational> number(String text) {
+  public static Optional<Rational> number(String text) {
     int end = text.length();
     var unit = Rational.ONE;
     char last = text.charAt(end - 1);
@@ -39,7 +39,7 @@ final class Literals {
   }
 
   /** Whether {@code text} is one number and nothing else. */
-  static boolean isNumber(String text) {
+  public static boolean isNumber(String text) {
     int at = digits(text, 0);
     if (at == 0) {
       return false;
@@ -101,7 +101,7 @@ final class Literals {
   }
 
   /** The inside of a string literal that stands for {@code text}. */
-  static String escaped(String text) {
+  public static String escaped(String text) {
     var out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

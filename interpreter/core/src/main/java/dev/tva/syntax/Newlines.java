@@ -12,7 +12,7 @@ import org.antlr.v4.runtime.Token;
  * Decides which newlines end a statement. Takes balanced tokens; gives the grammar's, where every
  * statement and arm is followed by one END and comments are gone.
  */
-final class Newlines {
+public final class Newlines {
   private final List<Token> out = new ArrayList<>();
   private final ArrayDeque<Bracket> open = new ArrayDeque<>();
 
@@ -30,7 +30,7 @@ final class Newlines {
     }
   }
 
-  static List<Token> filter(List<Token> balanced) {
+  public static List<Token> filter(List<Token> balanced) {
     var filter = new Newlines();
     Token newline = null;
     for (Token token : balanced) {

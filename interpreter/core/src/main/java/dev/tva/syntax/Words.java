@@ -10,10 +10,10 @@ import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 
 /** Text to words: every token of a source, comments and newlines among them, ending with EOF. */
-final class Words {
+public final class Words {
   private Words() {}
 
-  static List<Token> of(Source source) {
+  public static List<Token> of(Source source) {
     var lexer = new LineLexer(new TextStream(source));
     lexer.removeErrorListeners();
     var tokens = new ArrayList<Token>();

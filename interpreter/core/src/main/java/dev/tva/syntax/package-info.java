@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Text to tree: the sealed syntax tree, the parser facade, the formatter. Imports source,
- * diagnostic and the generated grammar.
+ * Text to tree: the sealed syntax tree, the parser facade, the formatter. Imports diagnostic,
+ * grammar, source, tensor.
  */
 @NullMarked
 package dev.tva.syntax;

@@ -3,7 +3,6 @@ package dev.tva.type;
 
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
-import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
@@ -252,7 +251,7 @@ public final class Spaces {
           Op.Choose _,
           Op.Zero _ -> {}
     }
-    for (Value child : GraphBuilder.children(op)) {
+    for (Value child : op.children()) {
       name.append(',').append(residue(child));
     }
     return Residue.unknown(name.toString());

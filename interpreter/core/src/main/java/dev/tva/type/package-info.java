@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What expressions are when checked: values, spaces with their weights, residues. Imports tensor,
- * graph, source.
+ * What expressions are when checked: values, spaces with their weights, residues. Imports graph,
+ * source, tensor.
  */
 @NullMarked
 package dev.tva.type;

@@ -6,6 +6,8 @@ import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
+import dev.tva.repl.Host;
+import dev.tva.repl.Settings;
 import dev.tva.source.Span;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
@@ -15,9 +17,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Files that are only headers, for sessions that compute nothing. */
-final class HeadersOnly implements Host {
-  final Map<String, String> written = new TreeMap<>();
-  String version = "1";
+public final class HeadersOnly implements Host {
+  public final Map<String, String> written = new TreeMap<>();
+  public String version = "1";
 
   @Override
   public Catalog catalog() {

@@ -13,6 +13,7 @@ import dev.tva.source.Span;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
+import dev.tva.view.PlanText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

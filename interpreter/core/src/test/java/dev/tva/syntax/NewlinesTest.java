@@ -4,6 +4,7 @@ package dev.tva.syntax;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tva.source.Source;
+import dev.tva.syntax.format.AstPrinter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

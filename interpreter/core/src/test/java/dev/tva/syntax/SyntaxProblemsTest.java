@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.source.Source;
+import dev.tva.syntax.format.AstPrinter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
+import dev.tva.kernel.Kernels;
+import dev.tva.pass.RoundNeeds;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Plan;
 import dev.tva.plan.TensorPass;
+import dev.tva.whole.WholePasses;
 import java.util.List;
 
 /** The memory that executing a plan takes, from what the executor would allocate. */
@@ -15,7 +18,7 @@ public final class MemoryEstimate {
   private MemoryEstimate() {}
 
   /** Reads nothing and does not load the engine. */
-  public static PeakMemory of(Plan plan, StreamingExecutor.Options options) {
+  public static PeakMemory of(Plan plan, StreamingExecutor.Options options, Kernels kernels) {
     var wholes = new WholePasses(plan, p -> StreamingExecutor.spec(plan, p), options.matrixBytes());
     long tiles = 0;
     long matrices = 0;
@@ -23,11 +26,12 @@ public final class MemoryEstimate {
       List<TensorPass> tiled = StreamingExecutor.tiled(phase);
       List<TensorPass> whole = phase.passes().stream().filter(p -> p.program().whole()).toList();
       if (!tiled.isEmpty()) {
-        long each = RoundNeeds.of(tiled, options.tileElements()).bytesPerWorker();
+        long each = RoundNeeds.of(tiled, options.tileElements()).bytesPerWorker(kernels);
         tiles = Math.max(tiles, options.threads() * each);
       }
       if (!whole.isEmpty()) {
-        WholePasses.Needs needs = wholes.needs(whole, options.threads(), options.tileElements());
+        WholePasses.Needs needs =
+            wholes.needs(whole, kernels, options.threads(), options.tileElements());
         tiles = Math.max(tiles, needs.tiles());
         matrices = Math.max(matrices, needs.matrices());
       }

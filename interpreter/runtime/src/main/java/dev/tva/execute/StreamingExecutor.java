@@ -6,7 +6,16 @@ import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
-import dev.tva.kernel.djl.DjlKernels;
+import dev.tva.pass.CancelledException;
+import dev.tva.pass.Failures;
+import dev.tva.pass.MatrixMemory;
+import dev.tva.pass.PassState;
+import dev.tva.pass.Progress;
+import dev.tva.pass.RoundNeeds;
+import dev.tva.pass.Run;
+import dev.tva.pass.Tiling;
+import dev.tva.pass.Worker;
+import dev.tva.pass.Workers;
 import dev.tva.plan.Numbers;
 import dev.tva.plan.Output;
 import dev.tva.plan.Phase;
@@ -15,7 +24,14 @@ import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
 import dev.tva.plan.Statistics;
 import dev.tva.plan.TensorPass;
+import dev.tva.statistic.BlockMath;
+import dev.tva.statistic.Orders;
+import dev.tva.statistic.StatisticsCache;
+import dev.tva.statistic.StatisticsStore;
 import dev.tva.tensor.TensorSpec;
+import dev.tva.tile.TileCompiler;
+import dev.tva.tile.TileProgram;
+import dev.tva.whole.WholePasses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,12 +71,7 @@ public final class StreamingExecutor {
   /** The report and the statistics taken. */
   public record Result(RunReport report, Statistics statistics) {}
 
-  /** Begins to load the engine in the background. */
-  public StreamingExecutor(Options options) {
-    this(options, DjlKernels.start(options.device()));
-  }
-
-  StreamingExecutor(Options options, Kernels kernels) {
+  public StreamingExecutor(Options options, Kernels kernels) {
     this.options = options;
     this.kernels = kernels;
   }
@@ -72,20 +83,8 @@ public final class StreamingExecutor {
    * @param outputs opens an output for writing
    * @param beforeWriting is given the statistics before any output is opened; may throw to stop
    * @param cancelled asked before each tile
-   */
-  public Result run(
-      Plan plan,
-      List<Path> inputs,
-      Function<Output, OutputWriter> outputs,
-      Consumer<Statistics> beforeWriting,
-      Progress progress,
-      BooleanSupplier cancelled) {
-    return run(plan, inputs, outputs, beforeWriting, progress, cancelled, new StatisticsCache());
-  }
-
-  /**
-   * As the other, without taking again what {@code cache} has, which keeps what is taken: also of a
-   * run that is stopped.
+   * @param cache what it has is not taken again, and it keeps what is taken: also of a run that is
+   *     stopped
    */
   public Result run(
       Plan whole,

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Runs plans: tiles, workers, statistics. Imports plan, kernel, checkpoint. */
+/**
+ * Runs plans: phase by phase, on workers. Imports checkpoint, checkpoint.read, kernel, pass, plan,
+ * statistic, tensor, tile, whole.
+ */
 @NullMarked
 package dev.tva.execute;
 

@@ -6,6 +6,12 @@ import dev.tva.plan.Program.Precision;
 
 /** Something that computes on tiles. */
 public interface Kernels {
+  /** Begins to get ready, and returns at once. */
+  void start();
+
+  /** About what {@link #open} takes, with what is needed between registers; loads nothing. */
+  long bytes(Precision precision, int registers, int elements);
+
   /**
    * Registers for the calling thread, which alone may use and must close them.
    *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Arithmetic on tiles, whoever does it. Imports graph, plan, diagnostic. */
+/** Arithmetic on tiles, whoever does it. Imports diagnostic, graph, plan. */
 @NullMarked
 package dev.tva.kernel;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Figures as SVG text: the same numbers give the same text. Imports the JDK only. */
+/** Figures as SVG text: the same numbers give the same text. Imports nothing of tva. */
 @NullMarked
 package dev.tva.plot;
 

@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.sweep;
 
-import static dev.tva.diagnostic.Diagnostic.error;
-
-import dev.tva.analysis.Action;
-import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Catalog;
-import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.Trees;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.DiagnosticException;
-import dev.tva.diagnostic.Slug;
-import dev.tva.execute.Progress;
+import dev.tva.engine.Engine;
 import dev.tva.execute.RunReport;
-import dev.tva.execute.StreamingExecutor;
+import dev.tva.pass.Progress;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
-import dev.tva.plan.Statistics;
+import dev.tva.session.Assertions;
 import dev.tva.session.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Writes candidates: those of a batch are outputs of one run, so the inputs are read once. */
@@ -32,7 +25,7 @@ final class Batches {
   private final Catalog catalog;
   private final SweepFolder folder;
   private final BooleanSupplier cancelled;
-  private Optional<StreamingExecutor> executor = Optional.empty();
+  private final Engine engine;
 
   Batches(
       Sweep.Setup setup,
@@ -41,6 +34,7 @@ final class Batches {
       SweepFolder folder,
       BooleanSupplier cancelled) {
     this.setup = setup;
+    this.engine = new Engine(setup.executor());
     this.session = session;
     this.catalog = catalog;
     this.folder = folder;
@@ -83,23 +77,14 @@ final class Batches {
     List<Path> inputs = batch.getFirst().inputs();
     WriteRules rules =
         WriteRules.of(inputs, together.analyses().getFirst().sources().keySet(), false);
-    CheckpointWriter.check(plan.outputs(), rules);
-    return executor()
-        .run(
+    var task =
+        new Engine.Task(
             plan,
-            inputs,
-            output -> CheckpointWriter.openPassing(output, rules),
-            statistics -> assertAll(together.analyses(), plan, statistics),
-            progress,
-            cancelled)
-        .report();
-  }
-
-  /** Made when first needed: a sweep of which all is known needs no engine. */
-  private StreamingExecutor executor() {
-    StreamingExecutor made = executor.orElseGet(() -> new StreamingExecutor(setup.executor()));
-    executor = Optional.of(made);
-    return made;
+            rules,
+            true,
+            statistics -> together.analyses().forEach(a -> Assertions.check(a, plan, statistics)));
+    engine.check(task);
+    return engine.compute(task, progress, cancelled).report();
   }
 
   void delete(Prepared candidate) throws IOException {
@@ -112,17 +97,5 @@ final class Batches {
       outputs.add(plan.outputs().get(i).at(path(batch.get(i)).toString()));
     }
     return new Plan(plan.inputs(), plan.stacks(), plan.phases(), outputs, plan.coarse());
-  }
-
-  private static void assertAll(List<Analysis> analyses, Plan plan, Statistics statistics) {
-    for (Analysis analysis : analyses) {
-      for (Action action : analysis.actions()) {
-        if (action instanceof Action.Assert a
-            && plan.numbers(statistics).scalar(a.condition()) == 0) {
-          throw new DiagnosticException(
-              error(Slug.ASSERTION_FAILED, a.message()).at(a.span(), "this does not hold").build());
-        }
-      }
-    }
   }
 }

@@ -5,7 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.tva.execute.CancelledException;
+import dev.tva.pass.CancelledException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.sweep;
 
-import dev.tva.execute.Progress;
+import dev.tva.pass.Progress;
 import java.util.List;
 import java.util.Optional;
 

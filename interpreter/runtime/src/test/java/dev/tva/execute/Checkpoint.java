@@ -20,12 +20,12 @@ import java.util.SequencedMap;
 import java.util.function.DoubleUnaryOperator;
 
 /** A small checkpoint made in a test from plain numbers. */
-final class Checkpoint {
+public final class Checkpoint {
   private record Tensor(DType dtype, List<Long> shape, double[] values) {}
 
   private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
 
-  Checkpoint with(String name, DType dtype, List<Long> shape, double[] values) {
+  public Checkpoint with(String name, DType dtype, List<Long> shape, double[] values) {
     tensors.put(name, new Tensor(dtype, shape, values));
     return this;
   }
@@ -41,7 +41,7 @@ final class Checkpoint {
     return changed;
   }
 
-  Path write(Path file) throws IOException {
+  public Path write(Path file) throws IOException {
     Files.createDirectories(file.getParent());
     List<TensorSpec> specs =
         tensors.entrySet().stream()
@@ -78,7 +78,7 @@ final class Checkpoint {
     }
   }
 
-  static double[] decode(dev.tva.tensor.DType dtype, byte[] bytes) {
+  public static double[] decode(dev.tva.tensor.DType dtype, byte[] bytes) {
     int n = bytes.length * 8 / dtype.bits();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment raw = arena.allocate(Math.max(1, bytes.length), 8);

@@ -11,6 +11,8 @@ import dev.safetensors.DType;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.kernel.Device;
+import dev.tva.pass.CancelledException;
+import dev.tva.statistic.StatisticsCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -315,7 +317,8 @@ final class ExecutorTest {
                 },
                 _ -> {},
                 (_, _) -> {},
-                () -> false));
+                () -> false,
+                new StatisticsCache()));
     assertTrue(outputs.getFirst().complete);
     assertFalse(outputs.getFirst().published);
     assertTrue(outputs.stream().allMatch(o -> o.closed));

@@ -13,6 +13,7 @@ import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
+import dev.tva.statistic.StatisticsCache;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,20 +24,20 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /** Runs scripts into memory, on DJL or on the oracle. */
-final class Scripts {
-  static final Kernels DJL = DjlKernels.start(new Device.Cpu());
+public final class Scripts {
+  public static final Kernels DJL = new DjlKernels(new Device.Cpu());
   static final Kernels PLAIN = new PlainKernels();
 
   private Scripts() {}
 
   /** What a run gave: tensors by output and name, as bytes. */
-  record Ran(StreamingExecutor.Result result, List<MemoryOutput> outputs) {
-    byte[] bytes(int output, String tensor) {
+  public record Ran(StreamingExecutor.Result result, List<MemoryOutput> outputs) {
+    public byte[] bytes(int output, String tensor) {
       return outputs.get(output).tensors.get(tensor);
     }
 
     /** All that is comparable, as one text. */
-    String fingerprint() {
+    public String fingerprint() {
       StringBuilder all = new StringBuilder();
       for (MemoryOutput output : outputs) {
         output.tensors.forEach((name, bytes) ->
@@ -80,7 +81,7 @@ final class Scripts {
 
   record Planned(Plan plan, List<Path> inputs) {}
 
-  static Planned plan(String script, Map<String, Path> models, boolean doubles) {
+  public static Planned plan(String script, Map<String, Path> models, boolean doubles) {
     Map<String, String> arguments = new TreeMap<>();
     models.forEach((name, path) -> arguments.put(name, path.toString()));
     Session session = new Session();
@@ -97,15 +98,15 @@ final class Scripts {
     return new Planned(ready.planned().orElseThrow().plan(), inputs);
   }
 
-  static StreamingExecutor.Options options(int threads, int tile) {
+  public static StreamingExecutor.Options options(int threads, int tile) {
     return new StreamingExecutor.Options(new Device.Cpu(), threads, tile, 1L << 30, false);
   }
 
-  static Ran run(Planned planned, Kernels kernels, StreamingExecutor.Options options) {
+  public static Ran run(Planned planned, Kernels kernels, StreamingExecutor.Options options) {
     return run(planned, kernels, options, new ArrayList<>(), () -> false);
   }
 
-  static Ran run(
+  public static Ran run(
       Planned planned,
       Kernels kernels,
       StreamingExecutor.Options options,
@@ -122,7 +123,8 @@ final class Scripts {
                 },
                 _ -> {},
                 (_, _) -> {},
-                cancelled);
+                cancelled,
+                new StatisticsCache());
     return new Ran(result, outputs);
   }
 }

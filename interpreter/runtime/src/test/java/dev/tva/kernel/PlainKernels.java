@@ -14,6 +14,14 @@ import java.lang.foreign.ValueLayout;
  */
 public final class PlainKernels implements Kernels {
   @Override
+  public void start() {}
+
+  @Override
+  public long bytes(Precision precision, int registers, int elements) {
+    return 8L * registers * elements;
+  }
+
+  @Override
   public Tiles open(Precision precision, int registers, int elements) {
     return new PlainTiles(precision, registers, elements);
   }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tva.execute.CancelledException;
+import dev.tva.pass.CancelledException;
 import dev.tva.sweep.Evaluator.EvaluationException;
 import java.nio.file.Files;
 import java.nio.file.Path;

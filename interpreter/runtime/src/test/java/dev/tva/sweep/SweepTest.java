@@ -11,7 +11,7 @@ import dev.safetensors.SafetensorsFile;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
-import dev.tva.execute.CancelledException;
+import dev.tva.pass.CancelledException;
 import dev.tva.sweep.Evaluator.EvaluationException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -331,7 +331,7 @@ class SweepTest {
     public void begun(int total, int known) {}
 
     @Override
-    public dev.tva.execute.Progress writing(List<Candidate> candidates) {
+    public dev.tva.pass.Progress writing(List<Candidate> candidates) {
       return (_, _) -> {};
     }
 

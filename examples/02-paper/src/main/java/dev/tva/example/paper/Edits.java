@@ -2,19 +2,16 @@
 package dev.tva.example.paper;
 
 import dev.tva.analysis.Analysis;
-import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.Trees;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Device;
 import dev.tva.lower.Planner;
 import dev.tva.plan.Plan;
 import dev.tva.session.Assertions;
-import dev.tva.session.Matrix;
 import dev.tva.session.Session;
-import dev.tva.session.Shows;
-import dev.tva.session.View;
 import dev.tva.source.Source;
 import dev.tva.sweep.Candidate;
 import dev.tva.sweep.Evaluator;
@@ -24,6 +21,9 @@ import dev.tva.sweep.SelectionRule;
 import dev.tva.sweep.Sweep;
 import dev.tva.sweep.SweepListener;
 import dev.tva.sweep.SweepResult;
+import dev.tva.view.Matrix;
+import dev.tva.view.Shows;
+import dev.tva.view.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ public final class Edits {
   private final Path scripts;
   private final Session session = new Session();
   private final FileCatalog catalog = new FileCatalog();
-  private final StreamingExecutor executor = new StreamingExecutor(OPTIONS);
+  private final Engine engine = new Engine(OPTIONS);
 
   /**
    * @param scripts the folder they are in
@@ -77,11 +77,9 @@ public final class Edits {
         analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
     WriteRules rules = WriteRules.of(inputs, analysis.sources().keySet(), true);
     StreamingExecutor.Result result =
-        executor.run(
-            plan,
-            inputs,
-            o -> CheckpointWriter.open(o, rules),
-            statistics -> Assertions.check(analysis, plan, statistics),
+        engine.compute(
+            new Engine.Task(
+                plan, rules, false, statistics -> Assertions.check(analysis, plan, statistics)),
             (_, _) -> {},
             () -> false);
     return new Shows(analysis, planned, plan.numbers(result.statistics())).views();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.example.paper;
 
-import dev.tva.session.Matrix;
-import dev.tva.session.Table;
-import dev.tva.session.View;
 import dev.tva.sweep.Evaluator;
 import dev.tva.sweep.SweepResult;
+import dev.tva.view.Matrix;
+import dev.tva.view.Table;
+import dev.tva.view.View;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

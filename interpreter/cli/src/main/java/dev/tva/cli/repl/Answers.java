@@ -4,7 +4,7 @@ package dev.tva.cli.repl;
 import dev.tva.cli.view.Bug;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
-import dev.tva.session.Reply;
+import dev.tva.repl.Reply;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;

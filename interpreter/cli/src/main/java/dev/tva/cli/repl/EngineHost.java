@@ -2,7 +2,6 @@
 package dev.tva.cli.repl;
 
 import dev.tva.catalog.Catalog;
-import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.Destination;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.Fingerprints;
@@ -10,16 +9,16 @@ import dev.tva.checkpoint.TextFile;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.cli.view.ReportText;
 import dev.tva.diagnostic.Diagnostic;
-import dev.tva.execute.CancelledException;
-import dev.tva.execute.MemoryEstimate;
-import dev.tva.execute.StatisticsCache;
+import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
+import dev.tva.pass.CancelledException;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
-import dev.tva.session.Host;
-import dev.tva.session.Settings;
+import dev.tva.repl.Host;
+import dev.tva.repl.Settings;
 import dev.tva.source.Span;
+import dev.tva.statistic.StatisticsCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -37,12 +36,10 @@ public final class EngineHost implements Host {
   private final Watch watch;
   private Catalog catalog = new FileCatalog();
   private StatisticsCache cache = new StatisticsCache();
-  private Optional<Running> running = Optional.empty();
+  private Optional<Engine> engine = Optional.empty();
 
   /** Scripts of this session, which it may replace as long as no one else has changed them. */
   private final Map<String, String> written = new HashMap<>();
-
-  private record Running(int threads, StreamingExecutor executor) {}
 
   /**
    * @param options how to execute with a number of threads
@@ -77,18 +74,12 @@ public final class EngineHost implements Host {
       return new Computed(known.get(), 0, "", List.of(), List.of());
     }
     WriteRules rules = rules(task.reads(), task.settings());
-    List<Diagnostic> notes = CheckpointWriter.check(task.plan().outputs(), rules);
+    Engine engine = engine(task.settings());
+    var computing = new Engine.Task(task.plan(), rules, false, task.beforeWriting());
+    List<Diagnostic> notes = engine.check(computing);
     try (Watch.Computation computation = watch.begin()) {
       StreamingExecutor.Result result =
-          executor(task.settings().threads())
-              .run(
-                  task.plan(),
-                  rules.inputs(),
-                  output -> CheckpointWriter.open(output, rules),
-                  task.beforeWriting(),
-                  computation,
-                  computation::stopped,
-                  cache);
+          engine.compute(computing, computation, computation::stopped, cache);
       return new Computed(
           result.statistics(),
           result.report().bytesRead(),
@@ -102,14 +93,13 @@ public final class EngineHost implements Host {
 
   @Override
   public PeakMemory peakMemory(Plan plan, Settings settings) {
-    return MemoryEstimate.of(plan, options.apply(settings.threads()));
+    return engine(settings).peakMemory(plan);
   }
 
-  private StreamingExecutor executor(int threads) {
-    if (running.filter(r -> r.threads() == threads).isEmpty()) {
-      running = Optional.of(new Running(threads, new StreamingExecutor(options.apply(threads))));
-    }
-    return running.get().executor();
+  private Engine engine(Settings settings) {
+    StreamingExecutor.Options wanted = options.apply(settings.threads());
+    engine = engine.map(e -> e.with(wanted)).or(() -> Optional.of(new Engine(wanted)));
+    return engine.get();
   }
 
   private static WriteRules rules(Reads reads, Settings settings) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
-import dev.tva.session.Paint;
-import dev.tva.session.Repl;
+import dev.tva.assist.Paint;
+import dev.tva.repl.Repl;
 import java.util.List;
 import org.jline.reader.Highlighter;
 import org.jline.reader.LineReader;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
-import dev.tva.session.Completions;
-import dev.tva.session.Repl;
+import dev.tva.assist.Completions;
+import dev.tva.repl.Repl;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jline.reader.Candidate;

@@ -4,7 +4,7 @@ package dev.tva.cli.repl;
 import dev.tva.cli.view.Look;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Theme;
-import dev.tva.session.Repl;
+import dev.tva.repl.Repl;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;

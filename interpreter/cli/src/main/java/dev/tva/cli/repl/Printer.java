@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
+import dev.tva.assist.CardText;
 import dev.tva.cli.view.Look;
 import dev.tva.cli.view.ViewText;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Theme;
-import dev.tva.session.CardText;
-import dev.tva.session.Reply;
+import dev.tva.repl.Reply;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
-import dev.tva.execute.Progress;
+import dev.tva.pass.Progress;
 
 /** Who looks on while something is computed. */
 public interface Watch {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The terminal of a session: lines in, replies drawn; decides nothing. Imports session and view.
+ * The terminal of a session: lines in, replies drawn; decides nothing. Imports assist, catalog,
+ * checkpoint, cli.view, diagnostic, engine, execute, lower, pass, plan, repl, source, statistic.
  */
 @NullMarked
 package dev.tva.cli.repl;

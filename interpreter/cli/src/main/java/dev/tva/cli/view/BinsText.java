@@ -2,8 +2,8 @@
 package dev.tva.cli.view;
 
 import dev.tva.diagnostic.NumberText;
-import dev.tva.session.Bins;
-import dev.tva.session.Table;
+import dev.tva.view.Bins;
+import dev.tva.view.Table;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.view;
 
-import dev.tva.session.Table;
+import dev.tva.view.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.view;
 
-import dev.tva.session.Bins;
-import dev.tva.session.Matrix;
-import dev.tva.session.Table;
-import dev.tva.session.View;
+import dev.tva.view.Bins;
+import dev.tva.view.Matrix;
+import dev.tva.view.Table;
+import dev.tva.view.View;
 
 /** Views as text, CSV or JSON. */
 public final class ViewText {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is shown, as text, CSV, JSON and drawings. Imports session and execute. */
+/**
+ * What is shown, as text, CSV, JSON and drawings. Imports diagnostic, execute, lower, plan, view.
+ */
 @NullMarked
 package dev.tva.cli.view;
 

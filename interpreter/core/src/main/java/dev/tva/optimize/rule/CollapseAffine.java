@@ -7,8 +7,6 @@ import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
-import dev.tva.optimize.Rounding;
-import dev.tva.optimize.Rule;
 import dev.tva.type.Space;
 import dev.tva.type.Spaces;
 import java.util.ArrayList;
@@ -31,11 +29,6 @@ public final class CollapseAffine implements Rule {
 
   public CollapseAffine(Spaces spaces) {
     this.spaces = spaces;
-  }
-
-  @Override
-  public Rounding rounding() {
-    return Rounding.REASSOCIATES;
   }
 
   /** An operand of the sum with what it is multiplied by, and how often it stands there. */

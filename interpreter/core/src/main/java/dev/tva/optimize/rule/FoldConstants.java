@@ -6,18 +6,11 @@ import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
-import dev.tva.optimize.Rounding;
-import dev.tva.optimize.Rule;
 import dev.tva.tensor.Rational;
 import java.util.Optional;
 
 /** {@code 0.5 * 0.6 -> 0.3}: arithmetic of known numbers, exactly. */
 public record FoldConstants() implements Rule {
-  @Override
-  public Rounding rounding() {
-    return Rounding.EXACT;
-  }
-
   @Override
   public Optional<Value> apply(Value value, GraphBuilder graph) {
     return switch (value.op()) {

@@ -5,18 +5,11 @@ import dev.tva.graph.BinaryFn;
 import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
-import dev.tva.optimize.Rounding;
-import dev.tva.optimize.Rule;
 import dev.tva.tensor.Rational;
 import java.util.Optional;
 
 /** {@code 1 * x -> x}, {@code x / 1 -> x}: what changes no bit of {@code x}. */
 public record RemoveNeutral() implements Rule {
-  @Override
-  public Rounding rounding() {
-    return Rounding.EXACT;
-  }
-
   @Override
   public Optional<Value> apply(Value value, GraphBuilder graph) {
     return switch (value.op()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** One class for each rewrite. Imports optimize, graph, type. */
+/** One class for each rewrite. Imports graph, tensor, type. */
 @NullMarked
 package dev.tva.optimize.rule;
 

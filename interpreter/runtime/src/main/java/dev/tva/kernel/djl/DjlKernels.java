@@ -12,6 +12,7 @@ import dev.tva.kernel.Tiles;
 import dev.tva.plan.Program.Precision;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /** DJL's PyTorch. It takes half a second to load, so it starts in the background. */
@@ -19,27 +20,29 @@ public final class DjlKernels implements Kernels {
   static final String ENGINE = "PyTorch";
 
   private final Device device;
-  private final CompletableFuture<Integer> gpus;
+  private final CompletableFuture<Integer> gpus = new CompletableFuture<>();
+  private final AtomicBoolean started = new AtomicBoolean();
   private final LongAdder operations = new LongAdder();
 
-  private DjlKernels(Device device, CompletableFuture<Integer> gpus) {
+  /** Loads nothing yet. */
+  public DjlKernels(Device device) {
     this.device = device;
-    this.gpus = gpus;
   }
 
   /**
-   * Begins to load the engine and returns at once.
-   *
-   * <p>Sets the system properties that the engine reads while it loads, where they are not set: no
+   * Sets the system properties that the engine reads while it loads, where they are not set: no
    * network, no tracking, and one thread per operation, since tiles keep the cores busy.
    */
-  public static DjlKernels start(Device device) {
+  @Override
+  public void start() {
+    if (started.getAndSet(true)) {
+      return;
+    }
     var properties = System.getProperties();
     properties.putIfAbsent("ai.djl.offline", "true");
     properties.putIfAbsent("OPT_OUT_TRACKING", "true");
     properties.putIfAbsent("ai.djl.pytorch.num_threads", "1");
     properties.putIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
-    var gpus = new CompletableFuture<Integer>();
     Thread.ofPlatform()
         .daemon()
         .name("engine")
@@ -50,11 +53,10 @@ public final class DjlKernels implements Kernels {
             gpus.completeExceptionally(e);
           }
         });
-    return new DjlKernels(device, gpus);
   }
 
-  /** About what registers take, with what the engine allocates for results between them. */
-  public static long bytes(Precision precision, int registers, int elements) {
+  @Override
+  public long bytes(Precision precision, int registers, int elements) {
     return DjlTiles.bytes(precision, registers + DjlTiles.TEMPORARIES, elements);
   }
 
@@ -90,6 +92,7 @@ public final class DjlKernels implements Kernels {
   }
 
   private int gpuCount() {
+    start();
     try {
       return gpus.join();
     } catch (CompletionException e) {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Tiles computed by DJL's PyTorch; the only package that imports ai.djl. Imports kernel. */
+/**
+ * Tiles computed by DJL's PyTorch; the only package that imports ai.djl. Imports diagnostic, graph,
+ * kernel, plan.
+ */
 @NullMarked
 package dev.tva.kernel.djl;
 

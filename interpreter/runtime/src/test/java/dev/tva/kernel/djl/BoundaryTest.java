@@ -31,7 +31,7 @@ final class BoundaryTest {
 
   @Test
   void refusesEveryTypeTheEngineDoesNotKnow() {
-    DjlKernels.start(new Device.Cpu()).check();
+    new DjlKernels(new Device.Cpu()).check();
     List<DataType> refused = new ArrayList<>();
     try (Arena arena = Arena.ofConfined();
         DjlArrays arrays = new DjlArrays(-1)) {

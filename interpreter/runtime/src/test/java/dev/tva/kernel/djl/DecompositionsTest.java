@@ -38,7 +38,7 @@ final class DecompositionsTest {
 
   @BeforeAll
   static void startEngine() {
-    DjlKernels.start(new Device.Cpu()).check();
+    new DjlKernels(new Device.Cpu()).check();
   }
 
   @AfterEach

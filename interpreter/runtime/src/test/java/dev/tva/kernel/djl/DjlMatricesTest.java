@@ -41,7 +41,7 @@ final class DjlMatricesTest {
 
   @BeforeAll
   static void startEngine() {
-    DjlKernels.start(new Device.Cpu()).check();
+    new DjlKernels(new Device.Cpu()).check();
   }
 
   @AfterEach

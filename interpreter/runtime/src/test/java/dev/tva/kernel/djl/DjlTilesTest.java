@@ -59,7 +59,7 @@ final class DjlTilesTest {
   /** Two units cover what PyTorch's vector functions promise, and the oracle's own rounding. */
   private static final int ULPS = 2;
 
-  private final Kernels djl = DjlKernels.start(new Device.Cpu());
+  private final Kernels djl = new DjlKernels(new Device.Cpu());
   private final Kernels plain = new PlainKernels();
 
   @ParameterizedTest
@@ -200,7 +200,7 @@ final class DjlTilesTest {
 
   @Test
   void countsItsOperations() {
-    Kernels counted = DjlKernels.start(new Device.Cpu());
+    Kernels counted = new DjlKernels(new Device.Cpu());
     try (Tiles tiles = counted.open(Precision.F32, 2, ELEMENTS)) {
       tiles.binary(BinaryFn.ADD, 0, 0, 1);
       tiles.binary(BinaryFn.MULTIPLY, 0, 0, 0.5);

@@ -47,7 +47,7 @@ final class SafetensorsTest {
 
   @BeforeAll
   static void loadEngine() {
-    DjlKernels.start(new Device.Cpu()).check();
+    new DjlKernels(new Device.Cpu()).check();
   }
 
   private static List<TensorSpec> specs() {

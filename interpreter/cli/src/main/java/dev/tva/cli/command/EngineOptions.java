@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.command;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.tva.execute.StreamingExecutor;
+import dev.tva.kernel.Device;
+import dev.tva.source.Source;
+import dev.tva.syntax.Expr;
+import dev.tva.syntax.Parsed;
+import dev.tva.syntax.Statement;
+import dev.tva.syntax.TvaParser;
+import java.lang.management.ManagementFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How a run computes. */
+final class EngineOptions {
+  private static final int BLOCK = 4096;
+
+  @Option(
+      names = "--device",
+      paramLabel = "cpu|gpu[:N]",
+      description = "where tensors are computed (cpu)",
+      defaultValue = "cpu")
+  String device = "cpu";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "workers; by default one for each core")
+  int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--precision",
+      paramLabel = "f32|f64",
+      description = "what tiles are computed in (f32; f64 where an input is)",
+      defaultValue = "f32")
+  Precision precision = Precision.f32;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description =
+          "memory for tensor data, as 200MB: smaller tiles take less; matrix operations may take"
+              + " half of the machine's by default")
+  String memory = "";
+
+  @Option(names = "--overwrite", description = "replace an output that tva did not write")
+  boolean overwrite;
+
+  @Option(
+      names = "--allow-nonfinite",
+      description = "write NaN and Inf that come out, instead of stopping")
+  boolean allowNonFinite;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "no progress and no report")
+  boolean quiet;
+
+  /** The types tiles can be computed in. */
+  enum Precision {
+    f32,
+    f64
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
+  /** Of each of some ten registers a worker has one tile in float32. */
+  private static final int REGISTERS = 10;
+
+  StreamingExecutor.Options executor() {
+    return executor(threads);
+  }
+
+  /** With another number of workers than was given. */
+  StreamingExecutor.Options executor(int threads) {
+    Device where =
+        Device.parse(device)
+            .orElseThrow(() -> usage("'" + device + "' is no device; give cpu, gpu or gpu:1"));
+    if (threads < 1) {
+      throw usage("--threads takes a number from 1");
+    }
+    double bytes = memory.isEmpty() ? 0 : memoryBytes();
+    long forMatrices = memory.isEmpty() ? physicalBytes() / 2 : (long) bytes;
+    int tile = memory.isEmpty() ? StreamingExecutor.TILE : tile(bytes, threads);
+    return new StreamingExecutor.Options(where, threads, tile, forMatrices, allowNonFinite);
+  }
+
+  private double memoryBytes() {
+    Parsed parsed = TvaParser.parse(Source.of("<memory>", memory));
+    boolean number =
+        parsed.ok()
+            && parsed.script().statements().size() == 1
+            && parsed.script().statements().getFirst() instanceof Statement.Bare(_, Expr.Number _);
+    if (!number) {
+      throw usage("'" + memory + "' is no size; write it as 200MB");
+    }
+    Statement.Bare bare = (Statement.Bare) parsed.script().statements().getFirst();
+    return ((Expr.Number) bare.value()).value().toDouble();
+  }
+
+  private static int tile(double bytes, int threads) {
+    long elements = (long) (bytes / threads / REGISTERS / Float.BYTES);
+    long blocks = Math.clamp(elements / BLOCK, 1, StreamingExecutor.TILE / BLOCK);
+    return (int) (blocks * BLOCK);
+  }
+
+  /** What the machine, or the container, has. */
+  private static long physicalBytes() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.command;
+
+import dev.tva.analysis.Analysis;
+import dev.tva.catalog.Catalog;
+import dev.tva.checkpoint.FileCatalog;
+import dev.tva.checkpoint.WriteRules;
+import dev.tva.cli.console.Console;
+import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.console.Interrupt;
+import dev.tva.cli.console.ProgressLine;
+import dev.tva.cli.view.ReportText;
+import dev.tva.cli.view.ViewText;
+import dev.tva.engine.Engine;
+import dev.tva.execute.RunReport;
+import dev.tva.execute.StreamingExecutor;
+import dev.tva.lower.Planner;
+import dev.tva.plan.Plan;
+import dev.tva.plan.Statistics;
+import dev.tva.session.Assertions;
+import dev.tva.session.KeptFromAnchor;
+import dev.tva.session.SaveTo;
+import dev.tva.session.Session;
+import dev.tva.source.Source;
+import dev.tva.view.Shows;
+import dev.tva.view.View;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Text to files: check, plan, compute, report. */
+final class Execution {
+  private final Session session = new Session();
+  private final Catalog catalog = new FileCatalog();
+  private final Console console;
+  private final EngineOptions options;
+  private final ViewText.Format format;
+
+  Execution(Console console, EngineOptions options, ViewText.Format format) {
+    this.console = console;
+    this.options = options;
+    this.format = format;
+  }
+
+  /** Does what a script asks for, or shows a formula. */
+  int run(Source source, Map<String, String> arguments, boolean formula) {
+    return run(session.check(source, arguments, Optional.of(catalog), formula));
+  }
+
+  /** Saves what a formula is. */
+  int save(Source formula, SaveTo to, Map<String, String> arguments) {
+    return run(session.checkSaving(formula, to, arguments, catalog));
+  }
+
+  private int run(Session.Checked checked) {
+    Session.Ready ready = session.plan(checked, options.precision == EngineOptions.Precision.f64);
+    console.report(ready.problems(), Console.Format.text);
+    if (!ready.ok()) {
+      return ExitCode.of(ready.problems());
+    }
+    compute(checked.analysis().orElseThrow(), ready.planned().orElseThrow());
+    return ExitCode.OK;
+  }
+
+  private void compute(Analysis analysis, Planner.Planned planned) {
+    Plan plan = planned.plan();
+    List<Path> inputs =
+        analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
+    WriteRules rules = WriteRules.of(inputs, analysis.sources().keySet(), options.overwrite);
+    Engine engine = new Engine(options.executor());
+    var task =
+        new Engine.Task(
+            plan, rules, false, statistics -> Assertions.check(analysis, plan, statistics));
+    console.report(engine.check(task), Console.Format.text);
+    ProgressLine progress = new ProgressLine(console, !options.quiet);
+    StreamingExecutor.Result result;
+    try (Interrupt interrupt = Interrupt.listen()) {
+      result = engine.compute(task, progress, interrupt::asked);
+    } finally {
+      progress.clear();
+    }
+    show(analysis, planned, result.statistics());
+    report(plan, result.report());
+  }
+
+  private void report(Plan plan, RunReport report) {
+    if (!report.differing().isEmpty()) {
+      console.report(List.of(KeptFromAnchor.warning(report.differing())), Console.Format.text);
+    }
+    String line = ReportText.of(plan, report);
+    if (!options.quiet && !line.isEmpty()) {
+      console.say(line);
+    }
+  }
+
+  private void show(Analysis analysis, Planner.Planned planned, Statistics statistics) {
+    Shows shows = new Shows(analysis, planned, planned.plan().numbers(statistics));
+    for (View view : shows.views()) {
+      console.out().print(ViewText.of(view, format, console.outLook()));
+    }
+  }
+}

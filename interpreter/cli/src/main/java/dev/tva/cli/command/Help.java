@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.command;
+
+import picocli.CommandLine.Option;
+
+/** What every command answers. */
+public final class Help {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "print this and end")
+  boolean asked;
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.command;
+
+import dev.tva.analysis.Analysis;
+import dev.tva.checkpoint.FileCatalog;
+import dev.tva.cli.console.Console;
+import dev.tva.cli.console.ExitCode;
+import dev.tva.engine.Engine;
+import dev.tva.plan.PeakMemory;
+import dev.tva.plan.Plan;
+import dev.tva.session.Session;
+import dev.tva.view.PlanText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tva plan}. */
+@Command(
+    name = "plan",
+    description = {
+      "Prints what a run would do; reads headers only.",
+      "That is: stacks, passes, bytes, memory, and the formula each group of tensors gets."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tva plan edit.tva base=./llama ft=./tuned",
+      "  tva plan edit.tva base=./llama ft=./tuned --memory 200MB --threads 8",
+      "",
+      ExitCode.HELP
+    })
+public final class PlanCommand implements Callable<Integer> {
+  @Mixin Help help = new Help();
+  @Spec CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "SCRIPT", description = "a .tva file")
+  String script;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "NAME=VALUE",
+      description = "values of the script's parameters")
+  List<String> words = new ArrayList<>();
+
+  @Mixin EngineOptions engine = new EngineOptions();
+
+  private final Console console;
+
+  public PlanCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Session session = new Session();
+    Session.Checked checked =
+        session.check(
+            Scripts.read(script),
+            Arguments.parse(words, spec.commandLine()),
+            Optional.of(new FileCatalog()),
+            false);
+    Session.Ready ready = session.plan(checked, engine.precision == EngineOptions.Precision.f64);
+    console.report(ready.problems(), Console.Format.text);
+    ready.planned().ifPresent(p -> print(checked.analysis().orElseThrow(), p.plan()));
+    return ExitCode.of(ready.problems());
+  }
+
+  private void print(Analysis analysis, Plan plan) {
+    PeakMemory memory = new Engine(engine.executor()).peakMemory(plan);
+    console.out().print(PlanText.of(analysis, plan, memory));
+  }
+}

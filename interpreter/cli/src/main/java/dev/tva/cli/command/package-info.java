@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The commands, each as the command line has it. Imports analysis, assist, catalog, checkpoint,
+ * cli.console, cli.repl, cli.view, diagnostic, engine, execute, kernel, lower, pass, plan, repl,
+ * session, source, sweep, syntax, syntax.format, view.
+ */
+@NullMarked
+package dev.tva.cli.command;
+
+import org.jspecify.annotations.NullMarked;

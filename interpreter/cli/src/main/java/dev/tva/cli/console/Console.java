@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.console;
+
+import dev.tva.cli.view.Look;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Renderer;
+import dev.tva.diagnostic.Theme;
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * Where output goes: what was asked for to standard output, all else to standard error. Colours
+ * only on a terminal, and never with {@code NO_COLOR}.
+ *
+ * @param inTerminal whether standard input is a terminal
+ * @param outTerminal whether standard output is a terminal
+ * @param errTerminal whether standard error is one
+ * @param color whether colours are wanted where there is a terminal
+ */
+public record Console(
+    PrintStream out,
+    PrintStream err,
+    boolean inTerminal,
+    boolean outTerminal,
+    boolean errTerminal,
+    boolean color) {
+
+  private static final String ERASE = "\r\u001b[K";
+  private static final String NO_WRAP = "\u001b[?7l";
+  private static final String WRAP = "\u001b[?7h";
+
+  /** How problems are written. */
+  public enum Format {
+    text,
+    concise,
+    json
+  }
+
+  /** What views on standard output look like; its width is not known here. */
+  public Look outLook() {
+    return outTerminal ? new Look(true, color, 80) : Look.PLAIN;
+  }
+
+  Theme errTheme() {
+    return errTerminal && color ? Theme.COLOR : Theme.PLAIN;
+  }
+
+  public void report(List<Diagnostic> problems, Format format) {
+    for (Diagnostic d : problems) {
+      switch (format) {
+        case text -> err.println(Renderer.text(d, errTheme()));
+        case concise -> err.println(Renderer.concise(d));
+        case json -> err.println(Renderer.json(d));
+      }
+    }
+  }
+
+  /** A line about what is going on. */
+  public void say(String line) {
+    err.println(line);
+  }
+
+  /** A line on a terminal that the next one takes the place of; the window's edge cuts it. */
+  public void status(String line) {
+    err.print(ERASE + NO_WRAP + line + WRAP);
+    err.flush();
+  }
+
+  /** Takes the status away again. */
+  public void clearStatus() {
+    err.print(ERASE);
+    err.flush();
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.repl;
+
+import dev.tva.assist.Completer;
+import dev.tva.assist.Completions;
+import dev.tva.assist.Paint;
+import dev.tva.assist.Painter;
+import dev.tva.source.Source;
+import dev.tva.syntax.Parsed;
+import dev.tva.syntax.Statement;
+import dev.tva.syntax.TvaParser;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A session a person types into: text in, replies out. It knows no terminal and no file. */
+public final class Repl {
+  static final String INPUT = "<input>";
+
+  private final State state;
+  private final Commands commands;
+  private final Completer completer;
+  private final CommandPainter painter;
+  private final CommandCompleter commandCompleter;
+  private Optional<String> above = Optional.empty();
+
+  /** {@code arguments} are values of names: checkpoints or literals. */
+  public Repl(Host host, Map<String, String> arguments, Settings settings) {
+    this.state = new State(host, arguments, settings);
+    this.commands = new Commands(state);
+    this.completer = new Completer(state);
+    this.painter = new CommandPainter(new Painter(state));
+    this.commandCompleter = new CommandCompleter(state);
+  }
+
+  /** Binds the arguments, and what the script binds, if there is one. */
+  public List<Reply> start(Optional<String> script) {
+    return state.start(script);
+  }
+
+  /** What the text can go on with at a place. */
+  public Completions complete(String text, int cursor) {
+    String typed = text.substring(0, cursor);
+    if (!Commands.isCommand(typed)) {
+      return completer.complete(typed);
+    }
+    return commandCompleter
+        .complete(typed)
+        .orElseGet(() -> completer.complete(CommandCompleter.rest(typed), typed));
+  }
+
+  /** What the pieces of the text are, with the cursor at a place. */
+  public List<Paint> paint(String text, int cursor) {
+    return painter.paint(text, cursor);
+  }
+
+  /**
+   * Whether more is to come: the text ends in the middle of a statement, or with a comment that
+   * tells of the next one.
+   */
+  public boolean isIncomplete(String text) {
+    String last = text.substring(text.lastIndexOf('\n') + 1);
+    return !Commands.isCommand(text)
+        && (last.startsWith("##") || TvaParser.parse(Source.of(INPUT, text)).incomplete());
+  }
+
+  /** Answers each statement of the text in turn, as the answers are asked for. */
+  public Iterable<Reply> replies(String text) {
+    if (text.isBlank()) {
+      return List.of();
+    }
+    if (Commands.isCommand(text)) {
+      return once(() -> commands.reply(text));
+    }
+    Source source = Source.of(INPUT, text);
+    Parsed parsed = TvaParser.parse(source);
+    Optional<Reply> refused = LeadingOperator.check(source, above);
+    if (refused.isEmpty() && parsed.ok()) {
+      above = Optional.of(text.strip());
+    }
+    if (refused.isPresent()) {
+      return List.of(refused.get());
+    }
+    Reply first =
+        new Reply(
+            parsed.problems().stream().map(d -> (Reply.Part) new Reply.Part.Problem(d)).toList(),
+            false);
+    if (!parsed.ok()) {
+      return List.of(first);
+    }
+    return () -> new InTurn(first, parsed.script().statements());
+  }
+
+  private static Iterable<Reply> once(java.util.function.Supplier<Reply> reply) {
+    return () -> Stream.generate(reply).limit(1).iterator();
+  }
+
+  /** Ends with the first statement that has an error. */
+  private final class InTurn implements Iterator<Reply> {
+    private final Iterator<Statement> statements;
+    private Optional<Reply> waiting;
+    private boolean failed;
+
+    InTurn(Reply first, List<Statement> statements) {
+      this.waiting = first.parts().isEmpty() ? Optional.empty() : Optional.of(first);
+      this.statements = statements.iterator();
+    }
+
+    @Override
+    public boolean hasNext() {
+      return waiting.isPresent() || !failed && statements.hasNext();
+    }
+
+    @Override
+    public Reply next() {
+      Reply reply = waiting.orElseGet(() -> state.reply(statements.next()));
+      waiting = Optional.empty();
+      failed = !reply.ok();
+      return reply;
+    }
+  }
+
+  public Settings settings() {
+    return state.settings();
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.support;
+
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.support.Supports.ShapePair;
+import dev.tva.tensor.TensorNames;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Tensors that do not fit where two values meet. It matters for those that are used: what is left
+ * out later cannot clash.
+ *
+ * @param reduced whether what they make is numbers, from which no tensors can be selected
+ * @param span where they meet, inside the calls of {@code frames}
+ * @param onlyLeft names that {@code left} has and {@code right} would have to have; empty where it
+ *     is shapes that differ
+ * @param shapes tensors that both have, in different shapes
+ */
+record Clash(
+    Value left,
+    Value right,
+    boolean reduced,
+    Span span,
+    List<Report.Frame> frames,
+    SortedSet<String> onlyLeft,
+    SortedSet<String> onlyRight,
+    SortedMap<String, ShapePair> shapes) {
+
+  /** The tensors it is about. */
+  SortedSet<String> names() {
+    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
+    all.addAll(onlyLeft);
+    all.addAll(onlyRight);
+    all.addAll(shapes.keySet());
+    return all;
+  }
+}

@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.support;
+
+import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Stacks;
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.Grain;
+import dev.tva.graph.Op;
+import dev.tva.graph.Value;
+import dev.tva.plan.Numbers;
+import dev.tva.plan.Statistics;
+import dev.tva.tensor.DType;
+import dev.tva.tensor.TensorNames;
+import dev.tva.tensor.TensorSpec;
+import dev.tva.type.Space;
+import dev.tva.type.Spaces;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Which tensors each value has, once headers are known. */
+public final class Supports {
+  private final Spaces spaces;
+  private final List<Input> inputs;
+  private final Map<Value, Optional<SortedSet<String>>> supports = new HashMap<>();
+  private final Map<Value, SequencedSet<Integer>> reads = new HashMap<>();
+  private final Map<List<Integer>, Set<String>> shapesDiffer = new HashMap<>();
+  private int known;
+  private int names;
+  private Stacks stacks = new Stacks(List.of());
+  private NavigableMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
+  private Map<String, TensorSpec> specOf = Map.of();
+  private final Map<Manifest, Manifest> kinds = new LinkedHashMap<>();
+  private Numbers numbers = new Numbers(stacks, Statistics.NONE, Map.of());
+
+  /** {@code inputs} grows while a script is evaluated. */
+  public Supports(Spaces spaces, List<Input> inputs) {
+    this.spaces = spaces;
+    this.inputs = inputs;
+  }
+
+  /** The runs of blocks over the names of all inputs so far. */
+  public Stacks stacks() {
+    refresh();
+    return stacks;
+  }
+
+  /** What the first input that has the tensor says of it. */
+  public TensorSpec spec(String tensor) {
+    refresh();
+    return specOf.get(tensor);
+  }
+
+  /**
+   * What a tensor is in a value, by which models whose vocabularies differ are told apart; of a
+   * value that reads no tensors, what the first input has.
+   */
+  public TensorSpec spec(Value v, String tensor) {
+    OptionalInt input = input(v, tensor, new HashSet<>());
+    return input.isPresent() ? spec(input.getAsInt(), tensor).orElseThrow() : spec(tensor);
+  }
+
+  /** Whether an input has the tensor in float64, so that it is computed in that. */
+  public boolean hasDoubles(String tensor) {
+    return inputs.stream()
+        .flatMap(i -> i.manifest().stream())
+        .flatMap(m -> m.find(tensor).stream())
+        .anyMatch(s -> s.dtype() == DType.F64);
+  }
+
+  private Optional<TensorSpec> spec(int input, String tensor) {
+    return inputs.get(input).manifest().flatMap(m -> m.find(tensor));
+  }
+
+  /** The first input whose tensor is in a value: not one of what was left out or not chosen. */
+  private OptionalInt input(Value v, String tensor, Set<Value> none) {
+    if (none.contains(v)) {
+      return OptionalInt.empty();
+    }
+    OptionalInt found =
+        switch (v.op()) {
+          case Op.Read(int input, _) ->
+              spec(input, tensor).isPresent() ? OptionalInt.of(input) : OptionalInt.empty();
+          case Op.Select(Value x, Value p) ->
+              holds(p, tensor) ? input(x, tensor, none) : OptionalInt.empty();
+          case Op.Choose c -> input(arm(c, tensor), tensor, none);
+          case Op.Const _,
+              Op.Unknown _,
+              Op.Meta _,
+              Op.NameTest _,
+              Op.DTypeTest _,
+              Op.Gradient _,
+              Op.Random _,
+              Op.Zero _ ->
+              OptionalInt.empty();
+          case Op.Unary _,
+              Op.Binary _,
+              Op.Where _,
+              Op.Stated _,
+              Op.Reduce _,
+              Op.Top _,
+              Op.RunningSum _,
+              Op.Matrix _,
+              Op.Affine _ -> {
+            OptionalInt first = OptionalInt.empty();
+            for (Value child : v.op().children()) {
+              boolean tensors = child.grain() != Grain.MODEL && child.grain() != Grain.LAYER;
+              first = first.isPresent() || !tensors ? first : input(child, tensor, none);
+            }
+            yield first;
+          }
+        };
+    if (found.isEmpty()) {
+      none.add(v);
+    }
+    return found;
+  }
+
+  /** All tensors of all inputs so far. */
+  public SortedSet<String> names() {
+    refresh();
+    return Collections.unmodifiableSortedSet(specs.navigableKeySet());
+  }
+
+  private void refresh() {
+    if (known != inputs.size()) {
+      known = inputs.size();
+      specs = new TreeMap<>(TensorNames.ORDER);
+      for (Input input : inputs) {
+        input.manifest().ifPresent(this::addSpecs);
+      }
+      specOf = new HashMap<>(specs);
+      if (specs.size() != names) {
+        // New names may lengthen a stack, and then another tensor is at depth 0.5.
+        names = specs.size();
+        supports.clear();
+      }
+      stacks = new Stacks(specs.keySet());
+      numbers = new Numbers(stacks, Statistics.NONE, Map.of());
+    }
+  }
+
+  private void addSpecs(Manifest m) {
+    if (specs.isEmpty()) {
+      specs.putAll(m.tensors());
+    } else if (!TensorNames.same(specs.navigableKeySet(), m.names())) {
+      m.tensors().forEach(specs::putIfAbsent);
+    }
+  }
+
+  /** The first checkpoint seen that has the same tensors: most of a script's are of one kind. */
+  private Manifest kind(Manifest m) {
+    Manifest found = kinds.get(m);
+    if (found == null) {
+      found = kinds.values().stream().filter(m::hasSameTensors).findFirst().orElse(m);
+      kinds.put(m, found);
+    }
+    return found;
+  }
+
+  /** Whether a condition known before data holds for a tensor. */
+  public boolean holds(Value predicate, String tensor) {
+    refresh();
+    return numbers.scalar(predicate, tensor, specOf.get(tensor)) != 0;
+  }
+
+  /** A number known before data. */
+  public double number(Value value) {
+    refresh();
+    return numbers.scalar(value);
+  }
+
+  /** A number known before data, as it is for a tensor. */
+  public double number(Value value, String tensor) {
+    refresh();
+    return numbers.scalar(value, tensor, specOf.get(tensor));
+  }
+
+  /** The inputs a value's tensors come from, in the order they stand in its formula. */
+  public SequencedSet<Integer> reads(Value v) {
+    SequencedSet<Integer> found = reads.get(v);
+    if (found == null) {
+      found = new LinkedHashSet<>();
+      if (v.op() instanceof Op.Read r) {
+        found.add(r.input());
+      }
+      for (Value child : v.op().children()) {
+        if (child.grain() == Grain.ELEMENT) {
+          found.addAll(reads(child));
+        }
+      }
+      reads.put(v, found);
+    }
+    return found;
+  }
+
+  private boolean unknown(Value v) {
+    return reads(v).stream().anyMatch(i -> inputs.get(i).manifest().isEmpty());
+  }
+
+  /** The tensors a value has; empty where it has one for any tensor, or headers are not known. */
+  public Optional<SortedSet<String>> of(Value v) {
+    refresh();
+    Optional<SortedSet<String>> found = supports.get(v);
+    if (found == null) {
+      found = compute(v);
+      supports.put(v, found);
+    }
+    return found;
+  }
+
+  private Optional<SortedSet<String>> compute(Value v) {
+    return switch (v.op()) {
+      case Op.Read r -> inputs.get(r.input()).manifest().map(m -> kind(m).names());
+      case Op.Const _,
+          Op.Unknown _,
+          Op.Meta _,
+          Op.NameTest _,
+          Op.DTypeTest _,
+          Op.Gradient _,
+          Op.Random _,
+          Op.Zero _ ->
+          Optional.empty();
+      case Op.Unary(_, Value x) -> of(x);
+      case Op.Stated(Value x, _) -> of(x);
+      case Op.Binary(BinaryFn fn, Value x, Value y)
+          when fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT ->
+          sum(x, y);
+      case Op.Binary(_, Value x, Value y) -> common(List.of(x, y));
+      case Op.Where(Value m, Value x, Value y) -> common(List.of(m, x, y));
+      case Op.Reduce r ->
+          switch (r.to()) {
+            case MODEL -> Optional.empty();
+            case LAYER -> common(r.arguments()).map(this::arithmetic).map(this::withLayer);
+            case TENSOR, ROW, COLUMN, ELEMENT -> common(r.arguments()).map(this::arithmetic);
+          };
+      case Op.Top(Value x, Value cut) -> common(List.of(x, cut));
+      case Op.RunningSum(Value x, Value totals) -> common(List.of(x, totals));
+      case Op.Matrix m -> common(m.arguments());
+      case Op.Select(Value x, Value p) -> of(x).map(s -> filter(s, p));
+      case Op.Choose c -> chosen(c);
+      case Op.Affine _ -> common(v.op().children());
+    };
+  }
+
+  private SortedSet<String> filter(SortedSet<String> names, Value predicate) {
+    SortedSet<String> kept = new TreeSet<>(TensorNames.ORDER);
+    for (String name : names) {
+      if (holds(predicate, name)) {
+        kept.add(name);
+      }
+    }
+    return kept;
+  }
+
+  /** All tensors of the blocks that some of {@code names} are in: a number per layer is theirs. */
+  private SortedSet<String> withLayer(SortedSet<String> names) {
+    Set<String> groups = new HashSet<>();
+    names.forEach(n -> groups.add(stacks.group(n)));
+    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
+    for (String name : specs.keySet()) {
+      if (groups.contains(stacks.group(name))) {
+        all.add(name);
+      }
+    }
+    return all;
+  }
+
+  /** The tensors whose every input can be computed with. */
+  public SortedSet<String> arithmetic(SortedSet<String> names) {
+    SortedSet<String> kept = new TreeSet<>(TensorNames.ORDER);
+    for (String name : names) {
+      if (!spec(name).dtype().isInteger()) {
+        kept.add(name);
+      }
+    }
+    return kept.size() == names.size() ? names : kept;
+  }
+
+  private Optional<SortedSet<String>> sum(Value x, Value y) {
+    Optional<SortedSet<String>> sx = of(x);
+    Optional<SortedSet<String>> sy = of(y);
+    if (sx.isEmpty() || sy.isEmpty() || TensorNames.same(sx.get(), sy.get())) {
+      return sx.isPresent() ? sx : sy;
+    }
+    if (spaces.of(x) instanceof Space.Weighted && spaces.of(y) instanceof Space.Weighted) {
+      // A name that a point lacks clashes where it is used, and is one of the sum's until then.
+      SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
+      all.addAll(sx.get());
+      all.addAll(sy.get());
+      return Optional.of(all);
+    }
+    return common(List.of(x, y));
+  }
+
+  /** The tensors that all of some values have; empty as for {@link #of}. */
+  public Optional<SortedSet<String>> common(List<Value> values) {
+    Optional<SortedSet<String>> common = Optional.empty();
+    for (Value v : values) {
+      Optional<SortedSet<String>> s = of(v);
+      if (common.isEmpty() || s.isEmpty() || TensorNames.same(s.get(), common.get())) {
+        common = common.isPresent() ? common : s;
+      } else {
+        SortedSet<String> kept = new TreeSet<>(TensorNames.ORDER);
+        kept.addAll(common.get());
+        kept.retainAll(s.get());
+        common = Optional.of(kept);
+      }
+    }
+    return common;
+  }
+
+  private Optional<SortedSet<String>> chosen(Op.Choose c) {
+    List<Value> all = new ArrayList<>(c.values());
+    all.add(c.otherwise());
+    if (all.stream().allMatch(v -> of(v).isEmpty())) {
+      return Optional.empty();
+    }
+    SortedSet<String> candidates = new TreeSet<>(TensorNames.ORDER);
+    all.forEach(v -> of(v).ifPresent(candidates::addAll));
+    candidates.removeIf(name -> of(arm(c, name)).map(s -> !s.contains(name)).orElse(false));
+    return Optional.of(candidates);
+  }
+
+  /** The value a choice has for a tensor. */
+  public Value arm(Op.Choose c, String tensor) {
+    for (int i = 0; i < c.conditions().size(); i++) {
+      if (holds(c.conditions().get(i), tensor)) {
+        return c.values().get(i);
+      }
+    }
+    return c.otherwise();
+  }
+
+  /** The tensors of both values whose shapes differ. */
+  public SortedMap<String, ShapePair> conflicts(Value x, Value y) {
+    SortedMap<String, ShapePair> found = new TreeMap<>(TensorNames.ORDER);
+    if (unknown(x) || unknown(y)) {
+      return found;
+    }
+    Optional<SortedSet<String>> common = common(List.of(x, y));
+    Set<String> candidates = new HashSet<>();
+    for (int i : reads(x)) {
+      for (int j : reads(y)) {
+        if (i != j && common.isPresent()) {
+          candidates.addAll(differing(i, j));
+        }
+      }
+    }
+    for (String name : candidates) {
+      if (common.orElseThrow().contains(name)) {
+        pair(x, y, name).ifPresent(p -> found.put(name, p));
+      }
+    }
+    return found;
+  }
+
+  private Optional<ShapePair> pair(Value x, Value y, String name) {
+    OptionalInt i = input(x, name, new HashSet<>());
+    OptionalInt j = input(y, name, new HashSet<>());
+    if (i.isEmpty() || j.isEmpty()) {
+      return Optional.empty();
+    }
+    TensorSpec p = spec(i.getAsInt(), name).orElseThrow();
+    TensorSpec q = spec(j.getAsInt(), name).orElseThrow();
+    return p.shape().equals(q.shape())
+        ? Optional.empty()
+        : Optional.of(new ShapePair(i.getAsInt(), p, j.getAsInt(), q));
+  }
+
+  /** The tensors that two inputs have in different shapes. */
+  private Set<String> differing(int i, int j) {
+    return shapesDiffer.computeIfAbsent(
+        List.of(i, j),
+        _ -> {
+          Set<String> names = new HashSet<>();
+          Manifest a = kind(inputs.get(i).manifest().orElseThrow());
+          Manifest b = kind(inputs.get(j).manifest().orElseThrow());
+          if (a == b) {
+            return names;
+          }
+          a.tensors()
+              .forEach((name, p) -> {
+                if (b.find(name).filter(q -> !p.shape().equals(q.shape())).isPresent()) {
+                  names.add(name);
+                }
+              });
+          return names;
+        });
+  }
+
+  /** A tensor as two inputs have it. */
+  public record ShapePair(int left, TensorSpec leftSpec, int right, TensorSpec rightSpec) {}
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.support;
+
+import dev.tva.graph.Grain;
+import dev.tva.graph.MetaFn;
+import dev.tva.graph.Op;
+import dev.tva.graph.ReduceFn;
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.tensor.TensorNames;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Follows what is shown, saved or asserted down to the inputs, with the tensors that are asked for:
+ * selections and choices leave some out. Of those that are left, names and shapes must fit where
+ * values meet, and a layer that is computed with must exist.
+ */
+final class Uses {
+  private final Workspace work;
+  private final Map<Value, Boolean> concerns = new HashMap<>();
+
+  Uses(Workspace work) {
+    this.work = work;
+  }
+
+  /** A value, the tensors it is asked for, and whether it is only compared. */
+  private record Visit(Value value, SortedSet<String> names, Span at, boolean compared) {}
+
+  private record Seen(Value value, boolean compared) {}
+
+  private sealed interface Found {}
+
+  private record Clashing(Clash clash, SortedSet<String> names) implements Found {}
+
+  private record Outside(MetaFn fn, SortedSet<String> names, Span at) implements Found {}
+
+  /** Whether a value is sound for all tensors it has; reports what is not. */
+  boolean areSound(Value v, Span at) {
+    if (work.textOnly() || !concerns(v)) {
+      return true;
+    }
+    List<Found> all = follow(v, asked(v), at);
+    for (Found found : all) {
+      switch (found) {
+        case Clashing(Clash clash, var names) ->
+            work.report.add(HeaderProblems.clash(work, clash, names), clash.frames());
+        case Outside(MetaFn fn, var names, Span span) ->
+            work.report.add(HeaderProblems.outsideStacks(work, fn, names, span), List.of());
+      }
+    }
+    return all.isEmpty();
+  }
+
+  /** Those of the names at which a value clashes in itself. */
+  Set<String> clashing(Value v, SortedSet<String> names, Span at) {
+    Set<String> all = new HashSet<>();
+    if (concerns(v)) {
+      for (Found found : follow(v, names, at)) {
+        if (found instanceof Clashing clashing) {
+          all.addAll(clashing.names());
+        }
+      }
+    }
+    return all;
+  }
+
+  private SortedSet<String> asked(Value v) {
+    SortedSet<String> names = work.supports.of(v).orElseGet(work.supports::names);
+    return work.spaces.of(v).isModel() ? names : work.supports.arithmetic(names);
+  }
+
+  private List<Found> follow(Value v, SortedSet<String> names, Span at) {
+    List<Found> found = new ArrayList<>();
+    Map<Seen, Set<String>> seen = new HashMap<>();
+    Deque<Visit> left = new ArrayDeque<>();
+    left.push(new Visit(v, names, at, false));
+    while (!left.isEmpty()) {
+      Visit visit = left.pop();
+      Optional<SortedSet<String>> news = news(seen, visit);
+      if (news.isPresent()) {
+        Visit fresh = new Visit(visit.value(), news.get(), place(visit), visit.compared());
+        look(fresh, found);
+        List<Visit> below = below(fresh).stream().filter(b -> concerns(b.value())).toList();
+        below.reversed().forEach(left::push);
+      }
+    }
+    return found;
+  }
+
+  /** The names a value was not asked for before; empty if there are none. */
+  private static Optional<SortedSet<String>> news(Map<Seen, Set<String>> seen, Visit visit) {
+    Seen key = new Seen(visit.value(), visit.compared());
+    Set<String> before = seen.get(key);
+    if (before == null) {
+      seen.put(key, new HashSet<>(visit.names()));
+      return Optional.of(visit.names());
+    }
+    SortedSet<String> news = new TreeSet<>(TensorNames.ORDER);
+    for (String name : visit.names()) {
+      if (before.add(name)) {
+        news.add(name);
+      }
+    }
+    return news.isEmpty() ? Optional.empty() : Optional.of(news);
+  }
+
+  /** Where the text says it, as long as that is the text that uses it. */
+  private Span place(Visit visit) {
+    Span origin = work.origins.get(visit.value());
+    return origin != null && origin.source().equals(visit.at().source()) ? origin : visit.at();
+  }
+
+  private void look(Visit v, List<Found> found) {
+    for (Clash clash : work.clashes.getOrDefault(v.value(), List.of())) {
+      boolean whole = v.value().grain() == Grain.MODEL || v.value().grain() == Grain.LAYER;
+      SortedSet<String> names = clash.names();
+      if (!whole) {
+        names.retainAll(v.names());
+      }
+      if (!names.isEmpty()) {
+        found.add(new Clashing(clash, names));
+      }
+    }
+    if (v.value().op() instanceof Op.Meta(MetaFn fn) && fn.needsStack() && !v.compared()) {
+      SortedSet<String> outside = new TreeSet<>(TensorNames.ORDER);
+      for (String name : work.supports.arithmetic(v.names())) {
+        if (work.supports.stacks().block(name).isEmpty()) {
+          outside.add(name);
+        }
+      }
+      if (!outside.isEmpty()) {
+        found.add(new Outside(fn, outside, v.at()));
+      }
+    }
+  }
+
+  /** What a value is computed from, with the tensors each is asked for. */
+  private List<Visit> below(Visit v) {
+    return switch (v.value().op()) {
+      case Op.Read _,
+          Op.Const _,
+          Op.Unknown _,
+          Op.Meta _,
+          Op.NameTest _,
+          Op.DTypeTest _,
+          Op.Random _,
+          Op.Zero _ ->
+          List.of();
+      case Op.Select(Value x, Value p) ->
+          List.of(
+              new Visit(p, v.names(), v.at(), true),
+              new Visit(x, having(p, v.names()), v.at(), v.compared()));
+      case Op.Choose c -> arms(c, v);
+      case Op.Reduce r -> {
+        boolean whole = r.to() == Grain.MODEL || r.to() == Grain.LAYER;
+        SortedSet<String> names = whole ? reduced(r) : v.names();
+        yield all(r.arguments(), names, v.at(), r.fn() == ReduceFn.SIZE);
+      }
+      case Op.Binary(var fn, Value x, Value y) ->
+          all(List.of(x, y), v.names(), v.at(), v.compared() || fn.isTest());
+      case Op.Unary _,
+          Op.Where _,
+          Op.Stated _,
+          Op.Gradient _,
+          Op.Top _,
+          Op.RunningSum _,
+          Op.Matrix _,
+          Op.Affine _ ->
+          all(v.value().op().children(), v.names(), v.at(), v.compared());
+    };
+  }
+
+  private static List<Visit> all(
+      List<Value> values, SortedSet<String> names, Span at, boolean compared) {
+    return values.stream().map(x -> new Visit(x, names, at, compared)).toList();
+  }
+
+  private SortedSet<String> having(Value predicate, SortedSet<String> names) {
+    SortedSet<String> kept = new TreeSet<>(TensorNames.ORDER);
+    for (String name : names) {
+      if (work.supports.holds(predicate, name)) {
+        kept.add(name);
+      }
+    }
+    return kept;
+  }
+
+  private List<Visit> arms(Op.Choose c, Visit v) {
+    List<Visit> visits = new ArrayList<>(all(c.conditions(), v.names(), v.at(), true));
+    Map<Value, SortedSet<String>> chosen = new HashMap<>();
+    for (String name : v.names()) {
+      chosen
+          .computeIfAbsent(work.supports.arm(c, name), _ -> new TreeSet<>(TensorNames.ORDER))
+          .add(name);
+    }
+    for (Value arm : c.children()) {
+      SortedSet<String> names = chosen.get(arm);
+      if (names != null) {
+        visits.add(new Visit(arm, names, v.at(), v.compared()));
+      }
+    }
+    return visits;
+  }
+
+  /** The tensors a reduction to fewer numbers than one per tensor runs over. */
+  private SortedSet<String> reduced(Op.Reduce r) {
+    SortedSet<String> names = new TreeSet<>(work.supports.names());
+    for (Value a : r.arguments()) {
+      work.supports.of(a).ifPresent(names::retainAll);
+    }
+    return work.supports.arithmetic(names);
+  }
+
+  /** Whether there is anything to look at below a value: for most formulas there is not. */
+  private boolean concerns(Value v) {
+    if (work.clashes.containsKey(v)) {
+      return true;
+    }
+    Boolean known = concerns.get(v);
+    if (known == null) {
+      known =
+          v.op() instanceof Op.Meta(MetaFn fn) && fn.needsStack()
+              || v.op().children().stream().anyMatch(this::concerns);
+      concerns.put(v, known);
+    }
+    return known;
+  }
+}

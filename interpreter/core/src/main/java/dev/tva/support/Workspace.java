@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.support;
+
+import dev.tva.catalog.Catalog;
+import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.Value;
+import dev.tva.source.Source;
+import dev.tva.source.Span;
+import dev.tva.type.Spaces;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What evaluation works on. Without a catalog only the text is checked: inputs have no headers,
+ * parameters no values, and lists whose length is unknown have {@code listLength} items.
+ */
+public final class Workspace {
+  public final GraphBuilder graph = new GraphBuilder();
+  public final Spaces spaces = new Spaces();
+  public final List<Input> inputs = new ArrayList<>();
+  public final Supports supports = new Supports(spaces, inputs);
+  public final Report report = new Report();
+  public final Map<Value, Span> origins = new HashMap<>();
+
+  /** The random fields made so far, as often as they were asked for. */
+  public final List<Value> fields = new ArrayList<>();
+
+  public final Set<Source> imported = new HashSet<>();
+  final Map<Value, List<Clash>> clashes = new HashMap<>();
+  public final Optional<Catalog> catalog;
+  public final int listLength;
+
+  /** Whether the text is one formula, whose names the command line binds. */
+  public final boolean formula;
+
+  public Workspace(Optional<Catalog> catalog, int listLength, boolean formula) {
+    this.catalog = catalog;
+    this.listLength = listLength;
+    this.formula = formula;
+  }
+
+  public boolean textOnly() {
+    return catalog.isEmpty();
+  }
+
+  /** Whether patterns that take nothing here are none of the user's business. */
+  public boolean isQuiet(Span span) {
+    return report.inLibrary() || imported.contains(span.source());
+  }
+
+  /** Remembers where a value came from first; it may come from several places. */
+  public Value origin(Value value, Span span) {
+    origins.putIfAbsent(value, span);
+    return value;
+  }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.view;
+
+import dev.tva.analysis.Analysis;
+import dev.tva.catalog.Stacks;
+import dev.tva.diagnostic.Bytes;
+import dev.tva.graph.FormulaPrinter;
+import dev.tva.graph.Value;
+import dev.tva.plan.Output;
+import dev.tva.plan.PeakMemory;
+import dev.tva.plan.Phase;
+import dev.tva.plan.Plan;
+import dev.tva.plan.Sink;
+import dev.tva.plan.TensorPass;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A plan as text: stacks, passes, what each group of tensors gets, bytes, memory. */
+public final class PlanText {
+  private final Analysis analysis;
+  private final Plan plan;
+  private final PeakMemory memory;
+  private final FormulaPrinter formulas;
+  private final StringBuilder out = new StringBuilder();
+
+  private PlanText(Analysis analysis, Plan plan, PeakMemory memory) {
+    this.analysis = analysis;
+    this.plan = plan;
+    this.memory = memory;
+    this.formulas = FormulaPrinter.naming(i -> analysis.inputs().get(i).label());
+  }
+
+  public static String of(Analysis analysis, Plan plan, PeakMemory memory) {
+    return new PlanText(analysis, plan, memory).print();
+  }
+
+  private String print() {
+    line("inputs");
+    for (var input : analysis.inputs()) {
+      var m = input.manifest().orElseThrow();
+      line(
+          "  "
+              + input.label()
+              + "  "
+              + m.tensors().size()
+              + " tensors, "
+              + count(m.parameters())
+              + " parameters, "
+              + Bytes.text(m.bytes()));
+    }
+    line("stacks");
+    if (plan.stacks().all().isEmpty()) {
+      line("  none: no names have a run of numbers as a component");
+    }
+    plan.stacks().all().forEach(this::stack);
+    long outside =
+        analysis.inputs().stream()
+            .flatMap(i -> i.manifest().orElseThrow().tensors().keySet().stream())
+            .distinct()
+            .filter(n -> plan.stacks().block(n).isEmpty())
+            .count();
+    if (outside > 0) {
+      line("  outside: " + outside + (outside == 1 ? " tensor" : " tensors"));
+    }
+    line("passes");
+    long read = 0;
+    for (int i = 0; i < plan.phases().size(); i++) {
+      read += phase(i + 1, plan.phases().get(i));
+    }
+    for (int i = 0; i < plan.outputs().size(); i++) {
+      output(i, plan.outputs().get(i));
+    }
+    if (!formulas.definitions().isEmpty()) {
+      line("where");
+      formulas.definitions().forEach(d -> line("  " + d));
+    }
+    line(
+        "reads "
+            + Bytes.text(read)
+            + ", writes "
+            + Bytes.text(plan.outputs().stream().mapToLong(Output::bytes).sum()));
+    line("peak memory about " + Bytes.text(memory.total()) + ": " + parts());
+    return out.toString();
+  }
+
+  private String parts() {
+    String workers = memory.workers() == 1 ? "1 worker" : memory.workers() + " workers";
+    return Bytes.text(memory.program())
+        + " Java and the engine, "
+        + Bytes.text(memory.tiles())
+        + " tiles of "
+        + workers
+        + (memory.matrices() == 0 ? "" : ", " + Bytes.text(memory.matrices()) + " matrices");
+  }
+
+  private void stack(Stacks.Stack stack) {
+    List<String> blocks = stack.blocks();
+    line(
+        "  "
+            + stack.name()
+            + (blocks.size() == 1
+                ? "  1 block, " + blocks.getFirst()
+                : "  "
+                    + blocks.size()
+                    + " blocks, "
+                    + blocks.getFirst()
+                    + " to "
+                    + blocks.getLast()));
+  }
+
+  private long phase(int number, Phase phase) {
+    long bytes = 0;
+    int rounds = 1;
+    int statistics = 0;
+    int written = 0;
+    int copied = 0;
+    for (TensorPass pass : phase.passes()) {
+      bytes += plan.bytesToRead(pass);
+      rounds = Math.max(rounds, pass.rounds());
+      for (Sink sink : pass.program().sinks()) {
+        switch (sink) {
+          case Sink.Write _ -> written++;
+          case Sink.Copy _ -> copied++;
+          case Sink.Statistic _, Sink.Order _, Sink.Running _ -> statistics++;
+          case Sink.Keep _ -> {}
+        }
+      }
+    }
+    List<String> what = new ArrayList<>();
+    if (statistics > 0) {
+      what.add(statistics + " statistics" + (rounds > 1 ? " in " + rounds + " rounds" : ""));
+    }
+    if (written > 0) {
+      what.add(written + " tensors computed");
+    }
+    if (copied > 0) {
+      what.add(copied + " copied");
+    }
+    if (!what.isEmpty()) {
+      line("  " + number + "  " + String.join(", ", what) + ", " + Bytes.text(bytes) + " read");
+    }
+    return bytes;
+  }
+
+  private void output(int index, Output output) {
+    line(
+        "output "
+            + output.written()
+            + "  "
+            + output.tensors().size()
+            + " tensors, "
+            + Bytes.text(output.bytes()));
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    Map<Value, String> printed = new HashMap<>();
+    for (TensorPass pass : plan.phases().getLast().passes()) {
+      for (Sink sink : pass.program().sinks()) {
+        switch (sink) {
+          case Sink.Write w when w.output() == index ->
+              groups
+                  .computeIfAbsent(
+                      printed.computeIfAbsent(w.value(), formulas::print), _ -> new ArrayList<>())
+                  .add(pass.tensor());
+          case Sink.Copy c when c.output() == index ->
+              groups
+                  .computeIfAbsent(
+                      analysis.inputs().get(c.input()).label() + ", copied unchanged",
+                      _ -> new ArrayList<>())
+                  .add(pass.tensor());
+          case Sink.Write _,
+              Sink.Copy _,
+              Sink.Statistic _,
+              Sink.Order _,
+              Sink.Running _,
+              Sink.Keep _ -> {}
+        }
+      }
+    }
+    groups.forEach((formula, tensors) ->
+        line(
+            "  "
+                + tensors.size()
+                + (tensors.size() == 1 ? " tensor   " : " tensors  ")
+                + formula
+                + (groups.size() > 1 ? "\n      " + some(tensors) : "")));
+  }
+
+  private static String some(List<String> tensors) {
+    return String.join(", ", tensors.subList(0, Math.min(3, tensors.size())))
+        + (tensors.size() > 3 ? ", ... (" + (tensors.size() - 3) + " more)" : "");
+  }
+
+  private static String count(long n) {
+    return String.format(java.util.Locale.ROOT, "%,d", n);
+  }
+
+  private void line(String s) {
+    out.append(s).append('\n');
+  }
+}

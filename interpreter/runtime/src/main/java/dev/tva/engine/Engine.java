@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.engine;
+
+import dev.tva.checkpoint.CheckpointWriter;
+import dev.tva.checkpoint.WriteRules;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.execute.MemoryEstimate;
+import dev.tva.execute.StreamingExecutor;
+import dev.tva.kernel.Device;
+import dev.tva.kernel.Kernels;
+import dev.tva.kernel.djl.DjlKernels;
+import dev.tva.pass.Progress;
+import dev.tva.plan.PeakMemory;
+import dev.tva.plan.Plan;
+import dev.tva.plan.Statistics;
+import dev.tva.statistic.StatisticsCache;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** Computes plans: the one place where a plan, its inputs, its outputs and kernels meet. */
+public final class Engine {
+  private final StreamingExecutor.Options options;
+  private final Kernels kernels;
+
+  /** Nothing is loaded before something is computed. */
+  public Engine(StreamingExecutor.Options options) {
+    this(options, kernels(options.device()));
+  }
+
+  private Engine(StreamingExecutor.Options options, Kernels kernels) {
+    this.options = options;
+    this.kernels = kernels;
+  }
+
+  private static Kernels kernels(Device device) {
+    return new DjlKernels(device);
+  }
+
+  /** With other options for what is computed next; what is loaded stays, if the device does. */
+  public Engine with(StreamingExecutor.Options changed) {
+    return changed.device().equals(options.device())
+        ? new Engine(changed, kernels)
+        : new Engine(changed);
+  }
+
+  /**
+   * Something to compute.
+   *
+   * @param rules the checkpoints by index, and what outputs may replace
+   * @param passing whether the outputs are deleted soon: their data need not reach the disk
+   * @param beforeWriting is given the statistics before any output is opened; may throw to stop
+   */
+  public record Task(
+      Plan plan, WriteRules rules, boolean passing, Consumer<Statistics> beforeWriting) {}
+
+  /**
+   * Looks at what the outputs would replace, before anything is computed; gives what is to be said.
+   *
+   * @throws DiagnosticException if an output may not be written where it is to be
+   */
+  public List<Diagnostic> check(Task task) {
+    return CheckpointWriter.check(task.plan().outputs(), task.rules());
+  }
+
+  /**
+   * Computes a task to its end, or leaves nothing; it has been checked.
+   *
+   * @param cancelled asked before each tile
+   */
+  public StreamingExecutor.Result compute(Task task, Progress progress, BooleanSupplier cancelled) {
+    return compute(task, progress, cancelled, new StatisticsCache());
+  }
+
+  /**
+   * As the other, without taking again what {@code cache} has, which keeps what is taken: also of a
+   * run that is stopped.
+   */
+  public StreamingExecutor.Result compute(
+      Task task, Progress progress, BooleanSupplier cancelled, StatisticsCache cache) {
+    kernels.start();
+    return new StreamingExecutor(options, kernels)
+        .run(
+            task.plan(),
+            task.rules().inputs(),
+            output ->
+                task.passing()
+                    ? CheckpointWriter.openPassing(output, task.rules())
+                    : CheckpointWriter.open(output, task.rules()),
+            task.beforeWriting(),
+            progress,
+            cancelled,
+            cache);
+  }
+
+  /** What computing a plan would hold in memory; reads nothing, and loads nothing. */
+  public PeakMemory peakMemory(Plan plan) {
+    return MemoryEstimate.of(plan, options, kernels);
+  }
+}

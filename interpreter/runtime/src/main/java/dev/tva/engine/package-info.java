@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * One driver: a plan, inputs and outputs in, what was computed out. Imports checkpoint, diagnostic,
+ * execute, kernel, kernel.djl, pass, plan, statistic.
+ */
+@NullMarked
+package dev.tva.engine;
+
+import org.jspecify.annotations.NullMarked;

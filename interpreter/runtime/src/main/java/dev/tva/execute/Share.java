@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package dev.tva.execute;
-
-/** What one tensor gives to a statistic. */
-sealed interface Share permits Partial, Share.Numbers {
-  /** One for each row or column. */
-  record Numbers(double[] values) implements Share {}
-}

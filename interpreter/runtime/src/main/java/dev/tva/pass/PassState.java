@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.pass;
+
+import dev.tva.graph.Grain;
+import dev.tva.graph.RandomFn;
+import dev.tva.kernel.random.Field;
+import dev.tva.plan.Cut;
+import dev.tva.plan.Numbers;
+import dev.tva.plan.Sink;
+import dev.tva.plan.TensorPass;
+import dev.tva.statistic.BlockTotals;
+import dev.tva.statistic.OrderTarget;
+import dev.tva.statistic.OrderWork;
+import dev.tva.statistic.Share;
+import dev.tva.statistic.StatisticsStore;
+import dev.tva.statistic.TensorStatistic;
+import dev.tva.tensor.TensorSpec;
+import dev.tva.tile.TileProgram;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+
+/** One tensor's pass while its tiles are being computed. */
+public final class PassState {
+  final TensorPass pass;
+  final TileProgram program;
+  final TensorStatistic[] statistics;
+  final OrderTarget[] orders;
+  final BlockTotals[] totals;
+  final MatrixMemory matrices;
+  public final AtomicLong elementsLeft;
+  private final Numbers numbers;
+  private final TensorSpec spec;
+  private double[] scalars;
+  private double[][] vectors;
+  private Cut[] cuts;
+  private double[][] bases;
+  private Field[] fields;
+
+  /**
+   * {@code orders} gives what a tensor's tiles are given to for an order statistic, {@code
+   * matrices} has what steps load and keep.
+   */
+  public PassState(
+      TensorPass pass,
+      TileProgram program,
+      TensorSpec spec,
+      Numbers numbers,
+      BiFunction<Sink.Order, String, OrderTarget> orders,
+      MatrixMemory matrices) {
+    this.matrices = matrices;
+    this.pass = pass;
+    this.program = program;
+    this.spec = spec;
+    this.numbers = numbers;
+    this.elementsLeft = new AtomicLong(pass.shape().elements());
+    this.statistics = new TensorStatistic[program.statistics().size()];
+    for (int i = 0; i < statistics.length; i++) {
+      statistics[i] =
+          new TensorStatistic(
+              program.statistics().get(i), pass.shape(), program.program().wholeRows());
+    }
+    this.orders =
+        program.orders().stream()
+            .map(o -> orders.apply(o, pass.tensor()))
+            .toArray(OrderTarget[]::new);
+    this.totals = new BlockTotals[program.runnings().size()];
+    Arrays.setAll(totals, _ -> new BlockTotals(pass.shape()));
+  }
+
+  /** The numbers its steps name, computed once. */
+  synchronized double[] scalars() {
+    if (scalars == null) {
+      scalars =
+          program.scalars().stream()
+              .mapToDouble(v -> numbers.scalar(v, pass.tensor(), spec))
+              .toArray();
+    }
+    return scalars;
+  }
+
+  /** The numbers for each row or column that its steps name, computed once. */
+  synchronized double[][] vectors() {
+    if (vectors == null) {
+      vectors =
+          program.vectors().stream()
+              .map(v -> numbers.vector(v, pass.tensor(), spec))
+              .toArray(double[][]::new);
+    }
+    return vectors;
+  }
+
+  /** What the cuts that its steps name take of the tensor. */
+  synchronized Cut[] cuts() {
+    if (cuts == null) {
+      cuts =
+          program.cuts().stream()
+              .map(v -> numbers.statistics().cut(v, pass.tensor()))
+              .toArray(Cut[]::new);
+    }
+    return cuts;
+  }
+
+  /** What has a cut of its own. */
+  OrderWork.Spread spread(int cut) {
+    return switch (program.cuts().get(cut).grain()) {
+      case MODEL, LAYER, TENSOR -> OrderWork.Spread.TENSOR;
+      case ROW -> OrderWork.Spread.ROWS;
+      case COLUMN -> OrderWork.Spread.COLUMNS;
+      case ELEMENT -> throw new IllegalArgumentException("a cut per element");
+    };
+  }
+
+  /** Whether nothing is done with a tile. */
+  boolean skips(long start) {
+    boolean only = orders.length > 0 && orders.length == program.program().sinks().size();
+    long cols = Math.max(1, pass.shape().cols());
+    return only && Arrays.stream(orders).allMatch(o -> OrderWork.skips(o, start, cols));
+  }
+
+  /** What the running sums that its steps name start from at each block. */
+  synchronized double[][] bases() {
+    if (bases == null) {
+      bases =
+          program.sums().stream()
+              .map(s ->
+                  s.totals().grain() == Grain.COLUMN
+                      ? new double[Math.toIntExact(pass.shape().cols())]
+                      : numbers.statistics().running(s.totals(), pass.tensor()))
+              .toArray(double[][]::new);
+    }
+    return bases;
+  }
+
+  /** The random fields that its steps name. */
+  synchronized Field[] fields() {
+    if (fields == null) {
+      fields =
+          program.fields().stream()
+              .map(r -> Field.of(kind(r.fn()), (long) numbers.scalar(r.seed()), pass.tensor()))
+              .toArray(Field[]::new);
+    }
+    return fields;
+  }
+
+  private static Field.Kind kind(RandomFn fn) {
+    return switch (fn) {
+      case UNIFORM -> Field.Kind.UNIFORM;
+      case NORMAL -> Field.Kind.NORMAL;
+    };
+  }
+
+  /** Gives what was accumulated to the store, after the last tile. */
+  public void store(StatisticsStore store) {
+    for (int i = 0; i < statistics.length; i++) {
+      var sink = program.statistics().get(i);
+      boolean many = sink.to() == Grain.ROW || sink.to() == Grain.COLUMN;
+      Share share = many ? new Share.Numbers(statistics[i].results()) : statistics[i].all();
+      store.put(pass, sink, share);
+    }
+    for (int i = 0; i < totals.length; i++) {
+      store.put(program.runnings().get(i), pass.tensor(), totals[i]);
+    }
+    for (OrderTarget order : orders) {
+      if (order instanceof OrderTarget.Columns c) {
+        c.columns().endRound();
+      }
+    }
+  }
+}

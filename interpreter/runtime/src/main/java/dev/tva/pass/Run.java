@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.pass;
+
+import dev.tva.catalog.Piece;
+import dev.tva.checkpoint.OutputWriter;
+import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.plan.Plan;
+import dev.tva.tensor.DType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the workers of one run share. */
+public final class Run {
+  private final Plan plan;
+  private final List<TensorStore> inputs;
+  private final boolean allowNonFinite;
+  private final Progress progress;
+  private final long total;
+  private final LongAdder read = new LongAdder();
+  private final LongAdder written = new LongAdder();
+  private final Set<String> differing = new TreeSet<>();
+  private List<OutputWriter> writers = List.of();
+
+  public Run(
+      Plan plan, List<TensorStore> inputs, boolean allowNonFinite, Progress progress, long total) {
+    this.plan = plan;
+    this.inputs = inputs;
+    this.allowNonFinite = allowNonFinite;
+    this.progress = progress;
+    this.total = total;
+  }
+
+  public Plan plan() {
+    return plan;
+  }
+
+  boolean allowNonFinite() {
+    return allowNonFinite;
+  }
+
+  /** A tensor of an input: what its bytes are, and how they are had. */
+  record Located(TensorStore store, Piece piece) {
+    DType dtype() {
+      return piece.spec().dtype();
+    }
+
+    void read(long offset, ByteBuffer to) throws IOException {
+      store.read(piece, offset, to);
+    }
+  }
+
+  Located located(int input, String tensor) {
+    TensorStore store = inputs.get(input);
+    return new Located(store, Objects.requireNonNull(store.manifest().pieces().get(tensor)));
+  }
+
+  public void openWriters(List<OutputWriter> opened) {
+    writers = opened;
+  }
+
+  OutputWriter writer(int output) {
+    return writers.get(output);
+  }
+
+  void read(long bytes) {
+    read.add(bytes);
+    long done = read.sum();
+    progress.at(done, Math.max(done, total));
+  }
+
+  void wrote(long bytes) {
+    written.add(bytes);
+  }
+
+  synchronized void differs(String tensor) {
+    differing.add(tensor);
+  }
+
+  public long bytesRead() {
+    return read.sum();
+  }
+
+  public long bytesWritten() {
+    return written.sum();
+  }
+
+  public synchronized List<String> differing() {
+    return List.copyOf(differing);
+  }
+}

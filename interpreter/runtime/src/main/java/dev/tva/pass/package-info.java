@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A pass over tensors: workers, tilings, and what they share. Imports catalog, checkpoint,
+ * checkpoint.read, diagnostic, graph, kernel, kernel.codec, kernel.order, kernel.random, plan,
+ * statistic, tensor, tile.
+ */
+@NullMarked
+package dev.tva.pass;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.statistic;
+
+import dev.tva.graph.Grain;
+import dev.tva.kernel.order.DigitCounts;
+import dev.tva.plan.Cut;
+import dev.tva.plan.Numbers;
+import dev.tva.plan.Phase;
+import dev.tva.plan.Program;
+import dev.tva.plan.Program.Precision;
+import dev.tva.plan.Sink;
+import dev.tva.plan.TensorPass;
+import dev.tva.tensor.TensorSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+/**
+ * The order statistics of one phase, and the rounds over its tensors that they need. Those of one
+ * tensor that is in memory as a whole are not among them.
+ */
+public final class Orders {
+  private record Place(Sink.Order sink, String tensor) {}
+
+  private record Group(Sink.Order ofKey, String name) {}
+
+  private record Reduced(Program program, List<Sink> sinks) {}
+
+  private final Phase phase;
+  private final Numbers numbers;
+  private final Function<TensorPass, TensorSpec> specs;
+  private final int tile;
+  private final Map<Place, OrderTarget> targets = new LinkedHashMap<>();
+  private final Map<Object, Selection> shared = new HashMap<>();
+  private final Queue<DigitCounts> counts = new ConcurrentLinkedQueue<>();
+  private final Map<Object, Precision> precisions = new HashMap<>();
+  private final Map<Reduced, Program> programs = new HashMap<>();
+
+  public Orders(Phase phase, Numbers numbers, Function<TensorPass, TensorSpec> specs, int tile) {
+    this.phase = phase;
+    this.numbers = numbers;
+    this.specs = specs;
+    this.tile = tile;
+    for (TensorPass pass : phase.passes()) {
+      ordersOf(pass)
+          .forEach(o -> precisions.merge(o.key(), pass.program().precision(), Orders::widest));
+    }
+    for (TensorPass pass : phase.passes()) {
+      for (Sink.Order sink : ordersOf(pass)) {
+        boolean inMemory = pass.program().whole() && sink.to().compareTo(Grain.LAYER) > 0;
+        if (inMemory) {
+          continue;
+        }
+        targets.put(new Place(sink, pass.tensor()), target(pass, sink));
+      }
+    }
+  }
+
+  private static Precision widest(Precision a, Precision b) {
+    return a == Precision.F64 ? a : b;
+  }
+
+  private static List<Sink.Order> ordersOf(TensorPass pass) {
+    List<Sink.Order> found = new ArrayList<>();
+    for (Sink sink : pass.program().sinks()) {
+      if (sink instanceof Sink.Order o) {
+        found.add(o);
+      }
+    }
+    return found;
+  }
+
+  public OrderTarget target(Sink.Order sink, String tensor) {
+    return targets.get(new Place(sink, tensor));
+  }
+
+  private OrderTarget target(TensorPass pass, Sink.Order sink) {
+    TensorSpec spec = specs.apply(pass);
+    long elements = pass.shape().elements();
+    long rows = elements == 0 ? 0 : pass.shape().rows();
+    long cols = elements == 0 ? 0 : pass.shape().cols();
+    double[] amounts = amounts(sink, pass.tensor(), spec);
+    return switch (sink.to()) {
+      case MODEL, LAYER -> {
+        String group = sink.to() == Grain.LAYER ? numbers.stacks().group(pass.tensor()) : "";
+        Selection selection =
+            shared.computeIfAbsent(
+                List.of(sink.key(), group),
+                _ -> new Selection(sink.fn(), amounts[0], precisions.get(sink.key()), counts));
+        yield new OrderTarget.Large(sink, pass.tensor(), List.of(selection), 0);
+      }
+      case TENSOR ->
+          elements <= tile
+              ? new OrderTarget.InTile(sink, false, amounts, cuts(1))
+              : large(pass, sink, amounts, 1, elements);
+      case ROW ->
+          cols <= tile
+              ? new OrderTarget.InTile(sink, true, amounts, cuts(rows))
+              : large(pass, sink, amounts, rows, cols);
+      case COLUMN ->
+          new OrderTarget.Columns(
+              sink,
+              new ColumnSelection(
+                  sink.fn(), amounts, Math.toIntExact(rows), Math.toIntExact(cols)));
+      case ELEMENT -> throw new IllegalArgumentException("an order statistic per element");
+    };
+  }
+
+  private static Cut cuts(long n) {
+    double[] thresholds = new double[Math.toIntExact(n)];
+    Arrays.fill(thresholds, Double.NaN);
+    return new Cut(thresholds, new long[thresholds.length]);
+  }
+
+  private OrderTarget large(
+      TensorPass pass, Sink.Order sink, double[] amounts, long groups, long itemsEach) {
+    List<Selection> all = new ArrayList<>();
+    for (int i = 0; i < groups; i++) {
+      double amount = amounts[amounts.length == 1 ? 0 : i];
+      all.add(new Selection(sink.fn(), amount, pass.program().precision(), counts));
+    }
+    return new OrderTarget.Large(sink, pass.tensor(), all, itemsEach);
+  }
+
+  private double[] amounts(Sink.Order sink, String tensor, TensorSpec spec) {
+    return sink.amount().grain().isScalar()
+        ? new double[] {numbers.scalar(sink.amount(), tensor, spec)}
+        : numbers.vector(sink.amount(), tensor, spec);
+  }
+
+  /** Ends a round; the passes of the next one, none if all is found. */
+  public Phase next() {
+    shared.values().forEach(Selection::endRound);
+    for (OrderTarget target : targets.values()) {
+      switch (target) {
+        case OrderTarget.Large l when l.itemsEach() > 0 -> l.groups().forEach(Selection::endRound);
+        case OrderTarget.Large _, OrderTarget.InTile _, OrderTarget.Columns _ -> {}
+      }
+    }
+    List<TensorPass> passes = new ArrayList<>();
+    for (TensorPass pass : phase.passes()) {
+      List<Sink> open = new ArrayList<>();
+      for (Sink.Order sink : ordersOf(pass)) {
+        OrderTarget target = targets.get(new Place(sink, pass.tensor()));
+        if (target != null && target.isOpen()) {
+          open.add(sink);
+        }
+      }
+      if (!open.isEmpty()) {
+        passes.add(new TensorPass(pass.tensor(), pass.shape(), only(pass.program(), open)));
+      }
+    }
+    return new Phase(passes);
+  }
+
+  private Program only(Program p, List<Sink> sinks) {
+    return programs.computeIfAbsent(
+        new Reduced(p, sinks),
+        _ -> new Program(p.order(), sinks, p.reads(), p.precision(), p.wholeRows(), p.whole()));
+  }
+
+  public void store(StatisticsStore statistics) {
+    for (TensorPass pass : phase.passes()) {
+      for (Sink.Order sink : ordersOf(pass)) {
+        OrderTarget target = targets.get(new Place(sink, pass.tensor()));
+        if (target != null) {
+          statistics.put(pass, sink, target.cut());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.statistic;
+
+import dev.tva.graph.ReduceFn;
+import dev.tva.kernel.order.DigitCounts;
+import dev.tva.kernel.order.RankSearch;
+import dev.tva.plan.Program.Precision;
+import dev.tva.tensor.TensorNames;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order statistic of one group of items, found in rounds over them. Rounds of counting find the
+ * threshold, 16 bits at a time. Where only some of the items equal to it are taken, those in each
+ * tile count. They are known from the last round if tiles had few different digits in it, else one
+ * more round counts them. A last one looks into a single tile.
+ */
+final class Selection {
+  /** How many different digits of a tile are remembered. */
+  static final int TILE_DIGITS = 2048;
+
+  private static final int DIGIT_BITS = 16;
+
+  /** How many are remembered in all: 8 MB. */
+  private static final long ALL_DIGITS = 1 << 20;
+
+  /** What the next round does. */
+  enum Stage {
+    COUNT,
+    TIES,
+    LOCATE,
+    DONE
+  }
+
+  private record Tile(String tensor, long start) {}
+
+  private final ReduceFn fn;
+  private final double amount;
+  private final Precision precision;
+  private final Queue<DigitCounts> pool;
+  private final SortedMap<Tile, Long> ties =
+      new ConcurrentSkipListMap<>(
+          Comparator.comparing(Tile::tensor, TensorNames.ORDER).thenComparingLong(Tile::start));
+  private final Map<Tile, long[]> digits = new TreeMap<>(ties.comparator());
+  private long digitsLeft = ALL_DIGITS;
+  private Stage stage = Stage.COUNT;
+  private RankSearch search;
+  private @Nullable DigitCounts counts;
+  private long counted;
+  private boolean concluded;
+  private long take;
+  private Tile tile = new Tile("", -1);
+  private double threshold = Double.NaN;
+  private long end;
+  private String endTensor = "";
+
+  /**
+   * {@code precision} is the widest of the items'; {@code pool} has counts that nobody needs, each
+   * of more than a megabyte.
+   */
+  Selection(ReduceFn fn, double amount, Precision precision, Queue<DigitCounts> pool) {
+    this.pool = pool;
+    this.fn = fn;
+    this.amount = amount;
+    this.precision = precision;
+    this.search = RankSearch.start(precision, 0, DIGIT_BITS);
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  Precision precision() {
+    return precision;
+  }
+
+  /** Counts one worker's share of a round. */
+  DigitCounts counter() {
+    DigitCounts free = pool.poll();
+    if (free == null) {
+      return new DigitCounts(search);
+    }
+    free.begin(search);
+    return free;
+  }
+
+  /** Takes what one worker has counted, and how many items it looked at. */
+  synchronized void add(DigitCounts share, long items) {
+    if (counts == null) {
+      counts = share;
+    } else {
+      counts.add(share);
+      pool.add(share);
+    }
+    counted += items;
+  }
+
+  /** Whether the digits of each tile are of use. */
+  synchronized boolean wantsTiles() {
+    return fn.isTop() && stage == Stage.COUNT && search.isLast() && digitsLeft >= 0;
+  }
+
+  /** Remembers how often digits occur in a tile, null if there are too many. */
+  synchronized void tile(String tensor, long start, long @Nullable [] found) {
+    digitsLeft -= found == null ? ALL_DIGITS + 1 : found.length;
+    if (digitsLeft < 0) {
+      digits.clear();
+    } else if (found != null && found.length > 0) {
+      digits.put(new Tile(tensor, start), found);
+    }
+  }
+
+  /** Concludes a round of counting as soon as all {@code expected} items were looked at. */
+  synchronized void endRoundIfCounted(long expected) {
+    if (stage == Stage.COUNT && counted == expected) {
+      conclude();
+      concluded = true;
+    }
+  }
+
+  /** Says how many items of a tile equal the threshold. */
+  void ties(String tensor, long start, long count) {
+    if (count > 0) {
+      ties.put(new Tile(tensor, start), count);
+    }
+  }
+
+  /** Whether the cut is in this tile. */
+  boolean cutIsIn(String tensor, long start) {
+    return tile.start() == start && tile.tensor().equals(tensor);
+  }
+
+  /** Of the items equal to the threshold in the tile that has the cut, how many are taken. */
+  long takenThere() {
+    return take;
+  }
+
+  /** The last of them is the element before {@code element}. */
+  void cutBefore(long element) {
+    end = element;
+    endTensor = tile.tensor();
+  }
+
+  /** Draws the conclusion of a round, unless it was drawn before. */
+  synchronized void endRound() {
+    if (!concluded) {
+      conclude();
+    }
+    concluded = false;
+  }
+
+  private void conclude() {
+    switch (stage) {
+      case COUNT -> narrow();
+      case TIES -> findTile();
+      case LOCATE -> stage = Stage.DONE;
+      case DONE -> {}
+    }
+  }
+
+  private void narrow() {
+    if (search.knownBits() == 0) {
+      long place = counted == 0 ? 0 : Math.max(0, fn.place(amount, counted));
+      if (place >= counted) {
+        stage = Stage.DONE;
+        return;
+      }
+      search = RankSearch.start(precision, place, DIGIT_BITS);
+    }
+    DigitCounts all = Objects.requireNonNull(counts);
+    search = search.next(all.all());
+    pool.add(all);
+    counts = null;
+    counted = 0;
+    if (search.isDone()) {
+      threshold = search.element();
+      end = Long.MAX_VALUE;
+      take = search.equal() - search.rank();
+      stage = fn.isTop() && take < search.equal() ? Stage.TIES : Stage.DONE;
+      if (stage == Stage.TIES && digitsLeft >= 0) {
+        digits.forEach((of, found) -> ties(of.tensor(), of.start(), count(found)));
+        findTile();
+      }
+      digits.clear();
+    }
+  }
+
+  private long count(long[] found) {
+    for (long digit : found) {
+      if (digit >>> 32 == search.lastDigit()) {
+        return digit & 0xFFFFFFFFL;
+      }
+    }
+    return 0;
+  }
+
+  private void findTile() {
+    for (var e : ties.entrySet()) {
+      if (take <= e.getValue()) {
+        tile = e.getKey();
+        break;
+      }
+      take -= e.getValue();
+    }
+    ties.clear();
+    stage = Stage.LOCATE;
+  }
+
+  /** The item asked for; NaN if there is none. */
+  double threshold() {
+    return threshold;
+  }
+
+  /** Before which element the items of a tensor are taken that equal the threshold. */
+  long end(String tensor) {
+    if (endTensor.isEmpty()) {
+      return end;
+    }
+    int order = TensorNames.ORDER.compare(tensor, endTensor);
+    return order < 0 ? Long.MAX_VALUE : order == 0 ? end : 0;
+  }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.whole;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.diagnostic.Bytes;
+import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Slug;
+import dev.tva.graph.Grain;
+import dev.tva.graph.Op;
+import dev.tva.graph.Value;
+import dev.tva.kernel.Matrix;
+import dev.tva.plan.Numbers;
+import dev.tva.plan.Plan;
+import dev.tva.plan.Sink;
+import dev.tva.plan.TensorPass;
+import dev.tva.support.MatrixRules;
+import dev.tva.tensor.Shape;
+import dev.tva.tensor.TensorSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How much memory a tensor's matrices take at most at a time; headers decide it. */
+final class WholeNeeds {
+  private final Plan plan;
+  private final TensorPass pass;
+  private final WholeProgram program;
+  private final TensorSpec spec;
+  private final Numbers numbers;
+  private final Map<Value, Shape> shapes = new HashMap<>();
+  private final int width;
+
+  private WholeNeeds(
+      Plan plan, TensorPass pass, WholeProgram program, TensorSpec spec, Numbers numbers) {
+    this.plan = plan;
+    this.pass = pass;
+    this.program = program;
+    this.spec = spec;
+    this.numbers = numbers;
+    this.width = Matrix.bytes(pass.program().precision());
+  }
+
+  static long bytes(
+      Plan plan, TensorPass pass, WholeProgram program, TensorSpec spec, Numbers numbers) {
+    return new WholeNeeds(plan, pass, program, spec, numbers).most();
+  }
+
+  static DiagnosticException tooLarge(TensorPass pass, long needed, long budget) {
+    return new DiagnosticException(
+        error(
+                Slug.NO_MEMORY,
+                "the matrices of the tensor `"
+                    + pass.tensor()
+                    + "` take "
+                    + Bytes.text(needed)
+                    + ", and "
+                    + Bytes.text(budget)
+                    + " may be used")
+            .note("a matrix operation holds whole tensors in memory; nothing has been written")
+            .help(
+                "if the machine has it, give more:",
+                "--memory " + Bytes.text(needed * 5 / 4).replace(" ", ""))
+            .help(
+                "or leave the tensor out of it:",
+                "match { \"^" + pass.tensor() + "$\" -> tau; else -> ... }")
+            .build());
+  }
+
+  private long most() {
+    long most = 0;
+    for (int i = 0; i < program.steps().size(); i++) {
+      WholeStep step = program.steps().get(i);
+      long scratch =
+          switch (step) {
+            case WholeStep.Tiles t -> {
+              if (t.program().program().sinks().getFirst() instanceof Sink.Keep(Value v)) {
+                shapes.put(v, t.shapedBy().map(this::shape).orElse(spec.shape()));
+              }
+              yield 0;
+            }
+            case WholeStep.Compute c -> {
+              c.results().forEach(v -> shapes.put(v, result((Op.Matrix) v.op())));
+              yield scratch((Op.Matrix) c.results().getFirst().op());
+            }
+            case WholeStep.Select s -> s.sink().to() == Grain.COLUMN ? size(s.sink().x()) : 0;
+          };
+      long held = shapes.keySet().stream().mapToLong(this::size).sum();
+      most = Math.max(most, held + scratch);
+      program.released().get(i).forEach(shapes::remove);
+    }
+    return most;
+  }
+
+  private long size(Value v) {
+    return shape(v).elements() * width;
+  }
+
+  private Shape shape(Value v) {
+    Shape known = shapes.get(v);
+    return known != null
+        ? known
+        : plan.inputs().get(((Op.Read) v.op()).input()).tensors().get(pass.tensor()).shape();
+  }
+
+  private Shape result(Op.Matrix m) {
+    List<Shape> given = new ArrayList<>();
+    List<Long> counts = new ArrayList<>();
+    for (Value a : m.arguments()) {
+      if (a.grain() == Grain.ELEMENT) {
+        Value operand = WholeCompiler.operand(m, a);
+        Shape s = shape(operand);
+        given.add(operand.equals(a) ? s : Shape.of(s.cols(), s.rows()));
+      } else if (a.known()) {
+        counts.add((long) numbers.scalar(a, pass.tensor(), spec));
+      }
+    }
+    return switch (MatrixRules.shape(m.fn(), given, counts)) {
+      case MatrixRules.Result.Of(Shape shape) -> shape;
+      case MatrixRules.Result.Wrong w -> throw new IllegalStateException(w.toString());
+    };
+  }
+
+  /** What an operation takes beside its operands and its result. */
+  private long scratch(Op.Matrix m) {
+    long x = shape(WholeCompiler.operand(m, m.arguments().getFirst())).elements();
+    return switch (m.fn()) {
+      case SVD_U, SVD_S, SVD_VT, POLAR, SOLVE -> 3 * x * Double.BYTES;
+      case RANK_ROW, RANK_TENSOR -> x * (2L * Long.BYTES + Integer.BYTES);
+      case RANK_COLUMN -> x * (2L * width + 2L * Long.BYTES + Integer.BYTES);
+      case MATMUL, TRANSPOSE, DIAG, HCAT, VCAT, HSPLIT, VSPLIT, RESHAPE, RESHAPE_LIKE -> 0;
+    };
+  }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Operations on whole matrices. Imports diagnostic, graph, kernel, kernel.order, pass, plan,
+ * statistic, support, tensor, tile.
+ */
+@NullMarked
+package dev.tva.whole;
+
+import org.jspecify.annotations.NullMarked;

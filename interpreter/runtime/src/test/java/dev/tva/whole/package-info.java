@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Tests of plans under way. */
+@NullMarked
+package dev.tva.whole;
+
+import org.jspecify.annotations.NullMarked;
