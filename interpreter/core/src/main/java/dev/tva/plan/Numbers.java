@@ -272,18 +272,7 @@ public final class Numbers {
           Arrays.setAll(all, i -> xs[0][i] != 0 ? xs[1][i] : xs[2][i]);
           yield all;
         }
-        case Op.Read _,
-            Op.Const _,
-            Op.Unknown _,
-            Op.Meta _,
-            Op.NameTest _,
-            Op.DTypeTest _,
-            Op.Gradient _,
-            Op.Select _,
-            Op.Affine _,
-            Op.Random _,
-            Op.Matrix _,
-            Op.Zero _ ->
+        case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Matrix _, Op.Select _ ->
             throw new IllegalArgumentException(v + " is no row or column of numbers: " + v.op());
       };
     }

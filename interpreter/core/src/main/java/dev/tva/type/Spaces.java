@@ -205,23 +205,7 @@ public final class Spaces {
       case Op.Binary(BinaryFn fn, Value x, Value y) when fn == BinaryFn.DIVIDE ->
           Residue.multiply(residue(x), Residue.invert(residue(y)));
       case Op.Stated(Value x, _) -> residue(x);
-      case Op.Read _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
-          Op.Gradient _,
-          Op.Unary _,
-          Op.Binary _,
-          Op.Where _,
-          Op.Reduce _,
-          Op.Top _,
-          Op.RunningSum _,
-          Op.Random _,
-          Op.Matrix _,
-          Op.Select _,
-          Op.Choose _,
-          Op.Affine _,
-          Op.Zero _ ->
+      case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Matrix _, Op.Select _ ->
           atom(v.op());
     };
   }

@@ -65,24 +65,7 @@ final class WholeCompiler {
       case Op.Reduce r when isLocal(r.to()) -> reduction(v, r);
       // A number of many tensors is known by now.
       case Op.Reduce _ -> {}
-      case Op.Read _,
-          Op.Const _,
-          Op.Unknown _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
-          Op.Gradient _,
-          Op.Unary _,
-          Op.Binary _,
-          Op.Where _,
-          Op.Stated _,
-          Op.Top _,
-          Op.RunningSum _,
-          Op.Random _,
-          Op.Select _,
-          Op.Choose _,
-          Op.Affine _,
-          Op.Zero _ ->
+      case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Seen _ ->
           v.op().children().forEach(this::prepare);
     }
   }

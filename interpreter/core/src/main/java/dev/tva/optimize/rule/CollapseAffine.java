@@ -66,23 +66,7 @@ public final class CollapseAffine implements Rule {
           };
       case Op.Unary(UnaryFn fn, Value x) -> fn == UnaryFn.NEGATE && isTensors(x);
       case Op.Stated(Value x, _) -> isTensors(x);
-      case Op.Affine _,
-          Op.Read _,
-          Op.Const _,
-          Op.Unknown _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
-          Op.Gradient _,
-          Op.Where _,
-          Op.Reduce _,
-          Op.Top _,
-          Op.RunningSum _,
-          Op.Random _,
-          Op.Matrix _,
-          Op.Select _,
-          Op.Choose _,
-          Op.Zero _ ->
+      case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Matrix _, Op.Select _ ->
           false;
     };
   }
