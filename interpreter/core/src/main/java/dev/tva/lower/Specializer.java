@@ -118,8 +118,7 @@ public final class Specializer {
           sum(fn, c.of(x), c.of(y));
       case Op.Select(Value x, Value p) -> supports.holds(p, c.sample) ? c.of(x) : Optional.empty();
       case Op.Choose choose -> c.of(supports.arm(choose, c.sample));
-      case Op.Fact _, Op.Gradient _, Op.Random _, Op.Zero _ ->
-          Optional.of(v);
+      case Op.Fact _, Op.Gradient _, Op.Random _, Op.Zero _ -> Optional.of(v);
       case Op.Unary _,
           Op.Binary _,
           Op.Where _,
