@@ -38,7 +38,9 @@ final class FloorsTest {
       plan            <- catalog graph source tensor
       type            <- graph source tensor
       builtin         <- diagnostic graph source tensor type
-      checkpoint      <- catalog checkpoint.read diagnostic plan safetensors source tensor
+      checkpoint.kind <- catalog checkpoint.read diagnostic safetensors tensor
+      checkpoint      <- catalog checkpoint.kind checkpoint.read diagnostic plan safetensors \
+          source tensor
       kernel          <- diagnostic graph plan
       kernel.codec    <- plan tensor
       kernel.order    <- plan

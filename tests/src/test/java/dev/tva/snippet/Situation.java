@@ -36,6 +36,9 @@ record Situation(String name, String kind, String from) {
 
   void make(Path place) throws IOException {
     Path file = place.resolve(name);
+    if (Folders.make(kind, file, place.resolve(from).resolve("model.safetensors"))) {
+      return;
+    }
     Files.createDirectories(file.getParent());
     byte[] sound = Files.readAllBytes(place.resolve(from).resolve("model.safetensors"));
     switch (kind) {
@@ -70,6 +73,13 @@ record Situation(String name, String kind, String from) {
                   sound,
                   h ->
                       h.replace("\"format\":\"pt\"", "\"format\":\"pt\",\"tva.space\":\"delta\"")));
+      case "model" ->
+          Files.write(
+              file,
+              edited(
+                  sound,
+                  h ->
+                      h.replace("\"format\":\"pt\"", "\"format\":\"pt\",\"tva.space\":\"model\"")));
       case "ints" -> Files.write(file, edited(sound, h -> norms(h, "I16", "[8]")));
       case "exotic" -> Files.write(file, edited(sound, h -> norms(h, "F8_E8M0", "[16]")));
       case "nan" -> Files.write(file, withFirst(sound, 0x7fc0));

@@ -6,6 +6,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Remark;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
@@ -56,9 +57,15 @@ final class Sources {
     }
     try {
       Manifest manifest = work.catalog.orElseThrow().open(path);
-      if (manifest.isDelta() != delta) {
+      if (delta ? manifest.isSavedModel() : manifest.isDelta()) {
         work.report.add(wrongSpace(label, delta ? "model" : "delta", span));
         return Val.WRONG;
+      }
+      if (delta && !manifest.isDelta() && !isQuoted(span)) {
+        work.report.add(takenAsDelta(label, span));
+      }
+      for (Remark remark : manifest.remarks()) {
+        work.report.add(warning(remark, path, span));
       }
       return add(label, delta, Optional.of(path), Optional.of(manifest), span);
     } catch (CatalogException e) {
@@ -80,6 +87,16 @@ final class Sources {
         : d.help("declare it as one: `param " + name + ": " + space + "`").build();
   }
 
+  /** A published delta does not say that it is one; nor does a model given by mistake. */
+  private static Diagnostic takenAsDelta(String label, Span span) {
+    return Diagnostic.warning(
+            Slug.TAKEN_AS_A_DELTA, "`" + label + "` does not say that it is a delta")
+        .at(span, "taken as one")
+        .note("what tva saves says what it is; published deltas do not")
+        .help("a model is made a delta by taking another from it: `x - base`")
+        .build();
+  }
+
   private static boolean isQuoted(Span span) {
     return span.text().startsWith("\"");
   }
@@ -97,11 +114,21 @@ final class Sources {
   static Diagnostic problem(CatalogException e, String path, Span span) {
     return new Diagnostic(
         dev.tva.diagnostic.Severity.ERROR,
-        e.malformed() ? Slug.BAD_CHECKPOINT : Slug.CANNOT_READ,
+        e.slug(),
         e.getMessage(),
         Optional.of(new Diagnostic.Label(span, "")),
         List.of(),
         e.lines().stream().map(l -> asWritten(l, path, span)).toList());
+  }
+
+  private static Diagnostic warning(Remark remark, String path, Span span) {
+    return new Diagnostic(
+        dev.tva.diagnostic.Severity.WARNING,
+        remark.slug(),
+        remark.sentence(),
+        Optional.of(new Diagnostic.Label(span, "")),
+        List.of(),
+        remark.lines().stream().map(l -> asWritten(l, path, span)).toList());
   }
 
   private static Diagnostic.Line asWritten(Diagnostic.Line line, String path, Span span) {

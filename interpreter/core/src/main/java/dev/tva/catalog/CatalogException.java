@@ -2,6 +2,7 @@
 package dev.tva.catalog;
 
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,21 +10,21 @@ import java.util.Optional;
 public final class CatalogException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final boolean malformed;
+  private final Slug slug;
   private final transient List<Diagnostic.Line> lines;
 
   /**
-   * @param malformed whether the bytes are there but wrong
+   * @param slug the kind of problem
    * @param lines facts and help
    */
-  public CatalogException(String sentence, boolean malformed, List<Diagnostic.Line> lines) {
+  public CatalogException(Slug slug, String sentence, List<Diagnostic.Line> lines) {
     super(sentence);
-    this.malformed = malformed;
+    this.slug = slug;
     this.lines = List.copyOf(lines);
   }
 
-  public boolean malformed() {
-    return malformed;
+  public Slug slug() {
+    return slug;
   }
 
   public List<Diagnostic.Line> lines() {

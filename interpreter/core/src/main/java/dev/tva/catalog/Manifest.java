@@ -5,6 +5,7 @@ import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -18,10 +19,11 @@ public final class Manifest {
   private final Map<String, TensorSpec> byName;
   private final Map<String, Piece> pieces;
   private final Map<String, String> metadata;
+  private final List<Remark> remarks;
 
   /** Of tensors that are nowhere to be read. */
   public Manifest(String label, Map<String, TensorSpec> tensors, Map<String, String> metadata) {
-    this(label, tensors, Map.of(), metadata);
+    this(label, tensors, Map.of(), metadata, List.of());
   }
 
   /**
@@ -29,12 +31,14 @@ public final class Manifest {
    * @param tensors by name, in any order
    * @param pieces what each tensor is made of
    * @param metadata the {@code __metadata__} of the file, or of the first shard
+   * @param remarks what is odd about it
    */
   public Manifest(
       String label,
       Map<String, TensorSpec> tensors,
       Map<String, Piece> pieces,
-      Map<String, String> metadata) {
+      Map<String, String> metadata,
+      List<Remark> remarks) {
     NavigableMap<String, TensorSpec> sorted = new TreeMap<>(TensorNames.ORDER);
     sorted.putAll(tensors);
     this.label = label;
@@ -43,25 +47,26 @@ public final class Manifest {
     this.byName = new HashMap<>(sorted);
     this.pieces = Collections.unmodifiableMap(pieces);
     this.metadata = Map.copyOf(metadata);
+    this.remarks = List.copyOf(remarks);
   }
 
-  private Manifest(
-      String label, Manifest of, Map<String, Piece> pieces, Map<String, String> metadata) {
+  private Manifest(String label, Manifest tensorsOf, Manifest of) {
     this.label = label;
-    this.tensors = of.tensors;
-    this.byName = of.byName;
-    this.pieces = pieces;
-    this.metadata = metadata;
+    this.tensors = tensorsOf.tensors;
+    this.byName = tensorsOf.byName;
+    this.pieces = of.pieces;
+    this.metadata = of.metadata;
+    this.remarks = of.remarks;
   }
 
   /** The same under another label. */
   public Manifest labelled(String other) {
-    return other.equals(label) ? this : new Manifest(other, this, pieces, metadata);
+    return other.equals(label) ? this : new Manifest(other, this, this);
   }
 
   /** The same; where another one has the same tensors, it keeps them for both. */
   public Manifest sharing(Manifest other) {
-    return hasSameTensors(other) ? new Manifest(label, other, pieces, metadata) : this;
+    return hasSameTensors(other) ? new Manifest(label, other, this) : this;
   }
 
   public String label() {
@@ -91,6 +96,11 @@ public final class Manifest {
     return tensors.navigableKeySet();
   }
 
+  /** What is odd about it, to be told where it is opened. */
+  public List<Remark> remarks() {
+    return remarks;
+  }
+
   /** Whether both hold the same names with the same dtypes and shapes. */
   public boolean hasSameTensors(Manifest other) {
     return byName == other.byName || byName.equals(other.byName);
@@ -102,6 +112,11 @@ public final class Manifest {
 
   public long parameters() {
     return tensors.values().stream().mapToLong(TensorSpec::elements).sum();
+  }
+
+  /** Whether tva wrote it as a model; where it says nothing, it may be a delta. */
+  public boolean isSavedModel() {
+    return "model".equals(metadata.get("tva.space"));
   }
 
   /** Whether tva wrote it as a delta. */

@@ -2,6 +2,7 @@
 package dev.tva.catalog;
 
 import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Slug;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,8 +20,8 @@ public interface ScriptFiles {
         @Override
         public String readScript(String path) throws CatalogException {
           throw new CatalogException(
+              Slug.CANNOT_READ,
               "`" + path + "` cannot be read: this text stands alone",
-              false,
               List.of(new Line.Help("put it into a file of its own", Optional.empty())));
         }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.checkpoint.kind.Paths;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.kind.Opening;
 import dev.tva.catalog.CatalogException;
-import dev.tva.checkpoint.read.SafetensorsFormat;
 import dev.tva.checkpoint.read.TensorStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ public final class Checkpoints {
   public static TensorStore open(Path path) throws IOException {
     try {
       String label = path.toString();
-      return TensorStore.open(SafetensorsFormat.read(label, Layout.locate(label, path)));
+      return TensorStore.open(Opening.read(label, Layout.find(label, path)));
     } catch (CatalogException e) {
       throw new IOException(e.getMessage(), e);
     }

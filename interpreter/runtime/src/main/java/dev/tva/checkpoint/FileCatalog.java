@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
-import dev.safetensors.SafetensorsException;
+import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.kind.Paths;
+import dev.tva.checkpoint.kind.ReadProblems;
+import dev.tva.checkpoint.kind.Weights;
+import dev.tva.checkpoint.kind.Opening;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
-import dev.tva.checkpoint.read.SafetensorsFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,38 +19,35 @@ import java.util.Map;
 
 /** Checkpoints and scripts in files. The headers of one checkpoint, and a script, are read once. */
 public final class FileCatalog implements Catalog {
-  private final Map<Path, Manifest> opened = new HashMap<>();
+  /** A set of shards and the first of them alone are opened by the same file. */
+  private record Key(Path folder, String name, int files) {}
+
+  private final Map<Key, Manifest> opened = new HashMap<>();
   private final Map<String, String> scripts = new HashMap<>();
 
   @Override
   public Manifest open(String path) throws CatalogException {
-    Path located = Layout.locate(path, path(path));
-    Path real;
+    Weights weights = Layout.find(path, path(path));
+    Key key;
     try {
       // Not the file's real path: shards lie beside the index, not beside what a link points to.
-      real = located.toAbsolutePath().getParent().toRealPath().resolve(located.getFileName());
+      key =
+          new Key(
+              weights.folder().toRealPath(),
+              weights.opened().getFileName().toString(),
+              weights.files().size());
     } catch (IOException e) {
       throw ReadProblems.unreadable(path, e);
     }
-    Manifest known = opened.get(real);
+    Manifest known = opened.get(key);
     if (known == null) {
-      known = read(path, located);
+      known = Opening.read(path, weights);
       for (Manifest other : opened.values()) {
         known = known.sharing(other);
       }
-      opened.put(real, known);
+      opened.put(key, known);
     }
     return known.labelled(path);
-  }
-
-  private static Manifest read(String label, Path located) throws CatalogException {
-    try {
-      return SafetensorsFormat.read(label, located);
-    } catch (SafetensorsException e) {
-      throw ReadProblems.malformed(label, located, e);
-    } catch (IOException e) {
-      throw ReadProblems.unreadable(label, e);
-    }
   }
 
   @Override

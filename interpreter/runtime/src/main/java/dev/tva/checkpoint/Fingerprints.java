@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.kind.Weights;
 import dev.tva.catalog.CatalogException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tells without reading them whether the files of a checkpoint are still the ones they were. */
 public final class Fingerprints {
@@ -15,10 +18,12 @@ public final class Fingerprints {
   /** Differs where a file was written or replaced; of what is gone it is empty. */
   public static String of(String path) {
     try {
-      return InputFiles.of(Layout.locate(path, Path.of(path))).weights().stream()
+      Weights weights = Layout.find(path, Path.of(path));
+      return Stream.concat(Stream.of(weights.opened()), weights.files().stream())
+          .distinct()
           .map(Fingerprints::of)
           .collect(Collectors.joining("\n"));
-    } catch (IOException | CatalogException _) {
+    } catch (CatalogException _) {
       return "";
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.checkpoint.kind.Layout;
 import dev.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.kind.ReadProblems;
+import dev.tva.checkpoint.kind.ShardName;
 import dev.tva.catalog.CatalogException;
+import dev.tva.diagnostic.Slug;
 import dev.tva.tensor.NaturalOrder;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -115,14 +119,15 @@ final class Globs {
     }
     if (!Files.isDirectory(path)) {
       return Files.isRegularFile(path)
-          && (name.endsWith(Layout.INDEX) || name.endsWith(Layout.FILE))
-          && !Layout.SHARD.matcher(name).matches();
+          && (Layout.isIndex(name) || name.endsWith(Layout.FILE))
+          && ShardName.of(name).isEmpty();
     }
     try {
-      Layout.locate(path.toString(), path);
+      Layout.find(path.toString(), path);
       return true;
-    } catch (CatalogException _) {
-      return false;
+    } catch (CatalogException e) {
+      // What is broken, or no model, is told by name: left out, fewer would be averaged.
+      return e.slug() != Slug.CANNOT_READ;
     }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.kind.Paths;
 import dev.safetensors.SafetensorsIndex;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +36,7 @@ record InputFiles(Path place, List<Path> weights) {
       }
     } else {
       weights.add(input.toRealPath());
-      if (input.toString().endsWith(Layout.INDEX)) {
+      if (Layout.isIndex(input.getFileName().toString())) {
         for (String shard : SafetensorsIndex.read(input).shards()) {
           weights.add(Paths.real(input.resolveSibling(shard)));
         }

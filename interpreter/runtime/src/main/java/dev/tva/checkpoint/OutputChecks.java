@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.kind.Paths;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.file.FileStore;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.checkpoint.kind.Layout;
 import dev.tva.plan.Output;
 import dev.tva.tensor.DType;
 import java.io.IOException;
@@ -69,9 +70,9 @@ record SideFiles(Path folder, List<Path> files) {
       return in(input);
     }
     boolean usual =
-        input.endsWith("model" + Layout.FILE)
+        Layout.isUsual(input.getFileName().toString())
             && Files.isRegularFile(input.resolveSibling("config.json"));
-    return usual || input.toString().endsWith(Layout.INDEX) ? in(input.getParent()) : none;
+    return usual || Layout.isIndex(input.getFileName().toString()) ? in(input.getParent()) : none;
   }
 
   /** Those in a checkpoint's directory; links are followed. */

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Slug;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -117,7 +118,7 @@ final class FileCatalogTest {
     Tiny.file(folder.resolve("llama/model.safetensors"));
     CatalogException e = refused(folder.resolve("lama"));
     assertEquals("there is no checkpoint at `" + folder.resolve("lama") + "`", e.getMessage());
-    assertFalse(e.malformed());
+    assertEquals(Slug.CANNOT_READ, e.slug());
     assertEquals("help: did you mean " + folder.resolve("llama") + "\n", lines(e));
     assertEquals(
         "help: did you mean " + folder.resolve("llama/model.safetensors") + "\n",
@@ -158,12 +159,13 @@ final class FileCatalogTest {
   }
 
   @Test
-  void saysThatAnIndexIsMissing() throws Exception {
+  void readsACompleteSetOfShardsWithoutAnIndex() throws Exception {
     Files.delete(Tiny.shards(folder));
-    CatalogException e = refused(folder);
-    assertEquals("the directory `" + folder + "` has shards but not their index", e.getMessage());
+    assertEquals(Set.of("a", "b"), open(folder).names());
     Files.delete(folder.resolve("model-00002-of-00002.safetensors"));
-    assertEquals(e.getMessage(), refused(folder).getMessage());
+    assertEquals(
+        "the shard `model-00002-of-00002.safetensors` of `" + folder + "` is missing",
+        refused(folder).getMessage());
   }
 
   @Test
@@ -171,7 +173,7 @@ final class FileCatalogTest {
     Tiny.file(folder.resolve("unet/diffusion_pytorch_model.safetensors"));
     Files.writeString(folder.resolve("model_index.json"), "{}");
     CatalogException e = refused(folder);
-    assertEquals("the directory `" + folder + "` has no safetensors file", e.getMessage());
+    assertEquals("`" + folder + "` is a pipeline of several models", e.getMessage());
     assertTrue(lines(e).contains("name one of them: " + folder.resolve("unet")), lines(e));
   }
 
@@ -184,7 +186,7 @@ final class FileCatalogTest {
             Files.createDirectory(folder.resolve("m")).resolve("model.safetensors"),
             "version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 988097824\n");
     CatalogException e = refused(pointer.getParent());
-    assertTrue(e.malformed());
+    assertEquals(Slug.BAD_CHECKPOINT, e.slug());
     assertTrue(e.getMessage().contains("is a Git LFS pointer"), e.getMessage());
     assertTrue(lines(e).contains("help: fetch the data: `git lfs pull`"), lines(e));
     Path index = folder.resolve("m/model.safetensors.index.json");
@@ -199,7 +201,7 @@ final class FileCatalogTest {
     for (int length = 1; length < all.length; length++) {
       Files.write(file, Arrays.copyOf(all, length));
       CatalogException e = refused(file);
-      assertTrue(e.malformed(), "at " + length);
+      assertEquals(Slug.BAD_CHECKPOINT, e.slug(), "at " + length);
       assertTrue(lines(e).contains("help: "), "at " + length);
       assertFalse(e.getMessage().endsWith("."), e.getMessage());
     }
@@ -212,10 +214,10 @@ final class FileCatalogTest {
     Path file = folder.resolve("m.safetensors");
     Files.write(file, bytes.putLong(header.length).put(header).array());
     CatalogException e = refused(file);
-    assertTrue(e.malformed());
+    assertEquals(Slug.BAD_CHECKPOINT, e.slug());
     assertTrue(e.getMessage().contains("tensor `w`"), e.getMessage());
     Files.write(file, bytes.putLong(0, Long.MAX_VALUE).array());
-    assertTrue(refused(file).malformed());
+    assertEquals(Slug.BAD_CHECKPOINT, refused(file).slug());
   }
 
   @Test
@@ -223,7 +225,7 @@ final class FileCatalogTest {
     Tiny.shards(folder);
     Files.delete(folder.resolve("model-00002-of-00002.safetensors"));
     CatalogException e = refused(folder);
-    assertTrue(e.malformed());
+    assertEquals(Slug.BAD_CHECKPOINT, e.slug());
     assertEquals(
         "the shard `model-00002-of-00002.safetensors` of `" + folder + "` is missing",
         e.getMessage());
@@ -237,7 +239,7 @@ final class FileCatalogTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
     assumeFalse(Files.isReadable(file), "this user reads everything");
     CatalogException e = refused(file);
-    assertFalse(e.malformed());
+    assertEquals(Slug.CANNOT_READ, e.slug());
     assertEquals("`" + file + "` cannot be read", e.getMessage());
     assertTrue(lines(e).contains("permission denied"), lines(e));
   }

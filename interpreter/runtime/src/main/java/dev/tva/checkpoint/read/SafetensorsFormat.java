@@ -1,51 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint.read;
 
+import dev.safetensors.Header;
 import dev.safetensors.SafetensorsFile;
-import dev.safetensors.SafetensorsReader;
 import dev.safetensors.TensorInfo;
-import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
-/** Safetensors files, alone or as the shards of an index. */
+/** Safetensors files as pieces. */
 public final class SafetensorsFormat {
   private SafetensorsFormat() {}
 
+  /** What a file holds, in the order in which it lies there. */
+  public record Contents(SequencedMap<String, Piece> pieces, Map<String, String> metadata) {}
+
   /**
-   * Reads the headers.
+   * Reads the headers of files that are parts of one checkpoint.
    *
-   * @param label the path as the user gave it
-   * @param located a file, or an index
+   * @return what each holds, in the order given
    */
-  public static Manifest read(String label, Path located) throws IOException {
-    try (SafetensorsReader reader = SafetensorsReader.open(located)) {
-      Map<String, TensorSpec> tensors = new HashMap<>();
-      Map<String, Piece> pieces = new HashMap<>();
-      // Of many thousand tensors most are of a few kinds.
-      Map<TensorSpec, TensorSpec> kinds = new HashMap<>();
-      for (SafetensorsFile file : reader.files()) {
-        String path = file.path().toString();
-        for (TensorInfo info : file.header().tensors().values()) {
-          if (reader.find(info.name()).isEmpty()) {
-            continue;
-          }
-          TensorSpec spec =
-              kinds.computeIfAbsent(
-                  new TensorSpec(ForeignTypes.of(info.dtype()), new Shape(info.shape())), s -> s);
-          tensors.put(info.name(), spec);
-          long offset = file.header().dataStart() + info.begin();
-          pieces.put(info.name(), new Piece.Stored(path, offset, spec));
-        }
+  public static SequencedMap<Path, Contents> read(List<Path> files) throws IOException {
+    SequencedMap<Path, Contents> all = new LinkedHashMap<>();
+    // Of many thousand tensors most are of a few kinds.
+    Map<TensorSpec, TensorSpec> kinds = new HashMap<>();
+    for (Path path : files) {
+      try (SafetensorsFile file = SafetensorsFile.open(path)) {
+        all.put(path, contents(path.toString(), file.header(), kinds));
       }
-      Map<String, String> metadata =
-          reader.files().isEmpty() ? Map.of() : reader.files().getFirst().header().metadata();
-      return new Manifest(label, tensors, pieces, metadata);
     }
+    return all;
+  }
+
+  private static Contents contents(String path, Header header, Map<TensorSpec, TensorSpec> kinds) {
+    SequencedMap<String, Piece> pieces = LinkedHashMap.newLinkedHashMap(header.tensors().size());
+    for (TensorInfo info : header.tensors().values()) {
+      TensorSpec spec =
+          kinds.computeIfAbsent(
+              new TensorSpec(ForeignTypes.of(info.dtype()), new Shape(info.shape())), s -> s);
+      pieces.put(info.name(), new Piece.Stored(path, header.dataStart() + info.begin(), spec));
+    }
+    return new Contents(pieces, header.metadata());
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.safetensors.DType;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
+import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +44,10 @@ final class TensorStoreTest {
   }
 
   private TensorStore open() throws IOException {
-    return TensorStore.open(SafetensorsFormat.read("x", file));
+    var pieces = SafetensorsFormat.read(List.of(file)).get(file).pieces();
+    Map<String, dev.tva.tensor.TensorSpec> tensors = new HashMap<>();
+    pieces.forEach((name, piece) -> tensors.put(name, piece.spec()));
+    return TensorStore.open(new Manifest("x", tensors, pieces, Map.of(), List.of()));
   }
 
   private static Piece piece(TensorStore store, String tensor) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.kind;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -12,10 +12,10 @@ import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
 /** What the system said of a file, without the names of exceptions. */
-final class IoWords {
+public final class IoWords {
   private IoWords() {}
 
-  static String of(IOException error) {
+  public static String of(IOException error) {
     return switch (error) {
       case NoSuchFileException e -> e.getFile() + " does not exist";
       case AccessDeniedException e -> e.getFile() + ": permission denied";
@@ -32,14 +32,14 @@ final class IoWords {
     return e.getReason() == null ? "the system does not say why" : e.getReason();
   }
 
-  static boolean isNoRoom(IOException error) {
+  public static boolean isNoRoom(IOException error) {
     String said = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
     return said.contains("no space left")
         || said.contains("not enough space")
         || said.contains("quota exceeded");
   }
 
-  static boolean isTooLarge(IOException error) {
+  public static boolean isTooLarge(IOException error) {
     return String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("file too large");
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.kind;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Paths as names of places. */
-final class Paths {
+public final class Paths {
   private static final int MOST_LINKS = 40;
 
   private Paths() {}
 
   /** Without {@code .} and {@code ..}, save where a link makes {@code a/..} another folder. */
-  static Path tidy(Path path) {
+  public static Path tidy(Path path) {
     Path tidy = path.isAbsolute() ? path.getRoot() : Path.of("");
     for (Path name : path) {
       Path last = tidy.getFileName();
@@ -36,7 +36,7 @@ final class Paths {
   }
 
   /** The path itself, or the nearest folder above it that exists. */
-  static Path existing(Path path) {
+  public static Path existing(Path path) {
     Path p = path.toAbsolutePath();
     while (p.getParent() != null && !Files.exists(p)) {
       p = p.getParent();
@@ -49,7 +49,7 @@ final class Paths {
    *
    * @throws IOException if links lead round in a circle
    */
-  static Path real(Path path) throws IOException {
+  public static Path real(Path path) throws IOException {
     Path p = path.toAbsolutePath();
     for (int links = 0; links < MOST_LINKS; links++) {
       Path existing = existing(p);
@@ -73,7 +73,7 @@ final class Paths {
   }
 
   /** As seen from the working directory, where it lies in it. */
-  static Path shown(Path path) throws IOException {
+  public static Path shown(Path path) throws IOException {
     Path working = Path.of("").toRealPath();
     return path.startsWith(working) ? working.relativize(path) : path;
   }

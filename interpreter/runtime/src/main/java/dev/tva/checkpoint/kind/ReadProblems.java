@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.kind;
 
 import dev.safetensors.SafetensorsException;
 import dev.safetensors.SafetensorsException.Reason;
-import dev.safetensors.SafetensorsIndex;
 import dev.tva.catalog.CatalogException;
 import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Slug;
 import dev.tva.diagnostic.Spelling;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,25 +15,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Why a checkpoint or a script cannot be read. */
-final class ReadProblems {
+public final class ReadProblems {
   private static final byte[] POINTER =
       "version https://git-lfs".getBytes(StandardCharsets.US_ASCII);
 
   private ReadProblems() {}
 
-  static CatalogException unreadable(String label, IOException e) {
+  public static CatalogException unreadable(String label, IOException e) {
     return problem(
         "`" + label + "` cannot be read",
         note(IoWords.of(e)),
         help("check that it is there and yours to read"));
   }
 
-  static CatalogException notAPath(String label, InvalidPathException e) {
+  public static CatalogException notAPath(String label, InvalidPathException e) {
     return problem(
         "`" + printable(label) + "` is no path",
         note(e.getReason()),
@@ -50,7 +49,7 @@ final class ReadProblems {
    * @param what was looked for, for instance {@code checkpoint}
    * @param otherwise said where no name is near
    */
-  static CatalogException missing(String what, String label, Path path, String otherwise) {
+  public static CatalogException missing(String what, String label, Path path, String otherwise) {
     if (Files.isSymbolicLink(path)) {
       return brokenLink(label, path);
     }
@@ -100,7 +99,7 @@ final class ReadProblems {
   }
 
   /** The bytes are there, and are not what the format asks for. */
-  static CatalogException malformed(String label, Path located, SafetensorsException e) {
+  public static CatalogException malformed(String label, Path located, SafetensorsException e) {
     Path file = e.file().orElse(located);
     List<Line> lines = new ArrayList<>();
     if (!file.equals(Path.of(label)) && !isEmpty(file)) {
@@ -108,25 +107,23 @@ final class ReadProblems {
     }
     if (isPointer(file)) {
       lines.add(help("fetch the data: `git lfs pull`"));
-      return new CatalogException(
-          "`" + label + "` is a Git LFS pointer, not the data it stands for", true, lines);
+      return malformed("`" + label + "` is a Git LFS pointer, not the data it stands for", lines);
     }
     if (isEmpty(file)) {
       lines.add(help("copy or download the file again"));
-      return new CatalogException(
+      return malformed(
           file.equals(Path.of(label))
               ? "`" + label + "` is an empty file"
               : "the file `" + file.getFileName() + "` of `" + label + "` is empty",
-          true,
           lines);
-    }
-    if (e.reason() == Reason.SHARD_MISSING) {
-      return shardMissing(label, located, file);
     }
     e.tensor().filter(t -> !e.getMessage().contains(t)).ifPresent(t -> lines.add(note("at " + t)));
     lines.add(help(advice(e.reason())));
-    return new CatalogException(
-        "`" + label + "` is no sound checkpoint: " + e.getMessage(), true, lines);
+    return malformed("`" + label + "` is no sound checkpoint: " + e.getMessage(), lines);
+  }
+
+  private static CatalogException malformed(String sentence, List<Line> lines) {
+    return new CatalogException(Slug.BAD_CHECKPOINT, sentence, lines);
   }
 
   private static String advice(Reason reason) {
@@ -152,24 +149,8 @@ final class ReadProblems {
     };
   }
 
-  private static CatalogException shardMissing(String label, Path index, Path shard) {
-    List<Line> lines = new ArrayList<>();
-    try {
-      SafetensorsIndex.read(index).weightMap().entrySet().stream()
-          .filter(e -> index.resolveSibling(e.getValue()).equals(shard))
-          .map(Map.Entry::getKey)
-          .findFirst()
-          .ifPresent(t -> lines.add(note("it should hold `" + t + "`")));
-    } catch (IOException _) {
-      // The index was read a moment ago; what it said of the shard is lost, not the shard's name.
-    }
-    lines.add(note("named by " + index.getFileName()));
-    lines.add(help("copy or download it into the folder of the index"));
-    return new CatalogException(
-        "the shard `" + shard.getFileName() + "` of `" + label + "` is missing", true, lines);
-  }
-
-  private static boolean isPointer(Path file) {
+  /** Whether a file only says where Git LFS keeps its content. */
+  public static boolean isPointer(Path file) {
     try (var in = Files.newInputStream(file)) {
       return Arrays.equals(POINTER, in.readNBytes(POINTER.length));
     } catch (IOException _) {
@@ -185,15 +166,15 @@ final class ReadProblems {
     }
   }
 
-  static CatalogException problem(String sentence, Line... lines) {
-    return new CatalogException(sentence, false, List.of(lines));
+  public static CatalogException problem(String sentence, Line... lines) {
+    return new CatalogException(Slug.CANNOT_READ, sentence, List.of(lines));
   }
 
-  static Line note(String text) {
+  public static Line note(String text) {
     return new Line.Note(text);
   }
 
-  static Line help(String text) {
+  public static Line help(String text) {
     return new Line.Help(text, Optional.empty());
   }
 }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint.kind;
+
+import static dev.tva.checkpoint.kind.ReadProblems.help;
+import static dev.tva.checkpoint.kind.ReadProblems.note;
+
+import com.google.gson.JsonObject;
+import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.Manifest;
+import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Slug;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Files of what fine-tuning adds to a model: factors of its changes, no weights of their own. */
+final class Adapters {
+  private static final String CONFIG = "adapter_config.json";
+
+  /** A module and the part of an adapter that it has, as the tools that train them name it. */
+  private static final Pattern PART =
+      Pattern.compile(
+          "(.+?)[._](lora_(?:A|B|embedding_A|embedding_B|magnitude_vector|down|up|mid)"
+              + "|lora\\.(?:down|up)|hada_[wt][12](?:_[ab])?|lokr_[wt][12](?:_[ab])?"
+              + "|(?:oft|boft)_(?:blocks|diag|r|s|R|vec)|ia3_l|vera_lambda_[bd]|dora_scale"
+              + "|on_input)(?:\\..*)?");
+
+  private Adapters() {}
+
+  /** Whether a directory says that what it holds is one. */
+  static boolean isDirectory(Path directory) {
+    return Files.isRegularFile(directory.resolve(CONFIG));
+  }
+
+  /** Refuses what is one, by its names or by the file it is in. */
+  static void refuse(String label, Weights weights, Manifest manifest) throws CatalogException {
+    Optional<String> part = part(manifest);
+    boolean named = weights.name().stem().equals("adapter_model") && isDirectory(weights.folder());
+    if (part.isPresent() || named) {
+      throw noModel(label, weights.folder(), part);
+    }
+  }
+
+  /**
+   * A part of an adapter by its name; none where most modules with parts have weights of their own,
+   * which is a model with adapters that are not merged.
+   */
+  private static Optional<String> part(Manifest manifest) {
+    Optional<String> first = Optional.empty();
+    Set<String> modules = new HashSet<>();
+    for (String name : manifest.names()) {
+      Matcher m = PART.matcher(name);
+      if (m.matches()) {
+        modules.add(m.group(1));
+        first = first.or(() -> Optional.of(m.group(2)));
+      }
+    }
+    long whole =
+        modules.stream()
+            .filter(m ->
+                manifest.find(m + ".weight").isPresent()
+                    || manifest.find(m + ".base_layer.weight").isPresent())
+            .count();
+    return whole * 2 > modules.size() ? Optional.empty() : first;
+  }
+
+  static CatalogException noModel(String label, Path folder, Optional<String> part) {
+    Optional<JsonObject> config = JsonFile.read(folder.resolve(CONFIG));
+    String kind =
+        config
+            .flatMap(c -> JsonFile.text(c, "peft_type"))
+            .or(() -> part.map(Adapters::kind))
+            .map(k -> k.equals("LORA") ? "LoRA adapter" : k + " adapter")
+            .orElse("adapter");
+    List<Line> lines = new ArrayList<>();
+    config
+        .flatMap(c -> JsonFile.text(c, "base_model_name_or_path"))
+        .ifPresent(
+            b -> lines.add(note(CONFIG + " names the model it was trained on: `" + b + "`")));
+    lines.add(note("it holds factors of changes; the mean of factors is no factor of the mean"));
+    lines.add(note("adapters are not read in this version; `lora` is reserved for them"));
+    lines.add(
+        help(
+            "merge it into its model with the tool that made it, and give what comes out:"
+                + " `merge_and_unload` does it in PEFT"));
+    return new CatalogException(
+        Slug.ADAPTER_IS_NO_MODEL,
+        "`"
+            + label
+            + "` is "
+            + (kind.matches("[aeio].*|IA3.*|OFT.*") ? "an " : "a ")
+            + kind
+            + ", not a model",
+        lines);
+  }
+
+  private static String kind(String part) {
+    return part.startsWith("hada")
+        ? "LoHa"
+        : part.startsWith("lokr")
+            ? "LoKr"
+            : part.startsWith("ia3")
+                ? "IA3"
+                : part.startsWith("vera") ? "VeRA" : part.contains("oft") ? "OFT" : "LORA";
+  }
+}

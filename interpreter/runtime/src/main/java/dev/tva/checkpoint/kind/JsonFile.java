@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint.kind;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The configs beside weights, as far as they can be read: what is no JSON object is as if absent.
+ */
+final class JsonFile {
+  private static final long LARGEST = 32L << 20;
+
+  private JsonFile() {}
+
+  static Optional<JsonObject> read(Path file) {
+    try {
+      if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
+        return Optional.empty();
+      }
+      JsonElement parsed = JsonParser.parseString(Files.readString(file));
+      return parsed.isJsonObject() ? Optional.of(parsed.getAsJsonObject()) : Optional.empty();
+    } catch (IOException | JsonParseException | StackOverflowError _) {
+      return Optional.empty();
+    }
+  }
+
+  static Optional<JsonObject> object(JsonObject of, String field) {
+    return of.get(field) instanceof JsonObject o ? Optional.of(o) : Optional.empty();
+  }
+
+  /** A field that holds a string or a number, as text. */
+  static Optional<String> text(JsonObject of, String field) {
+    JsonElement found = of.get(field);
+    return found != null && found.isJsonPrimitive()
+        ? Optional.of(found.getAsString())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint.kind;
+
+import static dev.tva.checkpoint.kind.ReadProblems.help;
+import static dev.tva.checkpoint.kind.ReadProblems.note;
+import static dev.tva.checkpoint.kind.ReadProblems.problem;
+
+import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.Remark;
+import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Slug;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+/**
+ * Where in a path the tensors are: a file, an index, or a directory as Hugging Face lays it out.
+ */
+public final class Layout {
+  public static final String FILE = ".safetensors";
+
+  // In the order in which Hugging Face's own loaders look.
+  private static final List<String> USUAL =
+      List.of(
+          "model" + FILE,
+          "model" + FILE + ".index.json",
+          "diffusion_pytorch_model" + FILE,
+          "diffusion_pytorch_model" + FILE + ".index.json");
+  private static final List<String> FOREIGN =
+      List.of(".bin", ".pt", ".pth", ".ckpt", ".gguf", ".h5", ".onnx", ".msgpack", ".npz");
+
+  private Layout() {}
+
+  /** Whether a file of this name is an index of shards. */
+  public static boolean isIndex(String fileName) {
+    return ClientName.isIndex(fileName);
+  }
+
+  /** Whether a file of this name, with a config beside it, is what clients look for. */
+  public static boolean isUsual(String fileName) {
+    return fileName.endsWith(FILE) && ClientName.KNOWN.contains(ClientName.of(fileName).stem());
+  }
+
+  /** The files with the tensors that a path names. */
+  public static Weights find(String label, Path path) throws CatalogException {
+    if (Files.isDirectory(path)) {
+      return inDirectory(label, path);
+    }
+    if (!Files.exists(path)) {
+      throw ReadProblems.missing(
+          "checkpoint",
+          label,
+          path,
+          "give the path of a checkpoint: a directory or a .safetensors file");
+    }
+    if (!Files.isRegularFile(path)) {
+      throw problem(
+          "`" + label + "` is no file with bytes of its own",
+          help("give the path of a checkpoint: a directory or a .safetensors file"));
+    }
+    String name = path.getFileName().toString();
+    if (isForeign(name)) {
+      throw foreign("`" + label + "` is not safetensors");
+    }
+    if (name.endsWith(".json")) {
+      return Shards.ofIndex(label, path);
+    }
+    return Weights.file(path, ShardName.of(name).map(s -> alone(label, path, s)).stream().toList());
+  }
+
+  /** A shard that is named itself: the rest of its tensors are elsewhere. */
+  private static Remark alone(String label, Path path, ShardName shard) {
+    List<Line> lines = new ArrayList<>();
+    lines.add(note("the other tensors of the checkpoint are in the other shards"));
+    Path folder = path.toAbsolutePath().getParent();
+    Path written = Path.of(label).getParent();
+    try {
+      inDirectory(label, folder);
+      String name = written == null ? "." : written.toString();
+      lines.add(new Line.Help("to read all of it, name the folder:", Optional.of(name)));
+    } catch (CatalogException _) {
+      lines.add(help("to read all of it, bring its shards together and name their folder"));
+    }
+    String sentence = "`" + label + "` is shard " + shard.number() + " of " + shard.count();
+    return new Remark(Slug.PART_OF_A_CHECKPOINT, sentence + ", and is read alone", lines);
+  }
+
+  private static Weights inDirectory(String label, Path directory) throws CatalogException {
+    List<String> names = names(label, directory);
+    SortedMap<String, List<ShardName>> sets = Shards.sets(names);
+    for (String usual : USUAL) {
+      if (Files.isRegularFile(directory.resolve(usual))) {
+        return isIndex(usual)
+            ? Shards.ofIndex(label, directory.resolve(usual))
+            : Weights.file(
+                directory.resolve(usual), twice(label, usual, names, sets).stream().toList());
+      }
+    }
+    List<String> indexes = names.stream().filter(Layout::isIndex).toList();
+    if (indexes.size() == 1) {
+      return Shards.ofIndex(label, directory.resolve(indexes.getFirst()));
+    }
+    List<String> files =
+        names.stream().filter(n -> n.endsWith(FILE) && ShardName.of(n).isEmpty()).toList();
+    if (indexes.isEmpty() && files.size() + sets.size() == 1) {
+      return sets.isEmpty()
+          ? Weights.file(directory.resolve(files.getFirst()), List.of())
+          : Shards.ofSet(label, directory, sets.firstEntry().getValue());
+    }
+    if (indexes.isEmpty() && files.isEmpty() && sets.isEmpty()) {
+      throw none(label, directory, names);
+    }
+    throw several(label, indexes, files, sets);
+  }
+
+  private static CatalogException several(
+      String label,
+      List<String> indexes,
+      List<String> files,
+      SortedMap<String, List<ShardName>> sets) {
+    List<String> named = indexes.isEmpty() ? files : indexes;
+    List<String> found = new ArrayList<>(named);
+    if (indexes.isEmpty()) {
+      found.addAll(sets.keySet());
+    }
+    return problem(
+        "the directory `" + label + "` holds " + found.size() + " checkpoints",
+        new Line.Table(List.of("file"), found.stream().map(List::of).toList()),
+        named.isEmpty()
+            ? help("keep one of the sets of shards in the folder, and move the others")
+            : new Line.Help(
+                "name one of them:",
+                Optional.of(Path.of(label).resolve(named.getFirst()).toString())));
+  }
+
+  /** A single file beside shards of the same name: clients take it, and it may be a stray. */
+  private static Optional<Remark> twice(
+      String label, String file, List<String> names, SortedMap<String, List<ShardName>> sets) {
+    ClientName name = ClientName.of(file);
+    boolean index = names.contains(name.index());
+    if (!index && sets.values().stream().noneMatch(s -> s.getFirst().stem().equals(name.file()))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Remark(
+            Slug.TWO_CHECKPOINTS,
+            "`" + label + "` holds `" + file + "` and shards of the same name; the file is read",
+            List.of(
+                note("Hugging Face's loaders take the file too"),
+                index
+                    ? new Line.Help(
+                        "to read the shards, name their index:",
+                        Optional.of(Path.of(label).resolve(name.index()).toString()))
+                    : help("to read the shards, move the file to another folder"))));
+  }
+
+  private static List<String> names(String label, Path directory) throws CatalogException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.map(p -> p.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw ReadProblems.unreadable(label, e);
+    }
+  }
+
+  private static CatalogException none(String label, Path directory, List<String> names) {
+    if (Adapters.isDirectory(directory)) {
+      return Adapters.noModel(label, directory, Optional.empty());
+    }
+    Optional<String> other = names.stream().filter(Layout::isForeign).findFirst();
+    if (other.isPresent()) {
+      return foreign(
+          "the directory `" + label + "` holds `" + other.get() + "`, which is not safetensors");
+    }
+    List<String> cached = CacheFolders.snapshots(directory);
+    if (!cached.isEmpty()) {
+      return CacheFolders.problem(label, cached);
+    }
+    List<String> inside = names.stream().filter(n -> holds(directory.resolve(n))).toList();
+    boolean pipeline = names.contains("model_index.json");
+    String sentence =
+        pipeline
+            ? "`" + label + "` is a pipeline of several models"
+            : "the directory `" + label + "` has no safetensors file";
+    return inside.isEmpty()
+        ? problem(sentence, help("a checkpoint directory holds `model.safetensors` or its shards"))
+        : problem(
+            sentence,
+            note("these folders in it have weights: " + String.join(", ", inside)),
+            new Line.Help(
+                "name one of them:",
+                Optional.of(Path.of(label).resolve(inside.getFirst()).toString())));
+  }
+
+  /** Whether a folder directly holds weights, as those of a pipeline of several models do. */
+  static boolean holds(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.anyMatch(p -> p.toString().endsWith(FILE));
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static boolean isForeign(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return FOREIGN.stream().anyMatch(lower::endsWith);
+  }
+
+  private static CatalogException foreign(String sentence) {
+    return problem(
+        sentence,
+        note("pickles and other formats are not read: they can run code or hold no tensors"),
+        help("save it as safetensors with the tool that made it: `save_pretrained` does"));
+  }
+}

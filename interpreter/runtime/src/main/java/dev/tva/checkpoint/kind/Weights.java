@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint.kind;
+
+import dev.safetensors.SafetensorsIndex;
+import dev.tva.catalog.Remark;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files that hold a checkpoint's tensors.
+ *
+ * @param opened the file or index by which clients find it; of a set without an index, its first
+ * @param files in the order of their names
+ * @param index what says in which file a tensor is
+ * @param remarks what is odd about them
+ */
+public record Weights(
+    Path opened, List<Path> files, Optional<SafetensorsIndex> index, List<Remark> remarks) {
+  public Weights {
+    files = List.copyOf(files);
+    remarks = List.copyOf(remarks);
+  }
+
+  static Weights file(Path file, List<Remark> remarks) {
+    return new Weights(file, List.of(file), Optional.empty(), remarks);
+  }
+
+  /** The folder they lie in, where config and the like are looked for. */
+  public Path folder() {
+    return opened.toAbsolutePath().getParent();
+  }
+
+  /** How clients call them. */
+  public ClientName name() {
+    String file = opened.getFileName().toString();
+    return ShardName.of(file)
+        .map(s -> ClientName.of(s.stem() + s.suffix() + Layout.FILE))
+        .orElseGet(() -> ClientName.of(file));
+  }
+}
