@@ -93,7 +93,7 @@ final class Sources {
             Slug.TAKEN_AS_A_DELTA, "`" + label + "` does not say that it is a delta")
         .at(span, "taken as one")
         .note("what tva saves says what it is; published deltas do not")
-        .help("a model is made a delta by taking another from it: `x - base`")
+        .note("a model is made a delta by taking another from it: `x - base`")
         .build();
   }
 
