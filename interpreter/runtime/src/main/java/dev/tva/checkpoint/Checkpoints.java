@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Opening;
-import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.read.TensorStore;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
-import dev.tva.checkpoint.kind.Layout;
-import dev.tva.checkpoint.kind.Paths;
-import dev.tva.checkpoint.kind.ReadProblems;
-import dev.tva.checkpoint.kind.Weights;
-import dev.tva.checkpoint.kind.Opening;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.kind.Opening;
+import dev.tva.checkpoint.kind.Paths;
+import dev.tva.checkpoint.kind.ReadProblems;
+import dev.tva.checkpoint.kind.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

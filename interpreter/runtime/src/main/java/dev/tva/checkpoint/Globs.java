@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.ShardName;
-import dev.tva.catalog.CatalogException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.tensor.NaturalOrder;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
-import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.IoWords;
+import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;
