@@ -22,10 +22,11 @@ import java.util.stream.Stream;
 
 /**
  * Runs the command lines that come on standard input as the program would, each in the same working
- * directory, and answers with what each printed and ended with. Two words can stand before one:
+ * directory, and answers with what each printed and ended with. A word can stand before one:
  *
  * <ul>
  *   <li>{@code !fault}: standard output breaks, as a bug would break things;
+ *   <li>{@code !merged}: standard error is printed into standard output;
  *   <li>{@code !help}: nothing is run, and the code the first problem's help has is printed.
  * </ul>
  */
@@ -57,7 +58,7 @@ final class Serve {
         words[0].startsWith("!") ? Arrays.copyOfRange(words, 1, words.length) : words;
     int code = 0;
     try (PrintStream shown = words[0].equals("!fault") ? new Broken() : stream(out);
-        PrintStream said = stream(err)) {
+        PrintStream said = stream(words[0].equals("!merged") ? out : err)) {
       if (words[0].equals("!help")) {
         shown.print(help(command));
       } else {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.ScriptFiles;
+import dev.tva.cli.Served;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Severity;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -39,7 +43,20 @@ import org.junit.jupiter.api.io.TempDir;
 class DocTest {
   private static final Path ROOT = Path.of("..");
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+
+  /** Started once: what the commands do takes less time than a start of Java. */
+  private static Served program;
+
+  @BeforeAll
+  static void start() {
+    program = Served.in(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    program.close();
+  }
 
   private static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>();
@@ -140,6 +157,15 @@ class DocTest {
     }
   }
 
+  /** The folder stays, because the program is in it. */
+  private static void empty(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path p : all.filter(p -> !p.equals(folder)).sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(p);
+      }
+    }
+  }
+
   /** The commands of a page run one after the other in one folder. */
   @TestFactory
   List<DynamicTest> commandsPrintWhatThePagesSay() throws IOException {
@@ -153,18 +179,19 @@ class DocTest {
     return tests;
   }
 
-  private void run(Path page, List<Block> blocks) throws IOException {
-    Path place = Files.createDirectories(folder.resolve(page.getFileName().toString()));
-    Workplace.make(place);
+  private static void run(Path page, List<Block> blocks) throws IOException {
+    empty(folder);
+    Workplace.make(folder);
     List<String> wanted = new ArrayList<>();
     List<String> got = new ArrayList<>();
     for (Block block : blocks) {
       if (block.mark("file").isPresent()) {
-        Files.writeString(place.resolve(block.mark("file").get()), block.text());
+        Files.writeString(folder.resolve(block.mark("file").get()), block.text());
       }
       if (block.language().equals("console")) {
         wanted.add(block.place() + "\n" + Commands.masked(block.text()));
-        got.add(block.place() + "\n" + Commands.masked(Commands.run(block.text(), place)));
+        got.add(
+            block.place() + "\n" + Commands.masked(Commands.run(block.text(), folder, program)));
       }
     }
     assertEquals(String.join("\n", wanted), String.join("\n", got));

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.safetensors.DType;
 import dev.safetensors.SafetensorsReader;
 import dev.safetensors.TensorSpec;
+import dev.tva.cli.Served;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +24,19 @@ final class VocabularyTest {
   private final List<TensorSpec> small = Tensors.transformer(2, 32, DType.BF16);
   private final List<TensorSpec> large = new ArrayList<>(small);
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+
+  private static Served program;
+
+  @BeforeAll
+  static void start() {
+    program = Served.in(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    program.close();
+  }
 
   @BeforeEach
   void makeCheckpoints() throws IOException {
@@ -34,7 +49,7 @@ final class VocabularyTest {
   private List<String> show(String expression, String... inputs) {
     List<String> arguments = new ArrayList<>(List.of("show", expression, "--format", "csv"));
     arguments.addAll(List.of(inputs));
-    return Tva.run(folder, arguments.toArray(String[]::new)).expect(0).out().lines().toList();
+    return program.run(arguments).expect(0).out().lines().toList();
   }
 
   /** The last cell of each row of numbers. */
@@ -66,16 +81,8 @@ final class VocabularyTest {
 
   @Test
   void anEditOfTheBlocksKeepsAllRows() throws IOException {
-    Tva.run(
-            folder,
-            "eval",
-            "chat + (ft - base)[\"layers\"]",
-            "base=base",
-            "chat=chat",
-            "ft=ft",
-            "-o",
-            "out")
-        .expect(0);
+    String edit = "chat + (ft - base)[\"layers\"]";
+    program.run(List.of("eval", edit, "base=base", "chat=chat", "ft=ft", "-o", "out")).expect(0);
     try (var was = SafetensorsReader.open(folder.resolve("chat/model.safetensors"));
         var is = SafetensorsReader.open(folder.resolve("out/model.safetensors"))) {
       assertEquals(bytes(was), bytes(is));
@@ -94,14 +101,14 @@ final class VocabularyTest {
             .getFirst();
     assertEquals(
         List.of(blocks), numbers(show("norm(" + difference + ")", "chat=chat", "base=base")));
-    Tva.run(folder, "eval", "base + 0.5*" + difference, "base=base", "chat=chat", "-o", "out")
-        .expect(0);
+    String half = "base + 0.5*" + difference;
+    program.run(List.of("eval", half, "base=base", "chat=chat", "-o", "out")).expect(0);
     try (var was = SafetensorsReader.open(folder.resolve("base/model.safetensors"));
         var is = SafetensorsReader.open(folder.resolve("out/model.safetensors"))) {
       assertEquals(bytes(was), bytes(is));
     }
-    double half = numbers(show("norm(x - base)", "x=out", "base=base")).getFirst();
-    assertEquals(0.5 * blocks, half, 0.02 * blocks);
+    double moved = numbers(show("norm(x - base)", "x=out", "base=base")).getFirst();
+    assertEquals(0.5 * blocks, moved, 0.02 * blocks);
   }
 
   private static ByteBuffer bytes(SafetensorsReader reader) throws IOException {

@@ -3,6 +3,7 @@ package dev.tva.snippet;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tva.cli.Served;
 import dev.tva.doc.Commands;
 import dev.tva.doc.Workplace;
 import java.io.IOException;
@@ -19,27 +20,27 @@ final class Place {
   private static final Path LIBRARIES = Snippet.ROOT.resolve("libraries");
 
   private final Path folder;
-  private final Program program;
+  private final Served program;
 
-  Place(Path folder, Program program) {
+  Place(Path folder, Served program) {
     this.folder = folder;
     this.program = program;
   }
 
   /** Runs the script {@code text} as the snippet wants it run. */
-  Program.Ended run(Snippet snippet, String text, List<String> command, boolean situations) {
+  Served.Ended run(Snippet snippet, String text, List<String> command, boolean situations) {
     make(snippet, text, situations);
     List<String> words = new ArrayList<>(snippet.fault() ? List.of("!fault") : List.of());
     words.addAll(command);
     if (snippet.formula()) {
       words.set(words.indexOf(""), text.strip());
     }
-    Program.Ended ended = program.run(words);
-    return new Program.Ended(
+    Served.Ended ended = program.run(words);
+    return new Served.Ended(
         ended.code(), Commands.masked(ended.out()), masked(Commands.masked(ended.err())));
   }
 
-  Program.Ended run(Snippet snippet) {
+  Served.Ended run(Snippet snippet) {
     String text = snippet.formula() ? snippet.body() : snippet.text();
     return run(snippet, text, snippet.command(), true);
   }

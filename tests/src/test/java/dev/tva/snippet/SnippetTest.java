@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.tva.cli.Served;
 import dev.tva.diagnostic.Slug;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,12 +35,12 @@ final class SnippetTest {
 
   @TempDir static Path folder;
 
-  private static Program program;
+  private static Served program;
   private static Place place;
 
   @BeforeAll
   static void start() {
-    program = Program.in(folder);
+    program = Served.in(folder);
     place = new Place(folder, program);
   }
 
@@ -80,7 +81,7 @@ final class SnippetTest {
   }
 
   private static String works(Snippet snippet) {
-    Program.Ended ended = place.run(snippet);
+    Served.Ended ended = place.run(snippet);
     assertEquals(snippet.exit(), ended.code(), ended::err);
     return ended.out() + ended.err();
   }
@@ -95,7 +96,7 @@ final class SnippetTest {
     return each(
         "errors",
         s -> {
-          Program.Ended ended = place.run(s);
+          Served.Ended ended = place.run(s);
           List<Told> told = Told.in(ended.err(), s.name());
           assertEquals(s.expected(), told.stream().map(Told::expectation).toList(), ended::err);
           assertEquals(s.exit(), ended.code(), ended::err);

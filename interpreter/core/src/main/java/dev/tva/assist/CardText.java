@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.assist;
 
+import dev.tva.diagnostic.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ public final class CardText {
     }
     rows.forEach((word, text) ->
         paragraph(out, "  " + word + " ".repeat(widest - word.length() + 2), text, width));
-    return out.toString();
+    return Printable.lines(out.toString());
   }
 
   /** Lines after the first begin where its text does. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.assist;
 
+import dev.tva.diagnostic.Printable;
 import java.util.List;
 
 /**
@@ -10,7 +11,8 @@ import java.util.List;
  */
 public record Completions(int from, List<Choice> choices) {
   public Completions {
-    choices = List.copyOf(choices);
+    // A name with characters that nobody can type or see is met by a pattern.
+    choices = choices.stream().filter(c -> Printable.is(c.text() + c.note())).toList();
   }
 
   /**

@@ -10,17 +10,23 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
-/** Diagnostics as text. */
+/**
+ * Diagnostics as text. What they quote is made printable here, and the text of one is bounded: a
+ * name may be as long as a file.
+ */
 public final class Renderer {
+  /** Of one check or run, problems that are shown; a person mends the first. */
+  public static final int MOST = 100;
+
+  private static final int MOST_BYTES = 8000;
+  private static final int MOST_LABELS = 12;
+  private static final int SENTENCE = 1200;
+  private static final int CELL = 200;
+  private static final int CODE = 2000;
   private static final int WIDTH = 100;
   private static final int ROWS = 5;
-  private static final int TAB = 4;
-
-  /** Where lines are not broken: what stands in backticks is one word. */
-  private static final Pattern WORD = Pattern.compile("(`[^`]*`|[^` ]|`)+");
+  private static final String REST = "... the rest of this message is left out\n";
 
   private final Diagnostic diagnostic;
   private final Theme theme;
@@ -33,17 +39,43 @@ public final class Renderer {
 
   /** The whole message: sentence, place, source with marks, facts and help. */
   public static String text(Diagnostic diagnostic, Theme theme) {
-    return new Renderer(diagnostic, theme).render();
+    return bounded(new Renderer(diagnostic, theme).render(), theme);
+  }
+
+  /** What is said of problems after the first hundred. */
+  public static String left(int count) {
+    return "... and " + count + (count == 1 ? " more problem" : " more problems");
+  }
+
+  /** Whole lines, as many as fit. */
+  private static String bounded(String text, Theme theme) {
+    if (Printable.bytes(text) <= MOST_BYTES) {
+      return text;
+    }
+    StringBuilder kept = new StringBuilder();
+    int bytes = REST.length();
+    for (String line : text.split("(?<=\n)")) {
+      bytes += Printable.bytes(line);
+      if (bytes > MOST_BYTES) {
+        break;
+      }
+      kept.append(line);
+    }
+    return kept.append(theme.paint(Theme.Role.PLACE, REST.strip())).append('\n').toString();
+  }
+
+  private static String sentence(String text) {
+    return Printable.of(text, SENTENCE);
+  }
+
+  private static String place(Span span) {
+    return sentence(span.source().name()) + ":" + span.line() + ":" + span.column();
   }
 
   /** One line for editors: {@code file:line:col: error[slug]: sentence}. */
   public static String concise(Diagnostic d) {
-    String place =
-        d.primary()
-            .map(Label::span)
-            .map(s -> s.source().name() + ":" + s.line() + ":" + s.column() + ": ")
-            .orElse("");
-    return place + d.severity().word() + "[" + d.slug() + "]: " + d.sentence();
+    String place = d.primary().map(Label::span).map(s -> place(s) + ": ").orElse("");
+    return place + d.severity().word() + "[" + d.slug() + "]: " + sentence(d.sentence());
   }
 
   private String render() {
@@ -51,22 +83,24 @@ public final class Renderer {
             theme.paint(
                 Theme.role(diagnostic.severity()),
                 diagnostic.severity().word() + "[" + diagnostic.slug() + "]"))
-        .append(theme.paint(Theme.Role.SENTENCE, ": " + diagnostic.sentence()))
+        .append(theme.paint(Theme.Role.SENTENCE, ": " + sentence(diagnostic.sentence())))
         .append('\n');
     int margin = 1;
     if (diagnostic.primary().isPresent()) {
       Label primary = diagnostic.primary().get();
       List<Label> labels = new ArrayList<>(List.of(primary));
       diagnostic.secondary().stream()
+          .limit(MOST_LABELS)
           .filter(l -> l.span().source().equals(primary.span().source()))
           .forEach(labels::add);
       int last = primary.span().line();
-      for (Label l : diagnostic.secondary()) {
+      List<Label> secondary = diagnostic.secondary().stream().limit(MOST_LABELS).toList();
+      for (Label l : secondary) {
         last = Math.max(last, l.span().line());
       }
       margin = Integer.toString(last).length();
       excerpt(primary, labels, margin);
-      for (Label other : diagnostic.secondary()) {
+      for (Label other : secondary) {
         if (!other.span().source().equals(primary.span().source())) {
           excerpt(other, List.of(other), margin);
         }
@@ -89,7 +123,7 @@ public final class Renderer {
   private void excerpt(Label head, List<Label> labels, int margin) {
     Source source = head.span().source();
     out.append(theme.paint(Theme.Role.PLACE, " ".repeat(margin) + "--> "))
-        .append(source.name() + ":" + head.span().line() + ":" + head.span().column())
+        .append(place(head.span()))
         .append('\n');
     gutter(margin);
     out.append('\n');
@@ -102,56 +136,28 @@ public final class Renderer {
       if (before > 0 && e.getKey() > before + 2) {
         out.append(theme.paint(Theme.Role.PLACE, "...")).append('\n');
       } else if (before > 0 && e.getKey() == before + 2) {
-        sourceLine(source, before + 1, margin);
+        sourceLine(SourceLine.of(source, before + 1), margin);
       }
-      sourceLine(source, e.getKey(), margin);
-      marks(source, e.getKey(), e.getValue(), margin);
+      SourceLine line = SourceLine.of(source, e.getKey(), e.getValue().getFirst().span());
+      sourceLine(line, margin);
+      marks(line, e.getValue(), margin);
       before = e.getKey();
     }
   }
 
-  private void sourceLine(Source source, int line, int margin) {
-    String number = Integer.toString(line);
-    String text = expand(source.lineText(line));
+  private void sourceLine(SourceLine line, int margin) {
+    String number = Integer.toString(line.number());
     out.append(theme.paint(Theme.Role.PLACE, " ".repeat(margin - number.length()) + number + " |"))
-        .append(text.isEmpty() ? "" : " " + text)
+        .append(line.text().isEmpty() ? "" : " " + line.text())
         .append('\n');
   }
 
-  private static String expand(String line) {
-    return line.replace("\t", " ".repeat(TAB));
-  }
-
-  /** Columns on the screen before an offset of a line: tabs are four wide, East Asian two. */
-  private static int column(Source source, int line, int offset) {
-    int start = source.lineStart(line);
-    return width(source.text().substring(start, Math.max(start, offset)));
-  }
-
-  private static int width(String text) {
-    return text.codePoints().map(c -> c == '\t' ? TAB : isWide(c) ? 2 : isMark(c) ? 0 : 1).sum();
-  }
-
-  private static boolean isWide(int c) {
-    return c >= 0x1100 && c <= 0x115F
-        || c >= 0x2E80 && c <= 0xA4CF
-        || c >= 0xAC00 && c <= 0xD7A3
-        || c >= 0xF900 && c <= 0xFAFF
-        || c >= 0xFE30 && c <= 0xFE6F
-        || c >= 0xFF00 && c <= 0xFF60
-        || c >= 0x1F300 && c <= 0x1FAFF;
-  }
-
-  private static boolean isMark(int c) {
-    return Character.getType(c) == Character.NON_SPACING_MARK;
-  }
-
   /** Labels of one line: the last one's words beside its marks, the others on lines below. */
-  private void marks(Source source, int line, List<Label> labels, int margin) {
+  private void marks(SourceLine line, List<Label> labels, int margin) {
     List<Label> sorted = new ArrayList<>(labels);
     sorted.sort(Comparator.comparingInt(l -> l.span().start()));
     boolean inline =
-        sorted.stream().allMatch(l -> l.text().length() <= 4) && !overlap(source, line, sorted);
+        sorted.stream().allMatch(l -> l.text().length() <= 4) && !overlap(line, sorted);
     List<List<Label>> rows = new ArrayList<>();
     if (inline) {
       rows.add(sorted);
@@ -165,52 +171,53 @@ public final class Renderer {
       int at = 0;
       StringBuilder text = new StringBuilder(" ");
       for (Label l : row) {
-        int from = column(source, line, l.span().start());
-        int to = Math.max(from + 1, column(source, line, end(source, line, l.span())));
+        int from = line.from(l.span());
+        int to = line.to(l.span());
         boolean primary = diagnostic.primary().map(p -> p.equals(l)).orElse(false);
         String mark =
-            (primary ? "^" : "-").repeat(to - from) + (l.text().isEmpty() ? "" : " " + l.text());
+            (primary ? "^" : "-").repeat(to - from) + (l.text().isEmpty() ? "" : " " + words(l));
         text.append(" ".repeat(Math.max(0, from - at)))
             .append(theme.paint(primary ? Theme.Role.PRIMARY : Theme.Role.SECONDARY, mark));
-        at = Math.max(at, from) + width(mark);
+        at = Math.max(at, from) + SourceLine.width(mark);
       }
       out.append(text).append('\n');
     }
   }
 
-  private static boolean overlap(Source source, int line, List<Label> sorted) {
+  private static boolean overlap(SourceLine line, List<Label> sorted) {
     int at = -1;
     for (Label l : sorted) {
-      int from = column(source, line, l.span().start());
+      int from = line.from(l.span());
       if (from <= at) {
         return true;
       }
-      int to = Math.max(from + 1, column(source, line, end(source, line, l.span())));
-      at = to + (l.text().isEmpty() ? 0 : 1 + width(l.text()));
+      at = line.to(l.span()) + (l.text().isEmpty() ? 0 : 1 + SourceLine.width(words(l)));
     }
     return false;
   }
 
-  /** Where a span ends on its first line. */
-  private static int end(Source source, int line, Span span) {
-    return Math.min(span.end(), source.lineStart(line) + source.lineText(line).length());
+  private static String words(Label l) {
+    return Printable.of(l.text(), CELL);
   }
 
   private void line(Line line, String indent) {
     switch (line) {
-      case Line.Note(String text) -> wrapped(indent + "= note: ", text);
+      case Line.Note(String text) -> wrapped(indent + "= note: ", sentence(text));
       case Line.Help(String text, var code) -> {
         String head = indent + "= help: ";
-        if (code.isEmpty()) {
-          wrapped(head, text);
+        if (code.isEmpty() || code.get().length() > CODE) {
+          // Code that is cut cannot be typed.
+          wrapped(head, sentence(text));
         } else if (code.get().contains("\n")) {
           paintHead(head).append(before(text)).append('\n');
-          code.get().lines().forEach(l -> out.append(indent).append("    ").append(l).append('\n'));
+          Printable.lines(code.get())
+              .lines()
+              .forEach(l -> out.append(indent).append("    ").append(l).append('\n'));
         } else {
           paintHead(head)
               .append(before(text))
               .append(padding(text))
-              .append(code.get().strip())
+              .append(Printable.of(code.get().strip()))
               .append('\n');
         }
       }
@@ -220,7 +227,7 @@ public final class Renderer {
 
   /** Words before code end with a colon, which tells the two apart. */
   private static String before(String text) {
-    String words = text.stripTrailing();
+    String words = sentence(text).stripTrailing();
     return words.endsWith(":") ? words : words + ":";
   }
 
@@ -249,7 +256,7 @@ public final class Renderer {
     paintHead(head);
     int at = head.length();
     boolean first = true;
-    for (String word : WORD.matcher(text).results().map(MatchResult::group).toList()) {
+    for (String word : words(text)) {
       if (!first && at + 1 + word.length() > WIDTH) {
         out.append('\n').append(" ".repeat(head.length()));
         at = head.length();
@@ -264,11 +271,32 @@ public final class Renderer {
     out.append('\n');
   }
 
+  /** Between spaces; what stands in backticks is one word. */
+  private static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    int start = 0;
+    boolean quoted = false;
+    for (int i = 0; i <= text.length(); i++) {
+      boolean ends = i == text.length() || text.charAt(i) == ' ' && !quoted;
+      if (ends) {
+        if (i > start) {
+          words.add(text.substring(start, i));
+        }
+        start = i + 1;
+      } else if (text.charAt(i) == '`') {
+        quoted = !quoted && text.indexOf('`', i + 1) > 0;
+      }
+    }
+    return words;
+  }
+
   private void table(String indent, List<String> heading, List<List<String>> rows) {
     int[] widths = new int[heading.size()];
     List<List<String>> shown = new ArrayList<>();
     shown.add(heading);
-    shown.addAll(rows.subList(0, Math.min(ROWS, rows.size())));
+    for (List<String> row : rows.subList(0, Math.min(ROWS, rows.size()))) {
+      shown.add(row.stream().map(c -> Printable.of(c, CELL)).toList());
+    }
     for (List<String> row : shown) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], row.get(i).length());
@@ -289,28 +317,38 @@ public final class Renderer {
 
   /** One JSON object on one line, for tools. */
   public static String json(Diagnostic d) {
+    String text = json(d, SENTENCE);
+    for (int most = SENTENCE / 3; Printable.bytes(text) > MOST_BYTES; most /= 3) {
+      text = json(d, most);
+    }
+    return text;
+  }
+
+  /** With texts of at most so many characters; code that is longer is left out. */
+  private static String json(Diagnostic d, int most) {
     StringBuilder b = new StringBuilder("{");
     field(b, "severity", d.severity().word()).append(',');
     field(b, "slug", d.slug().text()).append(',');
-    field(b, "sentence", d.sentence());
+    field(b, "sentence", Printable.shortened(d.sentence(), most));
     d.primary()
         .ifPresent(l -> {
           Span s = l.span();
-          field(b.append(','), "file", s.source().name());
+          field(b.append(','), "file", Printable.shortened(s.source().name(), most));
           b.append(",\"line\":").append(s.line()).append(",\"column\":").append(s.column());
           b.append(",\"start\":").append(s.start()).append(",\"end\":").append(s.end());
-          field(b.append(','), "label", l.text());
+          field(b.append(','), "label", Printable.shortened(l.text(), most));
         });
     b.append(",\"help\":[");
     boolean first = true;
-    for (Line line : d.lines()) {
-      if (line instanceof Line.Help(String text, var code)) {
+    for (Line line : d.lines().subList(0, Math.min(MOST_LABELS, d.lines().size()))) {
+      if (line instanceof Line.Help(String text, var code)
+          && text.length() + code.orElse("").length() <= most) {
         quote(
             first ? b : b.append(','), code.map(c -> before(text) + " " + c.strip()).orElse(text));
         first = false;
       }
     }
-    return b.append("]}").toString();
+    return Printable.json(b.append("]}").toString());
   }
 
   private static StringBuilder field(StringBuilder b, String name, String value) {

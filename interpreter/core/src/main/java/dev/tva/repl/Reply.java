@@ -3,6 +3,7 @@ package dev.tva.repl;
 
 import dev.tva.assist.Card;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Printable;
 import dev.tva.view.View;
 import java.util.List;
 
@@ -25,13 +26,21 @@ public record Reply(List<Part> parts, boolean quit) {
     record Shown(View view) implements Part {}
 
     /** What was asked for, as text of whole lines. */
-    record Text(String text) implements Part {}
+    record Text(String text) implements Part {
+      public Text {
+        text = Printable.lines(text);
+      }
+    }
 
     /** What is written about a function. */
     record Documentation(Card card) implements Part {}
 
     /** Said aside: a line about what was done. */
-    record Remark(String text) implements Part {}
+    record Remark(String text) implements Part {
+      public Remark {
+        text = Printable.of(text);
+      }
+    }
   }
 
   static Reply of(Part... parts) {

@@ -2,6 +2,7 @@
 package dev.tva.view;
 
 import dev.tva.analysis.Analysis;
+import dev.tva.diagnostic.Printable;
 import dev.tva.graph.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,7 +20,8 @@ public final class GraphText {
     for (Value v : order) {
       // A record names its parts; the numbers of the values it is made of are enough here.
       String op = v.op().toString().replaceAll("\\w+=", "");
-      rows.add(List.of(v + " = " + op, v.grain().word(), analysis.spaces().of(v).word()));
+      rows.add(
+          List.of(Printable.of(v + " = " + op), v.grain().word(), analysis.spaces().of(v).word()));
     }
     int width = rows.stream().mapToInt(r -> r.getFirst().length()).max().orElse(0);
     StringBuilder out = new StringBuilder();

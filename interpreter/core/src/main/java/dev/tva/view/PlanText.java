@@ -4,6 +4,7 @@ package dev.tva.view;
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Stacks;
 import dev.tva.diagnostic.Bytes;
+import dev.tva.diagnostic.Printable;
 import dev.tva.graph.FormulaPrinter;
 import dev.tva.graph.Value;
 import dev.tva.plan.Output;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A plan as text: stacks, passes, what each group of tensors gets, bytes, memory. */
 public final class PlanText {
@@ -43,7 +45,7 @@ public final class PlanText {
       var m = input.manifest().orElseThrow();
       line(
           "  "
-              + input.label()
+              + Printable.of(input.label())
               + "  "
               + m.tensors().size()
               + " tensors, "
@@ -75,7 +77,7 @@ public final class PlanText {
     }
     if (!formulas.definitions().isEmpty()) {
       line("where");
-      formulas.definitions().forEach(d -> line("  " + d));
+      formulas.definitions().forEach(d -> line("  " + Printable.of(d)));
     }
     line(
         "reads "
@@ -100,7 +102,7 @@ public final class PlanText {
     List<String> blocks = stack.blocks();
     line(
         "  "
-            + stack.name()
+            + Printable.of(stack.name())
             + (blocks.size() == 1
                 ? "  1 block, " + blocks.getFirst()
                 : "  "
@@ -148,7 +150,7 @@ public final class PlanText {
   private void output(int index, Output output) {
     line(
         "output "
-            + output.written()
+            + Printable.of(output.written())
             + "  "
             + output.tensors().size()
             + " tensors, "
@@ -161,12 +163,13 @@ public final class PlanText {
           case Sink.Write w when w.output() == index ->
               groups
                   .computeIfAbsent(
-                      printed.computeIfAbsent(w.value(), formulas::print), _ -> new ArrayList<>())
+                      printed.computeIfAbsent(w.value(), v -> Printable.of(formulas.print(v))),
+                      _ -> new ArrayList<>())
                   .add(pass.tensor());
           case Sink.Copy c when c.output() == index ->
               groups
                   .computeIfAbsent(
-                      analysis.inputs().get(c.input()).label() + ", copied unchanged",
+                      Printable.of(analysis.inputs().get(c.input()).label()) + ", copied unchanged",
                       _ -> new ArrayList<>())
                   .add(pass.tensor());
           case Sink.Write _,
@@ -188,7 +191,7 @@ public final class PlanText {
   }
 
   private static String some(List<String> tensors) {
-    return String.join(", ", tensors.subList(0, Math.min(3, tensors.size())))
+    return tensors.stream().limit(3).map(Printable::of).collect(Collectors.joining(", "))
         + (tensors.size() > 3 ? ", ... (" + (tensors.size() - 3) + " more)" : "");
   }
 

@@ -185,7 +185,7 @@ class RendererTest {
             .at(find(source, "y"))
             .help("h", "c")
             .build();
-    assertEquals("a\\\"b.tva:2:2: error[syntax]: tab\t `\u00d7`", Renderer.concise(diagnostic));
+    assertEquals("a\\\"b.tva:2:2: error[syntax]: tab\\t `\u00d7`", Renderer.concise(diagnostic));
     assertEquals(
         "{\"severity\":\"error\",\"slug\":\"syntax\",\"sentence\":\"tab\\u0009 `\u00d7`\","
             + "\"file\":\"a\\\\\\\"b.tva\",\"line\":2,\"column\":2,\"start\":3,\"end\":4,"

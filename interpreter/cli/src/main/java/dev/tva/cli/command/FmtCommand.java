@@ -7,6 +7,7 @@ import dev.tva.checkpoint.WriteRules;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Printable;
 import dev.tva.source.Source;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.TvaParser;
@@ -76,7 +77,7 @@ public final class FmtCommand implements Callable<Integer> {
       } else if (!formatted.equals(source.text())) {
         differ = true;
         if (check) {
-          console.out().println(script);
+          console.out().println(Printable.of(script));
         } else {
           console.report(write(source, formatted), Console.Format.text);
         }

@@ -3,6 +3,7 @@ package dev.tva.cli.console;
 
 import dev.tva.cli.view.Look;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Printable;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Theme;
 import java.io.PrintStream;
@@ -46,23 +47,27 @@ public record Console(
   }
 
   public void report(List<Diagnostic> problems, Format format) {
-    for (Diagnostic d : problems) {
+    for (Diagnostic d : problems.subList(0, Math.min(Renderer.MOST, problems.size()))) {
       switch (format) {
         case text -> err.println(Renderer.text(d, errTheme()));
         case concise -> err.println(Renderer.concise(d));
         case json -> err.println(Renderer.json(d));
       }
     }
+    int left = problems.size() - Renderer.MOST;
+    if (left > 0) {
+      err.println(format == Format.json ? "{\"left\":" + left + "}" : Renderer.left(left));
+    }
   }
 
   /** A line about what is going on. */
   public void say(String line) {
-    err.println(line);
+    err.println(Printable.lines(line));
   }
 
   /** A line on a terminal that the next one takes the place of; the window's edge cuts it. */
   public void status(String line) {
-    err.print(ERASE + NO_WRAP + line + WRAP);
+    err.print(ERASE + NO_WRAP + Printable.of(line) + WRAP);
     err.flush();
   }
 

@@ -2,6 +2,7 @@
 package dev.tva.cli.view;
 
 import dev.tva.diagnostic.NumberText;
+import dev.tva.diagnostic.Printable;
 import dev.tva.view.Matrix;
 import dev.tva.view.Table;
 import java.util.ArrayList;
@@ -33,9 +34,17 @@ final class MatrixText {
 
   static String of(Matrix m, ViewText.Format format, Look look) {
     return switch (format) {
-      case text -> new MatrixText(m, look).text();
+      case text -> new MatrixText(printable(m), look).text();
       case csv, json -> TableText.of(cells(m), format, look);
     };
+  }
+
+  private static Matrix printable(Matrix m) {
+    return new Matrix(
+        Printable.of(m.title()),
+        m.rowLabels().stream().map(Printable::of).toList(),
+        m.columnLabels().stream().map(Printable::of).toList(),
+        m.rows());
   }
 
   private static Table cells(Matrix m) {

@@ -2,6 +2,7 @@
 package dev.tva.cli.view;
 
 import dev.tva.diagnostic.Bytes;
+import dev.tva.diagnostic.Printable;
 import dev.tva.execute.RunReport;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
@@ -17,7 +18,11 @@ public final class ReportText {
     if (plan.outputs().isEmpty()) {
       return "";
     }
-    String written = plan.outputs().stream().map(Output::written).collect(Collectors.joining(", "));
+    String written =
+        plan.outputs().stream()
+            .map(Output::written)
+            .map(Printable::of)
+            .collect(Collectors.joining(", "));
     return written
         + ": "
         + report.tensorsComputed()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.view;
 
+import dev.tva.diagnostic.Printable;
 import dev.tva.view.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,10 +19,18 @@ final class TableText {
 
   static String of(Table t, ViewText.Format format, Look look) {
     return switch (format) {
-      case text -> text(t, look);
-      case csv -> csv(t);
-      case json -> json(t);
+      case text -> text(printable(t), look);
+      case csv -> csv(printable(t));
+      case json -> Printable.json(json(t));
     };
+  }
+
+  private static Table printable(Table t) {
+    return new Table(
+        Printable.of(t.title()),
+        t.heading().stream().map(Printable::of).toList(),
+        t.rows().stream().map(row -> row.stream().map(Printable::of).toList()).toList(),
+        t.values());
   }
 
   private static String text(Table t, Look look) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.view;
 
+import dev.tva.diagnostic.Printable;
 import dev.tva.view.Bins;
 import dev.tva.view.Matrix;
 import dev.tva.view.Table;
@@ -19,7 +20,7 @@ public final class ViewText {
 
   /** A line of its own, or nothing. */
   static String title(View view) {
-    return view.title().isEmpty() ? "" : view.title() + "\n";
+    return view.title().isEmpty() ? "" : Printable.of(view.title()) + "\n";
   }
 
   public static String of(View view, Format format, Look look) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.snippet;
+package dev.tva.cli;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -7,26 +7,38 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The program, started once in a folder: paths mean there what they mean to a user. */
-final class Program implements AutoCloseable {
+/**
+ * The program, started once in a folder and then given one command line after the other: paths mean
+ * there what they mean to a user.
+ */
+public final class Served implements AutoCloseable {
   private final Process process;
   private final DataOutputStream to;
   private final DataInputStream from;
 
-  private Program(Process process) {
+  private Served(Process process) {
     this.process = process;
     this.to = new DataOutputStream(process.getOutputStream());
     this.from = new DataInputStream(process.getInputStream());
   }
 
   /** What a command line printed and ended with. */
-  record Ended(int code, String out, String err) {}
+  public record Ended(int code, String out, String err) {
+    /** Fails with all that was printed unless the code is this one. */
+    public Ended expect(int wanted) {
+      if (code != wanted) {
+        throw new AssertionError("exit code " + code + ", not " + wanted + "\n" + out + err);
+      }
+      return this;
+    }
+  }
 
-  static Program in(Path folder) {
+  public static Served in(Path folder) {
     try {
-      return new Program(
+      return new Served(
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "--enable-native-access=ALL-UNNAMED",
@@ -44,7 +56,14 @@ final class Program implements AutoCloseable {
     }
   }
 
-  Ended run(List<String> command) {
+  /** With standard error printed into standard output, as it comes. */
+  public Ended runMerged(List<String> command) {
+    List<String> words = new ArrayList<>(List.of("!merged"));
+    words.addAll(command);
+    return run(words);
+  }
+
+  public Ended run(List<String> command) {
     try {
       to.writeInt(command.size());
       for (String word : command) {
