@@ -11,15 +11,35 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a checkpoint holds, read from its headers alone. */
 public final class Manifest {
   private final String label;
-  private final NavigableMap<String, TensorSpec> tensors;
-  private final Map<String, TensorSpec> byName;
+  private final Tensors tensors;
   private final Map<String, Piece> pieces;
   private final Map<String, String> metadata;
   private final List<Remark> remarks;
+
+  /** The tensors by name. Of checkpoints of one kind only one is asked for their order. */
+  private static final class Tensors {
+    private final Map<String, TensorSpec> byName;
+    private @Nullable NavigableMap<String, TensorSpec> sorted;
+
+    Tensors(Map<String, TensorSpec> byName) {
+      this.byName = new HashMap<>(byName);
+    }
+
+    synchronized NavigableMap<String, TensorSpec> sorted() {
+      NavigableMap<String, TensorSpec> known = sorted;
+      if (known == null) {
+        NavigableMap<String, TensorSpec> all = new TreeMap<>(TensorNames.ORDER);
+        all.putAll(byName);
+        sorted = known = Collections.unmodifiableNavigableMap(all);
+      }
+      return known;
+    }
+  }
 
   /** Of tensors that are nowhere to be read. */
   public Manifest(String label, Map<String, TensorSpec> tensors, Map<String, String> metadata) {
@@ -39,12 +59,8 @@ public final class Manifest {
       Map<String, Piece> pieces,
       Map<String, String> metadata,
       List<Remark> remarks) {
-    NavigableMap<String, TensorSpec> sorted = new TreeMap<>(TensorNames.ORDER);
-    sorted.putAll(tensors);
     this.label = label;
-    this.tensors = Collections.unmodifiableNavigableMap(sorted);
-    // Planning looks up each of many thousand names many times.
-    this.byName = new HashMap<>(sorted);
+    this.tensors = new Tensors(tensors);
     this.pieces = Collections.unmodifiableMap(pieces);
     this.metadata = Map.copyOf(metadata);
     this.remarks = List.copyOf(remarks);
@@ -53,7 +69,6 @@ public final class Manifest {
   private Manifest(String label, Manifest tensorsOf, Manifest of) {
     this.label = label;
     this.tensors = tensorsOf.tensors;
-    this.byName = tensorsOf.byName;
     this.pieces = of.pieces;
     this.metadata = of.metadata;
     this.remarks = of.remarks;
@@ -75,11 +90,11 @@ public final class Manifest {
 
   /** By name, in bytewise order. */
   public NavigableMap<String, TensorSpec> tensors() {
-    return tensors;
+    return tensors.sorted();
   }
 
   public Optional<TensorSpec> find(String tensor) {
-    return Optional.ofNullable(byName.get(tensor));
+    return Optional.ofNullable(tensors.byName.get(tensor));
   }
 
   /** What the tensors are made of, by name. */
@@ -93,7 +108,7 @@ public final class Manifest {
 
   /** The tensors' names in order. */
   public SortedSet<String> names() {
-    return tensors.navigableKeySet();
+    return tensors.sorted().navigableKeySet();
   }
 
   /** What is odd about it, to be told where it is opened. */
@@ -103,15 +118,15 @@ public final class Manifest {
 
   /** Whether both hold the same names with the same dtypes and shapes. */
   public boolean hasSameTensors(Manifest other) {
-    return byName == other.byName || byName.equals(other.byName);
+    return tensors == other.tensors || tensors.byName.equals(other.tensors.byName);
   }
 
   public long bytes() {
-    return tensors.values().stream().mapToLong(TensorSpec::bytes).sum();
+    return tensors.byName.values().stream().mapToLong(TensorSpec::bytes).sum();
   }
 
   public long parameters() {
-    return tensors.values().stream().mapToLong(TensorSpec::elements).sum();
+    return tensors.byName.values().stream().mapToLong(TensorSpec::elements).sum();
   }
 
   /** Whether tva wrote it as a model; where it says nothing, it may be a delta. */

@@ -70,9 +70,13 @@ final class StackFinder {
   }
 
   private static boolean isNumber(String component) {
-    return !component.isEmpty()
-        && component.length() <= 18
-        && component.chars().allMatch(c -> c >= '0' && c <= '9');
+    int digits = 0;
+    while (digits < component.length()
+        && component.charAt(digits) >= '0'
+        && component.charAt(digits) <= '9') {
+      digits++;
+    }
+    return digits > 0 && digits == component.length() && digits <= 18;
   }
 
   /** The stacks; puts the block of each of their tensors into {@code blocks}. */

@@ -42,7 +42,7 @@ public final class Supports {
   private int known;
   private int names;
   private Stacks stacks = new Stacks(List.of());
-  private NavigableMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
+  private final NavigableMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
   private Map<String, TensorSpec> specOf = Map.of();
   private final Map<Manifest, Manifest> kinds = new LinkedHashMap<>();
   private Numbers numbers = new Numbers(stacks, Statistics.NONE, Map.of());
@@ -137,18 +137,14 @@ public final class Supports {
   }
 
   private void refresh() {
-    if (known != inputs.size()) {
-      known = inputs.size();
-      specs = new TreeMap<>(TensorNames.ORDER);
-      for (Input input : inputs) {
-        input.manifest().ifPresent(this::addSpecs);
-      }
+    for (; known < inputs.size(); known++) {
+      inputs.get(known).manifest().ifPresent(this::addSpecs);
+    }
+    if (specs.size() != names) {
+      // New names may lengthen a stack, and then another tensor is at depth 0.5.
+      names = specs.size();
+      supports.clear();
       specOf = new HashMap<>(specs);
-      if (specs.size() != names) {
-        // New names may lengthen a stack, and then another tensor is at depth 0.5.
-        names = specs.size();
-        supports.clear();
-      }
       stacks = new Stacks(specs.keySet());
       numbers = new Numbers(stacks, Statistics.NONE, Map.of());
     }
