@@ -168,7 +168,7 @@ final class Bench implements Workbench {
       return wrong(problem.get());
     }
     Value made = work.origin(work.graph.binary(fn, x, y), span);
-    headers.meet(made, fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT, x, y, span);
+    headers.meet(made, span);
     noteNeverZero(fn, x, y, span);
     return new Val.Node(made);
   }
@@ -284,9 +284,7 @@ final class Bench implements Workbench {
       return wrong(problem.get());
     }
     Value made = work.origin(work.graph.of(new Op.Where(m.get(), a.get(), b.get())), span);
-    headers.meet(made, false, a.get(), b.get(), span);
-    headers.meet(made, false, m.get(), a.get(), span);
-    headers.meet(made, false, m.get(), b.get(), span);
+    headers.meet(made, span);
     return new Val.Node(made);
   }
 
@@ -311,9 +309,7 @@ final class Bench implements Workbench {
       return overOne(fn, values, span);
     }
     Value made = work.origin(work.graph.of(new Op.Reduce(fn, values, to)), span);
-    if (values.size() == 2) {
-      headers.meet(made, false, values.get(0), values.get(1), span);
-    }
+    headers.meet(made, span);
     if (fn == ReduceFn.SIZE && !headers.areSound(made, span)) {
       return Val.WRONG;
     }
@@ -336,6 +332,7 @@ final class Bench implements Workbench {
     }
     List<Value> arguments = List.of(items.get(), by.get());
     Value statistic = work.origin(work.graph.of(new Op.Reduce(fn, arguments, per)), span);
+    headers.meet(statistic, span);
     return new Val.Node(
         fn.isTop()
             ? work.origin(work.graph.of(new Op.Top(items.get(), statistic)), span)
@@ -405,7 +402,9 @@ final class Bench implements Workbench {
       }
       arguments.add(v.get());
     }
-    return new Val.Node(work.origin(work.graph.of(new Op.Matrix(fn, arguments)), span));
+    Value made = work.origin(work.graph.of(new Op.Matrix(fn, arguments)), span);
+    headers.meet(made, span);
+    return new Val.Node(made);
   }
 
   private Val integerNode(long n) {

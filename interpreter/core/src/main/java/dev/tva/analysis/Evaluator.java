@@ -20,7 +20,6 @@ import dev.tva.tensor.Rational;
 import dev.tva.type.Space;
 import dev.tva.type.Val;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +32,6 @@ final class Evaluator {
   private final Bench bench;
   private final Selections selections;
   private final Calls calls;
-  private final Map<Expr, Val> values = new IdentityHashMap<>();
 
   Evaluator(Workspace work, Bench bench) {
     this.work = work;
@@ -44,13 +42,13 @@ final class Evaluator {
 
   /** What expressions outside functions were found to be, for messages that explain a sum. */
   Map<Expr, Val> values() {
-    return values;
+    return work.values;
   }
 
   Val evaluate(Expr e, Scope scope) {
     Val val = compute(e, scope);
     if (work.report.depth() == 0) {
-      values.put(e, val);
+      work.values.put(e, val);
     }
     return val;
   }

@@ -258,8 +258,10 @@ final class Selections {
       return bench.wrong(problem.get());
     }
     Value otherwise = nodes.removeLast();
-    return new Val.Node(
-        work.origin(work.graph.of(new Op.Choose(conditions, nodes, otherwise)), span));
+    Op.Choose choice = new Op.Choose(conditions, nodes, otherwise);
+    Value made = work.origin(work.graph.of(choice), span);
+    bench.headers().meetArms(made, spans, span);
+    return new Val.Node(made);
   }
 
   private Optional<SortedSet<String>> allNames() {

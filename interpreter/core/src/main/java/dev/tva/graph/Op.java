@@ -152,6 +152,13 @@ public sealed interface Op {
       values = List.copyOf(values);
     }
 
+    /** The values, the last one that of all tensors for which no condition holds. */
+    public List<Value> arms() {
+      List<Value> all = new ArrayList<>(values);
+      all.add(otherwise);
+      return all;
+    }
+
     @Override
     public List<Value> children() {
       List<Value> all = new ArrayList<>(conditions);

@@ -110,7 +110,7 @@ final class Requirements {
     List<Coarse.Item> items = new ArrayList<>();
     boolean elements = grain(reduce) == Grain.ELEMENT;
     for (String tensor : tensors(reduce)) {
-      List<Value> arguments = arguments(reduce, tensor);
+      List<Value> arguments = specializer.arguments(reduce, tensor).orElse(List.of());
       if (arguments.isEmpty() || !reduce.arguments().stream().allMatch(a -> isRight(a, tensor))) {
         continue;
       }
@@ -193,14 +193,6 @@ final class Requirements {
     return grain;
   }
 
-  private List<Value> arguments(Op.Reduce reduce, String tensor) {
-    List<Value> found = new ArrayList<>();
-    for (Value a : reduce.arguments()) {
-      specializer.of(a, tensor).ifPresent(found::add);
-    }
-    return found.size() == reduce.arguments().size() ? found : List.of();
-  }
-
   /** The tensors a reduction runs over; of one group at layer grain only the first counts. */
   private List<String> tensors(Op.Reduce reduce) {
     List<String> all = new ArrayList<>();
@@ -218,7 +210,7 @@ final class Requirements {
   }
 
   private SortedSet<String> support(Op.Reduce reduce) {
-    return analysis.supports().common(reduce.arguments()).orElseGet(this::allTensors);
+    return analysis.supports().tensorsOf(reduce).orElseGet(this::allTensors);
   }
 
   /** Metadata alone, as in {@code max(depth)}, is of every tensor of every input. */

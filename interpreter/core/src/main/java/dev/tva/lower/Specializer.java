@@ -2,6 +2,7 @@
 package dev.tva.lower;
 
 import dev.tva.analysis.Analysis;
+import dev.tva.support.Meets;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
@@ -113,11 +114,8 @@ public final class Specializer {
         var manifest = analysis.inputs().get(r.input()).manifest().orElseThrow();
         yield manifest.find(c.sample).isPresent() ? Optional.of(v) : Optional.empty();
       }
-      case Op.Binary(BinaryFn fn, Value x, Value y)
-          when fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT ->
-          sum(fn, c.of(x), c.of(y));
       case Op.Select(Value x, Value p) -> supports.holds(p, c.sample) ? c.of(x) : Optional.empty();
-      case Op.Choose choose -> c.of(supports.arm(choose, c.sample));
+      case Op.Choose choose -> chosen(choose, c);
       case Op.Fact _, Op.Gradient _, Op.Random _, Op.Zero _ -> Optional.of(v);
       case Op.Unary _,
           Op.Binary _,
@@ -127,26 +125,85 @@ public final class Specializer {
           Op.Top _,
           Op.RunningSum _,
           Op.Matrix _,
-          Op.Affine _ -> {
-        Map<Value, Value> children = new HashMap<>();
-        boolean whole = true;
-        for (Value child : v.op().children()) {
-          Optional<Value> s = c.of(child);
-          whole &= s.isPresent();
-          s.ifPresent(value -> children.put(child, value));
-        }
-        yield whole ? Optional.of(graph.of(v.op().with(children::get))) : Optional.empty();
-      }
+          Op.Affine _ ->
+          isThere(v.op(), c) ? Optional.of(met(v.op(), c)) : Optional.empty();
     };
   }
 
+  /** Whether one of those that bring tensors has this one. */
+  private boolean isThere(Op op, TensorClass c) {
+    List<Value> bringing = supports.meets().bringing(op);
+    return bringing.isEmpty()
+        ? Meets.operands(op).stream().allMatch(x -> c.of(x).isPresent())
+        : bringing.stream().anyMatch(x -> c.of(x).isPresent());
+  }
+
+  /** The operation with zeros where operands lack the tensor. */
+  private Value met(Op op, TensorClass c) {
+    return switch (op) {
+      case Op.Binary(BinaryFn fn, Value x, Value y)
+          when fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT ->
+          sum(fn, c.of(x), c.of(y));
+      case Op.Binary(BinaryFn fn, Value x, Value y)
+          when fn == BinaryFn.MULTIPLY && (c.of(x).isEmpty() || c.of(y).isEmpty()) ->
+          zero(c.of(x).isEmpty() ? x : y);
+      case Op.Where(Value m, _, Value y) when c.of(m).isEmpty() -> c.of(y).orElseGet(() -> zero(y));
+      case Op.Where _,
+          Op.Read _,
+          Op.Const _,
+          Op.Unknown _,
+          Op.Meta _,
+          Op.NameTest _,
+          Op.DTypeTest _,
+          Op.Gradient _,
+          Op.Unary _,
+          Op.Binary _,
+          Op.Stated _,
+          Op.Reduce _,
+          Op.Top _,
+          Op.RunningSum _,
+          Op.Random _,
+          Op.Matrix _,
+          Op.Select _,
+          Op.Choose _,
+          Op.Affine _,
+          Op.Zero _ ->
+          graph.of(op.with(x -> c.of(x).orElseGet(() -> zero(x))));
+    };
+  }
+
+  /** The arm for the tensor; zero where that is a delta without it, and another arm has it. */
+  private Optional<Value> chosen(Op.Choose choose, TensorClass c) {
+    Value arm = supports.arm(choose, c.sample);
+    return c.of(arm)
+        .or(() ->
+            isThere(choose, c) && !supports.meets().isOfPoints(arm)
+                ? Optional.of(zero(arm))
+                : Optional.empty());
+  }
+
+  private Value zero(Value lacking) {
+    return lacking.grain() == Grain.ELEMENT ? graph.of(new Op.Zero()) : graph.number(0);
+  }
+
   /** A tensor that one side lacks is zero there. */
-  private Optional<Value> sum(BinaryFn fn, Optional<Value> x, Optional<Value> y) {
+  private Value sum(BinaryFn fn, Optional<Value> x, Optional<Value> y) {
     if (x.isPresent() && y.isPresent()) {
-      return Optional.of(graph.binary(fn, x.get(), y.get()));
+      return graph.binary(fn, x.get(), y.get());
     }
     return fn == BinaryFn.ADD
-        ? x.or(() -> y)
-        : x.or(() -> y.map(v -> graph.unary(UnaryFn.NEGATE, v)));
+        ? x.or(() -> y).orElseThrow()
+        : x.orElseGet(() -> graph.unary(UnaryFn.NEGATE, y.orElseThrow()));
+  }
+
+  /** What a reduction takes of one tensor; empty where none of its arguments has it. */
+  public Optional<List<Value>> arguments(Op.Reduce reduce, String tensor) {
+    TensorClass c = classOf.computeIfAbsent(tensor, this::classify);
+    return isThere(reduce, c)
+        ? Optional.of(
+            reduce.arguments().stream()
+                .map(a -> rewriter.rewrite(c.of(a).orElseGet(() -> zero(a))))
+                .toList())
+        : Optional.empty();
   }
 }

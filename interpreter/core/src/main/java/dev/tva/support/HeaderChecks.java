@@ -3,28 +3,35 @@ package dev.tva.support;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.support.Supports.ShapePair;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
+import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
 import dev.tva.tensor.TensorNames;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What headers decide: the same tensors, the same shapes. Silent while only text is checked. */
 public final class HeaderChecks {
   private final Workspace work;
   private final Uses uses;
+  private final Meets meets;
 
   public HeaderChecks(Workspace work) {
     this.work = work;
     this.uses = new Uses(work);
+    this.meets = work.supports.meets();
   }
 
   /** Whether a value is sound for all tensors it has; reports what is not. */
@@ -33,64 +40,110 @@ public final class HeaderChecks {
   }
 
   /**
-   * Remembers which tensors of two values do not fit where the two meet in {@code made}. Whether
+   * Remembers which tensors of the operands do not fit where they meet in {@code made}. Whether
    * that matters is known once it is used.
    */
-  public void meet(Value made, boolean sum, Value x, Value y, Span span) {
-    if (work.textOnly()
-        || x.grain() != Grain.ELEMENT
-        || y.grain() != Grain.ELEMENT
-        || x.whole()
-        || y.whole()) {
+  public void meet(Value made, Span span) {
+    if (work.textOnly()) {
       return;
     }
-    SortedSet<String> onlyX = new TreeSet<>(TensorNames.ORDER);
-    SortedSet<String> onlyY = new TreeSet<>(TensorNames.ORDER);
-    if (sum) {
-      lacking(x, y, onlyX, onlyY);
+    List<Value> operands = Meets.operands(made.op());
+    Set<String> told = new HashSet<>();
+    for (int j = 1; j < operands.size(); j++) {
+      for (int i = 0; i < j; i++) {
+        Value x = operands.get(i);
+        Value y = operands.get(j);
+        nothingShared(made, x, y, span)
+            .or(() -> clash(made, x, y, span))
+            .ifPresent(c -> remember(made, c, told));
+      }
     }
-    SortedMap<String, Supports.ShapePair> shapes = work.supports.conflicts(x, y);
-    boolean reduced = made.grain() != Grain.ELEMENT;
-    Clash clash = new Clash(x, y, reduced, span, work.report.frames(), onlyX, onlyY, shapes);
+  }
+
+  /** Remembers where the arms of a choice stand; what they lack is known once it is used. */
+  public void meetArms(Value made, List<Span> spans, Span span) {
+    if (!work.textOnly()) {
+      work.arms.putIfAbsent(made, new Arms(spans, work.report.frames()));
+      List<Value> arms = Meets.operands(made.op());
+      for (int j = 1; j < arms.size(); j++) {
+        nothingShared(made, arms.getFirst(), arms.get(j), span)
+            .ifPresent(c -> remember(made, c, new HashSet<>()));
+      }
+    }
+  }
+
+  private Optional<Clash> clash(Value made, Value x, Value y, Span span) {
+    SortedMap<String, ShapePair> shapes = new TreeMap<>(TensorNames.ORDER);
+    List<Value> bringing = meets.bringing(made.op());
+    SortedSet<String> onlyX =
+        bringing.contains(x) ? missing(made, y, x) : Collections.emptySortedSet();
+    SortedSet<String> onlyY =
+        bringing.contains(y) ? missing(made, x, y) : Collections.emptySortedSet();
+    boolean elements = x.grain() == Grain.ELEMENT && y.grain() == Grain.ELEMENT;
+    if (elements && !x.whole() && !y.whole()) {
+      shapes = work.supports.conflicts(x, y);
+    }
+    if (onlyX.isEmpty() && onlyY.isEmpty() && shapes.isEmpty()) {
+      return Optional.empty();
+    }
+    Clash.Reason reason =
+        onlyX.isEmpty() && onlyY.isEmpty()
+            ? Clash.Reason.SHAPES
+            : meets.reason(made.op(), x, y, !onlyX.isEmpty());
+    return Optional.of(
+        new Clash(
+            reason,
+            x,
+            y,
+            made.grain() != Grain.ELEMENT,
+            span,
+            work.report.frames(),
+            new TreeSet<>(onlyX),
+            new TreeSet<>(onlyY),
+            shapes));
+  }
+
+  private Optional<Clash> nothingShared(Value made, Value x, Value y, Span span) {
+    if (!work.supports.shareNothing(x, y)) {
+      return Optional.empty();
+    }
+    SortedSet<String> all = work.supports.of(made).orElseGet(work.supports::names);
+    return Optional.of(
+        new Clash(
+            Clash.Reason.NOTHING_SHARED,
+            x,
+            y,
+            made.grain() != Grain.ELEMENT,
+            span,
+            work.report.frames(),
+            has(x, all),
+            has(y, all),
+            new TreeMap<>()));
+  }
+
+  private SortedSet<String> has(Value v, SortedSet<String> names) {
+    SortedSet<String> kept = new TreeSet<>(names);
+    kept.removeAll(meets.lacking(v, names));
+    return kept;
+  }
+
+  private SortedSet<String> missing(Value made, Value lacking, Value having) {
+    return meets.missing(made.op(), lacking, work.supports.of(having).orElseThrow());
+  }
+
+  /** What clashes inside an operand, or was told of another pair, is not told again. */
+  private void remember(Value made, Clash clash, Set<String> told) {
+    Set<String> known = new HashSet<>(told);
     SortedSet<String> names = clash.names();
-    if (names.isEmpty()) {
-      return;
-    }
-    // What clashes inside an operand is told there.
-    Set<String> inside = uses.clashing(x, names, span);
-    inside.addAll(uses.clashing(y, names, span));
-    onlyX.removeAll(inside);
-    onlyY.removeAll(inside);
-    shapes.keySet().removeAll(inside);
+    known.addAll(uses.clashing(clash.left(), names, clash.span()));
+    known.addAll(uses.clashing(clash.right(), names, clash.span()));
+    clash.onlyLeft().removeAll(known);
+    clash.onlyRight().removeAll(known);
+    clash.shapes().keySet().removeAll(known);
     if (!clash.names().isEmpty()) {
+      told.addAll(clash.names());
       work.clashes.computeIfAbsent(made, _ -> new ArrayList<>()).add(clash);
     }
-  }
-
-  /** Two points have the same names; a delta has no name that its point lacks. */
-  private void lacking(Value x, Value y, SortedSet<String> onlyX, SortedSet<String> onlyY) {
-    boolean px = work.spaces.of(x).isPoint();
-    boolean py = work.spaces.of(y).isPoint();
-    Optional<SortedSet<String>> sx = work.supports.of(x);
-    Optional<SortedSet<String>> sy = work.supports.of(y);
-    if (sx.isPresent() && sy.isPresent() && !TensorNames.same(sx.get(), sy.get())) {
-      if (py) {
-        onlyX.addAll(minus(sx.get(), sy.get()));
-      }
-      if (px) {
-        onlyY.addAll(minus(sy.get(), sx.get()));
-      }
-    }
-  }
-
-  private static SortedSet<String> minus(SortedSet<String> a, SortedSet<String> b) {
-    SortedSet<String> rest = new TreeSet<>(TensorNames.ORDER);
-    for (String s : a) {
-      if (!b.contains(s)) {
-        rest.add(s);
-      }
-    }
-    return rest;
   }
 
   /** A selection that takes nothing is an error. */
@@ -98,8 +151,7 @@ public final class HeaderChecks {
     if (work.textOnly() || work.isQuiet(span)) {
       return true;
     }
-    Optional<SortedSet<String>> all =
-        work.supports.of(((dev.tva.graph.Op.Select) selection.op()).x());
+    Optional<SortedSet<String>> all = work.supports.of(((Op.Select) selection.op()).x());
     Optional<SortedSet<String>> kept = work.supports.of(selection);
     if (all.isEmpty() || kept.isEmpty()) {
       return true;

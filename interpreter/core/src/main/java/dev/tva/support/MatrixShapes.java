@@ -102,7 +102,7 @@ public final class MatrixShapes {
         }
         continue;
       }
-      if (!hasShape(child)) {
+      if (!hasShape(child) || lacks(child, tensor)) {
         continue;
       }
       Optional<Shape> shape = of(child, tensor);
@@ -117,8 +117,16 @@ public final class MatrixShapes {
     return found.isPresent() ? found : Optional.of(supports.spec(tensor).shape());
   }
 
+  /** A value that lacks the tensor is zero there, of any shape. */
+  private boolean lacks(Value v, String tensor) {
+    return supports.of(v).map(s -> !s.contains(tensor)).orElse(false);
+  }
+
   /** Whether all below a number made of matrices is right. */
   private boolean reduced(Value v, String tensor) {
+    if (lacks(v, tensor)) {
+      return true;
+    }
     if (v.op() instanceof Op.Choose c) {
       return isRight(supports.arm(c, tensor), tensor);
     }
@@ -147,7 +155,8 @@ public final class MatrixShapes {
     List<Long> numbers = new ArrayList<>();
     for (Value a : m.arguments()) {
       if (a.grain() == Grain.ELEMENT) {
-        Optional<Shape> shape = of(a, tensor);
+        Optional<Shape> shape =
+            lacks(a, tensor) ? Optional.of(supports.spec(tensor).shape()) : of(a, tensor);
         if (shape.isEmpty()) {
           return shape;
         }

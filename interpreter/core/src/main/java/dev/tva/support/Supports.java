@@ -3,7 +3,6 @@ package dev.tva.support;
 
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Stacks;
-import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
@@ -12,9 +11,7 @@ import dev.tva.plan.Statistics;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
-import dev.tva.type.Space;
 import dev.tva.type.Spaces;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,11 +31,13 @@ import java.util.TreeSet;
 
 /** Which tensors each value has, once headers are known. */
 public final class Supports {
-  private final Spaces spaces;
   private final List<Input> inputs;
   private final Map<Value, Optional<SortedSet<String>>> supports = new HashMap<>();
   private final Map<Value, SequencedSet<Integer>> reads = new HashMap<>();
+  private final Map<Value, SequencedSet<Integer>> behind = new HashMap<>();
+  private final Meets meets;
   private final Map<List<Integer>, Set<String>> shapesDiffer = new HashMap<>();
+  private final Map<List<Integer>, Boolean> shared = new HashMap<>();
   private int known;
   private int names;
   private Stacks stacks = new Stacks(List.of());
@@ -49,8 +48,13 @@ public final class Supports {
 
   /** {@code inputs} grows while a script is evaluated. */
   public Supports(Spaces spaces, List<Input> inputs) {
-    this.spaces = spaces;
     this.inputs = inputs;
+    this.meets = new Meets(spaces, this);
+  }
+
+  /** The rule of what meets. */
+  public Meets meets() {
+    return meets;
   }
 
   /** The runs of blocks over the names of all inputs so far. */
@@ -204,8 +208,63 @@ public final class Supports {
     return found;
   }
 
+  /** The checkpoints a value is computed from, tensor by tensor, whatever was selected. */
+  SequencedSet<Integer> behind(Value v) {
+    SequencedSet<Integer> found = behind.get(v);
+    if (found == null) {
+      found = new LinkedHashSet<>();
+      if (v.op() instanceof Op.Read r) {
+        found.add(r.input());
+      }
+      for (Value child : Meets.operands(v.op())) {
+        found.addAll(behind(child));
+      }
+      behind.put(v, found);
+    }
+    return found;
+  }
+
+  /** Whether one of the checkpoints that a value is computed from has the tensor. */
+  boolean isBehind(Value v, String tensor) {
+    return behind(v).stream().anyMatch(i -> spec(i, tensor).isPresent());
+  }
+
+  /** Whether the checkpoints behind two values have no tensor in common to compute with. */
+  boolean shareNothing(Value x, Value y) {
+    SequencedSet<Integer> left = behind(x);
+    SequencedSet<Integer> right = behind(y);
+    if (left.isEmpty() || right.isEmpty() || unknown(left) || unknown(right)) {
+      return false;
+    }
+    for (int i : left) {
+      for (int j : right) {
+        if (i == j || share(i, j)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean share(int i, int j) {
+    return shared.computeIfAbsent(
+        List.of(i, j),
+        _ -> {
+          Manifest a = kind(inputs.get(i).manifest().orElseThrow());
+          Manifest b = kind(inputs.get(j).manifest().orElseThrow());
+          return a == b
+              || a.tensors().entrySet().stream()
+                  .anyMatch(
+                      e -> !e.getValue().dtype().isInteger() && b.find(e.getKey()).isPresent());
+        });
+  }
+
   private boolean unknown(Value v) {
-    return reads(v).stream().anyMatch(i -> inputs.get(i).manifest().isEmpty());
+    return unknown(reads(v));
+  }
+
+  private boolean unknown(SequencedSet<Integer> read) {
+    return read.stream().anyMatch(i -> inputs.get(i).manifest().isEmpty());
   }
 
   /** The tensors a value has; empty where it has one for any tensor, or headers are not known. */
@@ -233,24 +292,28 @@ public final class Supports {
           Optional.empty();
       case Op.Unary(_, Value x) -> of(x);
       case Op.Stated(Value x, _) -> of(x);
-      case Op.Binary(BinaryFn fn, Value x, Value y)
-          when fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT ->
-          sum(x, y);
-      case Op.Binary(_, Value x, Value y) -> common(List.of(x, y));
-      case Op.Where(Value m, Value x, Value y) -> common(List.of(m, x, y));
       case Op.Reduce r ->
           switch (r.to()) {
             case MODEL -> Optional.empty();
-            case LAYER -> common(r.arguments()).map(this::arithmetic).map(this::withLayer);
-            case TENSOR, ROW, COLUMN, ELEMENT -> common(r.arguments()).map(this::arithmetic);
+            case LAYER -> meets.names(r).map(this::arithmetic).map(this::withLayer);
+            case TENSOR, ROW, COLUMN, ELEMENT -> meets.names(r).map(this::arithmetic);
           };
-      case Op.Top(Value x, Value cut) -> common(List.of(x, cut));
-      case Op.RunningSum(Value x, Value totals) -> common(List.of(x, totals));
-      case Op.Matrix m -> common(m.arguments());
       case Op.Select(Value x, Value p) -> of(x).map(s -> filter(s, p));
-      case Op.Choose c -> chosen(c);
-      case Op.Affine _ -> common(v.op().children());
+      case Op.Choose c ->
+          v.grain() == Grain.ELEMENT || isBounded(c) ? meets.names(c) : Optional.empty();
+      case Op.Binary _, Op.Where _, Op.Top _, Op.RunningSum _, Op.Matrix _, Op.Affine _ ->
+          meets.names(v.op());
     };
+  }
+
+  /** Whether no arm has a number for any tensor. */
+  private boolean isBounded(Op.Choose c) {
+    return of(c.otherwise()).isPresent() && c.values().stream().allMatch(x -> of(x).isPresent());
+  }
+
+  /** The tensors that a reduction runs over; empty as for {@link #of}. */
+  public Optional<SortedSet<String>> tensorsOf(Op.Reduce r) {
+    return meets.names(r).map(this::arithmetic);
   }
 
   private SortedSet<String> filter(SortedSet<String> names, Value predicate) {
@@ -287,51 +350,6 @@ public final class Supports {
     return kept.size() == names.size() ? names : kept;
   }
 
-  private Optional<SortedSet<String>> sum(Value x, Value y) {
-    Optional<SortedSet<String>> sx = of(x);
-    Optional<SortedSet<String>> sy = of(y);
-    if (sx.isEmpty() || sy.isEmpty() || TensorNames.same(sx.get(), sy.get())) {
-      return sx.isPresent() ? sx : sy;
-    }
-    if (spaces.of(x) instanceof Space.Weighted && spaces.of(y) instanceof Space.Weighted) {
-      // A name that a point lacks clashes where it is used, and is one of the sum's until then.
-      SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
-      all.addAll(sx.get());
-      all.addAll(sy.get());
-      return Optional.of(all);
-    }
-    return common(List.of(x, y));
-  }
-
-  /** The tensors that all of some values have; empty as for {@link #of}. */
-  public Optional<SortedSet<String>> common(List<Value> values) {
-    Optional<SortedSet<String>> common = Optional.empty();
-    for (Value v : values) {
-      Optional<SortedSet<String>> s = of(v);
-      if (common.isEmpty() || s.isEmpty() || TensorNames.same(s.get(), common.get())) {
-        common = common.isPresent() ? common : s;
-      } else {
-        SortedSet<String> kept = new TreeSet<>(TensorNames.ORDER);
-        kept.addAll(common.get());
-        kept.retainAll(s.get());
-        common = Optional.of(kept);
-      }
-    }
-    return common;
-  }
-
-  private Optional<SortedSet<String>> chosen(Op.Choose c) {
-    List<Value> all = new ArrayList<>(c.values());
-    all.add(c.otherwise());
-    if (all.stream().allMatch(v -> of(v).isEmpty())) {
-      return Optional.empty();
-    }
-    SortedSet<String> candidates = new TreeSet<>(TensorNames.ORDER);
-    all.forEach(v -> of(v).ifPresent(candidates::addAll));
-    candidates.removeIf(name -> of(arm(c, name)).map(s -> !s.contains(name)).orElse(false));
-    return Optional.of(candidates);
-  }
-
   /** The value a choice has for a tensor. */
   public Value arm(Op.Choose c, String tensor) {
     for (int i = 0; i < c.conditions().size(); i++) {
@@ -348,17 +366,18 @@ public final class Supports {
     if (unknown(x) || unknown(y)) {
       return found;
     }
-    Optional<SortedSet<String>> common = common(List.of(x, y));
+    Optional<SortedSet<String>> sx = of(x);
+    Optional<SortedSet<String>> sy = of(y);
     Set<String> candidates = new HashSet<>();
     for (int i : reads(x)) {
       for (int j : reads(y)) {
-        if (i != j && common.isPresent()) {
+        if (i != j && sx.isPresent() && sy.isPresent()) {
           candidates.addAll(differing(i, j));
         }
       }
     }
     for (String name : candidates) {
-      if (common.orElseThrow().contains(name)) {
+      if (sx.orElseThrow().contains(name) && sy.orElseThrow().contains(name)) {
         pair(x, y, name).ifPresent(p -> found.put(name, p));
       }
     }

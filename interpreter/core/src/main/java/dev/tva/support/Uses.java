@@ -13,11 +13,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -53,7 +56,7 @@ final class Uses {
     for (Found found : all) {
       switch (found) {
         case Clashing(Clash clash, var names) ->
-            work.report.add(HeaderProblems.clash(work, clash, names), clash.frames());
+            work.report.add(ClashProblem.of(work, clash, names), clash.frames());
         case Outside(MetaFn fn, var names, Span span) ->
             work.report.add(HeaderProblems.outsideStacks(work, fn, names, span), List.of());
       }
@@ -85,7 +88,7 @@ final class Uses {
     Deque<Visit> left = new ArrayDeque<>();
     left.push(new Visit(v, names, at, false));
     while (!left.isEmpty()) {
-      Visit visit = left.pop();
+      Visit visit = held(left.pop());
       Optional<SortedSet<String>> news = news(seen, visit);
       if (news.isPresent()) {
         Visit fresh = new Visit(visit.value(), news.get(), place(visit), visit.compared());
@@ -95,6 +98,21 @@ final class Uses {
       }
     }
     return found;
+  }
+
+  /** The visit with those of its tensors that the value has: elsewhere it is zero. */
+  private Visit held(Visit v) {
+    Optional<SortedSet<String>> own = work.supports.of(v.value());
+    if (own.isEmpty() || TensorNames.same(own.get(), v.names())) {
+      return v;
+    }
+    SortedSet<String> names = new TreeSet<>(TensorNames.ORDER);
+    for (String name : v.names()) {
+      if (own.get().contains(name)) {
+        names.add(name);
+      }
+    }
+    return new Visit(v.value(), names, v.at(), v.compared());
   }
 
   /** The names a value was not asked for before; empty if there are none. */
@@ -130,6 +148,9 @@ final class Uses {
       if (!names.isEmpty()) {
         found.add(new Clashing(clash, names));
       }
+    }
+    if (v.value().op() instanceof Op.Choose c) {
+      lookAtArms(c, v, found);
     }
     if (v.value().op() instanceof Op.Meta(MetaFn fn) && fn.needsStack() && !v.compared()) {
       SortedSet<String> outside = new TreeSet<>(TensorNames.ORDER);
@@ -197,33 +218,70 @@ final class Uses {
 
   private List<Visit> arms(Op.Choose c, Visit v) {
     List<Visit> visits = new ArrayList<>(all(c.conditions(), v.names(), v.at(), true));
-    Map<Value, SortedSet<String>> chosen = new HashMap<>();
-    for (String name : v.names()) {
-      chosen
+    chosen(c, v.names())
+        .forEach((arm, names) -> visits.add(new Visit(arm, names, v.at(), v.compared())));
+    return visits;
+  }
+
+  /** Which tensors each arm is chosen for, in order of the arms. */
+  private SequencedMap<Value, SortedSet<String>> chosen(Op.Choose c, SortedSet<String> names) {
+    Map<Value, SortedSet<String>> byArm = new HashMap<>();
+    for (String name : names) {
+      byArm
           .computeIfAbsent(work.supports.arm(c, name), _ -> new TreeSet<>(TensorNames.ORDER))
           .add(name);
     }
-    for (Value arm : c.children()) {
-      SortedSet<String> names = chosen.get(arm);
-      if (names != null) {
-        visits.add(new Visit(arm, names, v.at(), v.compared()));
+    SequencedMap<Value, SortedSet<String>> ordered = new LinkedHashMap<>();
+    for (Value arm : c.arms()) {
+      if (byArm.containsKey(arm)) {
+        ordered.put(arm, byArm.get(arm));
       }
     }
-    return visits;
+    return ordered;
+  }
+
+  /** An arm that is a model, or computed from one, has what it is chosen for. */
+  private void lookAtArms(Op.Choose c, Visit v, List<Found> found) {
+    Arms places = work.arms.get(v.value());
+    if (places == null) {
+      return;
+    }
+    chosen(c, v.names())
+        .forEach((arm, names) -> {
+          SortedSet<String> missing = work.supports.meets().missing(c, arm, names);
+          if (!missing.isEmpty()) {
+            found.add(new Clashing(armLacks(c, arm, missing, places), missing));
+          }
+        });
+  }
+
+  private Clash armLacks(Op.Choose c, Value arm, SortedSet<String> missing, Arms places) {
+    String first = missing.first();
+    Value having =
+        c.arms().stream()
+            .filter(a -> work.supports.of(a).map(s -> s.contains(first)).orElse(false))
+            .findFirst()
+            .orElse(arm);
+    return new Clash(
+        Clash.Reason.ARM,
+        having,
+        arm,
+        false,
+        places.spans().get(c.arms().indexOf(arm)),
+        places.frames(),
+        missing,
+        new TreeSet<>(),
+        new TreeMap<>());
   }
 
   /** The tensors a reduction to fewer numbers than one per tensor runs over. */
   private SortedSet<String> reduced(Op.Reduce r) {
-    SortedSet<String> names = new TreeSet<>(work.supports.names());
-    for (Value a : r.arguments()) {
-      work.supports.of(a).ifPresent(names::retainAll);
-    }
-    return work.supports.arithmetic(names);
+    return work.supports.arithmetic(work.supports.meets().names(r).orElseGet(work.supports::names));
   }
 
   /** Whether there is anything to look at below a value: for most formulas there is not. */
   private boolean concerns(Value v) {
-    if (work.clashes.containsKey(v)) {
+    if (work.clashes.containsKey(v) || work.arms.containsKey(v)) {
       return true;
     }
     Boolean known = concerns.get(v);

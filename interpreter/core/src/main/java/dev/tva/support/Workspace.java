@@ -6,10 +6,13 @@ import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.Value;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
+import dev.tva.syntax.Expr;
 import dev.tva.type.Spaces;
+import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +35,11 @@ public final class Workspace {
 
   public final Set<Source> imported = new HashSet<>();
   final Map<Value, List<Clash>> clashes = new HashMap<>();
+  final Map<Value, Arms> arms = new HashMap<>();
+
+  /** What each expression of the text was last evaluated to. */
+  public final Map<Expr, Val> values = new IdentityHashMap<>();
+
   public final Optional<Catalog> catalog;
   public final int listLength;
 

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.support;
+
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.graph.Grain;
+import dev.tva.graph.Value;
+import dev.tva.syntax.Expr;
+import dev.tva.tensor.Rational;
+import dev.tva.tensor.TensorNames;
+import dev.tva.type.Val;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What can be typed where tensors do not fit: a delta is restricted to those that do. From a model
+ * none is taken, for what is written would lack it.
+ */
+final class Restriction {
+  private final Workspace work;
+  private final Clash clash;
+
+  Restriction(Workspace work, Clash clash) {
+    this.work = work;
+    this.clash = clash;
+  }
+
+  /** Adds what leaves out the bad tensors, and no others, where that can be written. */
+  void help(Diagnostic.Builder d, SortedSet<String> bad) {
+    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
+    work.supports.of(clash.left()).ifPresent(all::addAll);
+    work.supports.of(clash.right()).ifPresent(all::addAll);
+    Optional<String> selection = LeavingOut.of(bad, all);
+    if (selection.isEmpty()) {
+      d.help("give checkpoints of one architecture: these have too little in common");
+      return;
+    }
+    boolean library = clash.frames().stream().anyMatch(Report.Frame::library);
+    Optional<String> code = library ? Optional.empty() : restricted(selection.get());
+    boolean points = isPoint(clash.left()) || isPoint(clash.right());
+    if (code.isPresent()) {
+      d.help("to leave them out:", code.get());
+    } else if (clash.reduced() || !points) {
+      d.help("to leave them out, select from each side: `[" + selection.get() + "]`");
+    } else {
+      d.help(
+          "to leave them as they are, add a delta without them: `a + 0.5*(b - a)["
+              + selection.get()
+              + "]`");
+    }
+  }
+
+  private boolean isPoint(Value v) {
+    return work.spaces.of(v).isPoint();
+  }
+
+  private Optional<String> restricted(String selection) {
+    Optional<Expr> place =
+        work.values.keySet().stream().filter(e -> e.span().equals(clash.span())).findFirst();
+    return place.flatMap(e ->
+        switch (e) {
+          case Expr.Binary b when isSum(b) && isDelta(e) -> selected(e, selection);
+          case Expr.Binary b when b.op() == Expr.BinaryOp.ADD && isDelta(b.right()) ->
+              oneLine(b.left()).flatMap(l -> moved(b.right(), selection).map(r -> l + " + " + r));
+          case Expr.Binary b when b.op() == Expr.BinaryOp.SUBTRACT && isDelta(b.right()) ->
+              oneLine(b.left()).flatMap(l -> moved(b.right(), selection).map(r -> l + " - " + r));
+          case Expr.Binary b when b.op() == Expr.BinaryOp.ADD -> mixed(b, selection);
+          case Expr.Call c -> mean(c, selection);
+          default -> Optional.empty();
+        });
+  }
+
+  private static boolean isSum(Expr.Binary b) {
+    return b.op() == Expr.BinaryOp.ADD || b.op() == Expr.BinaryOp.SUBTRACT;
+  }
+
+  private boolean isDelta(Expr e) {
+    return work.values.get(e) instanceof Val.Node(Value v)
+        && v.grain() == Grain.ELEMENT
+        && work.spaces.of(v).isDelta();
+  }
+
+  private static Optional<String> selected(Expr e, String selection) {
+    return oneLine(e).map(text -> operand(text) + "[" + selection + "]");
+  }
+
+  /** The delta itself is restricted, not what it is multiplied by. */
+  private Optional<String> moved(Expr delta, String selection) {
+    if (delta instanceof Expr.Binary b && b.op() == Expr.BinaryOp.MULTIPLY && isDelta(b.right())) {
+      return oneLine(b.left())
+          .flatMap(l -> selected(b.right(), selection).map(r -> factor(b.left(), l) + "*" + r));
+    }
+    return selected(delta, selection);
+  }
+
+  /** {@code 0.5*a + 0.5*b} as {@code a + 0.5*(b - a)[...]}. */
+  private Optional<String> mixed(Expr.Binary sum, String selection) {
+    return multiple(sum.left())
+        .flatMap(a ->
+            multiple(sum.right())
+                .filter(b -> a.coefficient().plus(b.coefficient()).equals(Rational.ONE))
+                .map(b -> between(a.model(), b.coefficient(), b.model(), selection)));
+  }
+
+  private Optional<String> mean(Expr.Call call, String selection) {
+    List<Expr> models =
+        call.arguments().size() == 1
+                && call.arguments().getFirst().value() instanceof Expr.ListOf(_, var items)
+            ? items
+            : call.arguments().stream().map(Expr.Argument::value).toList();
+    boolean mean = call.function() instanceof Expr.Name(_, String n) && n.equals("mean");
+    boolean plain = call.arguments().stream().allMatch(a -> a.name().isEmpty());
+    boolean two = models.size() == 2 && models.stream().allMatch(m -> m instanceof Expr.Name);
+    return mean && plain && two
+        ? Optional.of(
+            between(
+                models.getFirst().span().text(),
+                Rational.ONE.over(Rational.of(2)),
+                models.getLast().span().text(),
+                selection))
+        : Optional.empty();
+  }
+
+  private static String between(String a, Rational share, String b, String selection) {
+    return a + " + " + share + "*(" + b + " - " + a + ")[" + selection + "]";
+  }
+
+  private record Multiple(Rational coefficient, String model) {}
+
+  private Optional<Multiple> multiple(Expr e) {
+    if (e instanceof Expr.Binary b
+        && b.op() == Expr.BinaryOp.MULTIPLY
+        && b.right() instanceof Expr.Name(_, String model)) {
+      return Optional.ofNullable(work.values.get(b.left()))
+          .flatMap(ScriptEvaluation::constant)
+          .map(c -> new Multiple(c, model));
+    }
+    return Optional.empty();
+  }
+
+  private static String factor(Expr e, String text) {
+    return e instanceof Expr.Binary b && isSum(b) ? "(" + text + ")" : text;
+  }
+
+  private static Optional<String> oneLine(Expr e) {
+    String text = e.span().text();
+    return text.contains("\n") && text.contains("#")
+        ? Optional.empty()
+        : Optional.of(text.lines().map(String::strip).collect(Collectors.joining(" ")));
+  }
+
+  private static String operand(String text) {
+    return text.matches("[\\p{L}_][\\p{L}\\p{N}_.]*(\\([^()]*\\))?") ? text : "(" + text + ")";
+  }
+}
