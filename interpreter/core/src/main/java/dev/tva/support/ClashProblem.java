@@ -6,6 +6,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import dev.tva.support.Supports.ShapePair;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
+import dev.tva.graph.Value;
 import dev.tva.tensor.TensorNames;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +23,7 @@ final class ClashProblem {
 
   private final Workspace work;
   private final Clash clash;
+  private final List<Integer> inputs;
   private final String left;
   private final String right;
   private final SortedSet<String> onlyLeft;
@@ -34,7 +36,7 @@ final class ClashProblem {
     this.onlyLeft = both(clash.onlyLeft(), used);
     this.onlyRight = both(clash.onlyRight(), used);
     this.shapes = clash.shapes().keySet().stream().filter(used::contains).toList();
-    List<Integer> inputs = inputs();
+    this.inputs = inputs();
     this.left = label(inputs.getFirst());
     this.right = label(inputs.getLast());
   }
@@ -139,7 +141,9 @@ final class ClashProblem {
                     : List.of("tensor", left, right),
                 rows)
             .note(FROM_HEADERS);
-    if (!noteOtherNames(d)) {
+    if (clash.reason() == Clash.Reason.ARM) {
+      d.help("choose an arm that has these tensors, or a delta, which is zero without them");
+    } else if (!noteOtherNames(d)) {
       SortedSet<String> bad = new TreeSet<>(TensorNames.ORDER);
       bad.addAll(onlyLeft);
       bad.addAll(onlyRight);
@@ -167,11 +171,7 @@ final class ClashProblem {
     var d =
         error(Slug.NAMES_DIFFER, left + " and " + right + " have no tensor in common")
             .at(clash.span(), label())
-            .table(
-                List.of("", "tensors", "the first one"),
-                List.of(
-                    List.of(left, "" + onlyLeft.size(), first(onlyLeft)),
-                    List.of(right, "" + onlyRight.size(), first(onlyRight))))
+            .table(List.of("", "tensors", "the first one"), List.of(told(0), told(1)))
             .note(FROM_HEADERS);
     if (!noteOtherNames(d)) {
       d.help("give checkpoints of one architecture");
@@ -179,8 +179,9 @@ final class ClashProblem {
     return d.build();
   }
 
-  private static String first(SortedSet<String> names) {
-    return names.isEmpty() ? "" : names.first();
+  private List<String> told(int side) {
+    SortedSet<String> names = work.inputs.get(inputs.get(side)).manifest().orElseThrow().names();
+    return List.of(side == 0 ? left : right, "" + names.size(), names.first());
   }
 
   /** Says by which head the names differ, where it is that. */
@@ -188,14 +189,19 @@ final class ClashProblem {
     SortedSet<String> l = work.supports.of(clash.left()).orElseGet(Collections::emptySortedSet);
     SortedSet<String> r = work.supports.of(clash.right()).orElseGet(Collections::emptySortedSet);
     Optional<OtherNames> other =
-        OtherNames.between(
-            work.supports.meets().lacking(clash.right(), l),
-            work.supports.meets().lacking(clash.left(), r));
+        OtherNames.between(foreign(l, clash.right()), foreign(r, clash.left()));
     other.ifPresent(o -> {
       d.note(o.told(left, l.size(), right, r.size()));
       d.note("tensors cannot be given other names: `rename` is not in this version");
       d.help("give checkpoints that name their tensors alike");
     });
     return other.isPresent();
+  }
+
+  /** Names that none of the checkpoints behind a value has, selected or not. */
+  private SortedSet<String> foreign(SortedSet<String> names, Value to) {
+    SortedSet<String> foreign = work.supports.meets().lacking(to, names);
+    foreign.removeIf(n -> work.supports.isBehind(to, n));
+    return foreign;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.support;
 
+import dev.tva.tensor.TensorNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -25,19 +26,26 @@ final class LeavingOut {
 
   /** As it stands in brackets; empty where it would be long, or leave nothing. */
   static Optional<String> of(SortedSet<String> bad, SortedSet<String> all) {
-    Set<String> taken = new HashSet<>();
-    boolean anyGood = false;
-    for (String name : all) {
-      if (!bad.contains(name)) {
-        anyGood = true;
-        taken.addAll(runs(name));
-      }
-    }
-    if (!anyGood) {
+    SortedSet<String> good = new TreeSet<>(TensorNames.ORDER);
+    good.addAll(all);
+    good.removeAll(bad);
+    if (good.isEmpty()) {
       return Optional.empty();
     }
+    return exactly(bad, good)
+        .map(p -> p.stream().map(x -> "not \"" + x + "\"").collect(Collectors.joining(" and ")))
+        .or(() ->
+            exactly(good, bad)
+                .map(p -> p.stream().map(x -> "\"" + x + "\"").collect(Collectors.joining(" or "))));
+  }
+
+  /** A few patterns that take all of {@code names} and none of {@code others}. */
+  private static Optional<List<String>> exactly(
+      SortedSet<String> names, SortedSet<String> others) {
+    Set<String> taken = new HashSet<>();
+    others.forEach(name -> taken.addAll(runs(name)));
     Map<String, Integer> covers = new HashMap<>();
-    for (String name : bad) {
+    for (String name : names) {
       for (String run : runs(name)) {
         if (!taken.contains(run)) {
           covers.merge(run, 1, Integer::sum);
@@ -47,18 +55,15 @@ final class LeavingOut {
     SortedSet<String> patterns = new TreeSet<>();
     Comparator<String> best =
         Comparator.<String>comparingInt(covers::get)
-            .thenComparing(Comparator.comparingInt(String::length).reversed());
-    for (String name : bad) {
+            .thenComparing(Comparator.comparingInt(String::length).reversed())
+            .thenComparing(Comparator.reverseOrder());
+    for (String name : names) {
       List<String> own = runs(name).stream().filter(covers::containsKey).toList();
       if (own.stream().noneMatch(patterns::contains)) {
         patterns.add(own.stream().max(best).orElse("^" + name + "$"));
       }
     }
-    List<String> merged = merged(patterns);
-    return merged.size() > MOST_PATTERNS
-        ? Optional.empty()
-        : Optional.of(
-            merged.stream().map(p -> "not \"" + p + "\"").collect(Collectors.joining(" and ")));
+    return Optional.of(merged(patterns)).filter(p -> p.size() <= MOST_PATTERNS);
   }
 
   /** The runs of a name's components that can stand as a pattern; a number begins none. */

@@ -42,13 +42,10 @@ final class Restriction {
     boolean points = isPoint(clash.left()) || isPoint(clash.right());
     if (code.isPresent()) {
       d.help("to leave them out:", code.get());
-    } else if (clash.reduced() || !points) {
+    } else if (!points || clash.reduced() && !library) {
       d.help("to leave them out, select from each side: `[" + selection.get() + "]`");
     } else {
-      d.help(
-          "to leave them as they are, add a delta without them: `a + 0.5*(b - a)["
-              + selection.get()
-              + "]`");
+      d.help("give models with the same tensors: there is nothing between one and none");
     }
   }
 
@@ -112,7 +109,7 @@ final class Restriction {
             : call.arguments().stream().map(Expr.Argument::value).toList();
     boolean mean = call.function() instanceof Expr.Name(_, String n) && n.equals("mean");
     boolean plain = call.arguments().stream().allMatch(a -> a.name().isEmpty());
-    boolean two = models.size() == 2 && models.stream().allMatch(m -> m instanceof Expr.Name);
+    boolean two = models.size() == 2 && models.stream().allMatch(Restriction::isShort);
     return mean && plain && two
         ? Optional.of(
             between(
@@ -123,6 +120,10 @@ final class Restriction {
         : Optional.empty();
   }
 
+  private static boolean isShort(Expr e) {
+    return e instanceof Expr.Name || e instanceof Expr.Call && !e.span().text().contains("\n");
+  }
+
   private static String between(String a, Rational share, String b, String selection) {
     return a + " + " + share + "*(" + b + " - " + a + ")[" + selection + "]";
   }
@@ -130,12 +131,10 @@ final class Restriction {
   private record Multiple(Rational coefficient, String model) {}
 
   private Optional<Multiple> multiple(Expr e) {
-    if (e instanceof Expr.Binary b
-        && b.op() == Expr.BinaryOp.MULTIPLY
-        && b.right() instanceof Expr.Name(_, String model)) {
+    if (e instanceof Expr.Binary b && b.op() == Expr.BinaryOp.MULTIPLY && isShort(b.right())) {
       return Optional.ofNullable(work.values.get(b.left()))
           .flatMap(ScriptEvaluation::constant)
-          .map(c -> new Multiple(c, model));
+          .map(c -> new Multiple(c, b.right().span().text()));
     }
     return Optional.empty();
   }

@@ -149,7 +149,7 @@ final class Uses {
         found.add(new Clashing(clash, names));
       }
     }
-    if (v.value().op() instanceof Op.Choose c) {
+    if (v.value().op() instanceof Op.Choose c && !work.clashes.containsKey(v.value())) {
       lookAtArms(c, v, found);
     }
     if (v.value().op() instanceof Op.Meta(MetaFn fn) && fn.needsStack() && !v.compared()) {
