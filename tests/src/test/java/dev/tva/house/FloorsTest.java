@@ -46,7 +46,7 @@ final class FloorsTest {
       kernel.order    <- plan
       kernel.random   <- plan
       optimize.rule   <- graph tensor type
-      support         <- catalog diagnostic graph plan source tensor type
+      support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
       analysis        <- builtin catalog diagnostic graph source support syntax tensor type
       kernel.djl      <- diagnostic graph kernel plan

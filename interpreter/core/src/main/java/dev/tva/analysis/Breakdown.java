@@ -205,7 +205,7 @@ final class Breakdown {
   }
 
   private Optional<Rational> constant(Expr e) {
-    return Optional.ofNullable(values.get(e)).flatMap(ScriptEvaluation::constant);
+    return Optional.ofNullable(values.get(e)).flatMap(Val::constant);
   }
 
   private static Optional<Rational> times(Optional<Rational> a, Optional<Rational> b) {

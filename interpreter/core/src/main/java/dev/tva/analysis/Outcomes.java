@@ -83,7 +83,7 @@ final class Outcomes {
   }
 
   OptionalLong shard(Expr.Argument option, Scope scope) {
-    Optional<Rational> r = ScriptEvaluation.constant(evaluator.evaluate(option.value(), scope));
+    Optional<Rational> r = evaluator.evaluate(option.value(), scope).constant();
     if (r.isPresent() && r.get().isInteger() && r.get().signum() > 0) {
       return OptionalLong.of(r.get().numerator().longValueExact());
     }

@@ -32,8 +32,8 @@ final class Ranges {
   /** Two numbers; anything else is reported. */
   Optional<Range> range(Expr written, Scope scope) {
     if (written instanceof Expr.Binary b && b.op() == Expr.BinaryOp.RANGE) {
-      var low = ScriptEvaluation.constant(evaluator.evaluate(b.left(), scope));
-      var high = ScriptEvaluation.constant(evaluator.evaluate(b.right(), scope));
+      var low = evaluator.evaluate(b.left(), scope).constant();
+      var high = evaluator.evaluate(b.right(), scope).constant();
       if (low.isPresent() && high.isPresent()) {
         return Optional.of(new Range(low.get(), high.get()));
       }
@@ -50,7 +50,7 @@ final class Ranges {
   boolean within(Range range, Val v, Span span, String what) {
     List<Val> values = v instanceof Val.Items(var items) ? items : List.of(v);
     for (Val one : values) {
-      Optional<Rational> r = ScriptEvaluation.constant(one);
+      Optional<Rational> r = one.constant();
       if (r.isPresent() && !range.has(r.get())) {
         var d =
             error(

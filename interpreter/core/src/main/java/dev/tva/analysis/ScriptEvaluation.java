@@ -15,7 +15,6 @@ import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Statement;
 import dev.tva.tensor.DType;
-import dev.tva.tensor.Rational;
 import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -420,11 +419,5 @@ final class ScriptEvaluation {
     }
     work.report.add(d.build());
     return true;
-  }
-
-  static Optional<Rational> constant(Val v) {
-    return v instanceof Val.Node(Value value) && value.op() instanceof Op.Const(Rational r)
-        ? Optional.of(r)
-        : Optional.empty();
   }
 }

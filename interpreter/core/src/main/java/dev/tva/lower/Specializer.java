@@ -2,7 +2,6 @@
 package dev.tva.lower;
 
 import dev.tva.analysis.Analysis;
-import dev.tva.support.Meets;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
@@ -10,6 +9,7 @@ import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
 import dev.tva.optimize.Rewriter;
+import dev.tva.support.Meets;
 import dev.tva.support.Supports;
 import dev.tva.tensor.DType;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package dev.tva.support;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
-import dev.tva.support.Supports.ShapePair;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Value;
+import dev.tva.support.Supports.ShapePair;
 import dev.tva.tensor.TensorNames;
 import java.util.ArrayList;
 import java.util.Collections;

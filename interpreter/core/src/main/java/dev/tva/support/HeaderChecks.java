@@ -3,13 +3,13 @@ package dev.tva.support;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
-import dev.tva.support.Supports.ShapePair;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
+import dev.tva.support.Supports.ShapePair;
 import dev.tva.tensor.TensorNames;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -9,7 +9,6 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.MetaFn;
 import dev.tva.source.Span;
-import dev.tva.support.Supports.ShapePair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

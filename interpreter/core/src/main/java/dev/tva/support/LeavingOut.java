@@ -36,12 +36,12 @@ final class LeavingOut {
         .map(p -> p.stream().map(x -> "not \"" + x + "\"").collect(Collectors.joining(" and ")))
         .or(() ->
             exactly(good, bad)
-                .map(p -> p.stream().map(x -> "\"" + x + "\"").collect(Collectors.joining(" or "))));
+                .map(
+                    p -> p.stream().map(x -> "\"" + x + "\"").collect(Collectors.joining(" or "))));
   }
 
   /** A few patterns that take all of {@code names} and none of {@code others}. */
-  private static Optional<List<String>> exactly(
-      SortedSet<String> names, SortedSet<String> others) {
+  private static Optional<List<String>> exactly(SortedSet<String> names, SortedSet<String> others) {
     Set<String> taken = new HashSet<>();
     others.forEach(name -> taken.addAll(runs(name)));
     Map<String, Integer> covers = new HashMap<>();

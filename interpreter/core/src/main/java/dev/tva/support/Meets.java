@@ -3,7 +3,6 @@ package dev.tva.support;
 
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
-import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.MatrixFn;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;

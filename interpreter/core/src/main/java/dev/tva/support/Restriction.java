@@ -133,7 +133,7 @@ final class Restriction {
   private Optional<Multiple> multiple(Expr e) {
     if (e instanceof Expr.Binary b && b.op() == Expr.BinaryOp.MULTIPLY && isShort(b.right())) {
       return Optional.ofNullable(work.values.get(b.left()))
-          .flatMap(ScriptEvaluation::constant)
+          .flatMap(Val::constant)
           .map(c -> new Multiple(c, b.right().span().text()));
     }
     return Optional.empty();

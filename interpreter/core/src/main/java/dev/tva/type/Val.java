@@ -2,14 +2,23 @@
 package dev.tva.type;
 
 import dev.tva.graph.Grain;
+import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
 import dev.tva.tensor.DType;
+import dev.tva.tensor.Rational;
 import java.util.List;
 import java.util.Optional;
 
 /** What an expression is: a value of the graph, or a value of the host. */
 public sealed interface Val {
+  /** The number it is, where that is one number that is written down or computed from such. */
+  default Optional<Rational> constant() {
+    return this instanceof Node(Value value) && value.op() instanceof Op.Const(Rational r)
+        ? Optional.of(r)
+        : Optional.empty();
+  }
+
   /** Tensors, a number or a mask. */
   record Node(Value value) implements Val {}
 
