@@ -117,16 +117,8 @@ public final class Specializer {
       case Op.Select(Value x, Value p) -> supports.holds(p, c.sample) ? c.of(x) : Optional.empty();
       case Op.Choose choose -> chosen(choose, c);
       case Op.Fact _, Op.Gradient _, Op.Random _, Op.Zero _ -> Optional.of(v);
-      case Op.Unary _,
-          Op.Binary _,
-          Op.Where _,
-          Op.Stated _,
-          Op.Reduce _,
-          Op.Top _,
-          Op.RunningSum _,
-          Op.Matrix _,
-          Op.Affine _ ->
-          isThere(v.op(), c) ? Optional.of(met(v.op(), c)) : Optional.empty();
+      case Op.Elementwise _, Op.Grouped _, Op.Stated _, Op.Matrix _ ->
+          isThere(v.op(), c) ? Optional.of(met(v, c)) : Optional.empty();
     };
   }
 
@@ -139,36 +131,17 @@ public final class Specializer {
   }
 
   /** The operation with zeros where operands lack the tensor. */
-  private Value met(Op op, TensorClass c) {
-    return switch (op) {
+  private Value met(Value v, TensorClass c) {
+    return switch (v.op()) {
       case Op.Binary(BinaryFn fn, Value x, Value y)
           when fn == BinaryFn.ADD || fn == BinaryFn.SUBTRACT ->
           sum(fn, c.of(x), c.of(y));
       case Op.Binary(BinaryFn fn, Value x, Value y)
           when fn == BinaryFn.MULTIPLY && (c.of(x).isEmpty() || c.of(y).isEmpty()) ->
-          zero(c.of(x).isEmpty() ? x : y);
+          zero(v);
       case Op.Where(Value m, _, Value y) when c.of(m).isEmpty() -> c.of(y).orElseGet(() -> zero(y));
-      case Op.Where _,
-          Op.Read _,
-          Op.Const _,
-          Op.Unknown _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
-          Op.Gradient _,
-          Op.Unary _,
-          Op.Binary _,
-          Op.Stated _,
-          Op.Reduce _,
-          Op.Top _,
-          Op.RunningSum _,
-          Op.Random _,
-          Op.Matrix _,
-          Op.Select _,
-          Op.Choose _,
-          Op.Affine _,
-          Op.Zero _ ->
-          graph.of(op.with(x -> c.of(x).orElseGet(() -> zero(x))));
+      case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Seen _, Op.Matrix _ ->
+          graph.of(v.op().with(x -> c.of(x).orElseGet(() -> zero(x))));
     };
   }
 

@@ -37,24 +37,7 @@ public final class Meets {
         switch (op) {
           case Op.Select(Value x, _) -> List.of(x);
           case Op.Choose c -> c.arms();
-          case Op.Read _,
-              Op.Const _,
-              Op.Unknown _,
-              Op.Meta _,
-              Op.NameTest _,
-              Op.DTypeTest _,
-              Op.Gradient _,
-              Op.Unary _,
-              Op.Binary _,
-              Op.Where _,
-              Op.Stated _,
-              Op.Reduce _,
-              Op.Top _,
-              Op.RunningSum _,
-              Op.Random _,
-              Op.Matrix _,
-              Op.Affine _,
-              Op.Zero _ ->
+          case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Stated _, Op.Matrix _ ->
               op.children();
         };
     return all.stream().filter(v -> v.grain() != Grain.MODEL).toList();
@@ -168,24 +151,7 @@ public final class Meets {
         yield !divisor && !operand.whole() && vanishes(operand);
       }
       case Op.Choose _ -> true;
-      case Op.Read _,
-          Op.Const _,
-          Op.Unknown _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
-          Op.Gradient _,
-          Op.Unary _,
-          Op.Where _,
-          Op.Stated _,
-          Op.Reduce _,
-          Op.Top _,
-          Op.RunningSum _,
-          Op.Random _,
-          Op.Select _,
-          Op.Affine _,
-          Op.Zero _ ->
-          vanishes(operand);
+      case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Seen _ -> vanishes(operand);
     };
   }
 
@@ -202,25 +168,7 @@ public final class Meets {
     return switch (op) {
       case Op.Where(Value m, _, _) -> m.equals(mask);
       case Op.Binary b -> b.fn() == BinaryFn.MULTIPLY || b.fn().isTest();
-      case Op.Read _,
-          Op.Const _,
-          Op.Unknown _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
-          Op.Gradient _,
-          Op.Unary _,
-          Op.Stated _,
-          Op.Reduce _,
-          Op.Top _,
-          Op.RunningSum _,
-          Op.Random _,
-          Op.Matrix _,
-          Op.Select _,
-          Op.Choose _,
-          Op.Affine _,
-          Op.Zero _ ->
-          false;
+      case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Seen _, Op.Matrix _ -> false;
     };
   }
 
