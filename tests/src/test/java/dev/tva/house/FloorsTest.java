@@ -32,15 +32,12 @@ final class FloorsTest {
       diagnostic      <- source
       catalog         <- diagnostic tensor
       syntax          <- diagnostic grammar source tensor
-      checkpoint.read <- catalog safetensors tensor
+      adapter         <- catalog tensor
       graph           <- catalog tensor
       syntax.format   <- grammar source syntax
       plan            <- catalog graph source tensor
       type            <- graph source tensor
       builtin         <- diagnostic graph source tensor type
-      checkpoint.kind <- catalog checkpoint.read diagnostic safetensors tensor
-      checkpoint      <- catalog checkpoint.kind checkpoint.read diagnostic plan safetensors \
-          source tensor
       kernel          <- diagnostic graph plan
       kernel.codec    <- plan tensor
       kernel.order    <- plan
@@ -49,26 +46,31 @@ final class FloorsTest {
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
       analysis        <- builtin catalog diagnostic graph source support syntax tensor type
+      checkpoint.read <- catalog kernel.codec plan safetensors tensor
       kernel.djl      <- diagnostic graph kernel plan
       optimize        <- graph optimize.rule type
       statistic       <- catalog graph kernel.order plan tensor
+      checkpoint.kind <- catalog checkpoint.read diagnostic safetensors tensor
       lower           <- analysis catalog diagnostic graph optimize plan support tensor \
           type
-      pass            <- catalog checkpoint checkpoint.read diagnostic graph kernel \
-          kernel.codec kernel.order kernel.random plan statistic tensor tile
+      checkpoint.adapter <- adapter catalog checkpoint.kind diagnostic
       session         <- analysis builtin catalog diagnostic lower plan source syntax
       view            <- analysis catalog diagnostic graph lower plan support tensor type
-      whole           <- diagnostic graph kernel kernel.order pass plan statistic support \
-          tensor tile
       assist          <- analysis catalog diagnostic graph session source support syntax \
           tensor type
-      execute         <- checkpoint checkpoint.read kernel pass plan statistic tensor tile \
-          whole
+      checkpoint      <- catalog checkpoint.adapter checkpoint.kind checkpoint.read \
+          diagnostic plan safetensors source tensor
+      pass            <- catalog checkpoint checkpoint.read diagnostic graph kernel \
+          kernel.codec kernel.order kernel.random plan statistic tensor tile
+      repl            <- analysis assist catalog diagnostic graph lower plan session source \
+          support syntax syntax.format tensor type view
+      whole           <- diagnostic graph kernel kernel.order pass plan statistic support \
+          tensor tile
+      execute         <- catalog checkpoint checkpoint.read kernel pass plan statistic \
+          tensor tile whole
       cli.view        <- diagnostic execute lower plan view
       engine          <- checkpoint diagnostic execute kernel kernel.djl pass plan \
           statistic
-      repl            <- analysis assist catalog diagnostic graph lower plan session source \
-          support syntax syntax.format tensor type view
       cli.console     <- cli.view diagnostic pass
       cli.repl        <- assist catalog checkpoint cli.view diagnostic engine execute lower \
           pass plan repl source statistic

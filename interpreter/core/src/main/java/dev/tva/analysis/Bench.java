@@ -61,6 +61,11 @@ final class Bench implements Workbench {
   }
 
   @Override
+  public Val adapter(Val path, Span span, Val base, Span baseSpan) {
+    return sources.adapter(path, span, base, baseSpan);
+  }
+
+  @Override
   public Val openAll(Val paths, Span span) {
     return sources.openAll(paths, span);
   }

@@ -10,6 +10,7 @@ import dev.tva.catalog.Remark;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
+import dev.tva.graph.Value;
 import dev.tva.source.Span;
 import dev.tva.support.Input;
 import dev.tva.support.Workspace;
@@ -46,12 +47,14 @@ final class Sources {
         return read(input.index(), delta, span);
       }
     }
-    return add(label, delta, Optional.empty(), Optional.empty(), span);
+    return add(label, delta, Optional.empty(), Optional.empty(), Optional.empty(), span);
   }
 
   Val openResolved(String path, String label, boolean delta, Span span) {
     for (Input input : work.inputs) {
-      if (input.path().equals(Optional.of(path)) && input.delta() == delta) {
+      if (input.path().equals(Optional.of(path))
+          && input.delta() == delta
+          && input.over().isEmpty()) {
         return read(input.index(), delta, span);
       }
     }
@@ -67,7 +70,7 @@ final class Sources {
       for (Remark remark : manifest.remarks()) {
         work.report.add(warning(remark, path, span));
       }
-      return add(label, delta, Optional.of(path), Optional.of(manifest), span);
+      return add(label, delta, Optional.empty(), Optional.of(path), Optional.of(manifest), span);
     } catch (CatalogException e) {
       work.report.add(problem(e, path, span));
       return Val.WRONG;
@@ -184,10 +187,57 @@ final class Sources {
     }
   }
 
+  /**
+   * The delta that an adapter makes of a base.
+   *
+   * @param base a checkpoint as it is: names are looked up among its headers
+   */
+  Val adapter(Val path, Span span, Val base, Span baseSpan) {
+    if (!(path instanceof Val.Text(Optional<String> text)) || base instanceof Val.Wrong) {
+      return Val.WRONG;
+    }
+    if (!(base instanceof Val.Node(Value v) && v.op() instanceof Op.Read(int index, boolean delta))
+        || delta) {
+      work.report.add(
+          error(Slug.ADAPTER_NEEDS_BASE, "an adapter changes a checkpoint as it is")
+              .at(baseSpan, "this is computed")
+              .help("give the model it was trained on: `lora(" + span.text() + ", base)`")
+              .build());
+      return Val.WRONG;
+    }
+    Input over = work.inputs.get(index);
+    String label = "lora(\"" + text.orElse("") + "\", " + over.label() + ")";
+    for (Input input : work.inputs) {
+      if (input.over().equals(Optional.of(index)) && input.label().equals(label)) {
+        return read(input.index(), true, span);
+      }
+    }
+    if (work.catalog.isEmpty() || text.isEmpty() || over.path().isEmpty()) {
+      return add(label, true, Optional.of(index), Optional.empty(), Optional.empty(), span);
+    }
+    String resolved = work.catalog.get().resolve(span.source().name(), text.get());
+    try {
+      Manifest manifest = work.catalog.get().adapter(resolved, over.path().get()).labelled(label);
+      for (Remark remark : manifest.remarks()) {
+        work.report.add(warning(remark, resolved, span));
+      }
+      return add(
+          label, true, Optional.of(index), Optional.of(resolved), Optional.of(manifest), span);
+    } catch (CatalogException e) {
+      work.report.add(problem(e, resolved, span));
+      return Val.WRONG;
+    }
+  }
+
   private Val add(
-      String label, boolean delta, Optional<String> path, Optional<Manifest> manifest, Span span) {
+      String label,
+      boolean delta,
+      Optional<Integer> over,
+      Optional<String> path,
+      Optional<Manifest> manifest,
+      Span span) {
     int index = work.inputs.size();
-    work.inputs.add(new Input(index, label, delta, path, manifest));
+    work.inputs.add(new Input(index, label, delta, over, path, manifest));
     return read(index, delta, span);
   }
 

@@ -23,7 +23,7 @@ import java.util.Set;
 /** Every primitive by the name under which the prelude declares it. */
 public final class Builtins {
   /** Known to the language, not to this version. */
-  public static final Set<String> LATER = Set.of("lora", "rename", "align", "stack", "blocks");
+  public static final Set<String> LATER = Set.of("rename", "align", "stack", "blocks");
 
   /** Primitives whose first parameter takes all positional arguments. */
   public static final Set<String> VARIADIC = Set.of("sum", "mean", "min", "max", "var", "zip");
@@ -39,6 +39,11 @@ public final class Builtins {
     ALL.put("model", c -> c.bench().open(c.argument("path"), false, c.span("path")));
     ALL.put("delta", c -> c.bench().open(c.argument("path"), true, c.span("path")));
     ALL.put("models", c -> c.bench().openAll(c.argument("paths"), c.span("paths")));
+    ALL.put(
+        "lora",
+        c ->
+            c.bench()
+                .adapter(c.argument("path"), c.span("path"), c.argument("base"), c.span("base")));
     ALL.put("where", Builtins::where);
     ALL.put("sum", c -> foldOrReduce(c, BinaryFn.ADD, ReduceFn.SUM));
     ALL.put("min", c -> foldOrReduce(c, BinaryFn.MIN, ReduceFn.MIN));

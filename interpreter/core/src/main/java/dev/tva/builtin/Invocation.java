@@ -87,6 +87,9 @@ public interface Invocation {
     /** The checkpoint at a path, as a point or a delta. */
     Val open(Val path, boolean delta, Span span);
 
+    /** The delta that the adapter at a path makes of a base. */
+    Val adapter(Val path, Span span, Val base, Span baseSpan);
+
     /** All checkpoints a glob matches. */
     Val openAll(Val paths, Span span);
   }

@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.catalog;
 
+import dev.tva.diagnostic.Slug;
 import java.util.List;
 
 /** Where manifests come from: the seam between the language and files. */
 public interface Catalog extends ScriptFiles {
   /** The headers of the checkpoint at {@code path}; the same path gives the same manifest. */
   Manifest open(String path) throws CatalogException;
+
+  /**
+   * The delta that an adapter makes of a base, from headers alone.
+   *
+   * @param path a directory as PEFT writes it, or a file
+   * @param base the path of the base, which is opened like any checkpoint
+   */
+  default Manifest adapter(String path, String base) throws CatalogException {
+    throw new CatalogException(
+        Slug.CANNOT_READ, "`" + path + "` is not among what is at hand", List.of());
+  }
 
   /** The checkpoints a glob matches, in natural order: {@code step-9} before {@code step-10}. */
   List<String> expand(String glob) throws CatalogException;

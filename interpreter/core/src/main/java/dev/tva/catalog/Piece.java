@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.catalog;
 
+import dev.tva.tensor.DType;
 import dev.tva.tensor.TensorSpec;
 
 /**
@@ -21,4 +22,17 @@ public sealed interface Piece {
    * @param offset of the first byte, in the file
    */
   record Stored(String file, long offset, TensorSpec spec) implements Piece {}
+
+  /**
+   * What is computed from stored tensors while it is read, and read as 32-bit floats.
+   *
+   * @param rows its items in the order of the tensor's
+   */
+  record Derived(Rows rows, TensorSpec spec) implements Piece {
+    public Derived {
+      if (rows.rows() * rows.cols() != spec.elements() || spec.dtype() != DType.F32) {
+        throw new IllegalArgumentException(spec + " of " + rows.rows() + " x " + rows.cols());
+      }
+    }
+  }
 }

@@ -9,8 +9,14 @@ import java.util.Optional;
  *
  * @param index as {@code Op.Read} names it
  * @param label what the script calls it: the parameter's name or the path as written
+ * @param over the input that an adapter is a delta of, by its index; empty for a checkpoint
  * @param path resolved; empty while only the text is checked
  * @param manifest its headers; empty while only the text is checked
  */
 public record Input(
-    int index, String label, boolean delta, Optional<String> path, Optional<Manifest> manifest) {}
+    int index,
+    String label,
+    boolean delta,
+    Optional<Integer> over,
+    Optional<String> path,
+    Optional<Manifest> manifest) {}

@@ -4,6 +4,7 @@ package dev.tva.checkpoint;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.checkpoint.adapter.AdapterFiles;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Opening;
 import dev.tva.checkpoint.kind.Paths;
@@ -48,6 +49,11 @@ public final class FileCatalog implements Catalog {
       opened.put(key, known);
     }
     return known.labelled(path);
+  }
+
+  @Override
+  public Manifest adapter(String path, String base) throws CatalogException {
+    return AdapterFiles.read(path, path(path), open(base), path(base));
   }
 
   @Override

@@ -83,7 +83,6 @@ public final class Engine {
     return new StreamingExecutor(options, kernels)
         .run(
             task.plan(),
-            task.rules().inputs(),
             output ->
                 task.passing()
                     ? CheckpointWriter.openPassing(output, task.rules())

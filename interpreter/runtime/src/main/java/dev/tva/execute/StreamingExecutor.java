@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
-import dev.tva.checkpoint.Checkpoints;
+import dev.tva.catalog.Manifest;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.kernel.Device;
@@ -79,7 +79,6 @@ public final class StreamingExecutor {
   /**
    * Runs a plan to its end, or leaves nothing.
    *
-   * @param inputs the checkpoints by index
    * @param outputs opens an output for writing
    * @param beforeWriting is given the statistics before any output is opened; may throw to stop
    * @param cancelled asked before each tile
@@ -88,7 +87,6 @@ public final class StreamingExecutor {
    */
   public Result run(
       Plan whole,
-      List<Path> inputs,
       Function<Output, OutputWriter> outputs,
       Consumer<Statistics> beforeWriting,
       Progress progress,
@@ -102,8 +100,8 @@ public final class StreamingExecutor {
     List<OutputWriter> writers = new ArrayList<>();
     try {
       kernels.check();
-      for (Path input : inputs) {
-        stores.add(Checkpoints.open(input));
+      for (Manifest input : plan.inputs()) {
+        stores.add(TensorStore.open(input));
       }
       var wholes = new WholePasses(plan, pass -> spec(plan, pass), options.matrixBytes());
       wholes.check();

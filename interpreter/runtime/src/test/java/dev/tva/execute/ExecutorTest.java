@@ -300,7 +300,6 @@ final class ExecutorTest {
         () ->
             executor.run(
                 planned.plan(),
-                planned.inputs(),
                 o -> {
                   boolean second = !outputs.isEmpty();
                   outputs.add(

@@ -116,7 +116,6 @@ public final class Scripts {
         new StreamingExecutor(options, kernels)
             .run(
                 planned.plan(),
-                planned.inputs(),
                 o -> {
                   outputs.add(new MemoryOutput(o));
                   return outputs.getLast();

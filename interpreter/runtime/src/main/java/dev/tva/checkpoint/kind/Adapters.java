@@ -84,11 +84,7 @@ final class Adapters {
         .ifPresent(
             b -> lines.add(note(CONFIG + " names the model it was trained on: `" + b + "`")));
     lines.add(note("it holds factors of changes; the mean of factors is no factor of the mean"));
-    lines.add(note("adapters are not read in this version; `lora` is reserved for them"));
-    lines.add(
-        help(
-            "merge it into its model with the tool that made it, and give what comes out:"
-                + " `merge_and_unload` does it in PEFT"));
+    lines.add(help("apply it to the model it was trained on: `base + lora(\"" + label + "\", base)`"));
     return new CatalogException(
         Slug.ADAPTER_IS_NO_MODEL,
         "`"

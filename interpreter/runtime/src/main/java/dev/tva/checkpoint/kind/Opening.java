@@ -5,6 +5,8 @@ import dev.safetensors.SafetensorsException;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 
 /** Headers as manifests: the one way in, for the check of a script as for its run. */
 public final class Opening {
@@ -16,16 +18,28 @@ public final class Opening {
    * @param label the path as the user gave it
    */
   public static Manifest read(String label, Weights weights) throws CatalogException {
-    Manifest manifest;
+    Manifest manifest = assembled(label, weights);
+    Adapters.refuse(label, weights, manifest);
+    Quantised.refuse(label, weights, manifest);
+    return manifest;
+  }
+
+  /**
+   * What a file holds, whatever it is: an adapter, say.
+   *
+   * @param label the path as the user gave it
+   */
+  public static Manifest parts(String label, Path file) throws CatalogException {
+    return assembled(label, Weights.file(file, List.of()));
+  }
+
+  private static Manifest assembled(String label, Weights weights) throws CatalogException {
     try {
-      manifest = Assembly.of(label, weights);
+      return Assembly.of(label, weights);
     } catch (SafetensorsException e) {
       throw ReadProblems.malformed(label, weights.opened(), e);
     } catch (IOException e) {
       throw ReadProblems.unreadable(label, e);
     }
-    Adapters.refuse(label, weights, manifest);
-    Quantised.refuse(label, weights, manifest);
-    return manifest;
   }
 }

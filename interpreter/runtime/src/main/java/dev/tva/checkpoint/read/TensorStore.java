@@ -3,6 +3,7 @@ package dev.tva.checkpoint.read;
 
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
+import dev.tva.catalog.Rows;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A checkpoint that is open: its tensors are read by tiles, from several threads at once. Whatever
@@ -27,6 +31,7 @@ import java.util.Objects;
 public final class TensorStore implements Closeable {
   private final Manifest manifest;
   private final Map<String, FileChannel> files = new HashMap<>();
+  private final DerivedReader derived = new DerivedReader(this::read);
 
   private TensorStore(Manifest manifest) {
     this.manifest = manifest;
@@ -48,13 +53,23 @@ public final class TensorStore implements Closeable {
   }
 
   private static List<String> files(Manifest manifest) {
-    return manifest.pieces().values().stream().map(TensorStore::file).distinct().sorted().toList();
+    SortedSet<String> files = new TreeSet<>();
+    manifest.pieces().values().forEach(piece -> collect(piece, files));
+    return List.copyOf(files);
   }
 
-  private static String file(Piece piece) {
-    return switch (piece) {
-      case Piece.Stored s -> s.file();
-    };
+  private static void collect(Piece piece, Set<String> files) {
+    switch (piece) {
+      case Piece.Stored s -> files.add(s.file());
+      case Piece.Derived d -> collect(d.rows(), files);
+    }
+  }
+
+  private static void collect(Rows rows, Set<String> files) {
+    if (rows instanceof Rows.Stored s) {
+      collect(s.piece(), files);
+    }
+    rows.parts().forEach(part -> collect(part, files));
   }
 
   /** What the store holds. */
@@ -73,6 +88,10 @@ public final class TensorStore implements Closeable {
       case Piece.Stored s -> {
         Objects.checkFromIndexSize(offset, to.remaining(), s.spec().bytes());
         read(s.file(), s.offset() + offset, to);
+      }
+      case Piece.Derived d -> {
+        Objects.checkFromIndexSize(offset, to.remaining(), d.spec().bytes());
+        derived.read(d, offset, to);
       }
     }
   }

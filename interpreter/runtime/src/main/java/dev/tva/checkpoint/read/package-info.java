@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Formats of files as manifests of pieces, and the one reader of pieces. Imports catalog,
- * safetensors, tensor.
+ * kernel.codec, plan, safetensors, tensor.
  */
 @NullMarked
 package dev.tva.checkpoint.read;

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.adapter;
+
+import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Rows;
+import dev.tva.tensor.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The tensors of an adapter that belong to one module, by what is behind the module's name. */
+final class Factors {
+  private final Manifest adapter;
+  private final String module;
+  private final Map<String, String> tensors = new LinkedHashMap<>();
+
+  Factors(Manifest adapter, String module) {
+    this.adapter = adapter;
+    this.module = module;
+  }
+
+  void put(String part, String tensor) {
+    tensors.put(part, tensor);
+  }
+
+  String module() {
+    return module;
+  }
+
+  Set<String> parts() {
+    return tensors.keySet();
+  }
+
+  boolean has(String part) {
+    return tensors.containsKey(part);
+  }
+
+  private String tensor(String part) throws Refused {
+    String tensor = tensors.get(part);
+    if (tensor == null) {
+      throw new Refused(
+          "of `" + module + "` it has " + String.join(", ", tensors.keySet()) + " but no " + part);
+    }
+    return tensor;
+  }
+
+  String name(String part) {
+    return tensors.get(part);
+  }
+
+  Shape shape(String part) throws Refused {
+    return adapter.find(tensor(part)).orElseThrow().shape();
+  }
+
+  /** A factor as a matrix: its first dimension by all others. */
+  Rows.Stored of(String part) throws Refused {
+    return Changes.matrix(adapter, tensor(part));
+  }
+
+  /** A factor as one row, whatever its shape. */
+  Rows row(String part) throws Refused {
+    Rows.Stored all = of(part);
+    return new Rows.Stored(all.piece(), 1, all.piece().spec().elements());
+  }
+
+  /** The number of places of a factor's kernel: what is behind its first two dimensions. */
+  int kernel(String part) throws Refused {
+    List<Long> all = shape(part).dimensions();
+    return Math.toIntExact(all.stream().skip(2).reduce(1L, Math::multiplyExact));
+  }
+
+  /** The product of the factors {@code left} and {@code right}, with a Tucker core between them. */
+  Rows product(String left, String right, Optional<String> core) throws Refused {
+    if (core.isEmpty() || !has(core.get())) {
+      Rows l = of(left);
+      Rows r = of(right);
+      if (l.cols() != r.rows()) {
+        throw new Refused(
+            "of `"
+                + module
+                + "` "
+                + left
+                + " is "
+                + shape(left)
+                + " and "
+                + right
+                + " is "
+                + shape(right));
+      }
+      return new Rows.Product(l, r);
+    }
+    return new Rows.Product(
+        of(left), new Rows.Tucker(of(core.get()), of(right), kernel(core.get())));
+  }
+}

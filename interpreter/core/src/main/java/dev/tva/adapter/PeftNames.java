@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.adapter;
+
+import dev.tva.catalog.Manifest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/**
+ * The tensors of a PEFT file by module. A name is {@code base_model.model.} (which integrations
+ * leave out), the module's path in the base, and what the tensor is to the module.
+ */
+record PeftNames(
+    SequencedMap<String, Factors> modules, Map<String, String> copies, Map<String, String> shared) {
+  private static final String PREFIX = "base_model.model.";
+  private static final String SHARED = "base_model.";
+  private static final String WRAPPED = ".base_layer";
+
+  /** What a name may end with, and the part it is then. */
+  private static final Map<String, String> PARTS = parts();
+
+  private static final List<String> FOREIGN = List.of(".lora_diag", ".oft_R", ".boft_R", ".hra_u");
+
+  private static Map<String, String> parts() {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (String factor : List.of("lora_A", "lora_B", "lora_magnitude_vector")) {
+      all.put("." + factor + ".weight", factor);
+    }
+    all.put(".lora_B.bias", "lora_B.bias");
+    for (String part :
+        List.of(
+            "lora_embedding_A",
+            "lora_embedding_B",
+            "lora_magnitude_vector",
+            "hada_w1_a",
+            "hada_w1_b",
+            "hada_w2_a",
+            "hada_w2_b",
+            "hada_t1",
+            "hada_t2",
+            "lokr_w1",
+            "lokr_w1_a",
+            "lokr_w1_b",
+            "lokr_w2",
+            "lokr_w2_a",
+            "lokr_w2_b",
+            "lokr_t2",
+            "ia3_l",
+            "vera_lambda_b",
+            "vera_lambda_d")) {
+      all.put("." + part, part);
+    }
+    all.put(".token_adapter.trainable_tokens_delta", "tokens");
+    return all;
+  }
+
+  /** Names that begin with {@code base_model.} alone belong to all modules (VeRA). */
+  static PeftNames of(Manifest adapter) throws Refused {
+    SequencedMap<String, Factors> modules = new LinkedHashMap<>();
+    Map<String, String> copies = new TreeMap<>();
+    Map<String, String> shared = new TreeMap<>();
+    for (String tensor : adapter.names()) {
+      if (tensor.startsWith(SHARED) && !tensor.startsWith(PREFIX)) {
+        shared.put(tensor.substring(SHARED.length()), tensor);
+        continue;
+      }
+      String name = tensor.startsWith(PREFIX) ? tensor.substring(PREFIX.length()) : tensor;
+      for (String foreign : FOREIGN) {
+        if (name.contains(foreign)) {
+          throw new Refused("`" + foreign.substring(1) + "` of `" + tensor + "` is not supported");
+        }
+      }
+      var part = PARTS.entrySet().stream().filter(e -> name.endsWith(e.getKey())).findFirst();
+      if (part.isPresent()) {
+        String module = name.substring(0, name.length() - part.get().getKey().length());
+        modules
+            .computeIfAbsent(module, m -> new Factors(adapter, m))
+            .put(part.get().getValue(), tensor);
+      } else {
+        int dot = name.lastIndexOf('.');
+        String module = dot < 0 ? "" : name.substring(0, dot);
+        String whole =
+            module.endsWith(WRAPPED)
+                ? module.substring(0, module.length() - WRAPPED.length()) + name.substring(dot)
+                : name;
+        copies.put(whole, tensor);
+      }
+    }
+    return new PeftNames(modules, copies, shared);
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.adapter;
+
+import dev.tva.catalog.Rows;
+import dev.tva.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * LoRA on parameters that hold the experts of a layer: factors of all experts in one pair of
+ * tensors, A expert by expert, B with the experts innermost. Several parameters of one module are
+ * nested, the one that the module declares first innermost.
+ */
+record StackedExperts(AdapterSettings settings, Changes changes) {
+  private static final String INNER = ".base_layer";
+  private static final String UP = "gate_up_proj";
+  private static final String DOWN = "down_proj";
+
+  /** Whether the base has the experts. */
+  boolean change(Factors f) throws Refused {
+    boolean inner = f.module().endsWith(INNER);
+    String module =
+        inner ? f.module().substring(0, f.module().length() - INNER.length()) : f.module();
+    List<String> named =
+        settings.parameters().stream()
+            .filter(p -> ("." + module).endsWith("." + parent(p)))
+            .map(p -> p.substring(p.lastIndexOf('.') + 1))
+            .distinct()
+            .toList();
+    String parameter = named.size() == 1 ? named.getFirst() : inner ? UP : DOWN;
+    return parameter.equals(UP) || parameter.equals(DOWN) ? experts(f, module, parameter) : false;
+  }
+
+  private static String parent(String parameter) {
+    int dot = parameter.lastIndexOf('.');
+    return dot < 0 ? "" : parameter.substring(0, dot);
+  }
+
+  private boolean experts(Factors f, String module, String parameter) throws Refused {
+    Rows a = f.of("lora_A");
+    Rows b = f.of("lora_B");
+    String whole = module + "." + parameter;
+    int rank = settings.rankOf(f.module());
+    if (rank < 1 || a.rows() % rank != 0 || b.cols() != a.rows()) {
+      throw new Refused(
+          "the factors of `"
+              + f.module()
+              + "` are "
+              + f.shape("lora_A")
+              + " and "
+              + f.shape("lora_B")
+              + ", its configuration says rank "
+              + rank);
+    }
+    int experts = Math.toIntExact(a.rows() / rank);
+    double scale = settings.scaleOf(f.module());
+    List<Rows> all = new ArrayList<>();
+    for (int e = 0; e < experts; e++) {
+      Rows left = new Rows.Part(b, 0, 1, b.rows(), e, experts, rank);
+      all.add(
+          new Rows.Scaled(new Rows.Product(left, Rows.Part.rows(a, (long) e * rank, rank)), scale));
+    }
+    if (changes.has(whole)) {
+      return fused(f, whole, all, b.rows(), a.cols());
+    }
+    if (!changes.has(module + ".0.down_proj.weight")) {
+      return false;
+    }
+    for (int e = 0; e < experts; e++) {
+      String expert = module + "." + e + ".";
+      if (parameter.equals(DOWN)) {
+        add(f, expert + "down_proj.weight", all.get(e));
+      } else {
+        long half = b.rows() / 2;
+        add(f, expert + "gate_proj.weight", Rows.Part.rows(all.get(e), 0, half));
+        add(f, expert + "up_proj.weight", Rows.Part.rows(all.get(e), half, half));
+      }
+    }
+    return true;
+  }
+
+  private void add(Factors f, String weight, Rows change) throws Refused {
+    if (!changes.has(weight)) {
+      throw new Refused("its experts of `" + f.module() + "` are more than the base's");
+    }
+    Shape shape = changes.shape(weight);
+    if (shape.rows() != change.rows() || shape.cols() != change.cols()) {
+      throw new Refused(
+          "its factors for `"
+              + weight
+              + "` make "
+              + Shape.of(change.rows(), change.cols())
+              + ", the base's weight is "
+              + shape);
+    }
+    changes.add(weight, change);
+  }
+
+  /** One tensor [experts, out, in], or [experts, in, out]. */
+  private boolean fused(Factors f, String whole, List<Rows> experts, long out, long in)
+      throws Refused {
+    Shape shape = changes.shape(whole);
+    List<Long> straight = List.of((long) experts.size(), out, in);
+    List<Long> turned = List.of((long) experts.size(), in, out);
+    if (!shape.dimensions().equals(straight) && !shape.dimensions().equals(turned)) {
+      throw new Refused(
+          "its factors for `"
+              + f.module()
+              + "` make "
+              + new Shape(straight)
+              + ", the base's weight is "
+              + shape);
+    }
+    boolean turn = !shape.dimensions().equals(straight);
+    changes.add(
+        whole,
+        new Rows.Below(
+            experts.stream().map(e -> turn ? (Rows) new Rows.Transposed(e) : e).toList()));
+    return true;
+  }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Adapters in files: what their configuration says. Imports adapter, catalog, checkpoint.kind,
+ * diagnostic.
+ */
+@NullMarked
+package dev.tva.checkpoint.adapter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint.read;
+
+import dev.tva.catalog.Piece;
+import dev.tva.catalog.Rows;
+import dev.tva.kernel.codec.TileCodec;
+import dev.tva.plan.Program.Precision;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Computes derived pieces a few rows at a time. A product of two stored factors, which is what most
+ * adapters are, is taken in float32, everything else in float64 and rounded once.
+ */
+final class DerivedReader {
+  /** Where the bytes of pieces come from. */
+  interface Source {
+    void read(Piece piece, long offset, ByteBuffer to) throws IOException;
+  }
+
+  private final Source source;
+  private final Held held = new Held();
+
+  DerivedReader(Source source) {
+    this.source = source;
+  }
+
+  /**
+   * Fills a buffer with float32 elements.
+   *
+   * @param offset the first byte wanted
+   */
+  void read(Piece.Derived piece, long offset, ByteBuffer to) throws IOException {
+    Rows rows = piece.rows();
+    long cols = rows.cols();
+    long start = offset / Float.BYTES;
+    int n = to.remaining() / Float.BYTES;
+    if (n == 0) {
+      return;
+    }
+    long first = start / cols;
+    int count = Math.toIntExact((start + n - 1) / cols - first + 1);
+    float[] all = floats(rows, first, count);
+    ByteBuffer into = to.order(ByteOrder.LITTLE_ENDIAN);
+    into.asFloatBuffer().put(all, (int) (start - first * cols), n);
+    into.position(into.position() + n * Float.BYTES);
+  }
+
+  private float[] floats(Rows x, long from, int count) throws IOException {
+    if (x instanceof Rows.Scaled(Rows.Product(Rows left, Rows right), double scale)) {
+      return product(left, right, scale, from, count);
+    }
+    if (x instanceof Rows.Product(Rows left, Rows right)) {
+      return product(left, right, 1, from, count);
+    }
+    double[] wide = rows(x, from, count);
+    float[] all = new float[wide.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (float) wide[i];
+    }
+    return all;
+  }
+
+  private float[] product(Rows left, Rows right, double scale, long from, int count)
+      throws IOException {
+    double[] l = rows(left, from, count);
+    float[] scaled = new float[l.length];
+    for (int i = 0; i < l.length; i++) {
+      scaled[i] = (float) (scale * l[i]);
+    }
+    return LowRankProduct.of(
+        scaled,
+        held.floats(right, () -> whole(right)),
+        count,
+        (int) left.cols(),
+        (int) right.cols());
+  }
+
+  private double[] whole(Rows x) throws IOException {
+    return rows(x, 0, Math.toIntExact(x.rows()));
+  }
+
+  private double[] inMemory(Rows x) throws IOException {
+    return held.doubles(x, () -> whole(x));
+  }
+
+  /** {@code count} rows from {@code from}, one after the other. */
+  private double[] rows(Rows x, long from, int count) throws IOException {
+    int cols = Math.toIntExact(x.cols());
+    return switch (x) {
+      case Rows.Stored s -> stored(s, from, count);
+      case Rows.Transposed(Rows of) -> {
+        double[] all = inMemory(of);
+        double[] out = new double[count * cols];
+        int stride = (int) of.cols();
+        for (int i = 0; i < count; i++) {
+          for (int j = 0; j < cols; j++) {
+            out[i * cols + j] = all[j * stride + (int) from + i];
+          }
+        }
+        yield out;
+      }
+      case Rows.Part p -> part(p, from, count);
+      case Rows.Product(Rows left, Rows right) -> {
+        double[] l = rows(left, from, count);
+        double[] r = inMemory(right);
+        yield LowRankProduct.of(l, r, count, (int) left.cols(), cols);
+      }
+      case Rows.Tucker t -> tucker(t, from, count);
+      case Rows.Combined c -> {
+        double[] a = rows(c.x(), from, count);
+        double[] b = rows(c.y(), from, count);
+        switch (c.by()) {
+          case ADD -> Arrays.setAll(a, i -> a[i] + b[i]);
+          case SUBTRACT -> Arrays.setAll(a, i -> a[i] - b[i]);
+          case MULTIPLY -> Arrays.setAll(a, i -> a[i] * b[i]);
+        }
+        yield a;
+      }
+      case Rows.Scaled(Rows of, double factor) -> {
+        double[] a = rows(of, from, count);
+        Arrays.setAll(a, i -> a[i] * factor);
+        yield a;
+      }
+      case Rows.Weighted w -> {
+        double[] factors = inMemory(w.factors());
+        double[] a = rows(w.x(), from, count);
+        Arrays.setAll(a, i -> a[i] * factors[w.byRow() ? (int) from + i / cols : i % cols]);
+        yield a;
+      }
+      case Rows.Lengthened l -> lengthened(l, from, count);
+      case Rows.Kronecker(Rows left, Rows right) -> {
+        double[] a = inMemory(left);
+        double[] b = inMemory(right);
+        int inner = (int) right.cols();
+        int height = (int) right.rows();
+        double[] out = new double[count * cols];
+        for (int i = 0; i < count; i++) {
+          int row = (int) from + i;
+          int ra = row / height * (int) left.cols();
+          int rb = row % height * inner;
+          for (int j = 0; j < cols; j++) {
+            out[i * cols + j] = a[ra + j / inner] * b[rb + j % inner];
+          }
+        }
+        yield out;
+      }
+      case Rows.Reshaped(Rows of, _, _) -> {
+        int start = Math.toIntExact(from * cols);
+        yield Arrays.copyOfRange(inMemory(of), start, start + count * cols);
+      }
+      case Rows.Below(var parts) -> {
+        double[] out = new double[count * cols];
+        long top = 0;
+        for (Rows p : parts) {
+          long a = Math.max(from, top);
+          long b = Math.min(from + count, top + p.rows());
+          if (a < b) {
+            double[] some = rows(p, a - top, (int) (b - a));
+            System.arraycopy(some, 0, out, (int) (a - from) * cols, some.length);
+          }
+          top += p.rows();
+        }
+        yield out;
+      }
+      case Rows.Replaced r -> {
+        double[] out = rows(r.x(), from, count);
+        for (int i = 0; i < r.at().size(); i++) {
+          long at = r.at().get(i) - from;
+          if (at >= 0 && at < count) {
+            System.arraycopy(rows(r.by(), i, 1), 0, out, (int) at * cols, cols);
+          }
+        }
+        yield out;
+      }
+    };
+  }
+
+  private double[] stored(Rows.Stored s, long from, int count) throws IOException {
+    int n = Math.toIntExact(count * s.cols());
+    int size = Math.toIntExact(s.piece().spec().bytes() / s.piece().spec().elements());
+    ByteBuffer raw = ByteBuffer.allocate(n * size);
+    source.read(s.piece(), from * s.cols() * size, raw);
+    double[] out = new double[n];
+    TileCodec.of(s.piece().spec().dtype(), Precision.F64)
+        .decode(MemorySegment.ofArray(raw.array()), MemorySegment.ofArray(out), n);
+    return out;
+  }
+
+  private double[] part(Rows.Part p, long from, int count) throws IOException {
+    int cols = Math.toIntExact(p.cols());
+    int wide = Math.toIntExact(p.x().cols());
+    if (p.rowStep() == 1 && cols == wide) {
+      return rows(p.x(), p.row() + from, count);
+    }
+    double[] out = new double[count * cols];
+    for (int i = 0; i < count; i++) {
+      double[] row = rows(p.x(), p.row() + (from + i) * p.rowStep(), 1);
+      for (int j = 0; j < cols; j++) {
+        out[i * cols + j] = row[(int) (p.col() + j * p.colStep())];
+      }
+    }
+    return out;
+  }
+
+  private double[] tucker(Rows.Tucker t, long from, int count) throws IOException {
+    double[] core = inMemory(t.core());
+    double[] x = inMemory(t.x());
+    int kernel = t.kernel();
+    int inner = (int) t.x().rows();
+    int wide = (int) t.x().cols();
+    int coreCols = (int) t.core().cols();
+    double[] out = new double[Math.toIntExact(count * t.cols())];
+    for (int i = 0; i < count; i++) {
+      for (int s = 0; s < inner; s++) {
+        for (int k = 0; k < kernel; k++) {
+          double c = core[((int) from + i) * coreCols + s * kernel + k];
+          for (int r = 0; r < wide; r++) {
+            out[(i * wide + r) * kernel + k] += c * x[s * wide + r];
+          }
+        }
+      }
+    }
+    return out;
+  }
+
+  private double[] lengthened(Rows.Lengthened l, long from, int count) throws IOException {
+    int cols = Math.toIntExact(l.cols());
+    double[] lengths = inMemory(l.lengths());
+    double[] out = rows(l.x(), from, count);
+    if (!l.byRow()) {
+      double[] norms = held.doubles(l, () -> columnNorms(l.x()));
+      Arrays.setAll(out, i -> out[i] * (lengths[i % cols] / (norms[i % cols] + l.epsilon())));
+      return out;
+    }
+    for (int i = 0; i < count; i++) {
+      double squares = 0;
+      for (int j = 0; j < cols; j++) {
+        squares += out[i * cols + j] * out[i * cols + j];
+      }
+      double factor = lengths[(int) from + i] / (Math.sqrt(squares) + l.epsilon());
+      for (int j = 0; j < cols; j++) {
+        out[i * cols + j] *= factor;
+      }
+    }
+    return out;
+  }
+
+  private static final int ROWS_AT_ONCE = 64;
+
+  private double[] columnNorms(Rows x) throws IOException {
+    int cols = Math.toIntExact(x.cols());
+    double[] squares = new double[cols];
+    for (long from = 0; from < x.rows(); from += ROWS_AT_ONCE) {
+      double[] some = rows(x, from, (int) Math.min(ROWS_AT_ONCE, x.rows() - from));
+      for (int i = 0; i < some.length; i++) {
+        squares[i % cols] += some[i] * some[i];
+      }
+    }
+    Arrays.setAll(squares, j -> Math.sqrt(squares[j]));
+    return squares;
+  }
+}

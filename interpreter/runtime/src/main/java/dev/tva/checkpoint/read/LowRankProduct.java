@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint.read;
+
+/**
+ * Products of a few rows by a low matrix. Each item is summed in the order of the ranks, whatever
+ * the number of rows, so no result depends on tiles. Four ranks at a time: the sums then stay in
+ * registers long enough for the processor to multiply rather than load.
+ */
+final class LowRankProduct {
+  private LowRankProduct() {}
+
+  /** {@code left} of {@code rows x ranks} by {@code right} of {@code ranks x cols}. */
+  static float[] of(float[] left, float[] right, int rows, int ranks, int cols) {
+    float[] out = new float[rows * cols];
+    for (int i = 0; i < rows; i++) {
+      int k = 0;
+      for (; k + 4 <= ranks; k += 4) {
+        add4(out, i * cols, left, i * ranks + k, right, k * cols, cols);
+      }
+      for (; k < ranks; k++) {
+        add(out, i * cols, left[i * ranks + k], right, k * cols, cols);
+      }
+    }
+    return out;
+  }
+
+  private static void add4(
+      float[] out, int at, float[] left, int l, float[] right, int r, int cols) {
+    float a = left[l];
+    float b = left[l + 1];
+    float c = left[l + 2];
+    float d = left[l + 3];
+    for (int j = 0; j < cols; j++) {
+      out[at + j] =
+          out[at + j]
+              + a * right[r + j]
+              + b * right[r + cols + j]
+              + c * right[r + 2 * cols + j]
+              + d * right[r + 3 * cols + j];
+    }
+  }
+
+  private static void add(float[] out, int at, float a, float[] right, int r, int cols) {
+    for (int j = 0; j < cols; j++) {
+      out[at + j] += a * right[r + j];
+    }
+  }
+
+  static double[] of(double[] left, double[] right, int rows, int ranks, int cols) {
+    double[] out = new double[rows * cols];
+    for (int i = 0; i < rows; i++) {
+      for (int k = 0; k < ranks; k++) {
+        double a = left[i * ranks + k];
+        for (int j = 0; j < cols; j++) {
+          out[i * cols + j] += a * right[k * cols + j];
+        }
+      }
+    }
+    return out;
+  }
+}
