@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-
 /** Adapters in files: a directory as PEFT writes it. */
 public final class AdapterFiles {
   private static final String CONFIG = "adapter_config.json";
@@ -85,7 +84,8 @@ public final class AdapterFiles {
     }
     return new CatalogException(
         Slug.ADAPTER_DOES_NOT_FIT,
-        "`" + label + "` cannot be applied to `" + base + "`: " + e.getMessage(), lines);
+        "`" + label + "` cannot be applied to `" + base + "`: " + e.getMessage(),
+        lines);
   }
 
   /** The {@code model_type} of a model's configuration. */

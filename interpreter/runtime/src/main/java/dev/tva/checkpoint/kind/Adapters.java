@@ -84,7 +84,8 @@ final class Adapters {
         .ifPresent(
             b -> lines.add(note(CONFIG + " names the model it was trained on: `" + b + "`")));
     lines.add(note("it holds factors of changes; the mean of factors is no factor of the mean"));
-    lines.add(help("apply it to the model it was trained on: `base + lora(\"" + label + "\", base)`"));
+    lines.add(
+        help("apply it to the model it was trained on: `base + lora(\"" + label + "\", base)`"));
     return new CatalogException(
         Slug.ADAPTER_IS_NO_MODEL,
         "`"
