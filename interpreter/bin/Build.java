@@ -250,7 +250,7 @@ final class Build {
     return List.of(
         checkout(),
         "-Xmx512m",
-        "-Xss4m",
+        "-Xss64m",
         // A young generation that is let grow fills before it is swept: a hundred megabytes.
         "-Xms24m",
         "-Xmn16m",

@@ -108,7 +108,7 @@ final class Bench implements Workbench {
         return Optional.of(r.numerator().intValueExact());
       }
       if (work.textOnly() && v.known()) {
-        return Optional.of(work.listLength);
+        return Optional.of(work.openLists.length());
       }
     }
     if (!(val instanceof Val.Wrong)) {
@@ -215,12 +215,18 @@ final class Bench implements Workbench {
     Rational r = Rational.ONE;
     for (int i = 0; i < Math.abs(n); i++) {
       r = r.times(a);
+      if (!r.hasFewDigits()) {
+        return Optional.empty();
+      }
     }
     return constant(n < 0 ? Rational.ONE.over(r) : r);
   }
 
+  /** Empty where a number has more digits than anyone means: it is computed in doubles then. */
   private Optional<Val> constant(Rational r) {
-    return Optional.of(new Val.Node(work.graph.of(new Op.Const(r))));
+    return !r.hasFewDigits()
+        ? Optional.empty()
+        : Optional.of(new Val.Node(work.graph.of(new Op.Const(r))));
   }
 
   private Optional<Diagnostic> checkSpaces(BinaryFn fn, Value x, Value y, Span span) {

@@ -2,29 +2,55 @@
 package dev.tva.analysis;
 
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.support.OpenLists;
 import dev.tva.support.Workspace;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Checks a script, first its text, then its headers where files can be opened. */
 public final class Checker {
+  /** Of lists whose length is not known. */
+  private static final int FIRST_LENGTH = 3;
+
   private Checker() {}
 
   /**
-   * The text is checked twice, with lists of unknown length at two and at three items: what holds
-   * for one length only is found.
+   * Lists whose length is not known are tried at the lengths that the script may mean: what is
+   * wrong at each of them is told, what their real length would settle is left to the headers.
    */
   public static Analysis check(Request request) {
-    Analysis two = ScriptEvaluation.ofText(request, 2).run();
-    Analysis three = ScriptEvaluation.ofText(request, 3).run();
-    List<Diagnostic> text = union(two.problems(), three.problems());
-    if (request.catalog().isEmpty() || text.stream().anyMatch(Diagnostic::isError)) {
-      return with(two, text);
+    Analysis text = ofText(request);
+    boolean wrong = text.problems().stream().anyMatch(Diagnostic::isError);
+    if (request.catalog().isEmpty() || wrong) {
+      return text;
     }
     Analysis full = new ScriptEvaluation(request).run();
-    return with(full, union(text, full.problems()));
+    return with(full, union(text.problems(), full.problems()));
+  }
+
+  private static Analysis ofText(Request request) {
+    ScriptEvaluation first = ScriptEvaluation.ofText(request, FIRST_LENGTH);
+    Analysis found = first.run();
+    List<Diagnostic> always = found.problems();
+    for (int length : first.openLists().map(OpenLists::others).orElse(List.of())) {
+      if (always.stream().noneMatch(Diagnostic::isError)) {
+        break;
+      }
+      Analysis other = ScriptEvaluation.ofText(request, length).run();
+      always = common(always, other.problems());
+      found = other.problems().stream().noneMatch(Diagnostic::isError) ? other : found;
+    }
+    return with(found, always);
+  }
+
+  /** What is told in both, at the same place. */
+  private static List<Diagnostic> common(List<Diagnostic> a, List<Diagnostic> b) {
+    Set<Diagnostic.Key> other = b.stream().map(Diagnostic::key).collect(Collectors.toSet());
+    return a.stream().filter(d -> other.contains(d.key())).toList();
   }
 
   /**
@@ -32,20 +58,17 @@ public final class Checker {
    * common is one value. Of a request whose text holds; its own arguments do not count.
    */
   public static List<Analysis> checkEach(Request request, List<Map<String, String>> arguments) {
-    Workspace shared = new Workspace(request.catalog(), 0, request.formula());
+    Workspace shared = new Workspace(request.catalog(), new OpenLists(0), request.formula());
     return arguments.stream()
         .map(a -> new ScriptEvaluation(request.with(a), shared).run())
         .toList();
   }
 
   private static List<Diagnostic> union(List<Diagnostic> a, List<Diagnostic> b) {
-    List<Diagnostic> all = new ArrayList<>(a);
-    for (Diagnostic d : b) {
-      if (all.stream().noneMatch(d::sameAs)) {
-        all.add(d);
-      }
-    }
-    return all;
+    SequencedMap<Diagnostic.Key, Diagnostic> all = new LinkedHashMap<>();
+    a.forEach(d -> all.put(d.key(), d));
+    b.forEach(d -> all.putIfAbsent(d.key(), d));
+    return List.copyOf(all.values());
   }
 
   private static Analysis with(Analysis a, List<Diagnostic> problems) {

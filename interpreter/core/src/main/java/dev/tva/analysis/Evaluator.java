@@ -4,6 +4,7 @@ package dev.tva.analysis;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.analysis.Problems.Role;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
@@ -12,6 +13,7 @@ import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
+import dev.tva.support.Budget;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Statement;
@@ -46,7 +48,15 @@ final class Evaluator {
   }
 
   Val evaluate(Expr e, Scope scope) {
+    if (!work.budget.step()) {
+      return work.report.has(Slug.OUT_OF_RANGE)
+          ? Val.WRONG
+          : bench.wrong(Budget.tooManySteps(e.span()));
+    }
     Val val = compute(e, scope);
+    if (val instanceof Val.Items list && !work.budget.holds(list)) {
+      return bench.wrong(Budget.tooManyItems(e.span()));
+    }
     if (work.report.depth() == 0) {
       work.values.put(e, val);
     }
@@ -55,7 +65,10 @@ final class Evaluator {
 
   private Val compute(Expr e, Scope scope) {
     return switch (e) {
-      case Expr.Number(_, Rational value) -> new Val.Node(work.graph.of(new Op.Const(value)));
+      case Expr.Number(_, Rational value) -> {
+        work.saw(value);
+        yield new Val.Node(work.graph.of(new Op.Const(value)));
+      }
       case Expr.Text t -> text(t, scope);
       case Expr.Bool(_, boolean b) -> new Val.Flag(b);
       case Expr.Name n -> name(n, scope, Role.TENSORS);
@@ -118,6 +131,10 @@ final class Evaluator {
           }
           known &= s.isPresent();
           all.append(s.orElse(""));
+          Optional<Diagnostic> tooLong = Budget.tooLong(all, t.span());
+          if (tooLong.isPresent()) {
+            return bench.wrong(tooLong.get());
+          }
         }
       }
     }
@@ -150,6 +167,7 @@ final class Evaluator {
       }
       all.add(v);
     }
+    work.saw(Rational.of(all.size()));
     return new Val.Items(all);
   }
 
@@ -354,6 +372,7 @@ final class Evaluator {
     for (int i = low.get(); i <= high.get(); i++) {
       all.add(new Val.Node(work.graph.number(i)));
     }
+    work.saw(Rational.of(all.size()));
     return new Val.Items(all);
   }
 

@@ -165,7 +165,8 @@ final class Parameters {
   private Val unknown(Expr.TypeName type, String name) {
     if (type.list()) {
       List<Val> some = new ArrayList<>();
-      for (int i = 0; i < work.listLength; i++) {
+      int length = work.openLists.length();
+      for (int i = 0; i < length; i++) {
         some.add(unknown(type.item(), name + "[" + i + "]"));
       }
       return new Val.Items(some);

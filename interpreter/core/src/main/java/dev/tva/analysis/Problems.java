@@ -12,6 +12,7 @@ import dev.tva.graph.MatrixFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
+import dev.tva.syntax.Statement;
 import dev.tva.type.Space;
 import dev.tva.type.Val;
 import java.util.Arrays;
@@ -277,6 +278,29 @@ final class Problems {
         .at(span, "bound again here")
         .also(before, "first bound here")
         .help("give the second one a name of its own")
+        .build();
+  }
+
+  /** In the body of a {@code for}, whose names end with each round. */
+  static Diagnostic boundOutside(Statement.Bind b, Statement.For loop, Span before) {
+    String name = b.name().name();
+    String of = loop.binder().span().text() + " in " + loop.source().span().text();
+    boolean adds =
+        b.value() instanceof Expr.Binary sum
+            && sum.op() == Expr.BinaryOp.ADD
+            && sum.left() instanceof Expr.Name(_, String left)
+            && left.equals(name);
+    String item = adds ? ((Expr.Binary) b.value()).right().span().text() : "...";
+    return error(
+            Slug.ALREADY_BOUND, "`" + name + "` is bound outside the loop, which cannot change it")
+        .at(b.name().span(), "this would be gone when the round ends")
+        .also(before, "bound here")
+        .help("to add up, in place of the loop: `sum([" + item + " for " + of + "])`")
+        .help(
+            "to go on from what came out: `fold([x0, x1, ...], fn("
+                + name
+                + ", x) = ...)`, which begins with x0")
+        .help("for a value of one round, give it a name of its own")
         .build();
   }
 

@@ -115,6 +115,15 @@ final class Scope {
     return parent.flatMap(p -> p.find(name));
   }
 
+  /** The binding further out, but not outside of {@code last}; it does not count as used. */
+  Optional<Binding> outside(String name, Scope last) {
+    if (this == last || parent.isEmpty()) {
+      return Optional.empty();
+    }
+    Scope outer = parent.get();
+    return outer == last ? Optional.empty() : outer.own(name).or(() -> outer.outside(name, last));
+  }
+
   /** What the language or its library calls so, whatever it is bound to here. */
   Optional<Binding> given(String name) {
     boolean prelude = parent.isPresent() && parent.get().parent.isEmpty();

@@ -11,13 +11,16 @@ import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
+import dev.tva.support.OpenLists;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Statement;
 import dev.tva.tensor.DType;
 import dev.tva.type.Val;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,19 +40,20 @@ final class ScriptEvaluation {
   private final Outcomes outcomes;
   private final List<Action> actions = new ArrayList<>();
   private final Map<String, Span> outputs = new HashMap<>();
+  private final Deque<Statement.For> loops = new ArrayDeque<>();
   private final Scope prelude;
   private final Scope top;
   private final Imports imports;
 
-  /** Of the text alone; lists whose length is unknown have {@code listLength} items. */
+  /** Of the text alone; lists whose length is not known have {@code listLength} items. */
   static ScriptEvaluation ofText(Request request, int listLength) {
     return new ScriptEvaluation(
-        request, new Workspace(Optional.empty(), listLength, request.formula()));
+        request, new Workspace(Optional.empty(), new OpenLists(listLength), request.formula()));
   }
 
   /** Of the headers too, where there is a catalog. */
   ScriptEvaluation(Request request) {
-    this(request, new Workspace(request.catalog(), 0, request.formula()));
+    this(request, new Workspace(request.catalog(), new OpenLists(0), request.formula()));
   }
 
   ScriptEvaluation(Request request, Workspace work) {
@@ -71,6 +75,11 @@ final class ScriptEvaluation {
             (s, scope) -> statement(s, scope, false),
             request.session());
     bindPrelude();
+  }
+
+  /** The length of lists that are as long as is not known; empty where there are none. */
+  Optional<OpenLists> openLists() {
+    return work.openLists.met() ? Optional.of(work.openLists) : Optional.empty();
   }
 
   Analysis run() {
@@ -183,7 +192,12 @@ final class ScriptEvaluation {
 
   private void statement(Statement s, Scope scope, boolean nested) {
     switch (s) {
-      case Statement.Bind b -> bind(b.name(), evaluator.evaluate(b.value(), scope), scope);
+      case Statement.Bind b -> {
+        Optional<Statement.For> loop = Optional.ofNullable(loops.peek());
+        loop.flatMap(_ -> scope.outside(b.name().name(), prelude))
+            .ifPresent(o -> work.report.add(Problems.boundOutside(b, loop.get(), o.span())));
+        bind(b.name(), evaluator.evaluate(b.value(), scope), scope);
+      }
       case Statement.Param p -> bind(p.name(), parameters.value(p, scope), scope);
       case Statement.Define d -> define(d, scope, false);
       case Statement.Import i -> include(i, scope, nested);
@@ -291,9 +305,11 @@ final class ScriptEvaluation {
       if (!evaluator.bind(f.binder(), item, inner)) {
         return;
       }
+      loops.push(f);
       for (Statement s : f.body()) {
         statement(s, inner, true);
       }
+      loops.pop();
     }
   }
 

@@ -160,7 +160,8 @@ final class Sources {
     }
     if (work.catalog.isEmpty() || text.isEmpty()) {
       List<Val> some = new ArrayList<>();
-      for (int i = 0; i < work.listLength; i++) {
+      int length = work.openLists.length();
+      for (int i = 0; i < length; i++) {
         some.add(unread(text.orElse("input") + " #" + (i + 1), false, span));
       }
       return new Val.Items(some);

@@ -28,6 +28,8 @@ public final class Builtins {
   /** Primitives whose first parameter takes all positional arguments. */
   public static final Set<String> VARIADIC = Set.of("sum", "mean", "min", "max", "var", "zip");
 
+  private static final int MOST_PAIRED = 300;
+
   private static final Map<String, Primitive> ALL = new LinkedHashMap<>();
 
   static {
@@ -291,6 +293,14 @@ public final class Builtins {
 
   private static Val pairs(Invocation c) {
     List<Val> xs = c.items("xs");
+    if (xs.size() > MOST_PAIRED) {
+      return c.bench()
+          .wrong(
+              error(Slug.OUT_OF_RANGE, "`pairs` takes up to " + MOST_PAIRED + " items")
+                  .at(c.span("xs"), xs.size() + " items")
+                  .help("take fewer of them: `xs[0..9]`")
+                  .build());
+    }
     List<Val> found = new ArrayList<>();
     for (int i = 0; i < xs.size(); i++) {
       for (int j = i + 1; j < xs.size(); j++) {

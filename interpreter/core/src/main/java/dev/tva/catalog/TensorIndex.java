@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Tensor names by their components, to ask what a pattern can go on with. */
 public final class TensorIndex {
@@ -55,11 +54,7 @@ public final class TensorIndex {
     int[] counts = new int[words.size()];
     int[] last = new int[words.size()];
     for (int n = 0; n < names.size(); n++) {
-      int[] name = names.get(n);
-      int starts = anchored ? 1 : name.length;
-      for (int start = 0; start < starts; start++) {
-        follow(name, start, steps, 0, n + 1, counts, last);
-      }
+      follow(names.get(n), anchored, steps, n + 1, counts, last);
     }
     return collected(counts);
   }
@@ -69,34 +64,35 @@ public final class TensorIndex {
     if (component.equals("**")) {
       return new boolean[0];
     }
-    Pattern pattern = TensorPattern.component(component);
+    TensorPattern.Matcher pattern = TensorPattern.component(component);
     boolean[] found = new boolean[words.size()];
     for (int w = 0; w < found.length; w++) {
-      found[w] = pattern.matcher(words.get(w)).matches();
+      found[w] = pattern.matches(words.get(w));
     }
     return found;
   }
 
   /** Counts each word that can stand behind the steps once for a name. */
   private static void follow(
-      int[] name, int at, List<boolean[]> steps, int step, int id, int[] counts, int[] last) {
-    if (at >= name.length) {
-      return;
-    }
-    if (step == steps.size()) {
-      if (last[name[at]] != id) {
+      int[] name, boolean anchored, List<boolean[]> steps, int id, int[] counts, int[] last) {
+    boolean[] reached = new boolean[steps.size() + 1];
+    for (int at = 0; at < name.length; at++) {
+      reached[0] |= at == 0 || !anchored;
+      boolean[] next = new boolean[reached.length];
+      for (int step = 0; step < steps.size(); step++) {
+        boolean[] allowed = steps.get(step);
+        if (reached[step] && allowed.length == 0) {
+          reached[step + 1] = true;
+          next[step] = true;
+        } else if (reached[step] && allowed[name[at]]) {
+          next[step + 1] = true;
+        }
+      }
+      if (reached[steps.size()] && last[name[at]] != id) {
         last[name[at]] = id;
         counts[name[at]]++;
       }
-      return;
-    }
-    boolean[] allowed = steps.get(step);
-    if (allowed.length == 0) {
-      for (int next = at; next < name.length; next++) {
-        follow(name, next, steps, step + 1, id, counts, last);
-      }
-    } else if (allowed[name[at]]) {
-      follow(name, at + 1, steps, step + 1, id, counts, last);
+      reached = next;
     }
   }
 

@@ -2,8 +2,8 @@
 package dev.tva.catalog;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * A dotted run of name components: {@code "self_attn.{q,k}_proj"}. It matches anywhere in a name at
@@ -26,14 +26,16 @@ public record TensorPattern(String text) {
     if (text.isEmpty() || text.equals("^") || text.equals("$")) {
       throw new Malformed("a pattern needs at least one name component");
     }
-    compile(text);
+    if (compile(text).any) {
+      throw new Malformed("a pattern needs at least one name component");
+    }
     return new TensorPattern(text);
   }
 
   /** A matcher for many names. */
   public Matcher matcher() {
     try {
-      return new Matcher(compile(text));
+      return compile(text);
     } catch (Malformed e) {
       throw new IllegalStateException("unchecked pattern " + text, e);
     }
@@ -51,24 +53,45 @@ public record TensorPattern(String text) {
     return components(body.endsWith("$") ? body.substring(0, body.length() - 1) : body);
   }
 
-  /** A compiled pattern. */
+  /** A pattern that has been read. */
   public static final class Matcher {
-    private final Pattern pattern;
+    private final List<PatternAtom> atoms;
+    private final boolean atStart;
+    private final boolean atEnd;
+    private final boolean any;
 
-    private Matcher(Pattern pattern) {
-      this.pattern = pattern;
+    private Matcher(List<PatternAtom> atoms, boolean atStart, boolean atEnd) {
+      this.atoms = atoms;
+      this.atStart = atStart;
+      this.atEnd = atEnd;
+      this.any = atoms.stream().allMatch(PatternAtom.Components.class::isInstance);
     }
 
+    /** In time that grows with the length of the name and that of the pattern. */
     public boolean matches(String tensor) {
-      return pattern.matcher(tensor).find();
+      if (any) {
+        return true;
+      }
+      BitSet places = new BitSet();
+      places.set(0);
+      for (int dot = tensor.indexOf('.');
+          dot >= 0 && !atStart;
+          dot = tensor.indexOf('.', dot + 1)) {
+        places.set(dot + 1);
+      }
+      BitSet ends = PatternAtom.steps(atoms, tensor, places);
+      for (int p = ends.nextSetBit(0); p >= 0; p = ends.nextSetBit(p + 1)) {
+        if (p == tensor.length() || !atEnd && tensor.charAt(p) == '.') {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
   /** A whole component of a name. */
-  static Pattern component(String component) throws Malformed {
-    StringBuilder regex = new StringBuilder();
-    appendComponent(component, regex);
-    return Pattern.compile(regex.toString());
+  static Matcher component(String component) throws Malformed {
+    return new Matcher(PatternReader.component(component), true, true);
   }
 
   static List<String> components(String body) {
@@ -87,80 +110,10 @@ public record TensorPattern(String text) {
     return parts;
   }
 
-  private static Pattern compile(String text) throws Malformed {
+  private static Matcher compile(String text) throws Malformed {
     boolean atStart = text.startsWith("^");
     boolean atEnd = text.endsWith("$");
     String body = text.substring(atStart ? 1 : 0, text.length() - (atEnd ? 1 : 0));
-    StringBuilder regex = new StringBuilder(atStart ? "^" : "(?:^|\\.)");
-    boolean needDot = false;
-    for (String component : components(body)) {
-      if (component.isEmpty()) {
-        throw new Malformed("a component of the pattern is empty");
-      }
-      if (component.equals("**")) {
-        // Any number of components, none included: swallow them with their dots.
-        regex.append(needDot ? "(?:\\.[^.]+)*" : "(?:[^.]+\\.)*");
-        continue;
-      }
-      if (needDot) {
-        regex.append("\\.");
-      }
-      appendComponent(component, regex);
-      needDot = true;
-    }
-    if (!needDot) {
-      throw new Malformed("a pattern needs at least one name component");
-    }
-    return Pattern.compile(regex.append(atEnd ? "$" : "(?=\\.|$)").toString());
-  }
-
-  private static void appendComponent(String c, StringBuilder regex) throws Malformed {
-    int i = 0;
-    while (i < c.length()) {
-      char ch = c.charAt(i);
-      if (ch == '*') {
-        regex.append("[^.]*");
-        i++;
-      } else if (ch == '{') {
-        int close = c.indexOf('}', i);
-        if (close < 0) {
-          throw new Malformed("`{` is not closed");
-        }
-        appendChoice(c.substring(i + 1, close), regex);
-        i = close + 1;
-      } else if (ch == '}') {
-        throw new Malformed("`}` closes nothing");
-      } else {
-        regex.append(Pattern.quote(String.valueOf(ch)));
-        i++;
-      }
-    }
-  }
-
-  private static void appendChoice(String inside, StringBuilder regex) throws Malformed {
-    int dots = inside.indexOf("..");
-    List<String> choices = new ArrayList<>();
-    if (dots > 0) {
-      try {
-        long low = Long.parseLong(inside.substring(0, dots));
-        long high = Long.parseLong(inside.substring(dots + 2));
-        if (low < 0 || high < low || high - low > 100_000) {
-          throw new Malformed("the range `{" + inside + "}` is empty or too long");
-        }
-        for (long n = low; n <= high; n++) {
-          choices.add(Long.toString(n));
-        }
-      } catch (NumberFormatException _) {
-        throw new Malformed("`{" + inside + "}` is not a range of whole numbers");
-      }
-    } else {
-      for (String choice : inside.split(",", -1)) {
-        if (choice.isBlank()) {
-          throw new Malformed("a choice in `{" + inside + "}` is empty");
-        }
-        choices.add(Pattern.quote(choice.strip()).replace("*", "\\E[^.]*\\Q"));
-      }
-    }
-    regex.append("(?:").append(String.join("|", choices)).append(')');
+    return new Matcher(PatternReader.read(components(body)), atStart, atEnd);
   }
 }

@@ -50,9 +50,11 @@ public record Diagnostic(
     return severity == Severity.ERROR;
   }
 
-  /** Where two runs of the same check found the same thing. */
-  public boolean sameAs(Diagnostic other) {
-    return slug == other.slug && primary.map(Label::span).equals(other.primary.map(Label::span));
+  /** What a problem is and where: told twice, it is the same. */
+  public record Key(Slug slug, Optional<Span> at) {}
+
+  public Key key() {
+    return new Key(slug, primary.map(Label::span));
   }
 
   public static Builder error(Slug slug, String sentence) {

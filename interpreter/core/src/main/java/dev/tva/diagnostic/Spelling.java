@@ -10,6 +10,9 @@ import java.util.TreeMap;
 public final class Spelling {
   private static final int MOST = 3;
 
+  /** Longer than anything that is mistyped; the time taken is the square of it. */
+  private static final int LONGEST = 200;
+
   private Spelling() {}
 
   /**
@@ -17,6 +20,9 @@ public final class Spelling {
    * neighbours count one) of at most a third of the name, nearest first, then by name.
    */
   public static List<String> nearest(String name, Collection<String> candidates) {
+    if (name.length() > LONGEST) {
+      return List.of();
+    }
     TreeMap<Integer, List<String>> found = new TreeMap<>();
     int limit = Math.max(1, name.length() / 3);
     for (String candidate : candidates.stream().distinct().sorted().toList()) {

@@ -137,9 +137,9 @@ public final class Planner {
     }
     List<Phase> phases = new ArrayList<>();
     for (SortedMap<String, List<Sink>> phase : requirements.phases()) {
-      phases.add(phase(phase));
+      phases.add(phase(phase, true));
     }
-    phases.add(phase(writing));
+    phases.add(phase(writing, false));
     Plan plan =
         new Plan(
             analysis.inputs().stream().map(Planner::named).toList(),
@@ -152,52 +152,45 @@ public final class Planner {
   }
 
   /**
-   * Models may have a tensor in different shapes; what is computed of each is a pass of its own.
+   * Models may have a tensor in different shapes; what is computed of each is a pass of its own. So
+   * is what is computed in another precision, or summed by rows: no number depends on what else a
+   * script asks for.
    */
-  private Phase phase(SortedMap<String, List<Sink>> sinks) {
+  private Phase phase(SortedMap<String, List<Sink>> sinks, boolean statistics) {
     List<TensorPass> passes = new ArrayList<>();
     sinks.forEach((tensor, list) -> {
       SequencedMap<Kind, List<Sink>> byKind = new LinkedHashMap<>();
       for (Sink sink : list) {
-        byKind.computeIfAbsent(kind(tensor, sink), _ -> new ArrayList<>()).add(sink);
+        boolean rows = statistics && programs.byRows(sink);
+        byKind.computeIfAbsent(kind(tensor, sink, rows), _ -> new ArrayList<>()).add(sink);
       }
       byKind.forEach((kind, same) ->
-          passes.add(
-              new TensorPass(tensor, kind.shape(), programs.of(same, precision(tensor, same)))));
+          passes.add(new TensorPass(tensor, kind.shape(), programs.of(same, kind.precision()))));
     });
     return new Phase(passes);
   }
 
   /** What sinks must share to be computed in one pass. */
-  private record Kind(Shape shape, boolean whole) {}
+  private record Kind(Shape shape, boolean whole, Program.Precision precision, boolean rows) {}
 
-  private Kind kind(String tensor, Sink sink) {
-    return switch (sink) {
-      case Sink.Write w when w.value().whole() -> kind(tensor, w.value());
-      case Sink.Write w -> new Kind(outputs.get(w.output()).tensors().get(tensor).shape(), false);
-      case Sink.Copy c -> new Kind(spec(c.input(), tensor).orElseThrow().shape(), false);
-      case Sink.Statistic s -> kind(tensor, s.arguments().getFirst());
-      case Sink.Order o -> kind(tensor, o.x());
-      case Sink.Running r -> kind(tensor, r.x());
-      case Sink.Keep k -> kind(tensor, k.value());
-    };
+  private Kind kind(String tensor, Sink sink, boolean rows) {
+    List<Value> values = sink.values();
+    boolean whole = !values.isEmpty() && values.getFirst().whole();
+    Shape shape =
+        switch (sink) {
+          case Sink.Write w when !whole -> outputs.get(w.output()).tensors().get(tensor).shape();
+          case Sink.Copy c -> spec(c.input(), tensor).orElseThrow().shape();
+          case Sink.Write _, Sink.Statistic _, Sink.Order _, Sink.Running _, Sink.Keep _ ->
+              analysis.supports().spec(values.getFirst(), tensor).shape();
+        };
+    return new Kind(shape, whole, precision(tensor, sink), rows);
   }
 
-  private Kind kind(String tensor, Value v) {
-    return new Kind(analysis.supports().spec(v, tensor).shape(), v.whole());
-  }
-
-  private Program.Precision precision(String tensor, List<Sink> sinks) {
+  private Program.Precision precision(String tensor, Sink sink) {
     Set<Integer> reads = new HashSet<>();
-    for (Sink sink : sinks) {
-      switch (sink) {
-        case Sink.Write w -> reads.addAll(programs.reads(w.value()));
-        case Sink.Copy _ -> {}
-        case Sink.Statistic s -> s.arguments().forEach(a -> reads.addAll(programs.reads(a)));
-        case Sink.Order o -> reads.addAll(programs.reads(o.x()));
-        case Sink.Running r -> reads.addAll(programs.reads(r.x()));
-        case Sink.Keep k -> reads.addAll(programs.reads(k.value()));
-      }
+    sink.values().forEach(v -> reads.addAll(programs.reads(v)));
+    if (sink instanceof Sink.Copy c) {
+      reads.add(c.input());
     }
     boolean wide =
         doublePrecision

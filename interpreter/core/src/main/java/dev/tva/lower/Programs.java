@@ -25,27 +25,23 @@ final class Programs {
     return programs.computeIfAbsent(new Key(List.copyOf(sinks), precision), Programs::build);
   }
 
+  /** Whether a sink alone needs tiles of whole rows, by which sums are then grouped. */
+  boolean byRows(Sink sink) {
+    return of(List.of(sink), Program.Precision.F32).wholeRows();
+  }
+
   private static Program build(Key key) {
     SequencedSet<Value> order = new LinkedHashSet<>();
     boolean rows = false;
     for (Sink sink : key.sinks()) {
-      switch (sink) {
-        case Sink.Write w -> collect(w.value(), order);
-        case Sink.Copy _ -> {}
-        case Sink.Statistic s -> {
-          s.arguments().forEach(a -> collect(a, order));
-          rows |= s.to() == Grain.ROW || s.to() == Grain.COLUMN;
-        }
-        case Sink.Order o -> {
-          collect(o.x(), order);
-          rows |= o.to() == Grain.ROW || o.to() == Grain.COLUMN;
-        }
-        case Sink.Keep k -> collect(k.value(), order);
-        case Sink.Running r -> {
-          collect(r.x(), order);
-          rows = true;
-        }
-      }
+      sink.values().forEach(v -> collect(v, order));
+      rows |=
+          switch (sink) {
+            case Sink.Statistic s -> s.to() == Grain.ROW || s.to() == Grain.COLUMN;
+            case Sink.Order o -> o.to() == Grain.ROW || o.to() == Grain.COLUMN;
+            case Sink.Running _ -> true;
+            case Sink.Write _, Sink.Copy _, Sink.Keep _ -> false;
+          };
     }
     SortedSet<Integer> reads = new TreeSet<>();
     for (Value v : order) {

@@ -8,6 +8,18 @@ import java.util.List;
 
 /** Where what a program computes goes. */
 public sealed interface Sink {
+  /** What is computed for it, of row, column or element grain. */
+  default List<Value> values() {
+    return switch (this) {
+      case Write w -> List.of(w.value());
+      case Copy _ -> List.of();
+      case Statistic s -> s.arguments();
+      case Order o -> List.of(o.x());
+      case Keep k -> List.of(k.value());
+      case Running r -> List.of(r.x());
+    };
+  }
+
   /** Encoded once to the output's dtype and written. A scalar value is written to every element. */
   record Write(int output, Value value) implements Sink {}
 

@@ -173,20 +173,20 @@ public final class MatrixShapes {
       case MatrixRules.Result.Of(Shape shape) -> {
         given.add(shape);
         Optional<Shape> large =
-            given.stream().filter(s -> bytes(s, tensor) > Integer.MAX_VALUE).findAny();
+            given.stream().filter(s -> bytes(v, s, tensor) > Integer.MAX_VALUE).findAny();
         yield large.isPresent()
             ? wrong(
                 v,
                 tensor,
-                new MatrixProblem.TooLarge(m.fn(), large.get(), bytes(large.get(), tensor)))
+                new MatrixProblem.TooLarge(m.fn(), large.get(), bytes(v, large.get(), tensor)))
             : Optional.of(shape);
       }
       case MatrixRules.Result.Wrong(MatrixProblem.Cause cause) -> wrong(v, tensor, cause);
     };
   }
 
-  private long bytes(Shape shape, String tensor) {
-    boolean wide = doublePrecision || supports.hasDoubles(tensor);
+  private long bytes(Value v, Shape shape, String tensor) {
+    boolean wide = doublePrecision || supports.hasDoubles(v, tensor);
     return shape.elements() * (wide ? Double.BYTES : Float.BYTES);
   }
 

@@ -8,8 +8,10 @@ import dev.tva.source.Span;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Collects problems. A problem inside a library function is shown where the user called it, and
@@ -17,6 +19,7 @@ import java.util.Optional;
  */
 public final class Report {
   private final List<Diagnostic> problems = new ArrayList<>();
+  private final Set<Diagnostic.Key> told = new HashSet<>();
   private final Deque<Frame> frames = new ArrayDeque<>();
 
   /** A call being evaluated. */
@@ -56,7 +59,7 @@ public final class Report {
   /** Adds a problem of a place that was evaluated inside these calls. */
   public void add(Diagnostic problem, List<Frame> calls) {
     Diagnostic placed = place(problem, calls);
-    if (problems.stream().noneMatch(p -> p.sameAs(placed))) {
+    if (told.add(placed.key())) {
       problems.add(placed);
     }
   }
@@ -93,6 +96,7 @@ public final class Report {
   /** Forgets what was told, before the next statement of a session. */
   public void clear() {
     problems.clear();
+    told.clear();
     frames.clear();
   }
 

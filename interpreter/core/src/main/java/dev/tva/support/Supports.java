@@ -78,11 +78,10 @@ public final class Supports {
     return input.isPresent() ? spec(input.getAsInt(), tensor).orElseThrow() : spec(tensor);
   }
 
-  /** Whether an input has the tensor in float64, so that it is computed in that. */
-  public boolean hasDoubles(String tensor) {
-    return inputs.stream()
-        .flatMap(i -> i.manifest().stream())
-        .flatMap(m -> m.find(tensor).stream())
+  /** Whether an input of a value has the tensor in float64, so that it is computed in that. */
+  public boolean hasDoubles(Value v, String tensor) {
+    return reads(v).stream()
+        .flatMap(i -> spec(i, tensor).stream())
         .anyMatch(s -> s.dtype() == DType.F64);
   }
 

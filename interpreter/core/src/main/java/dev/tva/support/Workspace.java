@@ -7,6 +7,7 @@ import dev.tva.graph.Value;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
+import dev.tva.tensor.Rational;
 import dev.tva.type.Spaces;
 import dev.tva.type.Val;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.Set;
 
 /**
  * What evaluation works on. Without a catalog only the text is checked: inputs have no headers,
- * parameters no values, and lists whose length is unknown have {@code listLength} items.
+ * parameters no values, and lists whose length is not known have the one tried.
  */
 public final class Workspace {
   public final GraphBuilder graph = new GraphBuilder();
@@ -28,6 +29,7 @@ public final class Workspace {
   public final List<Input> inputs = new ArrayList<>();
   public final Supports supports = new Supports(spaces, inputs);
   public final Report report = new Report();
+  public final Budget budget = new Budget();
   public final Map<Value, Span> origins = new HashMap<>();
 
   /** The random fields made so far, as often as they were asked for. */
@@ -41,15 +43,22 @@ public final class Workspace {
   public final Map<Expr, Val> values = new IdentityHashMap<>();
 
   public final Optional<Catalog> catalog;
-  public final int listLength;
+  public final OpenLists openLists;
 
   /** Whether the text is one formula, whose names the command line binds. */
   public final boolean formula;
 
-  public Workspace(Optional<Catalog> catalog, int listLength, boolean formula) {
+  public Workspace(Optional<Catalog> catalog, OpenLists openLists, boolean formula) {
     this.catalog = catalog;
-    this.listLength = listLength;
+    this.openLists = openLists;
     this.formula = formula;
+  }
+
+  /** Remembers a number of the script by which the length of a list may be meant. */
+  public void saw(Rational number) {
+    if (number.isInteger() && !report.inLibrary()) {
+      openLists.saw(number.numerator());
+    }
   }
 
   public boolean textOnly() {

@@ -8,6 +8,7 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.source.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.antlr.v4.runtime.Token;
 
 /**
@@ -48,6 +49,22 @@ final class Brackets {
       brackets.step(tokens.get(i), i + 1 < tokens.size() ? tokens.get(i + 1).getType() : Token.EOF);
     }
     return new Balanced(brackets.out, brackets.incomplete);
+  }
+
+  /** The first bracket that is opened inside {@code most} others. */
+  static Optional<Token> beyond(List<Token> tokens, int most) {
+    int depth = 0;
+    for (Token token : tokens) {
+      switch (token.getType()) {
+        case LPAREN, LBRACK, LBRACE, HOLE_OPEN -> depth++;
+        case RPAREN, RBRACK, RBRACE -> depth = Math.max(0, depth - 1);
+        default -> {}
+      }
+      if (depth > most) {
+        return Optional.of(token);
+      }
+    }
+    return Optional.empty();
   }
 
   private void step(Token token, int next) {

@@ -263,10 +263,16 @@ final class ExprBuilder {
     var value = Literals.number(c.getText());
     if (value.isEmpty()) {
       problems.add(
-          Diagnostic.error(Slug.BAD_NUMBER, "`" + c.getText() + "` is beyond all numbers tva has")
-              .at(span(c))
-              .help("exponents go from -308 to 308")
-              .build());
+          Literals.hasTooManyDigits(c.getText())
+              ? Diagnostic.error(Slug.BAD_NUMBER, "this number has more than 1,000 digits")
+                  .at(span(c))
+                  .help("a double has 17 of them: write those")
+                  .build()
+              : Diagnostic.error(
+                      Slug.BAD_NUMBER, "`" + c.getText() + "` is beyond all numbers tva has")
+                  .at(span(c))
+                  .help("exponents go from -308 to 308")
+                  .build());
     }
     return value
         .<Expr>map(v -> new Expr.Number(span(c), v))

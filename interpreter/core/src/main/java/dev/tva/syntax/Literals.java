@@ -12,11 +12,17 @@ public final class Literals {
   /** Larger exponents cost memory before they mean anything: no double reaches them. */
   private static final int LARGEST_EXPONENT = 400;
 
+  /** As many digits as nobody types: reading them takes the square of their number. */
+  private static final int MOST_DIGITS = 1_000;
+
   private Literals() {}
 
-  /** {@code digits[.digits][e±n][% or size]}; empty where the exponent is beyond all use. */
+  /** {@code digits[.digits][e±n][% or size]}; empty where it is beyond all use. */
   public static Optional<Rational> number(String text) {
     int end = text.length();
+    if (hasTooManyDigits(text)) {
+      return Optional.empty();
+    }
     var unit = Rational.ONE;
     char last = text.charAt(end - 1);
     if (last == '%') {
@@ -36,6 +42,10 @@ public final class Literals {
       }
     }
     return Optional.of(Rational.of(new BigDecimal(text.substring(0, end))).times(unit));
+  }
+
+  static boolean hasTooManyDigits(String number) {
+    return number.length() > MOST_DIGITS;
   }
 
   /** Whether {@code text} is one number and nothing else. */

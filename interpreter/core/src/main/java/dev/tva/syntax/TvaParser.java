@@ -5,6 +5,7 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.grammar.TvaParser.LineContext;
 import dev.tva.source.Source;
+import dev.tva.source.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.antlr.v4.runtime.misc.ParseCancellationException;
 
 /** Parses text into a script. */
 public final class TvaParser {
+  private static final int MOST_NESTED = 1_000;
+
   private final Source source;
   private final List<Diagnostic> problems = new ArrayList<>();
 
@@ -30,17 +33,25 @@ public final class TvaParser {
     try {
       return new TvaParser(source).parse();
     } catch (StackOverflowError _) {
-      var problem =
-          Diagnostic.error(Slug.SYNTAX, "the text is nested too deeply to be read")
-              .at(source.span(0, 0))
-              .help("give the inner parts names of their own")
-              .build();
-      return new Parsed(new Script(source, "", List.of()), List.of(problem), false);
+      return tooDeep(source, source.span(0, 0));
     }
+  }
+
+  private static Parsed tooDeep(Source source, Span at) {
+    var problem =
+        Diagnostic.error(Slug.SYNTAX, "the text is nested too deeply to be read")
+            .at(at)
+            .help("give the inner parts names of their own")
+            .build();
+    return new Parsed(new Script(source, "", List.of()), List.of(problem), false);
   }
 
   private Parsed parse() {
     var words = Words.of(source);
+    var deepest = Brackets.beyond(words, MOST_NESTED);
+    if (deepest.isPresent()) {
+      return tooDeep(source, Words.span(source, deepest.get()));
+    }
     var respelled = Respelling.apply(source, words, problems);
     var balanced = Brackets.balance(source, respelled, problems);
     var tokens = new CommonTokenStream(new ListTokenSource(Newlines.filter(balanced.tokens())));

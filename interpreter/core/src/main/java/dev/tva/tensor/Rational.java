@@ -9,6 +9,8 @@ public record Rational(BigInteger numerator, BigInteger denominator) {
   public static final Rational ZERO = of(0);
   public static final Rational ONE = of(1);
 
+  private static final int MOST_BITS = 4_096;
+
   public Rational {
     if (denominator.signum() == 0) {
       throw new ArithmeticException("division by zero");
@@ -60,6 +62,11 @@ public record Rational(BigInteger numerator, BigInteger denominator) {
 
   public int signum() {
     return numerator.signum();
+  }
+
+  /** Whether it has no more digits than anybody means: exact arithmetic ends there. */
+  public boolean hasFewDigits() {
+    return numerator.bitLength() <= MOST_BITS && denominator.bitLength() <= MOST_BITS;
   }
 
   public boolean isInteger() {

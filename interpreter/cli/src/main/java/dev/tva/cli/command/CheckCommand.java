@@ -11,9 +11,11 @@ import dev.tva.source.Source;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,7 +76,7 @@ public final class CheckCommand implements Callable<Integer> {
             words.stream().filter(w -> !scripts.contains(w)).toList(), spec.commandLine());
     FileCatalog files = new FileCatalog();
     Session session = new Session(files);
-    List<Diagnostic> all = new ArrayList<>();
+    SequencedMap<Diagnostic.Key, Diagnostic> found = new LinkedHashMap<>();
     for (String script : scripts) {
       Source source = Scripts.read(script);
       Optional<Catalog> catalog =
@@ -84,11 +86,10 @@ public final class CheckCommand implements Callable<Integer> {
           catalog.isPresent() ? session.plan(checked, false).problems() : checked.problems();
       for (Diagnostic d : problems) {
         // Several scripts may import the same file.
-        if (all.stream().noneMatch(d::sameAs)) {
-          all.add(d);
-        }
+        found.putIfAbsent(d.key(), d);
       }
     }
+    List<Diagnostic> all = List.copyOf(found.values());
     console.report(all, format);
     return ExitCode.of(all);
   }

@@ -21,7 +21,7 @@ public record FoldConstants() implements Rule {
               BinaryFn fn,
               Value(_, Op.Const(Rational a), _, _, _, _),
               Value(_, Op.Const(Rational b), _, _, _, _)) ->
-          fold(fn, a, b).map(r -> graph.of(new Op.Const(r)));
+          fold(fn, a, b).filter(Rational::hasFewDigits).map(r -> graph.of(new Op.Const(r)));
       default -> Optional.empty();
     };
   }
