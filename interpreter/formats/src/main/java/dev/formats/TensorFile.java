@@ -3,6 +3,7 @@ package dev.formats;
 
 import java.io.Closeable;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SequencedMap;
 
 /**
@@ -14,6 +15,9 @@ import java.util.SequencedMap;
 public interface TensorFile extends Closeable {
   /** The path it was opened by. */
   Path path();
+
+  /** All files that it reads, an index included. */
+  List<Path> files();
 
   /** The tensors by name, in the order of the file. */
   SequencedMap<String, TensorEntry> tensors();

@@ -102,6 +102,12 @@ public final class Manifest {
     return pieces;
   }
 
+  /** Whether a tensor is read as the type that it is said to have: its bytes can be copied. */
+  public boolean readsAsNamed(String tensor) {
+    Piece piece = pieces.get(tensor);
+    return piece == null || piece.spec().dtype() == byName.get(tensor).dtype();
+  }
+
   public Map<String, String> metadata() {
     return metadata;
   }

@@ -35,4 +35,13 @@ public sealed interface Piece {
       }
     }
   }
+
+  /**
+   * Elements that the reader of a file's format gives: they are quantised, strided or compressed
+   * there.
+   *
+   * @param file its path
+   * @param tensor the name by which the reader has them
+   */
+  record Decoded(String file, String tensor, TensorSpec spec) implements Piece {}
 }

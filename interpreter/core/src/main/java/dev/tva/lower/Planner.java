@@ -294,7 +294,8 @@ public final class Planner {
     }
     boolean copied =
         value.op() instanceof Op.Read r
-            && spec(r.input(), name).map(TensorSpec::dtype).equals(Optional.of(spec.dtype()));
+            && spec(r.input(), name).map(TensorSpec::dtype).equals(Optional.of(spec.dtype()))
+            && analysis.inputs().get(r.input()).manifest().orElseThrow().readsAsNamed(name);
     if (copied) {
       sinks.add(new Sink.Copy(output, ((Op.Read) value.op()).input(), List.of()));
       return;

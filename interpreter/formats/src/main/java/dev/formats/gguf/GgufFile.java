@@ -123,11 +123,7 @@ public final class GgufFile implements TensorFile {
               + " and not named so; the names end in `-00001-of-%05d.gguf`".formatted(count),
           path);
     }
-    var parts = new ArrayList<Path>();
-    for (int i = 1; i <= count; i++) {
-      parts.add(path.resolveSibling("%s-%05d-of-%05d.gguf".formatted(name.group(1), i, count)));
-    }
-    return parts;
+    return files(path);
   }
 
   private static FileBytes openPart(Path part, Path given) throws IOException {
@@ -195,8 +191,27 @@ public final class GgufFile implements TensorFile {
   }
 
   @Override
+  public List<Path> files() {
+    return files.stream().map(FileBytes::path).toList();
+  }
+
+  @Override
   public SequencedMap<String, TensorEntry> tensors() {
     return tensors;
+  }
+
+  /** The files that one of this name belongs with, itself included: all parts of a split one. */
+  public static List<Path> files(Path path) {
+    var name = SPLIT.matcher(String.valueOf(path.getFileName()));
+    if (!name.matches()) {
+      return List.of(path);
+    }
+    var parts = new ArrayList<Path>();
+    for (int i = 1; i <= Integer.parseInt(name.group(3)); i++) {
+      parts.add(
+          path.resolveSibling("%s-%05d-of-%s.gguf".formatted(name.group(1), i, name.group(3))));
+    }
+    return parts;
   }
 
   /** How each tensor is stored. */

@@ -129,6 +129,11 @@ public final class TorchFile implements TensorFile {
   }
 
   @Override
+  public List<Path> files() {
+    return List.of(path);
+  }
+
+  @Override
   public SequencedMap<String, TensorEntry> tensors() {
     return tensors;
   }

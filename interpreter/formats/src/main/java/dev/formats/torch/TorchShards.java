@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** An index and the torch files that it names, as one. */
 public final class TorchShards implements TensorFile {
@@ -111,9 +112,15 @@ public final class TorchShards implements TensorFile {
     return tensors;
   }
 
-  /** The open files, sorted by name. */
-  public List<TorchFile> files() {
-    return files;
+  @Override
+  public List<Path> files() {
+    return Stream.concat(Stream.of(path), files.stream().map(TorchFile::path)).toList();
+  }
+
+  /** The files that an index and its tensors take, the index first; no file but it is read. */
+  public static List<Path> files(Path index) throws IOException {
+    var shards = new TreeSet<>(ShardIndex.read(index).values());
+    return Stream.concat(Stream.of(index), shards.stream().map(index::resolveSibling)).toList();
   }
 
   /** Tensors of the files that the index does not name. */

@@ -52,7 +52,8 @@ class TorchOracleTest {
     try (var shards = TorchShards.open(index)) {
       var expected = Oracle.path("torch/expected/sharded.safetensors");
       Oracle.assertSame(expected, shards.tensors().values());
-      assertEquals(2, shards.files().size());
+      assertEquals(3, shards.files().size());
+      assertEquals(shards.files(), TorchShards.files(index));
       assertEquals(List.of(), shards.unlisted());
     }
   }

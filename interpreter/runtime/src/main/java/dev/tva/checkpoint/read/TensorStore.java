@@ -17,12 +17,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * A checkpoint that is open: its tensors are read by tiles, from several threads at once. Whatever
@@ -31,6 +30,7 @@ import java.util.TreeSet;
 public final class TensorStore implements Closeable {
   private final Manifest manifest;
   private final Map<String, FileChannel> files = new HashMap<>();
+  private final Map<String, DecodedFile> decoded = new HashMap<>();
   private final DerivedReader derived = new DerivedReader(this::read);
 
   private TensorStore(Manifest manifest) {
@@ -41,8 +41,8 @@ public final class TensorStore implements Closeable {
   public static TensorStore open(Manifest manifest) throws IOException {
     var store = new TensorStore(manifest);
     try {
-      for (String file : files(manifest)) {
-        store.files.put(file, FileChannel.open(Path.of(file), StandardOpenOption.READ));
+      for (Piece piece : manifest.pieces().values()) {
+        store.open(piece);
       }
       return store;
     } catch (IOException | RuntimeException e) {
@@ -52,24 +52,30 @@ public final class TensorStore implements Closeable {
     }
   }
 
-  private static List<String> files(Manifest manifest) {
-    SortedSet<String> files = new TreeSet<>();
-    manifest.pieces().values().forEach(piece -> collect(piece, files));
-    return List.copyOf(files);
-  }
-
-  private static void collect(Piece piece, Set<String> files) {
+  private void open(Piece piece) throws IOException {
     switch (piece) {
-      case Piece.Stored s -> files.add(s.file());
-      case Piece.Derived d -> collect(d.rows(), files);
+      case Piece.Stored s -> {
+        if (!files.containsKey(s.file())) {
+          files.put(s.file(), FileChannel.open(Path.of(s.file()), StandardOpenOption.READ));
+        }
+      }
+      case Piece.Decoded d -> {
+        if (!decoded.containsKey(d.file())) {
+          Path path = Path.of(d.file());
+          decoded.put(d.file(), DecodedFile.open(FileFormat.of(path).orElseThrow(), path));
+        }
+      }
+      case Piece.Derived d -> open(d.rows());
     }
   }
 
-  private static void collect(Rows rows, Set<String> files) {
+  private void open(Rows rows) throws IOException {
     if (rows instanceof Rows.Stored s) {
-      collect(s.piece(), files);
+      open(s.piece());
     }
-    rows.parts().forEach(part -> collect(part, files));
+    for (Rows part : rows.parts()) {
+      open(part);
+    }
   }
 
   /** What the store holds. */
@@ -92,6 +98,11 @@ public final class TensorStore implements Closeable {
       case Piece.Derived d -> {
         Objects.checkFromIndexSize(offset, to.remaining(), d.spec().bytes());
         derived.read(d, offset, to);
+      }
+      case Piece.Decoded d -> {
+        Objects.checkFromIndexSize(offset, to.remaining(), d.spec().bytes());
+        long element = offset * 8 / d.spec().dtype().bits();
+        Objects.requireNonNull(decoded.get(d.file()), d.file()).read(d.tensor(), element, to);
       }
     }
   }
@@ -122,8 +133,11 @@ public final class TensorStore implements Closeable {
    */
   public String identity() throws IOException {
     List<String> states = new ArrayList<>();
-    for (String file : files.keySet()) {
-      Path path = Path.of(file).toRealPath();
+    Set<Path> all = new HashSet<>();
+    files.keySet().forEach(file -> all.add(Path.of(file)));
+    decoded.values().forEach(file -> all.addAll(file.files()));
+    for (Path file : all) {
+      Path path = file.toRealPath();
       BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class);
       states.add(path.getFileName() + " " + is.size() + " " + is.lastModifiedTime().toInstant());
     }
@@ -135,7 +149,9 @@ public final class TensorStore implements Closeable {
   @Override
   public void close() throws IOException {
     IOException failure = null;
-    for (FileChannel file : files.values()) {
+    List<Closeable> all = new ArrayList<>(files.values());
+    all.addAll(decoded.values());
+    for (Closeable file : all) {
       try {
         file.close();
       } catch (IOException e) {
