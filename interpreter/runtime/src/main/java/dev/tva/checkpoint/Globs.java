@@ -4,7 +4,6 @@ package dev.tva.checkpoint;
 import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.ReadProblems;
-import dev.tva.checkpoint.kind.ShardName;
 import dev.tva.diagnostic.Slug;
 import dev.tva.tensor.NaturalOrder;
 import java.io.IOException;
@@ -119,8 +118,7 @@ final class Globs {
     }
     if (!Files.isDirectory(path)) {
       return Files.isRegularFile(path)
-          && (Layout.isIndex(name) || name.endsWith(Layout.FILE))
-          && ShardName.of(name).isEmpty();
+          && Layout.isCheckpoint(path);
     }
     try {
       Layout.find(path.toString(), path);

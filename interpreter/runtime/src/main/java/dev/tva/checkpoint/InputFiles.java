@@ -4,6 +4,7 @@ package dev.tva.checkpoint;
 import dev.safetensors.SafetensorsIndex;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Paths;
+import dev.tva.checkpoint.read.FileFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ record InputFiles(Path place, List<Path> weights) {
     List<Path> weights = new ArrayList<>();
     if (Files.isDirectory(input)) {
       try (Stream<Path> files = Files.list(input)) {
-        for (Path f : files.filter(f -> f.toString().endsWith(Layout.FILE)).toList()) {
+        for (Path f : files.filter(InputFiles::hasTensors).toList()) {
           weights.add(Paths.real(f));
         }
       }
@@ -41,8 +42,18 @@ record InputFiles(Path place, List<Path> weights) {
           weights.add(Paths.real(input.resolveSibling(shard)));
         }
       }
+      Optional<FileFormat> format = FileFormat.of(input);
+      if (format.isPresent()) {
+        for (Path file : format.get().files(input)) {
+          weights.add(Paths.real(file));
+        }
+      }
     }
     return new InputFiles(input.toRealPath(), weights);
+  }
+
+  private static boolean hasTensors(Path file) {
+    return file.toString().endsWith(Layout.FILE) || FileFormat.of(file).isPresent();
   }
 
   /**
@@ -65,7 +76,7 @@ record InputFiles(Path place, List<Path> weights) {
     List<Path> files = new ArrayList<>();
     if (Files.isDirectory(target)) {
       try (Stream<Path> all = Files.list(target)) {
-        files.addAll(all.filter(f -> f.toString().endsWith(Layout.FILE)).toList());
+        files.addAll(all.filter(InputFiles::hasTensors).toList());
       }
     } else {
       files.add(target);

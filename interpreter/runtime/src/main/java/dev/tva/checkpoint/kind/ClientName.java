@@ -40,6 +40,15 @@ public record ClientName(String stem, String variant) {
         : new ClientName(fileName.replaceFirst("\\.safetensors$", ""), "");
   }
 
+  /** Of a file of another format: what the same weights are called as safetensors. */
+  static ClientName ofOther(String fileName) {
+    return KNOWN.stream()
+        .filter(k -> fileName.replaceFirst("^(open_clip)_pytorch", "$1").startsWith(k + "."))
+        .findFirst()
+        .map(k -> new ClientName(k, ""))
+        .orElse(MODEL);
+  }
+
   /** What shards are called before their number. */
   public String file() {
     return stem + variant;

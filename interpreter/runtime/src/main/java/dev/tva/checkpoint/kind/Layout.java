@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -32,8 +33,8 @@ public final class Layout {
           "model" + FILE + ".index.json",
           "diffusion_pytorch_model" + FILE,
           "diffusion_pytorch_model" + FILE + ".index.json");
-  private static final List<String> FOREIGN =
-      List.of(".bin", ".pt", ".pth", ".ckpt", ".gguf", ".h5", ".onnx", ".msgpack", ".npz");
+  private static final List<String> NOT_READ =
+      List.of(".h5", ".onnx", ".msgpack", ".tflite", ".mlmodel", ".pb", ".pkl");
 
   private Layout() {}
 
@@ -44,7 +45,17 @@ public final class Layout {
 
   /** Whether a file of this name, with a config beside it, is what clients look for. */
   public static boolean isUsual(String fileName) {
-    return fileName.endsWith(FILE) && ClientName.KNOWN.contains(ClientName.of(fileName).stem());
+    return OtherFormats.isUsual(fileName)
+        || (fileName.endsWith(FILE)
+            && ClientName.KNOWN.contains(ClientName.of(fileName).stem()));
+  }
+
+  /** Whether a file of this name is a checkpoint, and no part of one. */
+  public static boolean isCheckpoint(Path file) {
+    String name = file.getFileName().toString();
+    return isIndex(name)
+        || (name.endsWith(FILE) && ShardName.of(name).isEmpty())
+        || OtherFormats.isCheckpoint(file);
   }
 
   /** The files with the tensors that a path names. */
@@ -65,8 +76,12 @@ public final class Layout {
           help("give the path of a checkpoint: a directory or a .safetensors file"));
     }
     String name = path.getFileName().toString();
-    if (isForeign(name)) {
-      throw foreign("`" + label + "` is not safetensors");
+    if (isNotRead(name)) {
+      throw notRead("`" + label + "` is of a format that is not read");
+    }
+    Optional<Weights> other = OtherFormats.file(label, path);
+    if (other.isPresent()) {
+      return other.get();
     }
     if (name.endsWith(".json")) {
       return Shards.ofIndex(label, path);
@@ -114,9 +129,23 @@ public final class Layout {
           : Shards.ofSet(label, directory, sets.firstEntry().getValue());
     }
     if (indexes.isEmpty() && files.isEmpty() && sets.isEmpty()) {
-      throw none(label, directory, names);
+      return other(label, directory, names);
     }
     throw several(label, indexes, files, sets);
+  }
+
+  /** Without safetensors: a checkpoint of another format. */
+  private static Weights other(String label, Path directory, List<String> names)
+      throws CatalogException {
+    List<String> others =
+        Adapters.isDirectory(directory) ? List.of() : OtherFormats.candidates(directory, names);
+    if (others.isEmpty()) {
+      throw none(label, directory, names);
+    }
+    if (others.size() > 1) {
+      throw several(label, List.of(), others, new TreeMap<>());
+    }
+    return OtherFormats.file(label, directory.resolve(others.getFirst())).orElseThrow();
   }
 
   private static CatalogException several(
@@ -172,10 +201,10 @@ public final class Layout {
     if (Adapters.isDirectory(directory)) {
       return Adapters.noModel(label, directory, Optional.empty());
     }
-    Optional<String> other = names.stream().filter(Layout::isForeign).findFirst();
+    Optional<String> other = names.stream().filter(Layout::isNotRead).findFirst();
     if (other.isPresent()) {
-      return foreign(
-          "the directory `" + label + "` holds `" + other.get() + "`, which is not safetensors");
+      return notRead(
+          "the directory `" + label + "` holds `" + other.get() + "`, whose format is not read");
     }
     List<String> cached = CacheFolders.snapshots(directory);
     if (!cached.isEmpty()) {
@@ -203,21 +232,21 @@ public final class Layout {
       return false;
     }
     try (Stream<Path> all = Files.list(folder)) {
-      return all.anyMatch(p -> p.toString().endsWith(FILE));
+      return all.anyMatch(p -> p.toString().endsWith(FILE) || OtherFormats.isCheckpoint(p));
     } catch (IOException _) {
       return false;
     }
   }
 
-  private static boolean isForeign(String name) {
+  private static boolean isNotRead(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return FOREIGN.stream().anyMatch(lower::endsWith);
+    return NOT_READ.stream().anyMatch(lower::endsWith);
   }
 
-  private static CatalogException foreign(String sentence) {
+  private static CatalogException notRead(String sentence) {
     return problem(
         sentence,
-        note("pickles and other formats are not read: they can run code or hold no tensors"),
+        note("safetensors are read, torch files, GGUF and npz"),
         help("save it as safetensors with the tool that made it: `save_pretrained` does"));
   }
 }

@@ -7,6 +7,7 @@ import dev.tva.catalog.Manifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Headers as manifests: the one way in, for the check of a script as for its run. */
 public final class Opening {
@@ -35,7 +36,8 @@ public final class Opening {
 
   private static Manifest assembled(String label, Weights weights) throws CatalogException {
     try {
-      return Assembly.of(label, weights);
+      Optional<Manifest> other = OtherFormats.read(label, weights);
+      return other.isPresent() ? other.get() : Assembly.of(label, weights);
     } catch (SafetensorsException e) {
       throw ReadProblems.malformed(label, weights.opened(), e);
     } catch (IOException e) {

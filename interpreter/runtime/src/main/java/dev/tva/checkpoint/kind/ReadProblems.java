@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint.kind;
 
+import dev.formats.FormatException;
 import dev.safetensors.SafetensorsException;
 import dev.safetensors.SafetensorsException.Reason;
 import dev.tva.catalog.CatalogException;
@@ -100,7 +101,18 @@ public final class ReadProblems {
 
   /** The bytes are there, and are not what the format asks for. */
   public static CatalogException malformed(String label, Path located, SafetensorsException e) {
-    Path file = e.file().orElse(located);
+    return malformed(
+        label, e.file().orElse(located), e.getMessage(), e.tensor(), advice(e.reason()));
+  }
+
+  /** The same of another format, or what is there is refused. */
+  public static CatalogException malformed(String label, Path located, FormatException e) {
+    return malformed(
+        label, e.file().orElse(located), e.getMessage(), e.tensor(), advice(e.reason()));
+  }
+
+  private static CatalogException malformed(
+      String label, Path file, String message, Optional<String> tensor, String advice) {
     List<Line> lines = new ArrayList<>();
     if (!file.equals(Path.of(label)) && !isEmpty(file)) {
       lines.add(note("in " + file.getFileName()));
@@ -117,13 +129,25 @@ public final class ReadProblems {
               : "the file `" + file.getFileName() + "` of `" + label + "` is empty",
           lines);
     }
-    e.tensor().filter(t -> !e.getMessage().contains(t)).ifPresent(t -> lines.add(note("at " + t)));
-    lines.add(help(advice(e.reason())));
-    return malformed("`" + label + "` is no sound checkpoint: " + e.getMessage(), lines);
+    tensor.filter(t -> !message.contains(t)).ifPresent(t -> lines.add(note("at " + t)));
+    lines.add(help(advice));
+    return malformed("`" + label + "` is no sound checkpoint: " + message, lines);
   }
 
   private static CatalogException malformed(String sentence, List<Line> lines) {
     return new CatalogException(Slug.BAD_CHECKPOINT, sentence, lines);
+  }
+
+  private static String advice(FormatException.Reason reason) {
+    return switch (reason) {
+      case TRUNCATED, MISSING -> "copy or download the file again; a part of it is not there";
+      case OTHER_FORMAT, MALFORMED, TOO_LARGE, OUT_OF_BOUNDS ->
+          "check that the file is what its name says, and copy or download it again";
+      case UNSUPPORTED -> "save it as safetensors with the tool that made it";
+      case UNSAFE -> "do not load the file in Python; ask who made it for safetensors";
+      case NO_TENSORS -> "give the file that holds the weights";
+      case AMBIGUOUS -> "save one of them to a file of its own";
+    };
   }
 
   private static String advice(Reason reason) {

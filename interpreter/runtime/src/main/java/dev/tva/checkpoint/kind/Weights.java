@@ -3,6 +3,7 @@ package dev.tva.checkpoint.kind;
 
 import dev.safetensors.SafetensorsIndex;
 import dev.tva.catalog.Remark;
+import dev.tva.checkpoint.read.FileFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,9 @@ public record Weights(
   /** How clients call them. */
   public ClientName name() {
     String file = opened.getFileName().toString();
+    if (FileFormat.of(opened).isPresent()) {
+      return ClientName.ofOther(file);
+    }
     return ShardName.of(file)
         .map(s -> ClientName.of(s.stem() + s.suffix() + Layout.FILE))
         .orElseGet(() -> ClientName.of(file));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Formats of files as manifests of pieces, and the one reader of pieces. Imports catalog,
- * kernel.codec, plan, safetensors, tensor.
+ * Formats of files as manifests of pieces, and the one reader of pieces. Imports catalog, formats,
+ * formats.gguf, formats.npz, formats.torch, kernel.codec, plan, safetensors, tensor.
  */
 @NullMarked
 package dev.tva.checkpoint.read;
