@@ -46,7 +46,8 @@ final class FloorsTest {
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
       analysis        <- builtin catalog diagnostic graph source support syntax tensor type
-      checkpoint.read <- catalog kernel.codec plan safetensors tensor
+      checkpoint.read <- catalog formats formats.gguf formats.npz formats.torch kernel.codec \
+          plan safetensors tensor
       kernel.djl      <- diagnostic graph kernel plan
       optimize        <- graph optimize.rule type
       statistic       <- catalog graph kernel.order plan tensor

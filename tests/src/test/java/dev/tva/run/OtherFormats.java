@@ -147,8 +147,8 @@ public final class OtherFormats {
   }
 
   /**
-   * As llama.cpp's converter writes it for two heads: matrices whose rows are whole blocks in
-   * Q8_0, others in BF16, norms in single precision.
+   * As llama.cpp's converter writes it for two heads: matrices whose rows are whole blocks in Q8_0,
+   * others in BF16, norms in single precision.
    */
   public static void gguf(Path safetensors, Path to) throws IOException {
     var header = new ByteArrayOutputStream();

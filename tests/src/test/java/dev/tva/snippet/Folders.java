@@ -6,6 +6,7 @@ import dev.safetensors.SafetensorsReader;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;
+import dev.tva.run.OtherFormats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -22,6 +23,9 @@ final class Folders {
   static boolean make(String kind, Path folder, Path sound) throws IOException {
     switch (kind) {
       case "shards" -> shards(folder, sound);
+      case "torch" -> OtherFormats.torch(sound, folder);
+      case "torch-that-runs" -> OtherFormats.unsafeTorch(folder);
+      case "gguf" -> OtherFormats.gguf(sound, folder);
       case "unlisted-tensor" -> {
         shards(folder, sound);
         Path index = folder.resolve(ShardPlan.INDEX_NAME);

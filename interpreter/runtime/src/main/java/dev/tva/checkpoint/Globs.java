@@ -117,8 +117,7 @@ final class Globs {
       return false;
     }
     if (!Files.isDirectory(path)) {
-      return Files.isRegularFile(path)
-          && Layout.isCheckpoint(path);
+      return Files.isRegularFile(path) && Layout.isCheckpoint(path);
     }
     try {
       Layout.find(path.toString(), path);

@@ -137,16 +137,43 @@ final class FileCatalogTest {
 
   @Test
   void saysHowOtherFormatsAreConverted() throws Exception {
-    for (String name : List.of("pytorch_model.bin", "m.CKPT", "m.pt", "m.gguf")) {
+    for (String name : List.of("model.h5", "m.ONNX", "flax_model.msgpack")) {
       Path directory = Files.createDirectories(folder.resolve(name + ".d"));
       Path file = Files.writeString(directory.resolve(name), "pickle");
       CatalogException e = refused(directory);
       assertEquals(
-          "the directory `" + directory + "` holds `" + name + "`, which is not safetensors",
+          "the directory `" + directory + "` holds `" + name + "`, whose format is not read",
           e.getMessage());
       assertTrue(lines(e).contains("help: save it as safetensors"), lines(e));
-      assertEquals("`" + file + "` is not safetensors", refused(file).getMessage());
+      assertEquals("`" + file + "` is of a format that is not read", refused(file).getMessage());
     }
+  }
+
+  @Test
+  void saysWhatIsWrongWithAFileOfAnotherFormat() throws Exception {
+    for (String name : List.of("pytorch_model.bin", "m.CKPT", "m.pt", "m.gguf", "m.npz")) {
+      Path directory = Files.createDirectories(folder.resolve(name + ".d"));
+      Path file = Files.writeString(directory.resolve(name), "some notes of mine, no tensors");
+      for (Path path : List.of(directory, file)) {
+        CatalogException e = refused(path);
+        assertEquals(Slug.BAD_CHECKPOINT, e.slug());
+        assertTrue(
+            e.getMessage().contains("is no sound checkpoint: the file is no "), e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void ofSeveralFilesOfOtherFormatsOneIsToBeNamed() throws Exception {
+    Files.writeString(folder.resolve("a.pt"), "");
+    Files.writeString(folder.resolve("b.gguf"), "");
+    Files.writeString(folder.resolve("optimizer.pt"), "");
+    CatalogException e = refused(folder);
+    assertEquals("the directory `" + folder + "` holds 2 checkpoints", e.getMessage());
+    Files.writeString(folder.resolve("consolidated.00.pth"), "");
+    Files.writeString(folder.resolve("consolidated.01.pth"), "");
+    e = refused(folder.resolve("consolidated.00.pth"));
+    assertTrue(e.getMessage().contains("one of several files"), e.getMessage());
   }
 
   @Test

@@ -46,8 +46,7 @@ public final class Layout {
   /** Whether a file of this name, with a config beside it, is what clients look for. */
   public static boolean isUsual(String fileName) {
     return OtherFormats.isUsual(fileName)
-        || (fileName.endsWith(FILE)
-            && ClientName.KNOWN.contains(ClientName.of(fileName).stem()));
+        || (fileName.endsWith(FILE) && ClientName.KNOWN.contains(ClientName.of(fileName).stem()));
   }
 
   /** Whether a file of this name is a checkpoint, and no part of one. */

@@ -26,7 +26,9 @@ import java.util.regex.Pattern;
 
 /** Checkpoints that are no safetensors: torch files, GGUF, numpy archives. */
 final class OtherFormats {
-  /** Names that clients look for, in the order in which they do, and what saved files are called. */
+  /**
+   * Names that clients look for, in the order in which they do, and what saved files are called.
+   */
   private static final List<String> USUAL =
       List.of(
           "pytorch_model.bin",
@@ -120,8 +122,9 @@ final class OtherFormats {
           });
       List<Line> lines = new ArrayList<>(file.notes().stream().map(ReadProblems::note).toList());
       if (format.get() == FileFormat.GGUF && !hasConfig(weights)) {
-        lines.add(note("it has no config and no tokenizer; what is saved lacks them too"));
-        lines.add(help("copy them from the model that it was made of"));
+        lines.add(
+            note("it has no config.json and no tokenizer files, and what is saved lacks them"));
+        lines.add(note("copy those of the model that it was made of into what is saved"));
       }
       if (!lines.isEmpty()) {
         String sentence = "`" + label + "` is " + format.get().word();
