@@ -21,19 +21,16 @@ record BlockPiece(ByteSource source, long position, GgufType type, BlockDecoder 
     int most = (int) Math.min(CHUNK_BYTES / type.blockBytes(), last - block + 1);
     var bytes = new byte[most * type.blockBytes()];
     var out = new float[size];
-    var target = dst.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    var floats = dst.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     int from = (int) (first % size);
-    while (target.hasRemaining()) {
+    while (floats.hasRemaining()) {
       int count = (int) Math.min(most, last - block + 1);
       source.read(
           position + block * type.blockBytes(),
           ByteBuffer.wrap(bytes, 0, count * type.blockBytes()));
       for (int i = 0; i < count; i++) {
         decoder.decode(bytes, i * type.blockBytes(), out);
-        int to = Math.min(size, from + target.remaining() / Float.BYTES);
-        for (int j = from; j < to; j++) {
-          target.putFloat(out[j]);
-        }
+        floats.put(out, from, Math.min(size - from, floats.remaining()));
         from = 0;
       }
       block += count;

@@ -14,63 +14,81 @@ final class KBlocks {
   static void q2(byte[] b, int at, float[] out) {
     float d = half(b, at + 80);
     float least = half(b, at + 82);
-    for (int i = 0; i < SIZE; i++) {
-      int s = b[at + i / 16] & 0xff;
-      out[i] = d * (s & 15) * twoBits(b, at + 16, i) - least * (s >> 4);
+    for (int k = 0; k < SIZE / 16; k++) {
+      int s = b[at + k] & 0xff;
+      float step = d * (s & 15);
+      float offset = least * (s >> 4);
+      for (int i = 16 * k; i < 16 * k + 16; i++) {
+        out[i] = step * twoBits(b, at + 16, i) - offset;
+      }
     }
   }
 
   static void q3(byte[] b, int at, float[] out) {
     float d = half(b, at + 108);
     int scales = at + 96;
-    for (int i = 0; i < SIZE; i++) {
-      int high = b[at + i % 32] >> i / 32 & 1;
-      int q = twoBits(b, at + 32, i) - (high == 1 ? 0 : 4);
-      int k = i / 16;
+    for (int k = 0; k < SIZE / 16; k++) {
       int low = k < 8 ? b[scales + k] & 15 : b[scales + k - 8] >> 4 & 15;
-      int scale = (low | (b[scales + 8 + k % 4] >> 2 * (k / 4) & 3) << 4) - 32;
-      out[i] = d * scale * q;
+      float step = d * ((low | (b[scales + 8 + k % 4] >> 2 * (k / 4) & 3) << 4) - 32);
+      for (int i = 16 * k; i < 16 * k + 16; i++) {
+        int high = b[at + i % 32] >> i / 32 & 1;
+        out[i] = step * (twoBits(b, at + 32, i) - 4 + 4 * high);
+      }
     }
   }
 
   static void q4(byte[] b, int at, float[] out) {
     float d = half(b, at);
     float least = half(b, at + 2);
-    for (int i = 0; i < SIZE; i++) {
-      int j = i / 32;
-      int q = b[at + 16 + i / 64 * 32 + i % 32] >> (j % 2) * 4 & 15;
-      out[i] = d * scale(b, at + 4, j) * q - least * offset(b, at + 4, j);
+    for (int j = 0; j < SIZE / 32; j++) {
+      float step = d * scale(b, at + 4, j);
+      float offset = least * offset(b, at + 4, j);
+      int from = at + 16 + j / 2 * 32;
+      int shift = j % 2 * 4;
+      for (int i = 0; i < 32; i++) {
+        out[32 * j + i] = step * (b[from + i] >> shift & 15) - offset;
+      }
     }
   }
 
   static void q5(byte[] b, int at, float[] out) {
     float d = half(b, at);
     float least = half(b, at + 2);
-    for (int i = 0; i < SIZE; i++) {
-      int j = i / 32;
-      int low = b[at + 48 + i / 64 * 32 + i % 32] >> (j % 2) * 4 & 15;
-      int q = low | (b[at + 16 + i % 32] >> j & 1) << 4;
-      out[i] = d * scale(b, at + 4, j) * q - least * offset(b, at + 4, j);
+    for (int j = 0; j < SIZE / 32; j++) {
+      float step = d * scale(b, at + 4, j);
+      float offset = least * offset(b, at + 4, j);
+      int from = at + 48 + j / 2 * 32;
+      int shift = j % 2 * 4;
+      for (int i = 0; i < 32; i++) {
+        int q = b[from + i] >> shift & 15 | (b[at + 16 + i] >> j & 1) << 4;
+        out[32 * j + i] = step * q - offset;
+      }
     }
   }
 
   static void q6(byte[] b, int at, float[] out) {
     float d = half(b, at + 208);
-    for (int i = 0; i < SIZE; i++) {
-      int r = i % 128;
-      int low = b[at + i / 128 * 64 + r % 64] >> (r < 64 ? 0 : 4) & 15;
-      int q = (low | (b[at + 128 + i / 128 * 32 + r % 32] >> 2 * (r / 32) & 3) << 4) - 32;
-      out[i] = d * b[at + 192 + i / 16] * q;
+    for (int k = 0; k < SIZE / 16; k++) {
+      float step = d * b[at + 192 + k];
+      int low = at + k / 8 * 64 + k % 4 * 16;
+      int lowShift = k % 8 / 4 * 4;
+      int high = at + 128 + k / 8 * 32 + k % 2 * 16;
+      int highShift = k % 8 / 2 * 2;
+      for (int i = 0; i < 16; i++) {
+        int q = (b[low + i] >> lowShift & 15 | (b[high + i] >> highShift & 3) << 4) - 32;
+        out[16 * k + i] = step * q;
+      }
     }
   }
 
   static void iq4Xs(byte[] b, int at, float[] out) {
     float d = half(b, at);
     int high = b[at + 2] & 0xff | (b[at + 3] & 0xff) << 8;
-    for (int i = 0; i < SIZE; i++) {
-      int j = i / 32;
-      int scale = (b[at + 4 + j / 2] >> 4 * (j % 2) & 15 | (high >> 2 * j & 3) << 4) - 32;
-      out[i] = d * scale * SmallBlocks.IQ4[nibble(b, at + 8 + 16 * j, i % 32)];
+    for (int j = 0; j < SIZE / 32; j++) {
+      float step = d * ((b[at + 4 + j / 2] >> 4 * (j % 2) & 15 | (high >> 2 * j & 3) << 4) - 32);
+      for (int i = 0; i < 32; i++) {
+        out[32 * j + i] = step * SmallBlocks.IQ4[nibble(b, at + 8 + 16 * j, i)];
+      }
     }
   }
 
