@@ -46,12 +46,12 @@ final class FloorsTest {
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
       analysis        <- builtin catalog diagnostic graph source support syntax tensor type
-      checkpoint.read <- catalog formats formats.gguf formats.npz formats.torch kernel.codec \
-          plan safetensors tensor
+      checkpoint.read <- catalog formats formats.gguf formats.npz formats.torch \
+          kernel.codec plan safetensors tensor
       kernel.djl      <- diagnostic graph kernel plan
       optimize        <- graph optimize.rule type
       statistic       <- catalog graph kernel.order plan tensor
-      checkpoint.kind <- catalog checkpoint.read diagnostic safetensors tensor
+      checkpoint.kind <- catalog checkpoint.read diagnostic formats safetensors tensor
       lower           <- analysis catalog diagnostic graph optimize plan support tensor \
           type
       checkpoint.adapter <- adapter catalog checkpoint.kind diagnostic
