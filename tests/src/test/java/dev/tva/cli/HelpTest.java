@@ -38,7 +38,8 @@ final class HelpTest {
         false,
         false,
         false,
-        false);
+        false,
+        _ -> {});
   }
 
   private static CommandLine commandLine(String... words) {

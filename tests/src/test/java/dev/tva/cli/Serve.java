@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
-import dev.tva.catalog.Catalog;
-import dev.tva.checkpoint.FileCatalog;
-import dev.tva.cli.command.Scripts;
 import dev.tva.cli.console.Console;
-import dev.tva.diagnostic.Diagnostic.Line;
-import dev.tva.session.Session;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
+import dev.tva.source.Edit;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -14,20 +12,18 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.List;
 
 /**
  * Runs the command lines that come on standard input as the program would, each in the same working
- * directory, and answers with what each printed and ended with. A word can stand before one:
+ * directory, and answers with what each printed and ended with, and the helps of the first problem
+ * it told. A word can stand before one:
  *
  * <ul>
  *   <li>{@code !fault}: standard output breaks, as a bug would break things;
- *   <li>{@code !merged}: standard error is printed into standard output;
- *   <li>{@code !help}: nothing is run, and the code the first problem's help has is printed.
+ *   <li>{@code !merged}: standard error is printed into standard output.
  * </ul>
  */
 final class Serve {
@@ -54,20 +50,28 @@ final class Serve {
   private static void answer(String[] words, DataOutputStream to) throws IOException {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
+    List<Diagnostic> told = new ArrayList<>();
     String[] command =
         words[0].startsWith("!") ? Arrays.copyOfRange(words, 1, words.length) : words;
-    int code = 0;
+    int code;
     try (PrintStream shown = words[0].equals("!fault") ? new Broken() : stream(out);
         PrintStream said = stream(words[0].equals("!merged") ? out : err)) {
-      if (words[0].equals("!help")) {
-        shown.print(help(command));
-      } else {
-        code = Main.run(new Console(shown, said, false, false, false, false), command);
-      }
+      code = Main.run(new Console(shown, said, false, false, false, false, told::add), command);
     }
     to.writeInt(code);
     write(out, to);
     write(err, to);
+    List<Help> helps =
+        told.stream()
+            .limit(1)
+            .flatMap(d -> d.lines().stream())
+            .filter(l -> l instanceof Help)
+            .map(l -> (Help) l)
+            .toList();
+    to.writeInt(helps.size());
+    for (Help help : helps) {
+      write(help, to);
+    }
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {
@@ -79,29 +83,29 @@ final class Serve {
     bytes.writeTo(to);
   }
 
-  /** The first code of a help that the first problem has, or nothing. */
-  private static String help(String... command) {
-    Map<String, String> arguments = new LinkedHashMap<>();
-    for (String word : command) {
-      if (word.matches("\\w+=.*")) {
-        arguments.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
-      }
+  /** The kind of a help, and what is done for it. */
+  private static void write(Help help, DataOutputStream to) throws IOException {
+    List<String> all =
+        switch (help) {
+          case Help.Change(_, _, Edit e) ->
+              List.of(
+                  "change",
+                  e.place().source().name(),
+                  e.place().source().text(),
+                  e.applied().text());
+          case Help.Words(_, var words) -> {
+            List<String> parts = new ArrayList<>(List.of("words"));
+            parts.addAll(words);
+            yield parts;
+          }
+          case Help.Command(_, String line) -> List.of("command", line);
+          case Help.Outside _ -> List.of("outside");
+          case Help.Path _, Help.Advice _ -> List.of("advice");
+        };
+    to.writeInt(all.size());
+    for (String part : all) {
+      to.writeUTF(part);
     }
-    boolean textOnly = command[0].equals("check") && command.length == 2;
-    Optional<Catalog> catalog = textOnly ? Optional.empty() : Optional.of(new FileCatalog());
-    Session session = new Session();
-    Session.Checked checked = session.check(Scripts.read(command[1]), arguments, catalog, false);
-    return (textOnly ? checked.problems() : session.plan(checked, false).problems())
-        .stream()
-            .limit(1)
-            .flatMap(d -> d.lines().stream())
-            .flatMap(Serve::code)
-            .findFirst()
-            .orElse("");
-  }
-
-  private static Stream<String> code(Line line) {
-    return line instanceof Line.Help h ? h.code().stream() : Stream.empty();
   }
 
   private static final class Broken extends PrintStream {

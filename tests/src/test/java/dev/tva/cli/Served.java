@@ -25,8 +25,12 @@ public final class Served implements AutoCloseable {
     this.from = new DataInputStream(process.getInputStream());
   }
 
-  /** What a command line printed and ended with. */
-  public record Ended(int code, String out, String err) {
+  /**
+   * What a command line printed and ended with.
+   *
+   * @param helps those of the first problem it told, each its kind and what is done for it
+   */
+  public record Ended(int code, String out, String err, List<List<String>> helps) {
     /** Fails with all that was printed unless the code is this one. */
     public Ended expect(int wanted) {
       if (code != wanted) {
@@ -71,10 +75,24 @@ public final class Served implements AutoCloseable {
       }
       to.flush();
       int code = from.readInt();
-      return new Ended(code, text(), text());
+      return new Ended(code, text(), text(), helps());
     } catch (IOException e) {
       throw new UncheckedIOException("the program is gone, at " + command, e);
     }
+  }
+
+  private List<List<String>> helps() throws IOException {
+    List<List<String>> all = new ArrayList<>();
+    int count = from.readInt();
+    for (int i = 0; i < count; i++) {
+      List<String> help = new ArrayList<>();
+      int parts = from.readInt();
+      for (int j = 0; j < parts; j++) {
+        help.add(from.readUTF());
+      }
+      all.add(help);
+    }
+    return all;
   }
 
   private String text() throws IOException {

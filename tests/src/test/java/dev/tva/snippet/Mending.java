@@ -3,123 +3,159 @@ package dev.tva.snippet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Does what the first help of the first problem says, or what the snippet gives by hand in its
- * place. Code is put in the place of what is marked, or behind it, or at the end of the script; an
- * option goes to the command line. Where no help has code, and the snippet gives none, the files
- * made for it go away.
- */
+/** Does to the letter what a help says: changes a text or the command line, or takes files away. */
 final class Mending {
   private static final Pattern PLACE = Pattern.compile("(\\d+):(\\d+)\\.\\.(\\d+)");
 
-  private final Snippet snippet;
-  private final List<Attempt> attempts = new ArrayList<>();
-
-  /** A script and a command line that might do. */
-  record Attempt(String text, List<String> command, boolean situations) {}
-
-  private Mending(Snippet snippet) {
-    this.snippet = snippet;
-  }
+  private Mending() {}
 
   /**
-   * In the order in which they are tried.
+   * What is run instead.
    *
-   * @param code of the first help, or nothing
+   * @param files the script, and what it imports where that was mended
+   * @param situations whether the files made for the snippet are there
    */
-  static List<Attempt> attempts(Snippet snippet, Told first, String code) {
-    Mending mending = new Mending(snippet);
-    mending.all(first, code);
-    return mending.attempts;
-  }
-
-  private void all(Told first, String code) {
-    String given = snippet.fixed().orElse(code);
-    boolean something = snippet.fixed().isPresent() || !given.isEmpty();
-    if (given.startsWith("--")) {
-      attempts.add(new Attempt(snippet.text(), withOption(given), true));
-    } else if (something && snippet.formula()) {
-      attempts.add(new Attempt(given, snippet.command(), true));
-    } else if (something && !snippet.wholeLine() && isArgument(first.place())) {
-      attempts.add(new Attempt(snippet.text(), argument(given), true));
-    } else if (something) {
-      replaced(given, first.called().isEmpty() ? first.place() : first.called());
+  record Attempt(Map<String, String> files, List<String> command, boolean situations) {
+    static Attempt of(Snippet snippet) {
+      return new Attempt(Map.of(snippet.name(), snippet.text()), snippet.command(), true);
     }
-    if (attempts.isEmpty() && !snippet.situations().isEmpty()) {
-      attempts.add(new Attempt(snippet.text(), snippet.command(), false));
+
+    private Attempt withCommand(List<String> command) {
+      return new Attempt(files, command, situations);
+    }
+
+    private Attempt withFile(String name, String text) {
+      return new Attempt(
+          files.containsKey(name)
+              ? Map.of(name, text)
+              : Map.of(
+                  files.keySet().iterator().next(), files.values().iterator().next(), name, text),
+          command,
+          situations);
+    }
+
+    private Attempt withoutSituations() {
+      return new Attempt(files, command, false);
     }
   }
 
-  private static boolean isArgument(String place) {
-    return place.isEmpty() || place.startsWith("<command line>");
+  /** After the first help that a program can follow. */
+  static Optional<Attempt> after(Snippet snippet, List<List<String>> helps) {
+    Attempt as = Attempt.of(snippet);
+    return helps.stream().flatMap(h -> after(as, h).stream()).findFirst();
   }
 
-  /** In the place {@code 3:5..8} of the script; where it is none of its, the first line goes. */
-  private void replaced(String code, String place) {
+  private static Optional<Attempt> after(Attempt as, List<String> help) {
+    return switch (help.getFirst()) {
+      case "change" -> Optional.of(changed(as, help.get(1), help.get(2), help.get(3)));
+      case "words" -> Optional.of(as.withCommand(with(as.command(), help.subList(1, help.size()))));
+      case "command" -> {
+        List<String> words = List.of(help.get(1).split(" "));
+        yield Optional.of(as.withCommand(words.subList(1, words.size())));
+      }
+      case "outside" -> Optional.of(as.withoutSituations());
+      default -> Optional.empty();
+    };
+  }
+
+  /** The text of that name changed: a file, a word of the command line, or an option's value. */
+  private static Attempt changed(Attempt as, String name, String before, String after) {
+    List<String> words = new ArrayList<>(as.command());
+    if (name.startsWith("--")) {
+      int option = words.contains(name) ? words.indexOf(name) : words.indexOf(name.substring(1, 3));
+      words.set(option + 1, after);
+      return as.withCommand(words);
+    }
+    if (name.startsWith("<")) {
+      int word = words.indexOf(before);
+      if (after.isEmpty()) {
+        words.remove(word);
+      } else {
+        words.set(word, after);
+      }
+      return as.withCommand(words);
+    }
+    return as.withFile(name, after);
+  }
+
+  /** The words added, or given in the place of the same option or name. */
+  private static List<String> with(List<String> command, List<String> given) {
+    List<String> words = new ArrayList<>(command);
+    String first = given.getFirst();
+    String name = first.replaceFirst("=.*", first.startsWith("-") ? "" : "=");
+    int at =
+        words.indexOf(
+            words.stream()
+                .filter(w -> first.startsWith("-") ? w.equals(name) : w.startsWith(name))
+                .findFirst()
+                .orElse(""));
+    if (at >= 0) {
+      words.subList(at, Math.min(at + given.size(), words.size())).clear();
+    }
+    words.addAll(given);
+    return words;
+  }
+
+  /** What a snippet gives by hand, while its help is no edit yet. */
+  static List<Attempt> byHand(Snippet snippet, Told first) {
+    String code = snippet.fixed().orElseThrow();
+    Attempt as = Attempt.of(snippet);
+    if (code.startsWith("--")) {
+      return List.of(as.withCommand(with(as.command(), List.of(code.split(" ")))));
+    }
+    if (snippet.formula()) {
+      List<String> words = new ArrayList<>(as.command());
+      words.set(1, code);
+      return List.of(as.withCommand(words));
+    }
+    String place = first.called().isEmpty() ? first.place() : first.called();
+    if (!snippet.wholeLine() && (place.isEmpty() || place.startsWith("<command line>"))) {
+      List<String> words = new ArrayList<>(as.command());
+      String name = code.replaceFirst("=.*", "=");
+      Optional<String> same = words.stream().filter(w -> w.startsWith(name)).findFirst();
+      int at = same.map(words::indexOf).orElse(words.size() - 1);
+      if (code.isEmpty()) {
+        words.remove(at);
+      } else if (code.contains("=")) {
+        words.set(at, code);
+      } else {
+        words.set(at, words.get(at).replaceFirst("=.*", "=" + code));
+      }
+      return List.of(as.withCommand(words));
+    }
     Matcher at = PLACE.matcher(place);
+    int start = snippet.text().length() - snippet.body().length();
+    int end = start;
     if (at.matches()) {
-      int line = lineStart(Integer.parseInt(at.group(1)));
-      replaced(
-          code, line + Integer.parseInt(at.group(2)) - 1, line + Integer.parseInt(at.group(3)) - 1);
-    } else {
-      int start = snippet.text().length() - snippet.body().length();
-      replaced(code, start, start);
+      int line = lineStart(snippet.text(), Integer.parseInt(at.group(1)));
+      start = line + Integer.parseInt(at.group(2)) - 1;
+      end = line + Integer.parseInt(at.group(3)) - 1;
     }
-  }
-
-  private int lineStart(int line) {
-    int start = 0;
-    for (int i = 1; i < line; i++) {
-      start = snippet.text().indexOf('\n', start) + 1;
-    }
-    return start;
-  }
-
-  private void replaced(String code, int start, int end) {
     String text = snippet.text();
+    List<String> texts;
     if (snippet.wholeLine()) {
       int from = text.lastIndexOf('\n', start - 1) + 1;
-      add(text.substring(0, from) + code + text.substring(text.indexOf('\n', start)));
-      return;
-    }
-    add(text.substring(0, start) + code + text.substring(end));
-    add(text.substring(0, end) + " " + code + text.substring(end));
-    add(text.stripTrailing() + "\n" + code + "\n");
-  }
-
-  private void add(String text) {
-    attempts.add(new Attempt(text, snippet.command(), true));
-  }
-
-  /** The option added, or given in the place of the same one. */
-  private List<String> withOption(String option) {
-    List<String> words = new ArrayList<>(snippet.command());
-    String[] parts = option.split(" ");
-    int at = words.indexOf(parts[0]);
-    if (at >= 0) {
-      words.subList(at, Math.min(at + parts.length, words.size())).clear();
-    }
-    words.addAll(List.of(parts));
-    return words;
-  }
-
-  /** {@code name=value} in the place of the argument of that name, or of the last one. */
-  private List<String> argument(String given) {
-    List<String> words = new ArrayList<>(snippet.command());
-    String name = given.replaceFirst("=.*", "=");
-    Optional<String> same = words.stream().filter(w -> w.startsWith(name)).findFirst();
-    int at = same.map(words::indexOf).orElse(words.size() - 1);
-    if (given.isEmpty()) {
-      words.remove(at);
-    } else if (given.contains("=")) {
-      words.set(at, given);
+      texts = List.of(text.substring(0, from) + code + text.substring(text.indexOf('\n', start)));
     } else {
-      words.set(at, words.get(at).replaceFirst("=.*", "=" + given));
+      texts =
+          List.of(
+              text.substring(0, start) + code + text.substring(end),
+              text.substring(0, end) + " " + code + text.substring(end),
+              text.stripTrailing() + "\n" + code + "\n");
     }
-    return words;
+    return texts.stream().map(t -> as.withFile(snippet.name(), t)).toList();
+  }
+
+  private static int lineStart(String text, int line) {
+    int start = 0;
+    for (int i = 1; i < line; i++) {
+      start = text.indexOf('\n', start) + 1;
+    }
+    return start;
   }
 }

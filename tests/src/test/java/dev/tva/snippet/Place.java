@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The folder snippets run in, made anew for each. */
@@ -27,30 +28,21 @@ final class Place {
     this.program = program;
   }
 
-  /** Runs the script {@code text} as the snippet wants it run. */
-  Served.Ended run(Snippet snippet, String text, List<String> command, boolean situations) {
-    make(snippet, text, situations);
+  /** Runs the script as the snippet wants it run, but for what was mended. */
+  Served.Ended run(Snippet snippet, Mending.Attempt a) {
+    make(snippet, a.files(), a.situations());
     List<String> words = new ArrayList<>(snippet.fault() ? List.of("!fault") : List.of());
-    words.addAll(command);
-    if (snippet.formula()) {
-      words.set(words.indexOf(""), text.strip());
-    }
+    words.addAll(a.command());
     Served.Ended ended = program.run(words);
     return new Served.Ended(
-        ended.code(), Commands.masked(ended.out()), masked(Commands.masked(ended.err())));
+        ended.code(),
+        Commands.masked(ended.out()),
+        masked(Commands.masked(ended.err())),
+        ended.helps());
   }
 
   Served.Ended run(Snippet snippet) {
-    String text = snippet.formula() ? snippet.body() : snippet.text();
-    return run(snippet, text, snippet.command(), true);
-  }
-
-  /** The code that the help of the snippet's first problem has, or nothing. */
-  String help(Snippet snippet) {
-    make(snippet, snippet.text(), true);
-    List<String> words = new ArrayList<>(List.of("!help"));
-    words.addAll(snippet.command());
-    return program.run(words).out();
+    return run(snippet, Mending.Attempt.of(snippet));
   }
 
   /** How much room there is depends on the machine. */
@@ -58,7 +50,7 @@ final class Place {
     return text.replaceAll("the disk has \\d+(\\.\\d+)? [kMGT]?B left", "the disk has # left");
   }
 
-  private void make(Snippet snippet, String text, boolean situations) {
+  private void make(Snippet snippet, Map<String, String> files, boolean situations) {
     try {
       clear();
       Workplace.make(folder);
@@ -67,7 +59,9 @@ final class Place {
           Files.copy(library, folder.resolve(library.getFileName()));
         }
       }
-      Files.writeString(folder.resolve(snippet.name()), text);
+      for (var file : files.entrySet()) {
+        Files.writeString(folder.resolve(file.getKey()), file.getValue());
+      }
       for (Situation situation : situations ? snippet.situations() : List.<Situation>of()) {
         situation.make(folder);
         assumeTrue(situation.works(folder), "whoever runs this may read everything");

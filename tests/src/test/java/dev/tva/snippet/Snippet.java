@@ -65,6 +65,10 @@ record Snippet(
 
   /** Without the first lines that tell of it. */
   String body() {
+    return body(text);
+  }
+
+  private static String body(String text) {
     String rest = text;
     while (rest.startsWith(HEAD)) {
       rest = rest.substring(rest.indexOf('\n') + 1);
@@ -108,7 +112,8 @@ record Snippet(
     }
     List<String> words = new ArrayList<>(words(command));
     String script = file.getFileName().toString();
-    words.add(1, words.getFirst().matches("eval|show") ? "" : script);
+    boolean formula = words.getFirst().matches("eval|show");
+    words.add(1, formula ? body(text).strip() : script);
     return new Snippet(file, text, expected, words, situations, fixed, wholeLine, exit, fault);
   }
 
@@ -121,6 +126,6 @@ record Snippet(
 
   /** Whether the snippet is a formula, which stands on the command line itself. */
   boolean formula() {
-    return command.get(1).isEmpty();
+    return !command.get(1).equals(name());
   }
 }

@@ -127,26 +127,30 @@ final class SnippetTest {
     return each(
         "errors",
         s -> {
-          List<Told> before = Told.in(place.run(s).err(), s.name());
+          Served.Ended ended = place.run(s);
+          List<Told> before = Told.in(ended.err(), s.name());
           if (!s.fault() && !before.isEmpty() && before.getFirst().help()) {
-            assertMended(s, before);
+            assertMended(s, before, ended.helps());
           }
         });
   }
 
-  private static void assertMended(Snippet s, List<Told> before) {
-    String code = s.formula() ? "" : place.help(s);
+  private static void assertMended(Snippet s, List<Told> before, List<List<String>> helps) {
+    List<Mending.Attempt> attempts =
+        s.fixed().isPresent()
+            ? Mending.byHand(s, before.getFirst())
+            : Mending.after(s, helps).stream().toList();
     List<String> tried = new ArrayList<>();
-    for (Mending.Attempt a : Mending.attempts(s, before.getFirst(), code)) {
-      String after = place.run(s, a.text(), a.command(), a.situations()).err();
+    for (Mending.Attempt a : attempts) {
+      String after = place.run(s, a).err();
       if (isMended(before, Told.in(after, s.name()))) {
         return;
       }
-      tried.add(String.join(" ", a.command()) + "\n" + a.text() + after);
+      tried.add(String.join(" ", a.command()) + "\n" + a.files() + after);
     }
     throw new AssertionError(
         tried.isEmpty()
-            ? "say with #! fixed: what a reader of the help does"
+            ? "no help can be followed by a program: " + helps
             : "the help does not help:\n" + String.join("\n", tried));
   }
 

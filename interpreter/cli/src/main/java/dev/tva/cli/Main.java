@@ -80,7 +80,8 @@ public final class Main implements Runnable {
             terminals.contains("in"),
             terminals.contains("out"),
             terminals.contains("err"),
-            System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty());
+            System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty(),
+            _ -> {});
     int code = guarded(console, arguments);
     console.out().flush();
     console.err().flush();

@@ -375,7 +375,7 @@ final class Bench implements Workbench {
       return wrong(
           error(Slug.WRONG_TYPE, "a seed is a whole number known before data")
               .at(span)
-              .help("give a number:", "bernoulli(50%, 7)")
+              .example("give a number:", "bernoulli(50%, 7)")
               .build());
     }
     Value field = work.origin(work.graph.of(new Op.Random(fn, s.get())), span);

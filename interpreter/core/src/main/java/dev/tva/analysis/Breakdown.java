@@ -7,6 +7,7 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
@@ -76,7 +77,8 @@ final class Breakdown {
         parts.size() == names.size()
             && parts.stream().allMatch(p -> p.coefficient().equals(Optional.of(Rational.ONE)));
     if (ones && parts.size() >= 2) {
-      d.help("to average them:", "mean(" + String.join(", ", names) + ")");
+      d.help(
+          "to average them:", new Edit(formula.span(), "mean(" + String.join(", ", names) + ")"));
       Optional<String> third =
           bindings.entrySet().stream()
               .filter(e ->
@@ -89,29 +91,36 @@ final class Breakdown {
       if (parts.size() == 2 && third.isPresent()) {
         d.help(
             "to add what `" + names.get(1) + "` has learned:",
-            names.get(0) + " + (" + names.get(1) + " - " + third.get() + ")");
+            new Edit(
+                formula.span(), names.get(0) + " + (" + names.get(1) + " - " + third.get() + ")"));
       }
       return;
     }
     if (formula instanceof Expr.Call(_, Expr.Name(_, String f), var arguments)
         && f.equals("sum")
         && arguments.size() == 1) {
-      d.help("to average them:", "mean(" + arguments.getFirst().span().text() + ")");
+      d.help(
+          "to average them:",
+          new Edit(formula.span(), "mean(" + arguments.getFirst().span().text() + ")"));
       return;
     }
     String text = formula.span().text();
     Optional<String> factors = factors(parts);
     if (!text.contains("\n") && total.isEmpty() && factors.isPresent()) {
-      d.help("to make them add up to 1:", "(" + text + ")/(" + factors.get() + ")");
+      d.help(
+          "to make them add up to 1:",
+          new Edit(formula.span(), "(" + text + ")/(" + factors.get() + ")"));
     }
     if (!text.contains("\n") && total.isPresent() && total.get().signum() != 0) {
-      d.help("to make them add up to 1:", "(" + text + ")/" + divisor(total.get()));
+      d.help(
+          "to make them add up to 1:",
+          new Edit(formula.span(), "(" + text + ")/" + divisor(total.get())));
     }
-    if (!text.contains("\n")) {
-      d.help("if you mean this sum as it is:", "(" + text + ") as model");
-    } else {
-      d.help("if you mean this sum as it is, put `as model` behind it");
-    }
+    String stated = "(" + text + ") as model";
+    d.help(
+        "if you mean this sum as it is:",
+        text.contains("\n") ? "(...) as model" : stated,
+        new Edit(formula.span(), stated));
   }
 
   /** {@code s + t} of {@code s*a + t*b}. */

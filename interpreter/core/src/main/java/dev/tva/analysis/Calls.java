@@ -100,8 +100,8 @@ final class Calls {
     }
     Expr argument = c.arguments().getFirst().value();
     return argument instanceof Expr.Text
-        ? d.help("to select tensors", text + "[" + argument.span().text() + "]").build()
-        : d.help("to multiply", text + "*(" + argument.span().text() + ")").build();
+        ? d.instead("to select tensors", text + "[" + argument.span().text() + "]").build()
+        : d.instead("to multiply", text + "*(" + argument.span().text() + ")").build();
   }
 
   private Optional<Bound> bind(Function f, Expr.Call c, Scope scope) {
@@ -171,7 +171,7 @@ final class Calls {
     return error(Slug.WRONG_ARGUMENTS, "`per` is given by name")
         .at(a.span())
         .note(signature(f))
-        .help("write", "per = " + a.span().text())
+        .instead("write", "per = " + a.span().text())
         .build();
   }
 
@@ -268,7 +268,7 @@ final class Calls {
             .at(a.name().get().span())
             .note(signature(f));
     Problems.suggestion(wanted, names)
-        .ifPresentOrElse(n -> d.help("did you mean", n), () -> d.help("leave it out"));
+        .ifPresentOrElse(n -> d.instead("did you mean", n), () -> d.help("leave it out"));
     return d.build();
   }
 

@@ -259,7 +259,7 @@ final class Evaluator {
           v instanceof Val.Text
               ? error(Slug.WRONG_TYPE, "a string is a pattern only inside a selection or an arm")
                   .at(span)
-                  .help("write it there:", "tau[not \"mlp\"]")
+                  .example("write it there:", "tau[not \"mlp\"]")
                   .build()
               : Problems.noCondition(v, span));
     }
@@ -328,7 +328,7 @@ final class Evaluator {
         return bench.wrong(
             error(Slug.WRONG_TYPE, "this is no dtype")
                 .at(b.right().span())
-                .help("compare with a dtype:", "dtype == bf16")
+                .example("compare with a dtype:", "dtype == bf16")
                 .build());
       }
       Val same = new Val.Node(work.graph.of(new Op.DTypeTest(d.get())));

@@ -154,13 +154,7 @@ final class Imports {
       source = Source.of(resolved, files.readScript(resolved));
     } catch (CatalogException e) {
       work.report.add(
-          new Diagnostic(
-              dev.tva.diagnostic.Severity.ERROR,
-              Slug.IMPORT_FAILED,
-              e.getMessage(),
-              Optional.of(new Diagnostic.Label(i.path().span(), "")),
-              List.of(),
-              e.lines()));
+          PathProblem.of(Slug.IMPORT_FAILED, e, resolved, Optional.of(i.path().span())));
       return Optional.empty();
     }
     texts.put(resolved, source.text());

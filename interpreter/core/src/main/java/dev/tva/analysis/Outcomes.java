@@ -74,7 +74,7 @@ final class Outcomes {
     // Other tools say float16, bfloat16 or fp16.
     String word = written.replace("float", "f").replace("fp", "f");
     if (DType.ofWord(word).map(DType::isArithmetic).orElse(false)) {
-      problem.help("did you mean", word);
+      problem.instead("did you mean", word);
     } else {
       problem.help("the dtypes are `f32`, `f16`, `bf16`, `f64`, `f8_e4m3` and `f8_e5m2`");
     }
@@ -90,7 +90,7 @@ final class Outcomes {
     bench.wrong(
         error(Slug.WRONG_TYPE, "`shard` takes the size of the largest file, in whole bytes")
             .at(option.value().span())
-            .help("a size is written as", "5GB")
+            .example("a size is written as", "5GB")
             .build());
     return OptionalLong.empty();
   }
@@ -121,7 +121,7 @@ final class Outcomes {
     var d = error(Slug.WRONG_ARGUMENTS, "`save` has no option `" + name + "`").at(option.span());
     Problems.suggestion(name, Vocabulary.SAVE_OPTIONS)
         .ifPresentOrElse(
-            n -> d.help("did you mean", n + " = " + option.value().span().text()),
+            n -> d.instead("did you mean", n + " = " + option.value().span().text()),
             () -> d.help("the options are `dtype`, `shard` and `files`"));
     return d.build();
   }

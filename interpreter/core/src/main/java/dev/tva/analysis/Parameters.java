@@ -158,7 +158,7 @@ final class Parameters {
   private static Diagnostic noLiteral(String name, Span span, boolean paths) {
     var d = error(Slug.BAD_PARAM, "the value of `" + name + "` is no literal").at(span);
     return paths
-        ? d.help("write paths as a list:", "'" + name + "=[\"run/a\", \"run/b\"]'").build()
+        ? d.example("write paths as a list:", "'" + name + "=[\"run/a\", \"run/b\"]'").build()
         : d.help("write numbers as `0.5` or `20%`, lists as `[0.2, 0.3]`").build();
   }
 
@@ -185,7 +185,7 @@ final class Parameters {
     var d = error(Slug.WRONG_TYPE, "there is no type `" + type.name() + "`").at(type.span());
     Problems.suggestion(type.name(), Vocabulary.TYPES)
         .ifPresentOrElse(
-            n -> d.help("did you mean", n),
+            n -> d.instead("did you mean", n),
             () -> d.help("a parameter is a `model`, `delta`, `number`, `string` or `bool`"));
     return d.build();
   }
@@ -214,7 +214,7 @@ final class Parameters {
         error(Slug.BAD_PARAM, "the parameter `" + p.name().name() + "` has no value")
             .at(p.name().span());
     return (request.session()
-            ? d.help("give it a default:", p.span().text() + " = " + fallback(p))
+            ? d.example("give it a default:", p.span().text() + " = " + fallback(p))
             : d.help("give it on the command line: `" + p.name().name() + "=" + example + "`"))
         .build();
   }
@@ -280,7 +280,7 @@ final class Parameters {
                 .at(argument(name, request.arguments().get(name)));
         Problems.suggestion(name, declared.keySet())
             .ifPresentOrElse(
-                n -> d.help("did you mean", n + "=" + request.arguments().get(name)),
+                n -> d.instead("did you mean", n + "=" + request.arguments().get(name)),
                 () ->
                     d.help(
                         declared.isEmpty()

@@ -68,10 +68,10 @@ final class Problems {
     var d = error(Slug.UNKNOWN_NAME, "nothing is called `" + name + "`").at(span, "not bound");
     List<String> near = Spelling.nearest(name, visible);
     if (role == Role.PATH) {
-      return d.help("a path stands in quotes", "\"" + name + "\"").build();
+      return d.instead("a path stands in quotes", "\"" + name + "\"").build();
     }
     if (!near.isEmpty()) {
-      return d.help("did you mean", near.getFirst()).build();
+      return d.instead("did you mean", near.getFirst()).build();
     }
     if (role == Role.FUNCTION) {
       return d.help("define it above: `fn " + name + "(x) = x`").build();
@@ -92,7 +92,7 @@ final class Problems {
     List<String> grains =
         Arrays.stream(Grain.values()).filter(g -> g != Grain.ELEMENT).map(Grain::word).toList();
     suggestion(word, grains)
-        .ifPresentOrElse(n -> d.help("did you mean", n), () -> d.help(typeHelp("grain", "")));
+        .ifPresentOrElse(n -> d.instead("did you mean", n), () -> d.help(typeHelp("grain", "")));
     return d.build();
   }
 
@@ -102,7 +102,7 @@ final class Problems {
             .at(name.span(), "not bound in that file");
     suggestion(name.name(), members)
         .ifPresentOrElse(
-            n -> d.help("did you mean", n),
+            n -> d.instead("did you mean", n),
             () ->
                 d.help(
                     members.isEmpty()
@@ -117,7 +117,7 @@ final class Problems {
             .at(name.span(), "not one of its parts");
     suggestion(name.name(), parts)
         .ifPresentOrElse(
-            n -> d.help("did you mean", n), () -> d.help("it has " + String.join(", ", parts)));
+            n -> d.instead("did you mean", n), () -> d.help("it has " + String.join(", ", parts)));
     return d.build();
   }
 

@@ -65,7 +65,7 @@ final class Ranges {
                 .at(span)
                 .help("give a value from " + range.low() + " to " + range.high());
         if (range.has(r.get().over(HUNDRED)) && r.get().isInteger()) {
-          d.help("for percent write", r.get() + "%");
+          d.instead("for percent write", r.get() + "%");
         }
         bench.wrong(d.build());
         return false;

@@ -10,6 +10,7 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.OpenLists;
 import dev.tva.support.Workspace;
@@ -218,7 +219,7 @@ final class ScriptEvaluation {
     work.report.add(
         warning(Slug.UNUSED, "the value of this line is not used")
             .at(b.span())
-            .help("to see it:", "show " + b.span().text().lines().findFirst().orElse(""))
+            .instead("to see it:", "show " + b.span().text().lines().findFirst().orElse(""))
             .build());
   }
 
@@ -251,7 +252,7 @@ final class ScriptEvaluation {
       work.report.add(
           error(Slug.WRONG_TYPE, "only the prelude declares external functions")
               .at(d.span())
-              .help("give it a body:", "fn " + d.name().name() + "(x) = x")
+              .example("give it a body:", "fn " + d.name().name() + "(x) = x")
               .build());
       return;
     }
@@ -271,7 +272,7 @@ final class ScriptEvaluation {
       var d = error(Slug.WRONG_TYPE, "there is no type `" + type.name() + "`").at(type.span());
       Problems.suggestion(type.name(), Vocabulary.TYPES)
           .ifPresentOrElse(
-              n -> d.help("did you mean", n),
+              n -> d.instead("did you mean", n),
               () -> d.help("types are " + String.join(", ", Vocabulary.TYPES)));
       work.report.add(d.build());
     }
@@ -431,7 +432,9 @@ final class ScriptEvaluation {
     if (model.isEmpty()) {
       d.help("end it with `save ... to \"out\"` or `show ...`");
     } else {
-      d.help("to write it:", "save " + model + " to \"out/" + model + "\"");
+      d.help(
+          "to write it:",
+          Edit.insertBehind(last, "\n" + "save " + model + " to \"out/" + model + "\""));
     }
     work.report.add(d.build());
     return true;

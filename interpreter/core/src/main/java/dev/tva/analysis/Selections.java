@@ -82,7 +82,7 @@ final class Selections {
       return bench.wrong(
           error(Slug.WRONG_TYPE, "a pattern selects from tensors, and this is a list")
               .at(e.span())
-              .help(
+              .instead(
                   "to select from each item:",
                   "[" + item + "[" + pattern.span().text() + "] for " + item + " in " + list + "]")
               .build());

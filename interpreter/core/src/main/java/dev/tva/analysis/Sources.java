@@ -8,6 +8,7 @@ import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Remark;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Severity;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
@@ -72,7 +73,7 @@ final class Sources {
       }
       return add(label, delta, Optional.empty(), Optional.of(path), Optional.of(manifest), span);
     } catch (CatalogException e) {
-      work.report.add(problem(e, path, span));
+      work.report.add(PathProblem.of(e, path, span));
       return Val.WRONG;
     }
   }
@@ -113,45 +114,14 @@ final class Sources {
     }
   }
 
-  /** {@code path} is resolved; help says another one as the script would have to write it. */
-  static Diagnostic problem(CatalogException e, String path, Span span) {
-    return new Diagnostic(
-        dev.tva.diagnostic.Severity.ERROR,
-        e.slug(),
-        e.getMessage(),
-        Optional.of(new Diagnostic.Label(span, "")),
-        List.of(),
-        e.lines().stream().map(l -> asWritten(l, path, span)).toList());
-  }
-
   private static Diagnostic warning(Remark remark, String path, Span span) {
-    return new Diagnostic(
-        dev.tva.diagnostic.Severity.WARNING,
+    return PathProblem.of(
+        Severity.WARNING,
         remark.slug(),
         remark.sentence(),
-        Optional.of(new Diagnostic.Label(span, "")),
-        List.of(),
-        remark.lines().stream().map(l -> asWritten(l, path, span)).toList());
-  }
-
-  private static Diagnostic.Line asWritten(Diagnostic.Line line, String path, Span span) {
-    if (!isQuoted(span)
-        || !(line instanceof Diagnostic.Line.Help(String text, Optional<String> code))
-        || code.isEmpty()) {
-      return line;
-    }
-    String written = span.text().substring(1, span.text().length() - 1);
-    return new Diagnostic.Line.Help(
-        text, Optional.of("\"" + asWritten(code.get(), path, written) + "\""));
-  }
-
-  /** A path as a script would write it that has {@code written} for the path {@code resolved}. */
-  private static String asWritten(String path, String resolved, String written) {
-    String folder =
-        resolved.endsWith(written)
-            ? resolved.substring(0, resolved.length() - written.length())
-            : "";
-    return path.startsWith(folder) ? path.substring(folder.length()) : path;
+        remark.lines(),
+        path,
+        Optional.of(span));
   }
 
   Val openAll(Val paths, Span span) {
@@ -173,7 +143,7 @@ final class Sources {
       for (String path : catalog.expand(pattern)) {
         String label =
             pattern.endsWith(text.get())
-                ? asWritten(path, pattern, text.get())
+                ? PathProblem.asWritten(path, pattern, text.get())
                 : path.substring(path.lastIndexOf('/') + 1);
         Val one = openResolved(path, label, false, span);
         if (one instanceof Val.Wrong) {
@@ -183,7 +153,7 @@ final class Sources {
       }
       return new Val.Items(all);
     } catch (CatalogException e) {
-      work.report.add(problem(e, text.get(), span));
+      work.report.add(PathProblem.of(e, text.get(), span));
       return Val.WRONG;
     }
   }

@@ -103,7 +103,7 @@ public final class Builtins {
           .wrong(
               error(Slug.WRONG_TYPE, "`where` decides by a mask, and this is a model")
                   .at(c.span("mask"))
-                  .help("compare it first", c.span("mask").text() + " > 0")
+                  .example("compare it first", c.span("mask").text() + " > 0")
                   .build());
     }
     return c.bench().where(mask, c.argument("x"), c.argument("y"), c.span());
@@ -265,7 +265,7 @@ public final class Builtins {
             .wrong(
                 error(Slug.WRONG_TYPE, "`zip` takes lists, and this is a " + list.word())
                     .at(c.span())
-                    .help("give lists:", "zip([1, 2], [3, 4])")
+                    .example("give lists:", "zip([1, 2], [3, 4])")
                     .build());
       }
       if (n >= 0 && items.size() != n) {

@@ -29,7 +29,7 @@ final class Histogram {
           .wrong(
               error(Slug.OUT_OF_RANGE, "`bins` is " + n + ", and not within 1 and " + MOST)
                   .at(c.span("bins"))
-                  .help("give fewer:", "histogram(x, bins = 24)")
+                  .example("give fewer:", "histogram(x, bins = 24)")
                   .build());
     }
     Val low = reduce(c, ReduceFn.MIN, c.argument("x"));

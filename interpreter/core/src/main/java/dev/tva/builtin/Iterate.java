@@ -53,7 +53,7 @@ final class Iterate {
               : b.wrong(
                   error(Slug.WRONG_TYPE, "`until` gives no true or false for a tensor")
                       .at(c.span("until"), "a comparison of numbers is needed")
-                      .help(
+                      .example(
                           "compare a norm:", "fn(old, new) = norm(new - old, per = tensor) < 1e-6")
                       .build());
         }

@@ -98,8 +98,8 @@ final class Matrices {
         .wrong(
             error(Slug.WRONG_ARGUMENTS, "`reshape` takes `rows` and `cols`, or `like`")
                 .at(c.span())
-                .help("as a matrix:", "reshape(tau, rows, cols)")
-                .help("or back:", "reshape(m, like = tau)")
+                .example("as a matrix:", "reshape(tau, rows, cols)")
+                .example("or back:", "reshape(m, like = tau)")
                 .build());
   }
 }

@@ -54,8 +54,8 @@ final class Orders {
                           ? "`top` takes a `density` or a `count`, not both"
                           : "`top` needs to know how many to take")
                   .at(c.span())
-                  .help("a share of the items:", "top(x, density = 20%)")
-                  .help("or their number:", "top(x, count = 100)")
+                  .example("a share of the items:", "top(x, density = 20%)")
+                  .example("or their number:", "top(x, count = 100)")
                   .build());
     }
     if (c.argument("count") instanceof Val.Node(var v)
@@ -65,7 +65,7 @@ final class Orders {
           .wrong(
               error(Slug.OUT_OF_RANGE, "`count` is " + r + ", and it is a whole number from 0")
                   .at(c.span("count"))
-                  .help("for a share of the items:", "density = 20%")
+                  .example("for a share of the items:", "density = 20%")
                   .build());
     }
     return c.bench()
@@ -87,7 +87,7 @@ final class Orders {
               .wrong(
                   error(Slug.WRONG_ARGUMENTS, "ranks are per row, per column or per tensor")
                       .at(c.span("per"))
-                      .help("for the largest of a whole model:", "top(x, density = 20%)")
+                      .example("for the largest of a whole model:", "top(x, density = 20%)")
                       .build());
     };
   }

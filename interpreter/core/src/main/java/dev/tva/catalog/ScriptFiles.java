@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.catalog;
 
-import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import java.util.List;
-import java.util.Optional;
 
 /** Where the texts of imported scripts come from. */
 public interface ScriptFiles {
@@ -22,7 +21,7 @@ public interface ScriptFiles {
           throw new CatalogException(
               Slug.CANNOT_READ,
               "`" + path + "` cannot be read: this text stands alone",
-              List.of(new Line.Help("put it into a file of its own", Optional.empty())));
+              List.of(new Help.Outside("put it into a file of its own")));
         }
 
         @Override

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.diagnostic;
 
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One message to a person: a sentence, the place it is about, further labelled places, and lines of
@@ -30,12 +32,9 @@ public record Diagnostic(
   public record Label(Span span, String text) {}
 
   /** A line of the block below the source. */
-  public sealed interface Line {
+  public sealed interface Line permits Line.Note, Line.Table, Help {
     /** A fact. */
     record Note(String text) implements Line {}
-
-    /** Something to do; {@code code} is what can be typed, and checks. */
-    record Help(String text, Optional<String> code) implements Line {}
 
     /** Rows of values under a heading; the renderer shows at most five. */
     record Table(List<String> heading, List<List<String>> rows) implements Line {
@@ -44,6 +43,22 @@ public record Diagnostic(
         rows = rows.stream().map(List::copyOf).toList();
       }
     }
+  }
+
+  /** The same with what {@code move} makes of each place in it. */
+  public Diagnostic moved(UnaryOperator<Span> move) {
+    return new Diagnostic(
+        severity,
+        slug,
+        sentence,
+        primary.map(l -> new Label(move.apply(l.span()), l.text())),
+        secondary.stream().map(l -> new Label(move.apply(l.span()), l.text())).toList(),
+        lines.stream()
+            .map(l ->
+                l instanceof Help.Change(var text, var shown, Edit e)
+                    ? new Help.Change(text, shown, new Edit(move.apply(e.place()), e.text()))
+                    : l)
+            .toList());
   }
 
   public boolean isError() {
@@ -103,14 +118,49 @@ public record Diagnostic(
       return this;
     }
 
-    public Builder help(String text) {
-      lines.add(new Line.Help(text, Optional.empty()));
+    public Builder help(Help help) {
+      lines.add(help);
       return this;
     }
 
-    public Builder help(String text, String code) {
-      lines.add(new Line.Help(text, Optional.of(code)));
-      return this;
+    /** Something only the reader can decide. */
+    public Builder help(String text) {
+      return help(new Help.Advice(text, ""));
+    }
+
+    /** Something only the reader can decide, with an example of how it is written. */
+    public Builder example(String text, String code) {
+      return help(new Help.Advice(text, code));
+    }
+
+    /** A change that is shown as what it puts into the text. */
+    public Builder help(String text, Edit edit) {
+      return help(text, edit.text().strip(), edit);
+    }
+
+    /** A change that is shown otherwise, or by its words alone. */
+    public Builder help(String text, String shown, Edit edit) {
+      return help(new Help.Change(text, shown, edit));
+    }
+
+    /** Code in the place of what the primary label marks. */
+    public Builder instead(String text, String code) {
+      return help(text, new Edit(primary.orElseThrow().span(), code));
+    }
+
+    /** Words of the command line. */
+    public Builder words(String text, String... words) {
+      return help(new Help.Words(text, List.of(words)));
+    }
+
+    /** A command to type by itself. */
+    public Builder command(String text, String command) {
+      return help(new Help.Command(text, command));
+    }
+
+    /** A file to get, or room to make. */
+    public Builder outside(String text) {
+      return help(new Help.Outside(text));
     }
 
     public Builder table(List<String> heading, List<? extends List<String>> rows) {

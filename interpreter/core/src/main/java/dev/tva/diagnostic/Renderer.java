@@ -203,25 +203,28 @@ public final class Renderer {
   private void line(Line line, String indent) {
     switch (line) {
       case Line.Note(String text) -> wrapped(indent + "= note: ", sentence(text));
-      case Line.Help(String text, var code) -> {
-        String head = indent + "= help: ";
-        if (code.isEmpty() || code.get().length() > CODE) {
-          // Code that is cut cannot be typed.
-          wrapped(head, sentence(text));
-        } else if (code.get().contains("\n")) {
-          paintHead(head).append(before(text)).append('\n');
-          Printable.lines(code.get())
-              .lines()
-              .forEach(l -> out.append(indent).append("    ").append(l).append('\n'));
-        } else {
-          paintHead(head)
-              .append(before(text))
-              .append(padding(text))
-              .append(Printable.of(code.get().strip()))
-              .append('\n');
-        }
-      }
+      case Help help -> help(help, indent);
       case Line.Table(var heading, var rows) -> table(indent, heading, rows);
+    }
+  }
+
+  private void help(Help help, String indent) {
+    String head = indent + "= help: ";
+    String code = help.shown();
+    if (code.isEmpty() || code.length() > CODE) {
+      // Code that is cut cannot be typed.
+      wrapped(head, sentence(help.text()));
+    } else if (code.contains("\n")) {
+      paintHead(head).append(before(help.text())).append('\n');
+      Printable.lines(code)
+          .lines()
+          .forEach(l -> out.append(indent).append("    ").append(l).append('\n'));
+    } else {
+      paintHead(head)
+          .append(before(help.text()))
+          .append(padding(help.text()))
+          .append(Printable.of(code.strip()))
+          .append('\n');
     }
   }
 
@@ -235,11 +238,8 @@ public final class Renderer {
   private String padding(String text) {
     int widest =
         diagnostic.lines().stream()
-            .filter(l ->
-                l instanceof Line.Help(_, var code)
-                    && code.isPresent()
-                    && !code.get().contains("\n"))
-            .mapToInt(l -> before(((Line.Help) l).text()).length())
+            .filter(l -> l instanceof Help h && !h.shown().isEmpty() && !h.shown().contains("\n"))
+            .mapToInt(l -> before(((Help) l).text()).length())
             .max()
             .orElse(0);
     return " ".repeat(widest - before(text).length() + 1);
@@ -338,17 +338,38 @@ public final class Renderer {
           b.append(",\"start\":").append(s.start()).append(",\"end\":").append(s.end());
           field(b.append(','), "label", Printable.shortened(l.text(), most));
         });
+    List<Help> helps =
+        d.lines().stream()
+            .limit(MOST_LABELS)
+            .filter(l -> l instanceof Help)
+            .map(l -> (Help) l)
+            .filter(h -> h.text().length() + h.shown().length() <= most)
+            .toList();
     b.append(",\"help\":[");
+    for (int i = 0; i < helps.size(); i++) {
+      quote(i == 0 ? b : b.append(','), words(helps.get(i)));
+    }
+    b.append("],\"edits\":[");
     boolean first = true;
-    for (Line line : d.lines().subList(0, Math.min(MOST_LABELS, d.lines().size()))) {
-      if (line instanceof Line.Help(String text, var code)
-          && text.length() + code.orElse("").length() <= most) {
-        quote(
-            first ? b : b.append(','), code.map(c -> before(text) + " " + c.strip()).orElse(text));
+    for (Help help : helps) {
+      if (help instanceof Help.Change change && change.edit().text().length() <= most) {
+        edit(first ? b : b.append(','), change);
         first = false;
       }
     }
     return Printable.json(b.append("]}").toString());
+  }
+
+  private static String words(Help help) {
+    return help.shown().isEmpty() ? help.text() : before(help.text()) + " " + help.shown().strip();
+  }
+
+  private static void edit(StringBuilder b, Help.Change change) {
+    Span place = change.edit().place();
+    field(b.append('{'), "help", words(change)).append(',');
+    field(b, "file", place.source().name());
+    b.append(",\"start\":").append(place.start()).append(",\"end\":").append(place.end());
+    field(b.append(','), "text", change.edit().text()).append('}');
   }
 
   private static StringBuilder field(StringBuilder b, String name, String value) {

@@ -81,8 +81,8 @@ final class Commands {
     var d = error(Slug.UNKNOWN_NAME, "there is no command `" + word.text() + "`").at(word);
     List<String> near = Spelling.nearest(word.text(), all);
     return (near.isEmpty()
-            ? d.help("to see all:", Command.HELP.word())
-            : d.help("did you mean", near.getFirst()))
+            ? d.example("to see all:", Command.HELP.word())
+            : d.instead("did you mean", near.getFirst()))
         .build();
   }
 
@@ -103,7 +103,7 @@ final class Commands {
       return Reply.problem(
           error(Slug.WRONG_ARGUMENTS, "`" + command.word() + "` needs an expression")
               .at(typed.word())
-              .help("for instance", command.word() + " " + example())
+              .example("for instance", command.word() + " " + example())
               .build());
     }
     List<Part> before = state.refreshed();
@@ -231,7 +231,7 @@ final class Commands {
       return Reply.problem(
           error(Slug.WRONG_ARGUMENTS, "`:doc` needs a name")
               .at(typed.word())
-              .help("for instance", ":doc norm")
+              .example("for instance", ":doc norm")
               .build());
     }
     Optional<Card> card = state.card(name);
@@ -248,8 +248,8 @@ final class Commands {
     List<String> near = Spelling.nearest(name, known);
     return Reply.problem(
         (near.isEmpty()
-                ? d.help("to see what a name is:", ":type " + name)
-                : d.help("did you mean", ":doc " + near.getFirst()))
+                ? d.example("to see what a name is:", ":type " + name)
+                : d.instead("did you mean", ":doc " + near.getFirst()))
             .build());
   }
 
@@ -306,7 +306,7 @@ final class Commands {
       return Reply.problem(
           (near.isEmpty()
                   ? d.help("the settings are " + String.join(", ", all))
-                  : d.help("did you mean", ":set " + near.getFirst()))
+                  : d.instead("did you mean", ":set " + near.getFirst()))
               .build());
     }
     if (words.length == 1) {
@@ -318,7 +318,8 @@ final class Commands {
       return Reply.problem(
           error(Slug.WRONG_ARGUMENTS, "`" + words[0] + "` takes " + name.get().takes())
               .at(typed.rest())
-              .help("for instance", ":set " + words[0] + " " + name.get().shown(state.settings()))
+              .example(
+                  "for instance", ":set " + words[0] + " " + name.get().shown(state.settings()))
               .build());
     }
     state.set(changed.get());

@@ -35,9 +35,9 @@ final class LeadingOperator {
                 Slug.LEADING_OPERATOR,
                 "this line begins with `" + operator + "`, and the one above is complete")
             .at(words.getFirst().span(), "nothing stands on its left")
-            .help("to go on with the line above:", above.get() + "\n  " + text);
+            .example("to go on with the line above:", above.get() + "\n  " + text);
     if (operator.equals("-")) {
-      d.help("to take it alone:", "(" + text + ")");
+      d.instead("to take it alone:", "(" + text + ")");
     }
     d.note(
         "the next line belongs to this one where a bracket is open or an operator ends the line");

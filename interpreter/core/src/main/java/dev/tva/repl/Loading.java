@@ -3,9 +3,9 @@ package dev.tva.repl;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.analysis.PathProblem;
 import dev.tva.catalog.CatalogException;
 import dev.tva.diagnostic.Diagnostic;
-import dev.tva.diagnostic.Severity;
 import dev.tva.diagnostic.Slug;
 import dev.tva.repl.Reply.Part;
 import dev.tva.source.Source;
@@ -43,16 +43,7 @@ final class Loading {
       Parsed parsed = TvaParser.parse(Source.of(path, host.catalog().readScript(path)));
       return new Read(parsed.problems(), Optional.of(parsed));
     } catch (CatalogException e) {
-      return new Read(
-          List.of(
-              new Diagnostic(
-                  Severity.ERROR,
-                  Slug.CANNOT_READ,
-                  e.getMessage(),
-                  at.map(s -> new Diagnostic.Label(s, "")),
-                  List.of(),
-                  e.lines())),
-          Optional.empty());
+      return new Read(List.of(PathProblem.of(Slug.CANNOT_READ, e, path, at)), Optional.empty());
     }
   }
 
@@ -105,7 +96,7 @@ final class Loading {
   static Diagnostic missingPath(Span at, String example) {
     return error(Slug.WRONG_ARGUMENTS, "a path is missing")
         .at(at)
-        .help("for instance", example)
+        .example("for instance", example)
         .build();
   }
 }

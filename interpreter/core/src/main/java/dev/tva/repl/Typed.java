@@ -66,18 +66,8 @@ record Typed(Source source, Span word, Span rest) {
   }
 
   Diagnostic placed(Diagnostic d) {
-    return new Diagnostic(
-        d.severity(),
-        d.slug(),
-        d.sentence(),
-        d.primary().map(this::placed),
-        d.secondary().stream().map(this::placed).toList(),
-        d.lines());
-  }
-
-  private Diagnostic.Label placed(Diagnostic.Label l) {
-    boolean here = l.span().source().text().equals(bare().text());
-    return here ? new Diagnostic.Label(source.span(l.span().start(), l.span().end()), l.text()) : l;
+    String bare = bare().text();
+    return d.moved(s -> s.source().text().equals(bare) ? source.span(s.start(), s.end()) : s);
   }
 
   /** The rest as a path, out of its quotes. */

@@ -197,7 +197,7 @@ public final class HeaderChecks {
       work.report.add(
           error(Slug.BAD_PATTERN, e.getMessage())
               .at(span)
-              .help("a pattern is a run of name components:", "\"self_attn.{q,k}_proj\"")
+              .example("a pattern is a run of name components:", "\"self_attn.{q,k}_proj\"")
               .build());
       return Optional.empty();
     }

@@ -8,12 +8,14 @@ import dev.tva.catalog.TensorPattern;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.MetaFn;
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
 /** Layers that are asked for where there are none. */
@@ -42,13 +44,22 @@ final class HeaderProblems {
       return d.help("leave it out: there are no blocks, for no names have a run of numbers in them")
           .build();
     }
-    d.help(
-        "instead of `" + fn.word() + "`, with 0 for them:",
+    instead(
+        d,
+        at,
+        fn,
+        ", with 0 for them",
         "match { " + inside.get() + " -> " + fn.word() + "; else -> 0 }");
     if (fn == MetaFn.DEPTH) {
-      d.help("instead of `depth`, with the value of the nearest end:", "gradient([0, 1])");
+      instead(d, at, fn, ", with the value of the nearest end", "gradient([0, 1])");
     }
     return d.build();
+  }
+
+  private static void instead(Diagnostic.Builder d, Span at, MetaFn fn, String how, String code) {
+    String mended =
+        at.text().replaceAll("\\b" + fn.word() + "\\b", Matcher.quoteReplacement("(" + code + ")"));
+    d.help("instead of `" + fn.word() + "`" + how, code, new Edit(at, mended));
   }
 
   /** A condition that holds for tensors of blocks and for none of those outside. */

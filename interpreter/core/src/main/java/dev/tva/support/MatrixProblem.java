@@ -41,7 +41,7 @@ public record MatrixProblem(Cause cause, List<String> tensors) {
               error(
                       Slug.NOT_A_MATRIX,
                       "`" + fn.word() + "` takes matrices, and " + shape + " is none")
-                  .help(
+                  .example(
                       "say what the other tensors get:", "match { ndim == 2 -> ...; else -> ... }");
           case Clash(MatrixFn fn, Shape left, Shape right) ->
               error(
@@ -68,7 +68,7 @@ public record MatrixProblem(Cause cause, List<String> tensors) {
                           + "` is given "
                           + number(number)
                           + ", not a whole number above 0")
-                  .help("to round down and take at least one:", "max(1, floor(...))");
+                  .example("to round down and take at least one:", "max(1, floor(...))");
           case TooLarge(MatrixFn fn, Shape shape, long bytes) ->
               error(
                       Slug.NO_MEMORY,
@@ -80,7 +80,7 @@ public record MatrixProblem(Cause cause, List<String> tensors) {
                           + shape
                           + " is "
                           + Bytes.text(bytes))
-                  .help(
+                  .example(
                       "leave such tensors out of it:",
                       "match { \"embed_tokens\" or \"lm_head\" -> ...; else -> ... }");
         };

@@ -4,6 +4,8 @@ package dev.tva.support;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Value;
+import dev.tva.source.Edit;
+import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
 import dev.tva.tensor.Rational;
 import dev.tva.tensor.TensorNames;
@@ -41,9 +43,13 @@ final class Restriction {
     Optional<String> code = library ? Optional.empty() : restricted(selection.get());
     boolean points = isPoint(clash.left()) || isPoint(clash.right());
     if (code.isPresent()) {
-      d.help("to leave them out:", code.get());
+      d.help("to leave them out:", new Edit(clash.span(), code.get()));
     } else if (!points || clash.reduced() && !library) {
-      d.help("to leave them out, select from each side: `[" + selection.get() + "]`");
+      String words = "to leave them out, select from each side";
+      Optional<String> sides = library ? Optional.empty() : eachSide(selection.get());
+      sides.ifPresentOrElse(
+          c -> d.help(words, new Edit(clash.span(), c)),
+          () -> d.example(words, "[" + selection.get() + "]"));
     } else {
       d.help("give models with the same tensors: there is nothing between one and none");
     }
@@ -54,19 +60,58 @@ final class Restriction {
   }
 
   private Optional<String> restricted(String selection) {
-    Optional<Expr> place =
-        work.values.keySet().stream().filter(e -> e.span().equals(clash.span())).findFirst();
-    return place.flatMap(e ->
-        switch (e) {
-          case Expr.Binary b when isSum(b) && isDelta(e) -> selected(e, selection);
-          case Expr.Binary b when b.op() == Expr.BinaryOp.ADD && isDelta(b.right()) ->
-              oneLine(b.left()).flatMap(l -> moved(b.right(), selection).map(r -> l + " + " + r));
-          case Expr.Binary b when b.op() == Expr.BinaryOp.SUBTRACT && isDelta(b.right()) ->
-              oneLine(b.left()).flatMap(l -> moved(b.right(), selection).map(r -> l + " - " + r));
-          case Expr.Binary b when b.op() == Expr.BinaryOp.ADD -> mixed(b, selection);
-          case Expr.Call c -> mean(c, selection);
-          default -> Optional.empty();
-        });
+    return place()
+        .flatMap(e ->
+            switch (e) {
+              case Expr.Binary b when isSum(b) && isDelta(e) -> selected(e, selection);
+              case Expr.Binary b when b.op() == Expr.BinaryOp.ADD && isDelta(b.right()) ->
+                  oneLine(b.left())
+                      .flatMap(l -> moved(b.right(), selection).map(r -> l + " + " + r));
+              case Expr.Binary b when b.op() == Expr.BinaryOp.SUBTRACT && isDelta(b.right()) ->
+                  oneLine(b.left())
+                      .flatMap(l -> moved(b.right(), selection).map(r -> l + " - " + r));
+              case Expr.Binary b when b.op() == Expr.BinaryOp.ADD -> mixed(b, selection);
+              case Expr.Call c -> mean(c, selection);
+              default -> Optional.empty();
+            });
+  }
+
+  private Optional<Expr> place() {
+    return work.values.keySet().stream().filter(e -> e.span().equals(clash.span())).findFirst();
+  }
+
+  /** Both operands, or each argument that has tensors, restricted. */
+  private Optional<String> eachSide(String selection) {
+    return place()
+        .flatMap(e ->
+            switch (e) {
+              case Expr.Binary b -> {
+                Span between =
+                    b.span().source().span(b.left().span().end(), b.right().span().start());
+                yield between.text().strip().equals(b.opSpan().text())
+                    ? selected(b.left(), selection)
+                        .flatMap(
+                            l -> selected(b.right(), selection).map(r -> l + between.text() + r))
+                    : Optional.empty();
+              }
+              case Expr.Call c -> {
+                StringBuilder all = new StringBuilder();
+                int from = c.span().start();
+                for (Expr.Argument a : c.arguments()) {
+                  if (work.values.get(a.value()) instanceof Val.Node(Value v)
+                      && v.grain() == Grain.ELEMENT) {
+                    Optional<String> one = selected(a.value(), selection);
+                    Span value = a.value().span();
+                    all.append(c.span().source().text(), from, value.start())
+                        .append(one.orElse(value.text()));
+                    from = value.end();
+                  }
+                }
+                yield Optional.of(
+                    all.append(c.span().source().text(), from, c.span().end()).toString());
+              }
+              default -> Optional.empty();
+            });
   }
 
   private static boolean isSum(Expr.Binary b) {

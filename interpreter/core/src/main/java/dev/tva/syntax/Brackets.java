@@ -5,6 +5,7 @@ import static dev.tva.grammar.TvaLexer.*;
 
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
+import dev.tva.source.Edit;
 import dev.tva.source.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ final class Brackets {
         statesOnly(token.getType(), next)
             || token.getType() == FOR && !open.isEmpty() && open.getLast().type() == LPAREN;
     if (states && startsLine(out.size()) && inParens()) {
-      reportUnclosed(open.size() - 1);
+      reportUnclosed(open.size() - 1, endOfStatement(open.getLast()));
       while (inParens()) {
         var opener = open.removeLast();
         int place = endOfStatement(opener);
@@ -155,7 +156,7 @@ final class Brackets {
       return;
     }
     int hole = firstOpen(HOLE_OPEN, first);
-    reportUnclosed(hole < 0 ? first : hole);
+    reportUnclosed(hole < 0 ? first : hole, out.size());
     var string = open.get(first).token();
     while (open.size() > first) {
       out.add(closer(open.removeLast(), out.size()));
@@ -184,7 +185,7 @@ final class Brackets {
     int match = matching(token.getType());
     if (match >= 0) {
       if (match < open.size() - 1) {
-        reportUnclosed(open.size() - 1);
+        reportUnclosed(open.size() - 1, out.size());
       }
       while (open.size() - 1 > match) {
         out.add(closer(open.removeLast(), out.size()));
@@ -200,14 +201,14 @@ final class Brackets {
                   "`" + opener.token().getText() + "` is closed by `" + token.getText() + "`")
               .at(Words.span(source, token), "`" + text(type) + "` closes it")
               .also(Words.span(source, opener.token()), "opened here")
-              .help("close it with", text(type))
+              .instead("close it with", text(type))
               .build());
       out.add(Words.instead(token, type, text(type)));
     } else {
       problems.add(
           Diagnostic.error(Slug.STRAY_BRACKET, "`" + token.getText() + "` closes nothing")
               .at(Words.span(source, token), "nothing is open here")
-              .help("take it out")
+              .help("take it out", new Edit(Words.span(source, token), ""))
               .build());
     }
   }
@@ -230,7 +231,7 @@ final class Brackets {
       return;
     }
     incomplete = true;
-    reportUnclosed(open.size() - 1);
+    reportUnclosed(open.size() - 1, endOfStatement(open.getLast()));
     var closers = new ArrayList<List<Token>>();
     for (int i = 0; i <= out.size(); i++) {
       closers.add(List.of());
@@ -281,7 +282,8 @@ final class Brackets {
     return at - start;
   }
 
-  private void reportUnclosed(int index) {
+  /** {@code place} is where the closer goes, among the tokens given out. */
+  private void reportUnclosed(int index, int place) {
     var opener = open.get(index).token();
     String word = opener.getType() == STRING_OPEN ? "string" : "`" + opener.getText() + "`";
     String closer = text(closerOf(opener.getType()));
@@ -296,6 +298,12 @@ final class Brackets {
     for (int i = index - 1; i >= last && opener.getType() != STRING_OPEN; i--) {
       report.also(Words.span(source, open.get(i).token()), "");
     }
-    problems.add(report.help("close it with `" + closer + "`").build());
+    int at = out.get(endOfLineAbove(place) - 1).getStopIndex() + 1;
+    if (opener.getType() == HOLE_OPEN && source.text().charAt(at - 1) == '"') {
+      // The quote that was to end the string begins another one inside.
+      at--;
+    }
+    problems.add(
+        report.help("close it with `" + closer + "`", "", Edit.insert(source, at, closer)).build());
   }
 }

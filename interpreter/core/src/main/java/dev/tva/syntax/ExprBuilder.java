@@ -5,6 +5,7 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.grammar.TvaLexer;
 import dev.tva.grammar.TvaParser.*;
+import dev.tva.source.Edit;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr.BinaryOp;
@@ -116,7 +117,7 @@ final class ExprBuilder {
     problems.add(
         Diagnostic.error(Slug.CHAINED_COMPARISON, "comparisons do not chain")
             .at(span(c), "one comparison at a time")
-            .help("compare twice", text.toString())
+            .instead("compare twice", text.toString())
             .build());
   }
 
@@ -127,7 +128,7 @@ final class ExprBuilder {
       problems.add(
           Diagnostic.error(Slug.SYNTAX, "a range has two ends")
               .at(span(c), parts.size() + " are given")
-              .help("write", span(parts.get(0), parts.get(1)).text())
+              .instead("write", span(parts.get(0), parts.get(1)).text())
               .build());
     }
     return parts.size() == 1 ? left : binary(c, 1, left, sum(parts.get(1)), parts.get(1));
@@ -224,12 +225,20 @@ final class ExprBuilder {
             Diagnostic.error(Slug.WRONG_ARGUMENTS, "an argument without a name follows a named one")
                 .at(span(argument), "has no name")
                 .also(named.get().span(), "named")
-                .help("arguments without names come first")
+                .help("arguments without names come first", "", first(c, argument))
                 .build());
       }
       arguments.add(new Expr.Argument(span(argument), name, expression(argument.expression())));
     }
     return arguments;
+  }
+
+  /** The argument before all that are named. */
+  private Edit first(ArgumentsContext c, ArgumentContext argument) {
+    var named = c.argument().stream().filter(a -> a.NAME() != null).findFirst().orElseThrow();
+    Span moved = span(argument);
+    var last = c.argument().get(c.argument().indexOf(argument) - 1);
+    return new Edit(span(named).to(moved), moved.text() + ", " + span(named).to(span(last)).text());
   }
 
   private Expr primary(PrimaryContext context) {
@@ -271,7 +280,9 @@ final class ExprBuilder {
               : Diagnostic.error(
                       Slug.BAD_NUMBER, "`" + c.getText() + "` is beyond all numbers tva has")
                   .at(span(c))
-                  .help("exponents go from -308 to 308")
+                  .help(
+                      "exponents go from -308 to 308",
+                      new Edit(span(c), c.getText().replaceFirst("[eE].*", "e308")))
                   .build());
     }
     return value
@@ -316,7 +327,7 @@ final class ExprBuilder {
               Diagnostic.error(Slug.BAD_STRING, "`" + token.getText() + "` stands for no character")
                   .at(Words.span(source, token))
                   .note("the escapes are \\\" \\\\ \\$ \\n \\t")
-                  .help("for a backslash", "\\" + token.getText())
+                  .instead("for a backslash", "\\" + token.getText())
                   .build());
           return token.getText();
         });
@@ -336,7 +347,7 @@ final class ExprBuilder {
               Diagnostic.error(Slug.MISSING_ELSE, "`else` is not the last arm")
                   .at(Words.span(source, arm.getStart()), "takes everything that is left")
                   .also(Words.span(source, c.arm(i + 1).getStart()), "never reached")
-                  .help("move it to the end")
+                  .help("move it to the end", "", lastArm(c, i))
                   .build());
         }
         otherwise = Optional.of(otherwise.orElse(value));
@@ -350,10 +361,27 @@ final class ExprBuilder {
       problems.add(
           Diagnostic.error(Slug.MISSING_ELSE, "this `match` has no `else`")
               .at(Words.span(source, c.MATCH().getSymbol()), "nothing is said of other tensors")
-              .help("let its last arm be `else -> 0`, or another value")
+              .help("let its last arm be", "else -> 0", otherwise(c))
               .build());
     }
     return new Expr.Match(span(c), arms, otherwise.orElseGet(() -> new Expr.Missing(span(c))));
+  }
+
+  /** The arm that stands too early, behind the others. */
+  private Edit lastArm(MatchContext c, int index) {
+    var arms = c.arm();
+    Span moved = span(arms.get(index).getStart(), arms.get(index));
+    Span next = span(arms.get(index + 1).getStart(), arms.get(index + 1));
+    Span last = span(arms.getLast().getStart(), arms.getLast());
+    String between = source.text().substring(moved.end(), next.start());
+    return new Edit(moved.to(last), next.to(last).text() + between + moved.text());
+  }
+
+  private Edit otherwise(MatchContext c) {
+    var arms = c.arm();
+    return arms.isEmpty()
+        ? Edit.insert(source, c.RBRACE().getSymbol().getStartIndex(), " else -> 0 ")
+        : Edit.insertBehind(span(arms.getLast().getStart(), arms.getLast()), "; else -> 0");
   }
 
   /** Without the END, which may lie on the next line. */
@@ -399,13 +427,17 @@ final class ExprBuilder {
   }
 
   private static Diagnostic misplaced(Statement statement) {
-    return Diagnostic.error(
-            Slug.BAD_STATEMENT,
-            statement instanceof Statement.Bare
-                ? "the value of this line is not used"
-                : "only bindings and a result stand in these braces")
-        .at(statement.span())
-        .help("give it a name", "part = 1")
+    var report =
+        Diagnostic.error(
+                Slug.BAD_STATEMENT,
+                statement instanceof Statement.Bare
+                    ? "the value of this line is not used"
+                    : "only bindings and a result stand in these braces")
+            .at(statement.span());
+    return (statement instanceof Statement.Bare
+            ? report.help(
+                "give it a name", new Edit(statement.span(), "part = " + statement.span().text()))
+            : report.help("take it out", new Edit(statement.span(), "")))
         .build();
   }
 
@@ -414,7 +446,11 @@ final class ExprBuilder {
         Diagnostic.error(Slug.BAD_STATEMENT, "these braces end without a result")
             .at(Words.span(source, c.RBRACE().getSymbol()), "a value is expected before this");
     if (!lines.isEmpty() && lines.getLast() instanceof Statement.Bind bind) {
-      report.help("name it as the result", bind.name().name());
+      String name = bind.name().name();
+      report.help("name it as the result", name, Edit.insertBehind(bind.span(), "; " + name));
+    } else if (lines.isEmpty()) {
+      report.help(
+          "say what they give", Edit.insert(source, c.RBRACE().getSymbol().getStartIndex(), "0 "));
     }
     return report.build();
   }

@@ -21,17 +21,17 @@ final class ForeignWords {
     }
     if (p.is(0, NAME) && (p.text(0).equals("elif") || p.text(0).equals("elsif"))) {
       return foreign("`" + p.text(0) + "` is written `else if`")
-          .map(r -> r.at(p.span(0)).help("write", "else if"));
+          .map(r -> r.at(p.span(0)).instead("write", "else if"));
     }
     if (p.is(-1, IMPORT) && p.is(0, NAME)) {
       return Optional.of(
           Diagnostic.error(Slug.BAD_STATEMENT, "an import names a file, in quotes")
               .at(p.span(0))
-              .help("write", "\"" + p.text(0) + ".tva\""));
+              .instead("write", "\"" + p.text(0) + ".tva\""));
     }
     if (p.is(-1, MATCH) && p.is(0, NAME) && p.is(1, LBRACE)) {
       return foreign("a `match` takes conditions, not a value to compare")
-          .map(r -> r.at(p.span(-1, 0)).help("write", "match"));
+          .map(r -> r.at(p.span(-1, 0)).instead("write", "match"));
     }
     return Optional.empty();
   }
@@ -41,7 +41,7 @@ final class ForeignWords {
       case "let", "var", "val", "const" ->
           p.startsUnit(-1) && p.is(0, NAME)
               ? foreign("a binding needs no `" + word + "`")
-                  .map(r -> r.at(p.span(-1, 0)).help("write", p.text(0)))
+                  .map(r -> r.at(p.span(-1, 0)).instead("write", p.text(0)))
               : Optional.empty();
       case "def", "function", "func" ->
           p.startsUnit(-1) && p.is(0, NAME)
@@ -49,14 +49,15 @@ final class ForeignWords {
               : Optional.empty();
       case "return" ->
           foreign("the last line of a body is its result, without `return`")
-              .map(r -> r.at(p.span(-1, 0)).help("write", p.text(0)));
+              .map(r -> r.at(p.span(-1, 0)).instead("write", p.text(0)));
       case "print" ->
-          foreign("values are shown with `show`").map(r -> r.at(p.span(-1)).help("write", "show"));
+          foreign("values are shown with `show`")
+              .map(r -> r.at(p.span(-1)).instead("write", "show"));
       case "while" ->
           foreign("there is no `while`; iteration is bounded")
               .map(r ->
                   r.at(p.span(-1))
-                      .help("ten steps, for instance", "iterate(start, 10, fn(u) = u)"));
+                      .example("ten steps, for instance", "iterate(start, 10, fn(u) = u)"));
       case "lambda" -> lambda(p);
       default -> Optional.empty();
     };
@@ -65,10 +66,10 @@ final class ForeignWords {
   private static Diagnostic.Builder define(Place p, Diagnostic.Builder report) {
     for (int i = 1; !p.is(i, END) && !p.is(i, Token.EOF); i++) {
       if (p.is(i, RPAREN) && p.is(i + 1, COLON) && !p.is(i + 3, ASSIGN)) {
-        return report.at(p.span(-1, i + 1)).help("write", "fn " + p.text(0, i) + " =");
+        return report.at(p.span(-1, i + 1)).instead("write", "fn " + p.text(0, i) + " =");
       }
     }
-    return report.at(p.span(-1)).help("write", "fn");
+    return report.at(p.span(-1)).instead("write", "fn");
   }
 
   private static Optional<Diagnostic.Builder> lambda(Place p) {
@@ -81,7 +82,7 @@ final class ForeignWords {
     int end = p.is(colon, COLON) ? colon : -1;
     return foreign("a function without a name is written `fn(x) = ...`")
         .map(r ->
-            r.at(p.span(-1, end)).help("write", end < 0 ? "fn(x) = x" : "fn(" + names + ") ="));
+            r.at(p.span(-1, end)).instead("write", end < 0 ? "fn(x) = x" : "fn(" + names + ") ="));
   }
 
   private static Optional<Diagnostic.Builder> foreign(String sentence) {

@@ -110,6 +110,11 @@ public final class Literals {
         };
   }
 
+  /** A string literal that stands for {@code text}. */
+  public static String quoted(String text) {
+    return "\"" + escaped(text) + "\"";
+  }
+
   /** The inside of a string literal that stands for {@code text}. */
   public static String escaped(String text) {
     var out = new StringBuilder(text.length());

@@ -14,10 +14,24 @@ final class Lookalikes {
   record Meant(int type, String spelling) {}
 
   /** The token meant by an operator, and how to say so. */
-  record Foreign(int type, String spelling, String fact, String help, String code) {}
+  record Foreign(int type, String spelling, String fact, String help, String code) {
+    /** Whether the code stands for the operator alone, and not for all of an example. */
+    boolean exact() {
+      return code.strip().equals(spelling);
+    }
+  }
 
-  /** What to write in place of a character that has no single counterpart. */
-  record Advice(String text, String code) {}
+  /**
+   * What to write in place of a character that has no single counterpart.
+   *
+   * @param code an example
+   * @param instead what to put in its place; empty where it is best taken out
+   */
+  record Advice(String text, String code, String instead) {
+    private Advice(String text, String code) {
+      this(text, code, "");
+    }
+  }
 
   static Optional<Meant> character(int point) {
     return switch (point) {
@@ -63,19 +77,21 @@ final class Lookalikes {
 
   static Optional<Advice> advice(int point) {
     return switch (point) {
-      case 0xB2 -> Optional.of(new Advice("to square", "x^2"));
-      case 0xB3 -> Optional.of(new Advice("to cube", "x^3"));
-      case 0x221A -> Optional.of(new Advice("a square root is", "sqrt(x)"));
-      case 0x2211 -> Optional.of(new Advice("a sum is", "sum(xs)"));
+      case 0xB2 -> Optional.of(new Advice("to square", "x^2", "^2"));
+      case 0xB3 -> Optional.of(new Advice("to cube", "x^3", "^3"));
+      case 0x221A -> Optional.of(new Advice("a square root is", "sqrt(x)", "sqrt"));
+      case 0x2211 -> Optional.of(new Advice("a sum is", "sum(xs)", "sum"));
       case 0x2016 -> Optional.of(new Advice("a norm is", "norm(x)"));
       case '?' -> Optional.of(new Advice("a choice is", "if c then a else b"));
       case '$' -> Optional.of(new Advice("in a string, a value is inserted by", "\"${x}\""));
       case '\'', '`' -> Optional.of(new Advice("a string is", "\"mlp\""));
       case '\\' -> Optional.of(new Advice("a function is", "fn(x) = x"));
-      case '~' -> Optional.of(new Advice("the opposite is", "not x"));
+      case '~' -> Optional.of(new Advice("the opposite is", "not x", "not "));
       default ->
           point >= 0x2080 && point <= 0x2089
-              ? Optional.of(new Advice("names take plain digits", "t" + (point - 0x2080)))
+              ? Optional.of(
+                  new Advice(
+                      "names take plain digits", "t" + (point - 0x2080), "" + (point - 0x2080)))
               : Optional.empty();
     };
   }

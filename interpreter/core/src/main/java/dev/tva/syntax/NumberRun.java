@@ -6,10 +6,13 @@ import java.math.BigInteger;
 /**
  * What a number that runs into other text was meant to be.
  *
- * @param code what replaces the whole run
+ * @param code what replaces the whole run; where it is not {@code exact}, an example
  * @param value the number to go on with
  */
-record NumberRun(String sentence, String help, String code, String value) {
+record NumberRun(String sentence, String help, String code, String value, boolean exact) {
+  private NumberRun(String sentence, String help, String code, String value) {
+    this(sentence, help, code, value, true);
+  }
 
   static NumberRun fix(String number, String written) {
     String plain = written.replace("_", "");
@@ -37,7 +40,8 @@ record NumberRun(String sentence, String help, String code, String value) {
       return new NumberRun(
           "`" + number + "` runs into `" + rest + "`", "to multiply", number + "*" + rest, number);
     }
-    return new NumberRun("`" + written + "` is not a number", "numbers look like", "0.5", number);
+    return new NumberRun(
+        "`" + written + "` is not a number", "numbers look like", "0.5", number, false);
   }
 
   private static boolean isHex(String written) {

@@ -7,6 +7,7 @@ import dev.tva.grammar.TvaParser.ArmContext;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.antlr.v4.runtime.RuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.TokenStream;
@@ -194,6 +195,71 @@ final class Place {
       to++;
     }
     return span(tokens.get(from)).to(span(tokens.get(to - 1)));
+  }
+
+  /** From the last token that stands before a value of its own up to the one before this. */
+  Optional<Span> phrase() {
+    int opener = opener();
+    int from = zero - 1;
+    int depth = 0;
+    for (; from > Math.max(opener, first - 1); from--) {
+      int type = tokens.get(from).getType();
+      depth += closes(type) ? 1 : opens(type) ? -1 : 0;
+      if (depth == 0 && precedesValue(type)) {
+        break;
+      }
+    }
+    return from + 1 > zero - 1
+        ? Optional.empty()
+        : Optional.of(span(tokens.get(from + 1)).to(span(-1)));
+  }
+
+  private static boolean precedesValue(int type) {
+    return switch (type) {
+      case ASSIGN, COMMA, ARROW, SAVE, SHOW, ASSERT, THEN, ELSE, IN, TO, SEMI -> true;
+      default -> false;
+    };
+  }
+
+  /** The first token of a type at this depth, from {@code offset} on, as an offset. */
+  OptionalInt next(int type, int offset) {
+    int depth = 0;
+    for (int i = offset; zero + i < tokens.size() && !is(i, Token.EOF); i++) {
+      if (depth == 0 && is(i, type)) {
+        return OptionalInt.of(i);
+      }
+      depth += opens(type(i)) ? 1 : closes(type(i)) ? -1 : 0;
+      if (depth < 0 || depth == 0 && is(i, END)) {
+        return OptionalInt.empty();
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** The last token of the value that goes on at {@code offset}, as an offset. */
+  int lastOfValue(int offset) {
+    int depth = 0;
+    int i = offset;
+    while (!is(i, Token.EOF)) {
+      boolean ends = is(i, END) || is(i, COMMA) || is(i, ELSE) || is(i, THEN) || closes(type(i));
+      if (depth == 0 && ends) {
+        break;
+      }
+      depth += opens(type(i)) ? 1 : closes(type(i)) ? -1 : 0;
+      i++;
+    }
+    return i - 1;
+  }
+
+  /** The name that was bound last above this unit, at the beginning of a line. */
+  Optional<String> boundAbove() {
+    for (int i = first - 1; i > 0; i--) {
+      boolean starts = i == 1 || tokens.get(i - 2).getType() == END;
+      if (starts && tokens.get(i).getType() == ASSIGN && tokens.get(i - 1).getType() == NAME) {
+        return Optional.of(tokens.get(i - 1).getText());
+      }
+    }
+    return Optional.empty();
   }
 
   /** The whole string that token {@code offset} opens. */

@@ -5,6 +5,7 @@ import static dev.tva.grammar.TvaLexer.*;
 
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
+import dev.tva.source.Edit;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import java.text.Normalizer;
@@ -72,10 +73,13 @@ final class Respelling {
       return;
     }
     var foreign = Lookalikes.operator(text.equals("=>") && !inBraces() ? "=>=" : text);
-    problems.add(
+    var report =
         Diagnostic.error(Slug.FOREIGN_SPELLING, "`" + text + "` " + foreign.fact())
-            .at(Words.span(source, token))
-            .help(foreign.help(), foreign.code())
+            .at(Words.span(source, token));
+    problems.add(
+        (foreign.exact()
+                ? report.instead(foreign.help(), foreign.code())
+                : report.example(foreign.help(), foreign.code()))
             .build());
     out.add(Words.instead(token, foreign.type(), foreign.spelling()));
   }
@@ -105,7 +109,7 @@ final class Respelling {
     problems.add(
         Diagnostic.error(Slug.FOREIGN_SPELLING, "a comment begins with `#`, not with `//`")
             .at(Words.span(source, token))
-            .help("write", "#")
+            .instead("write", "#")
             .build());
     while (typeAt(at) != NEWLINE && typeAt(at) != Token.EOF) {
       at++;
@@ -125,10 +129,10 @@ final class Respelling {
       String b = right.getText();
       report
           .at(Words.span(source, number, right))
-          .help("the remainder is", a + " - " + b + "*floor(" + a + "/" + b + ")");
+          .instead("the remainder is", a + " - " + b + "*floor(" + a + "/" + b + ")");
       out.add(Words.instead(token, SLASH, "/"));
     } else {
-      report.at(Words.span(source, number, token)).help("write", number.getText() + "%");
+      report.at(Words.span(source, number, token)).instead("write", number.getText() + "%");
     }
     problems.add(report.build());
   }
@@ -146,7 +150,7 @@ final class Respelling {
     problems.add(
         Diagnostic.error(Slug.BAD_STRING, "a string stands in straight double quotes")
             .at(Words.span(source, token))
-            .help("write", "\"" + inside + "\"")
+            .instead("write", "\"" + inside + "\"")
             .build());
     int start = token.getStartIndex();
     int stop = token.getStopIndex();
@@ -179,7 +183,11 @@ final class Respelling {
                 ? shown + " is not " + Lookalikes.described(meant.get())
                 : shown + " is not part of the language");
     meant.ifPresent(m -> {
-      report.at(span).help(m.type() == SPACE ? "write a plain space" : "write", m.spelling());
+      report
+          .at(span)
+          .help(
+              m.type() == SPACE ? "write a plain space" : "write",
+              new Edit(span, apart(span, m.spelling())));
       if (m.type() != SPACE) {
         var made = Words.instead(token, m.type(), m.spelling());
         made.setStopIndex(span.end() - 1);
@@ -189,9 +197,29 @@ final class Respelling {
     if (meant.isEmpty()) {
       report.at(span);
       out.add(token);
-      Lookalikes.advice(point).ifPresent(a -> report.help(a.text(), a.code()));
+      var advice = Lookalikes.advice(point);
+      String instead = advice.map(Lookalikes.Advice::instead).orElse("");
+      Edit edit = new Edit(span, instead);
+      if (instead.isEmpty()) {
+        advice.ifPresent(a -> report.example(a.text(), a.code()));
+        report.help(advice.isPresent() ? "or take it out" : "take it out", edit);
+      } else {
+        report.help(advice.get().text(), advice.get().code(), edit);
+      }
     }
     problems.add(report.build());
+  }
+
+  /** A word keeps away from the letters beside it. */
+  private static String apart(Span span, String spelling) {
+    String text = span.source().text();
+    if (!Character.isLetter(spelling.charAt(0))) {
+      return spelling;
+    }
+    boolean before = span.start() > 0 && Character.isLetterOrDigit(text.charAt(span.start() - 1));
+    boolean after =
+        span.end() < text.length() && Character.isLetterOrDigit(text.charAt(span.end()));
+    return (before ? " " : "") + spelling + (after ? " " : "");
   }
 
   /** Letters that a font cannot tell from plain ones would make two names of one. */
@@ -206,7 +234,9 @@ final class Respelling {
                   Lookalikes.shown(source.text().codePointAt(from))
                       + " cannot stand there in a name")
               .at(source.span(from, from + 1))
-              .help("names are letters, digits and `_`, and begin with a letter")
+              .help(
+                  "names are letters, digits and `_`, and begin with a letter; take it out",
+                  new Edit(source.span(from, from + 1), ""))
               .build());
       out.add(token);
       return;
@@ -220,7 +250,7 @@ final class Respelling {
     problems.add(
         Diagnostic.error(Slug.BAD_CHARACTER, "`" + text + "` has letters of another width")
             .at(Words.span(source, token))
-            .help("write", plain)
+            .instead("write", plain)
             .build());
     out.add(Words.instead(token, NAME, plain));
   }
@@ -242,7 +272,7 @@ final class Respelling {
     problems.add(
         Diagnostic.error(Slug.BAD_NUMBER, "a number begins with a digit")
             .at(Words.span(source, dot, digits))
-            .help("write", fixed)
+            .instead("write", fixed)
             .build());
     add(NUMBER, fixed, dot.getStartIndex(), digits.getStopIndex());
   }
@@ -259,10 +289,12 @@ final class Respelling {
     var tail = in.get(last);
     String written = Words.span(source, number, tail).text();
     var fix = NumberRun.fix(number.getText(), written);
+    var report =
+        Diagnostic.error(Slug.BAD_NUMBER, fix.sentence()).at(Words.span(source, number, tail));
     problems.add(
-        Diagnostic.error(Slug.BAD_NUMBER, fix.sentence())
-            .at(Words.span(source, number, tail))
-            .help(fix.help(), fix.code())
+        (fix.exact()
+                ? report.instead(fix.help(), fix.code())
+                : report.example(fix.help(), fix.code()))
             .build());
     add(NUMBER, fix.value(), number.getStartIndex(), tail.getStopIndex());
     at = last + 1;

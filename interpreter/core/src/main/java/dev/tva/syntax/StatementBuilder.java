@@ -5,6 +5,7 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.grammar.TvaLexer;
 import dev.tva.grammar.TvaParser.*;
+import dev.tva.source.Edit;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import java.util.ArrayList;
@@ -103,12 +104,26 @@ final class StatementBuilder {
       problems.add(
           Diagnostic.error(Slug.BAD_STATEMENT, "the param `" + name.name() + "` has no type")
               .at(name.span(), "what may be given for it?")
-              .help("give it one", name.name() + ": number")
+              .help(
+                  "give it one",
+                  name.name() + ": " + type(given),
+                  Edit.insertBehind(name.span(), ": " + type(given)))
               .build());
     }
     var type =
         c.type() == null ? new Expr.TypeName(name.span(), "number", false) : exprs.type(c.type());
     return new Statement.Param(span, name, type, given, range, doc(c));
+  }
+
+  /** What a value that stands there for itself is. */
+  private static String type(Optional<Expr> given) {
+    return switch (given.orElse(null)) {
+      case Expr.Text _ -> "string";
+      case Expr.Bool _ -> "bool";
+      case Expr.ListOf _ -> "[number]";
+      case Expr.Call(_, Expr.Name(_, String f), _) when f.equals("model") || f.equals("delta") -> f;
+      case null, default -> "number";
+    };
   }
 
   private Statement define(DefineContext c, Span span) {
@@ -118,14 +133,21 @@ final class StatementBuilder {
       problems.add(
           Diagnostic.error(Slug.BAD_STATEMENT, "the function `" + name.name() + "` has no body")
               .at(span)
-              .help("write what it gives", span.text() + " = 1")
+              .instead("write what it gives", span.text() + " = 1")
               .build());
       body = Optional.of(new Expr.Missing(span));
     } else if (c.EXTERNAL() != null && body.isPresent()) {
       problems.add(
           Diagnostic.error(Slug.BAD_STATEMENT, "an external function has no body here")
               .at(body.get().span())
-              .help("leave `external` out, or leave the body out")
+              .help(
+                  "leave `external` out",
+                  "",
+                  new Edit(
+                      source.span(
+                          c.EXTERNAL().getSymbol().getStartIndex(),
+                          c.FN().getSymbol().getStartIndex()),
+                      ""))
               .build());
       body = Optional.empty();
     }

@@ -2,10 +2,12 @@
 package dev.tva.syntax;
 
 import static dev.tva.grammar.TvaLexer.*;
+import static dev.tva.syntax.SyntaxHelps.*;
 
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.grammar.TvaParser.*;
+import dev.tva.source.Edit;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import java.util.List;
@@ -79,34 +81,38 @@ final class SyntaxProblems {
     String word = p.text(offset);
     return error(Slug.KEYWORD_AS_NAME, "`" + word + "` is a word of the language, not a name")
         .at(p.span(offset))
-        .help("another name will do", word + "_");
+        .instead("another name will do", word + "_");
   }
 
   private Optional<Diagnostic.Builder> statement(Place p) {
     if (p.is(0, LBRACE)) {
       if (p.inside(ConditionalContext.class)) {
         return Optional.of(
-            error(Slug.SYNTAX, "an `if` chooses with `then` and `else`, without braces")
-                .at(p.span(0))
-                .help("write", "if c then a else b"));
+            withoutBraces(
+                p,
+                error(Slug.SYNTAX, "an `if` chooses with `then` and `else`, without braces")
+                    .at(p.span(0))));
       }
       return Optional.of(
-          error(Slug.SYNTAX, "braces stand only after `match`, `->`, `fn` and `for`")
-              .at(p.span(0))
-              .help("a choice between values is", "match { ndim == 2 -> 1; else -> 0 }"));
+          inParentheses(
+              p,
+              error(Slug.SYNTAX, "braces stand only after `match`, `->`, `fn` and `for`")
+                  .at(p.span(0))));
     }
     if (p.rule() instanceof BlockContext b && b.LBRACE() == null && p.inside(ForContext.class)) {
       return Optional.of(forBody(p));
     }
     if (inParameters(p) && !p.is(0, COMMA) && (p.is(-1, LPAREN) || p.is(-1, COMMA))) {
       return Optional.of(
-          error(Slug.SYNTAX, "a parameter is a name").at(p.span(0)).help("for instance", "x"));
+          error(Slug.SYNTAX, "a parameter is a name").at(p.span(0)).instead("for instance", "x"));
     }
     if (p.is(-1, SAVE) && p.is(0, TO)) {
+      var report =
+          error(Slug.BAD_STATEMENT, "there is nothing between `save` and `to`").at(p.span(-1, 0));
       return Optional.of(
-          error(Slug.BAD_STATEMENT, "there is nothing between `save` and `to`")
-              .at(p.span(-1, 0))
-              .help("say what to save", "save edited to"));
+          p.boundAbove()
+              .map(name -> report.instead("say what to save", "save " + name + " to"))
+              .orElseGet(() -> report.example("say what to save", "save edited to")));
     }
     if (p.inside(SaveContext.class) && p.bracket() == Token.INVALID_TYPE) {
       return save(p);
@@ -115,13 +121,11 @@ final class SyntaxProblems {
       return Optional.of(
           error(Slug.BAD_STATEMENT, "a binding has no type")
               .at(p.span(-1, 0))
-              .help("what is given from outside is a param", "param " + p.text(-1) + ":"));
+              .instead("what is given from outside is a param", "param " + p.text(-1) + ":"));
     }
     if (p.is(0, COMMA) && p.startsUnit(-1) && p.is(-1, NAME)) {
       return Optional.of(
-          error(Slug.BAD_STATEMENT, "a statement binds one name")
-              .at(p.unit())
-              .help("give each name a statement of its own"));
+          oneEach(p, error(Slug.BAD_STATEMENT, "a statement binds one name").at(p.unit())));
     }
     return Optional.empty();
   }
@@ -129,14 +133,17 @@ final class SyntaxProblems {
   private static Diagnostic.Builder forBody(Place p) {
     var report = error(Slug.SYNTAX, "the body of a `for` stands in braces");
     if (p.is(0, END)) {
-      return report.at(p.unit()).help("write", p.unit().text() + " { show x }");
+      int name = p.next(NAME, p.first()).orElse(p.next(LPAREN, p.first()).orElse(-1) + 1);
+      return report
+          .at(p.unit())
+          .instead("write", p.unit().text() + " { show " + p.text(name) + " }");
     }
     int from = p.is(0, COLON) ? 1 : 0;
     Span body = p.span(from).to(p.unit());
     String text = body.text().substring(p.span(from).start() - body.start());
     return report
         .at(body.source().span(p.span(0).start(), body.end()))
-        .help("write", " { " + text + " }");
+        .instead("write", " { " + text + " }");
   }
 
   private Optional<Diagnostic.Builder> save(Place p) {
@@ -148,23 +155,23 @@ final class SyntaxProblems {
           p.is(-1, AS)
               ? error(Slug.BAD_STATEMENT, "`save` takes `to` before the path")
                   .at(p.span(-1))
-                  .help("write", "to")
+                  .instead("write", "to")
               : error(Slug.BAD_STATEMENT, "`to` is missing before the path")
                   .at(p.stringAt(0))
-                  .help("write", "to " + p.stringAt(0).text()));
+                  .instead("write", "to " + p.stringAt(0).text()));
     }
     if (p.is(0, END)) {
       String name = p.is(-1, NAME) ? p.text(-1) : "edited";
       return Optional.of(
           error(Slug.BAD_STATEMENT, "this `save` has no path")
               .at(p.unit())
-              .help("say where to", p.unit().text() + " to \"out/" + name + "\""));
+              .instead("say where to", p.unit().text() + " to \"out/" + name + "\""));
     }
     if (p.is(0, COMMA)) {
       return Optional.of(
           error(Slug.BAD_STATEMENT, "`save` takes one value")
               .at(p.span(0))
-              .help("save each with a statement of its own"));
+              .help("save each with a statement of its own, to a path of its own"));
     }
     return Optional.empty();
   }
@@ -179,8 +186,8 @@ final class SyntaxProblems {
           error(Slug.SYNTAX, "`->` stands only between the two sides of an arm").at(p.span(0));
       return Optional.of(
           p.inside(FunctionContext.class) || p.inside(DefineContext.class)
-              ? report.help("before the body of a function, write", "=")
-              : report.help("an arm is part of a match", "match { ndim == 2 -> 1; else -> 0 }"));
+              ? report.instead("before the body of a function, write", "=")
+              : inMatch(p, report));
     }
     if (p.rule() instanceof ConditionalContext c) {
       if (c.THEN() == null) {
@@ -190,24 +197,28 @@ final class SyntaxProblems {
                 : p.is(0, COLON)
                     ? error(Slug.SYNTAX, "`then` follows the condition of an `if`")
                         .at(p.span(0))
-                        .help("write", " then")
+                        .instead("write", " then")
                     : error(Slug.SYNTAX, "this `if` has no `then`")
                         .at(p.span(c.IF().getSymbol()), "begins here")
-                        .help("a choice is", "if c then a else b"));
+                        .help(
+                            "a choice is",
+                            "if c then a else b",
+                            p.is(0, END)
+                                ? Edit.insertBehind(p.span(-1), " then 1 else 0")
+                                : Edit.insert(source, p.span(0).start(), "then ")));
       }
       return Optional.of(missingElse(p, c));
     }
     if (p.is(0, IF) && p.endsValue(-1)) {
       return Optional.of(
-          error(Slug.SYNTAX, "`if` comes before both values")
-              .at(p.span(0))
-              .help("a choice is", "if c then a else b"));
+          ifFirst(p, error(Slug.SYNTAX, "`if` comes before both values").at(p.span(0))));
     }
     if (p.is(0, ELSE)) {
       return Optional.of(
           error(Slug.SYNTAX, "this `else` belongs to no `if`")
               .at(p.span(0))
-              .help("a choice is", "if c then a else b"));
+              .example("a choice is", "if c then a else b")
+              .help("or take it out", new Edit(p.span(0, Math.max(0, p.lastOfValue(1))), "")));
     }
     return Optional.empty();
   }
@@ -215,9 +226,13 @@ final class SyntaxProblems {
   private Diagnostic.Builder missingElse(Place p, ConditionalContext c) {
     int stop = p.is(-1, ELSE) ? p.span(-2).end() : p.span(-1).end();
     Span span = source.span(c.IF().getSymbol().getStartIndex(), stop);
+    Edit edit =
+        p.is(-1, ELSE) && !p.is(0, ARROW)
+            ? Edit.insertBehind(p.span(-1), " 0")
+            : Edit.insertBehind(span, " else 0");
     return error(Slug.MISSING_ELSE, "this `if` has no `else`")
         .at(span, "what is it otherwise?")
-        .help("say both", span.text() + " else 0");
+        .help("say both", span.text() + " else 0", edit);
   }
 
   private Optional<Diagnostic.Builder> separator(Place p) {
@@ -225,44 +240,44 @@ final class SyntaxProblems {
       return Optional.of(
           error(Slug.SYNTAX, "arms are separated by `;` or a new line")
               .at(p.span(0))
-              .help("write", ";"));
+              .instead("write", ";"));
     }
     if (p.is(0, COLON) && p.inArm()) {
       return Optional.of(
-          error(Slug.SYNTAX, "an arm is written with `->`").at(p.span(0)).help("write", " ->"));
+          error(Slug.SYNTAX, "an arm is written with `->`").at(p.span(0)).instead("write", " ->"));
     }
     if (p.is(-1, DOT) && p.is(0, NUMBER)) {
       return Optional.of(
           error(Slug.SYNTAX, "an item is taken with brackets")
               .at(p.span(-1, 0))
-              .help("write", "[" + p.text(0) + "]"));
+              .instead("write", "[" + p.text(0) + "]"));
     }
     if (p.is(0, SEMI)) {
       return Optional.of(
           error(Slug.SYNTAX, "`;` ends a statement, and brackets are open here")
               .at(p.span(0))
-              .help("between items, write", ","));
+              .instead("between items, write", ","));
     }
     if (p.is(0, COLON) && p.bracket() == LBRACK) {
       return Optional.of(
-          error(Slug.SYNTAX, "a range is written `..`").at(p.span(0)).help("write", ".."));
+          error(Slug.SYNTAX, "a range is written `..`").at(p.span(0)).instead("write", ".."));
     }
     if (p.is(0, COLON) && p.bracket() == LPAREN) {
       return Optional.of(
-          error(Slug.SYNTAX, "an argument is named with `=`").at(p.span(0)).help("write", " ="));
+          error(Slug.SYNTAX, "an argument is named with `=`").at(p.span(0)).instead("write", " ="));
     }
     if (p.is(0, IF) && p.inside(ListContext.class) && p.bracket() == LBRACK) {
       return Optional.of(
-          error(Slug.SYNTAX, "a comprehension takes every item, without `if`")
-              .at(p.span(0))
-              .help("let unwanted items count nothing", "[if w > 0 then w else 0 for w in ws]"));
+          countingNothing(
+              p,
+              error(Slug.SYNTAX, "a comprehension takes every item, without `if`").at(p.span(0))));
     }
     if (p.is(0, FOR) && p.bracket() == LPAREN) {
       Span inside = p.insideBracket();
       return Optional.of(
           error(Slug.SYNTAX, "a comprehension stands in square brackets")
               .at(inside)
-              .help("write", "[" + inside.text() + "]"));
+              .instead("write", "[" + inside.text() + "]"));
     }
     return Optional.empty();
   }
@@ -281,7 +296,7 @@ final class SyntaxProblems {
                   call ? "a function is declared with `fn`" : "only a name can be bound")
               .at(source.span(p.unit().start(), p.span(-1).end()));
       return Optional.of(
-          call ? report.help("write", "fn " + target) : report.help("give it a name", "y"));
+          call ? report.instead("write", "fn " + target) : report.instead("give it a name", "y"));
     }
     return Optional.of(equalsSign(p));
   }
@@ -289,7 +304,7 @@ final class SyntaxProblems {
   private static Diagnostic.Builder equalsSign(Place p) {
     return error(Slug.EQUALS_FOR_EQUAL, "`=` binds a name; values are compared with `==`")
         .at(p.span(0))
-        .help("write", "==");
+        .instead("write", "==");
   }
 
   private Optional<Diagnostic.Builder> tooEarly(Place p) {
@@ -305,32 +320,46 @@ final class SyntaxProblems {
       return Optional.of(
           error(Slug.SYNTAX, "these brackets select nothing")
               .at(p.span(-1, 0))
-              .help("name the tensors", "[\"mlp\"]"));
+              .example("name the tensors", "[\"mlp\"]")
+              .help("or take the brackets out", new Edit(p.span(-1, 0), "")));
     }
     if (p.is(-1, LPAREN) && p.is(0, RPAREN)) {
       return Optional.of(
           error(Slug.SYNTAX, "there is nothing in these parentheses")
               .at(p.span(-1, 0))
-              .help("write a value", "(x)"));
+              .example("write a value", "(x)"));
     }
     if (p.is(-1, HOLE_OPEN)) {
       return Optional.of(
           error(Slug.BAD_STRING, "this string inserts nothing")
               .at(p.span(-1, 0))
-              .help("name a value", "${x}")
+              .example("name a value", "${x}")
+              .help("or take it out", new Edit(p.span(-1, 0), ""))
               .note("`\\${` stands for the two characters themselves"));
     }
     if (p.is(0, COMMA)) {
       return Optional.of(
           error(Slug.SYNTAX, "there is nothing before this comma")
               .at(p.span(0))
-              .help("take it out"));
+              .help("take it out", new Edit(p.span(0), "")));
     }
     String after = p.startsUnit(0) ? "" : " after `" + p.text(-1) + "`";
-    return Optional.of(
+    var report =
         error(Slug.SYNTAX, "nothing stands" + (after.isEmpty() ? " here" : after))
-            .at(p.startsUnit(0) ? p.span(0) : p.span(-1), wanted(p))
-            .help("go on with a " + (wantsName(p) ? "name" : "value"), goOn(p)));
+            .at(p.startsUnit(0) ? p.span(0) : p.span(-1), wanted(p));
+    String words = "go on with a " + (wantsName(p) ? "name" : "value");
+    return Optional.of(
+        switch (p.type(-1)) {
+          case PARAM, FN, MATCH -> report.instead(words, goOn(p));
+          case TO ->
+              report.help("say where to", "\"out\"", Edit.insertBehind(p.span(-1), " \"out\""));
+          default ->
+              p.startsUnit(0)
+                  ? report.example(words, goOn(p))
+                  : report
+                      .example(words, goOn(p))
+                      .help("or take `" + p.text(-1) + "` out", new Edit(p.span(-1), ""));
+        });
   }
 
   private static String goOn(Place p) {
@@ -367,24 +396,33 @@ final class SyntaxProblems {
       return Optional.of(
           error(Slug.SYNTAX, "`as` is the loosest of all and comes last")
               .at(p.span(-2, -1), "takes in everything before it")
-              .help("put the value and its `as` in parentheses", "(x as " + p.text(-1) + ")"));
+              .help(
+                  "put the value and its `as` in parentheses",
+                  "(x as " + p.text(-1) + ")",
+                  p.phrase()
+                      .map(s -> new Edit(s, "(" + s.text() + ")"))
+                      .orElseGet(() -> new Edit(p.span(-2, -1), ""))));
     }
     if (p.is(0, PLUS) && p.startsValue(1)) {
       return Optional.of(
-          error(Slug.SYNTAX, "a value has no sign `+`").at(p.span(0, 1)).help("write", p.text(1)));
+          error(Slug.SYNTAX, "a value has no sign `+`")
+              .at(p.span(0, 1))
+              .instead("write", p.text(1)));
     }
     if (p.startsUnit(0)) {
       return Optional.of(
-          error(Slug.LEADING_OPERATOR, "a statement begins with `" + op + "`")
-              .at(p.span(0), "nothing stands on its left")
-              .help("write what stands left of it", "x " + op));
+          leading(
+              p,
+              error(Slug.LEADING_OPERATOR, "a statement begins with `" + op + "`")
+                  .at(p.span(0), "nothing stands on its left")));
     }
     return p.endsValue(-1)
         ? Optional.empty()
         : Optional.of(
             error(Slug.SYNTAX, "nothing stands between `" + p.text(-1) + "` and `" + op + "`")
                 .at(p.span(-1, 0))
-                .help("write a value there", p.text(-1) + " x " + op));
+                .example("write a value there", p.text(-1) + " x " + op)
+                .help("or take `" + op + "` out", new Edit(p.span(0), "")));
   }
 
   private Optional<Diagnostic.Builder> neighbours(Place p) {
@@ -398,19 +436,23 @@ final class SyntaxProblems {
       var d =
           error(Slug.MISSING_COMMA, "a comma or an operator is missing before `" + right + "`")
               .at(span);
+      Edit comma = Edit.insertBehind(p.span(-1), ",");
       return Optional.of(
           isWhole(left) && isWhole(right)
-              ? d.help("between items", left + ", " + right)
-              : d.help("put a comma between them"));
+              ? d.help("between items", left + ", " + right, comma)
+              : d.help("put a comma between them", "", comma));
     }
     var d = error(Slug.SYNTAX, "two values follow each other").at(span);
     if (isWhole(left) && p.is(0, STRING_OPEN)) {
-      return Optional.of(d.help("to select tensors", left + "[" + right + "]"));
+      return Optional.of(d.instead("to select tensors", left + "[" + right + "]"));
     }
     return Optional.of(
         isWhole(left) && isWhole(right)
-            ? d.help("to multiply", left + "*" + right)
-            : d.help("put an operator between them, or begin a new line"));
+            ? d.instead("to multiply", left + "*" + right)
+            : d.help(
+                "to multiply, put `*` between them",
+                "",
+                new Edit(source.span(p.span(-1).end(), p.span(0).start()), "*")));
   }
 
   /** A token that is a value of its own: a name, a number or a string. */
@@ -426,6 +468,7 @@ final class SyntaxProblems {
         p.startsUnit(0)
             ? error(Slug.SYNTAX, "a statement cannot begin with " + text)
             : error(Slug.SYNTAX, text + " cannot follow `" + p.text(-1) + "`");
-    return report.at(p.is(0, END) && !p.startsUnit(0) ? p.span(-1) : p.span(0));
+    report.at(p.is(0, END) && !p.startsUnit(0) ? p.span(-1) : p.span(0));
+    return p.is(0, END) ? report : report.help("take it out", new Edit(p.span(0), ""));
   }
 }

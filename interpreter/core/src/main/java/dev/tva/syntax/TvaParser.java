@@ -3,12 +3,14 @@ package dev.tva.syntax;
 
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
+import dev.tva.diagnostic.Trials;
 import dev.tva.grammar.TvaParser.LineContext;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.antlr.v4.runtime.ANTLRErrorStrategy;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -30,6 +32,16 @@ public final class TvaParser {
 
   /** Never throws for any text; problems are in the result. */
   public static Parsed parse(Source source) {
+    Parsed parsed = read(source);
+    return parsed.problems().isEmpty()
+        ? parsed
+        : new Parsed(
+            parsed.script(),
+            Trials.of(parsed.problems(), e -> Optional.of(read(e.applied()).problems())),
+            parsed.incomplete());
+  }
+
+  private static Parsed read(Source source) {
     try {
       return new TvaParser(source).parse();
     } catch (StackOverflowError _) {

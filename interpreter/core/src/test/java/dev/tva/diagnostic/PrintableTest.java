@@ -52,7 +52,7 @@ final class PrintableTest {
         .at(source.span(0, 1), text)
         .also(source.span(4, 5), text)
         .note("near " + text)
-        .help("type", "x(\"" + text + "\")")
+        .instead("type", "x(\"" + text + "\")")
         .help("or " + text)
         .table(List.of("name"), List.of(List.of(text), List.of(text)))
         .build();

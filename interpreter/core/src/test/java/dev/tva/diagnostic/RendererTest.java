@@ -42,8 +42,8 @@ class RendererTest {
             .at(source.span(sum + 12, sum + 15), "a model is needed here")
             .also(source.span(sum, sum + 1), "1")
             .also(source.span(sum + 4, sum + 5), "1")
-            .help("to average them", "mean(a, b)")
-            .help("to add what `b` has learned:", "a + (b - base)")
+            .example("to average them", "mean(a, b)")
+            .example("to add what `b` has learned:", "a + (b - base)")
             .build());
   }
 
@@ -168,7 +168,7 @@ class RendererTest {
         Diagnostic.error(Slug.SYNTAX, "s")
             .at(find(source, "a b"), "l")
             .also(find(source, "x"), "m")
-            .help("h", "c")
+            .example("h", "c")
             .note("n")
             .build();
     var coloured = Renderer.text(diagnostic, Theme.COLOR);
@@ -183,13 +183,16 @@ class RendererTest {
     var diagnostic =
         Diagnostic.error(Slug.SYNTAX, "tab\t `\u00d7`")
             .at(find(source, "y"))
-            .help("h", "c")
+            .instead("h", "c")
+            .example("e", "d")
             .build();
     assertEquals("a\\\"b.tva:2:2: error[syntax]: tab\\t `\u00d7`", Renderer.concise(diagnostic));
     assertEquals(
         "{\"severity\":\"error\",\"slug\":\"syntax\",\"sentence\":\"tab\\u0009 `\u00d7`\","
             + "\"file\":\"a\\\\\\\"b.tva\",\"line\":2,\"column\":2,\"start\":3,\"end\":4,"
-            + "\"label\":\"\",\"help\":[\"h: c\"]}",
+            + "\"label\":\"\",\"help\":[\"h: c\",\"e: d\"],"
+            + "\"edits\":[{\"help\":\"h: c\",\"file\":\"a\\\\\\\"b.tva\","
+            + "\"start\":3,\"end\":4,\"text\":\"c\"}]}",
         Renderer.json(diagnostic));
     assertEquals("error[no-gpu]: s", Renderer.concise(Diagnostic.error(Slug.NO_GPU, "s").build()));
   }

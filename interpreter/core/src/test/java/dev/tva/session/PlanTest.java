@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.plan.PeakMemory;
 import dev.tva.source.Source;
-import dev.tva.source.Span;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
@@ -207,18 +207,13 @@ final class PlanTest {
             .filter(Diagnostic::isError)
             .findFirst()
             .orElseThrow();
-    Diagnostic.Line.Help help =
+    Help.Change help =
         problem.lines().stream()
-            .filter(l -> l instanceof Diagnostic.Line.Help)
-            .map(l -> (Diagnostic.Line.Help) l)
+            .filter(l -> l instanceof Help.Change)
+            .map(l -> (Help.Change) l)
             .findFirst()
             .orElseThrow();
-    Span at = problem.primary().orElseThrow().span();
-    String code = help.code().orElseThrow();
-    boolean part = help.text().startsWith("instead of `");
-    String mended = part ? at.text().replace(help.text().split("`")[1], code) : code;
-    String text = at.source().text();
-    String all = text.substring(0, at.start()) + mended + text.substring(at.end());
+    String all = help.edit().applied().text();
     Session.Ready ready = new Session().plan(check(all.substring(INPUTS.length())), false);
     assertTrue(ready.ok(), all + ready.problems());
   }

@@ -99,7 +99,7 @@ final class OutputProblems {
     return new DiagnosticException(
         problem(to, Slug.OUTPUT_IN_THE_WAY, "`" + to.written() + "` exists, and " + what)
             .note("an output that tva wrote is replaced; anything else only when you say so")
-            .help("to replace it, add:", rules.permit())
+            .help(rules.permission("to replace it"))
             .build());
   }
 
@@ -168,7 +168,7 @@ final class OutputProblems {
     String written = to.written();
     return new DiagnosticException(
         problem(to, Slug.CANNOT_WRITE, "`" + to.written() + "` is one file, and shards are several")
-            .help(
+            .example(
                 "give a directory:",
                 "\"" + written.substring(0, written.length() - Layout.FILE.length()) + "\"")
             .build());

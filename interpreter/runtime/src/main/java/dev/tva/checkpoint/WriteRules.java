@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.diagnostic.Help;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -32,6 +33,13 @@ public record WriteRules(List<Path> inputs, List<Path> scripts, boolean overwrit
    */
   public static WriteRules of(List<Path> inputs, Collection<String> sources, boolean overwrite) {
     return new WriteRules(inputs, files(sources), overwrite, OPTION);
+  }
+
+  /** How to say so: an option, or a command of a session. */
+  Help permission(String what) {
+    return permit.equals(OPTION)
+        ? new Help.Words(what + ", add:", List.of(permit))
+        : new Help.Command(what + ", type:", permit);
   }
 
   /** The same where something else allows to replace files of others. */

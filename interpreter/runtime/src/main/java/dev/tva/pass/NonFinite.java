@@ -58,7 +58,7 @@ final class NonFinite {
                 inputs.isEmpty()
                     ? "all inputs are finite" + (whole ? "" : " there") + ", so the formula made it"
                     : "it comes from " + String.join(" and ", inputs))
-            .help("to write it all the same, add:", "--allow-nonfinite")
+            .words("to write it all the same, add:", "--allow-nonfinite")
             .build());
   }
 
@@ -74,7 +74,7 @@ final class NonFinite {
                 + tensor
                 + "`")
         .at(output.place())
-        .help("save it in a wider type:", "with dtype = " + wider);
+        .example("save it in a wider type:", "with dtype = " + wider);
   }
 
   private static int first(DType dtype, MemorySegment tile, int n, Precision precision) {

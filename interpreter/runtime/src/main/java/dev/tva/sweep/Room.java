@@ -48,7 +48,7 @@ final class Room {
                 + " left");
     throw new DiagnosticException(
         (fit >= 1
-                ? problem.help("write fewer at once:", "--batch " + fit)
+                ? problem.words("write fewer at once:", "--batch", "" + fit)
                 : problem.help("make room, or give a folder on another disk with `-o`"))
             .build());
   }

@@ -68,7 +68,7 @@ final class SweepFolder implements AutoCloseable {
   private static DiagnosticException notASweeps(Path folder, String sentence) {
     return new DiagnosticException(
         error(Slug.OUTPUT_IN_THE_WAY, sentence)
-            .help("give the sweep a folder of its own:", "-o " + folder + "-sweep")
+            .words("give the sweep a folder of its own:", "-o", folder + "-sweep")
             .build());
   }
 

@@ -59,10 +59,11 @@ final class WholeNeeds {
                     + Bytes.text(budget)
                     + " may be used")
             .note("a matrix operation holds whole tensors in memory; nothing has been written")
-            .help(
+            .words(
                 "if the machine has it, give more:",
-                "--memory " + Bytes.text(needed * 5 / 4).replace(" ", ""))
-            .help(
+                "--memory",
+                Bytes.text(needed * 5 / 4).replace(" ", ""))
+            .example(
                 "or leave the tensor out of it:",
                 "match { \"^" + pass.tensor() + "$\" -> tau; else -> ... }")
             .build());

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,7 +47,7 @@ final class FileCatalogTest {
       text.append(
           switch (line) {
             case Line.Note n -> "note: " + n.text();
-            case Line.Help h -> "help: " + h.text() + h.code().map(c -> " " + c).orElse("");
+            case Help h -> "help: " + (h.text() + " " + h.shown()).strip();
             case Line.Table t -> "table: " + t.rows();
           });
       text.append('\n');

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.plan.Output;
 import dev.tva.tensor.DType;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -43,8 +43,7 @@ final class OutputChecksTest {
     assertEquals(before, Tiny.tree(folder));
     assertEquals(opened.diagnostic(), checked.diagnostic());
     assertEquals(slug, opened.diagnostic().slug(), opened.getMessage());
-    assertTrue(
-        opened.diagnostic().lines().stream().anyMatch(l -> l instanceof Diagnostic.Line.Help));
+    assertTrue(opened.diagnostic().lines().stream().anyMatch(l -> l instanceof Help));
     return opened.diagnostic();
   }
 
@@ -113,9 +112,7 @@ final class OutputChecksTest {
   private void inTheWay(String why, Path output) throws IOException {
     Diagnostic d = refused(Slug.OUTPUT_IN_THE_WAY, Tiny.output(output, "a"), false);
     assertEquals("`" + output.getFileName() + "` exists, and " + why, d.sentence());
-    assertTrue(
-        d.lines()
-            .contains(new Diagnostic.Line.Help("to replace it, add:", Optional.of("--overwrite"))));
+    assertTrue(d.lines().contains(new Help.Words("to replace it, add:", List.of("--overwrite"))));
     CheckpointWriter.check(List.of(Tiny.output(output, "a")), Tiny.rules(true));
   }
 

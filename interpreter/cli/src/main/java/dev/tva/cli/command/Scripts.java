@@ -35,7 +35,7 @@ public final class Scripts {
       if (near.isEmpty()) {
         d.help("give the path of a .tva file, or a formula to `tva eval`");
       } else {
-        d.help("did you mean", file.resolveSibling(near.getFirst()).toString());
+        d.example("did you mean", file.resolveSibling(near.getFirst()).toString());
       }
       throw new DiagnosticException(d.build(), e);
     }

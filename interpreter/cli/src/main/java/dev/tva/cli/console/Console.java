@@ -8,6 +8,7 @@ import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Theme;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Where output goes: what was asked for to standard output, all else to standard error. Colours
@@ -17,6 +18,7 @@ import java.util.List;
  * @param outTerminal whether standard output is a terminal
  * @param errTerminal whether standard error is one
  * @param color whether colours are wanted where there is a terminal
+ * @param told hears of every problem that is written
  */
 public record Console(
     PrintStream out,
@@ -24,7 +26,8 @@ public record Console(
     boolean inTerminal,
     boolean outTerminal,
     boolean errTerminal,
-    boolean color) {
+    boolean color,
+    Consumer<Diagnostic> told) {
 
   private static final String ERASE = "\r\u001b[K";
   private static final String NO_WRAP = "\u001b[?7l";
@@ -48,6 +51,7 @@ public record Console(
 
   public void report(List<Diagnostic> problems, Format format) {
     for (Diagnostic d : problems.subList(0, Math.min(Renderer.MOST, problems.size()))) {
+      told.accept(d);
       switch (format) {
         case text -> err.println(Renderer.text(d, errTheme()));
         case concise -> err.println(Renderer.concise(d));

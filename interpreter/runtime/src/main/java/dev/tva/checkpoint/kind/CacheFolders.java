@@ -5,12 +5,12 @@ import static dev.tva.checkpoint.kind.ReadProblems.note;
 
 import dev.tva.catalog.CatalogException;
 import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Help;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Folders in which hub clients keep what they have fetched: checkpoints lie deeper in them. */
@@ -54,8 +54,7 @@ final class CacheFolders {
         "`" + label + "` is a folder of a hub's cache, not a checkpoint",
         note("what was fetched lies in its `snapshots`, by revision"),
         new Line.Table(List.of("snapshot"), snapshots.stream().map(List::of).toList()),
-        new Line.Help(
-            "name one of them:",
-            Optional.of(Path.of(label).resolve(snapshots.getFirst()).toString())));
+        new Help.Path(
+            "name one of them:", Path.of(label).resolve(snapshots.getFirst()).toString()));
   }
 }

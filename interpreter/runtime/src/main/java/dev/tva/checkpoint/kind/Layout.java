@@ -8,6 +8,7 @@ import static dev.tva.checkpoint.kind.ReadProblems.problem;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Remark;
 import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +98,7 @@ public final class Layout {
     try {
       inDirectory(label, folder);
       String name = written == null ? "." : written.toString();
-      lines.add(new Line.Help("to read all of it, name the folder:", Optional.of(name)));
+      lines.add(new Help.Path("to read all of it, name the folder:", name));
     } catch (CatalogException _) {
       lines.add(help("to read all of it, bring its shards together and name their folder"));
     }
@@ -162,9 +163,8 @@ public final class Layout {
         new Line.Table(List.of("file"), found.stream().map(List::of).toList()),
         named.isEmpty()
             ? help("keep one of the sets of shards in the folder, and move the others")
-            : new Line.Help(
-                "name one of them:",
-                Optional.of(Path.of(label).resolve(named.getFirst()).toString())));
+            : new Help.Path(
+                "name one of them:", Path.of(label).resolve(named.getFirst()).toString()));
   }
 
   /** A single file beside shards of the same name: clients take it, and it may be a stray. */
@@ -182,9 +182,9 @@ public final class Layout {
             List.of(
                 note("Hugging Face's loaders take the file too"),
                 index
-                    ? new Line.Help(
+                    ? new Help.Path(
                         "to read the shards, name their index:",
-                        Optional.of(Path.of(label).resolve(name.index()).toString()))
+                        Path.of(label).resolve(name.index()).toString())
                     : help("to read the shards, move the file to another folder"))));
   }
 
@@ -220,9 +220,8 @@ public final class Layout {
         : problem(
             sentence,
             note("these folders in it have weights: " + String.join(", ", inside)),
-            new Line.Help(
-                "name one of them:",
-                Optional.of(Path.of(label).resolve(inside.getFirst()).toString())));
+            new Help.Path(
+                "name one of them:", Path.of(label).resolve(inside.getFirst()).toString()));
   }
 
   /** Whether a folder directly holds weights, as those of a pipeline of several models do. */

@@ -6,6 +6,7 @@ import dev.safetensors.SafetensorsException;
 import dev.safetensors.SafetensorsException.Reason;
 import dev.tva.catalog.CatalogException;
 import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.diagnostic.Spelling;
 import java.io.IOException;
@@ -56,9 +57,7 @@ public final class ReadProblems {
     }
     return problem(
         "there is no " + what + " at `" + label + "`",
-        near(path)
-            .map(n -> (Line) new Line.Help("did you mean", Optional.of(n)))
-            .orElse(help(otherwise)));
+        near(path).map(n -> (Line) new Help.Path("did you mean", n)).orElse(help(otherwise)));
   }
 
   private static CatalogException brokenLink(String label, Path path) {
@@ -199,6 +198,6 @@ public final class ReadProblems {
   }
 
   public static Line help(String text) {
-    return new Line.Help(text, Optional.empty());
+    return new Help.Outside(text);
   }
 }

@@ -82,7 +82,7 @@ public final class DjlKernels implements Kernels {
 
   private static Diagnostic notYet() {
     return Diagnostic.error(Slug.NOT_IN_THIS_VERSION, "computing on a GPU is not in this version")
-        .help("to compute on the processor:", "--device cpu")
+        .words("to compute on the processor:", "--device", "cpu")
         .build();
   }
 
@@ -106,7 +106,7 @@ public final class DjlKernels implements Kernels {
             ? "no GPU is to be seen"
             : "there is no GPU " + index + ", the last is " + (count - 1);
     return Diagnostic.error(Slug.NO_GPU, sentence)
-        .help("to compute on the processor:", "--device cpu")
+        .words("to compute on the processor:", "--device", "cpu")
         .build();
   }
 }
