@@ -160,7 +160,7 @@ final class Imports {
     texts.put(resolved, source.text());
     work.imported.add(source);
     Parsed parsed = TvaParser.parse(source);
-    parsed.problems().forEach(work.report::add);
+    parsed.told().forEach(work.report::add);
     return parsed.ok() ? Optional.of(evaluate(parsed.script(), written)) : Optional.empty();
   }
 
@@ -174,6 +174,7 @@ final class Imports {
             Statement.Show _,
             Statement.Assert _,
             Statement.For _,
+            Statement.Broken _,
             Statement.Bare _ ->
             work.report.add(
                 error(

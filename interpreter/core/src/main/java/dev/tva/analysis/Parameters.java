@@ -51,9 +51,14 @@ final class Parameters {
     return known;
   }
 
+  /** A name that may be a parameter's. */
+  void declare(Expr.Name name) {
+    declared.put(name.name(), name.span());
+  }
+
   Val value(Statement.Param p, Scope scope) {
     String name = p.name().name();
-    declared.put(name, p.name().span());
+    declare(p.name());
     Expr.TypeName type = p.type();
     if (!Vocabulary.TYPES.contains(type.name())) {
       return bench.wrong(badType(type));

@@ -89,7 +89,9 @@ final class ScriptEvaluation {
       statement(s, top, false);
     }
     parameters.reportUnknownArguments();
-    reportUnused(top, reportNothingToDo(top) || work.report.hasErrors());
+    boolean broken =
+        request.script().statements().stream().anyMatch(s -> s instanceof Statement.Broken);
+    reportUnused(top, broken || reportNothingToDo(top) || work.report.hasErrors());
     return analysis();
   }
 
@@ -206,7 +208,27 @@ final class ScriptEvaluation {
       case Statement.Show show -> show(show.span(), show.values(), scope, true);
       case Statement.Assert a -> outcomes.condition(a, scope).ifPresent(actions::add);
       case Statement.For f -> loop(f, scope);
+      case Statement.Broken b -> broken(b, scope);
       case Statement.Bare b -> bare(b, scope, nested);
+    }
+  }
+
+  /** Of a statement in error only its names count: those it uses are known or not. */
+  private void broken(Statement.Broken b, Scope scope) {
+    for (Expr.Name name : b.uses()) {
+      boolean word = Grain.ofWord(name.name()).isPresent() || DType.ofWord(name.name()).isPresent();
+      if (!word) {
+        evaluator.evaluate(name, scope);
+      }
+    }
+    for (Expr.Name name : b.binds()) {
+      parameters.declare(name);
+      if (scope.own(name.name()).isEmpty()) {
+        scope.bind(name.name(), Val.WRONG, name.span());
+      }
+    }
+    if (b.imports()) {
+      scope.setIncomplete();
     }
   }
 

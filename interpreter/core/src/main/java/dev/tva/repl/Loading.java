@@ -41,7 +41,7 @@ final class Loading {
   static Read read(Host host, String path, Optional<Span> at) {
     try {
       Parsed parsed = TvaParser.parse(Source.of(path, host.catalog().readScript(path)));
-      return new Read(parsed.problems(), Optional.of(parsed));
+      return new Read(parsed.told(), Optional.of(parsed));
     } catch (CatalogException e) {
       return new Read(List.of(PathProblem.of(Slug.CANNOT_READ, e, path, at)), Optional.empty());
     }
@@ -71,6 +71,7 @@ final class Loading {
             Statement.Show _,
             Statement.Assert _,
             Statement.For _,
+            Statement.Broken _,
             Statement.Bare _ ->
             left++;
       }

@@ -39,6 +39,7 @@ final class PathLiterals {
         walk(f.source());
         f.body().forEach(this::statement);
       }
+      case Statement.Broken _ -> {}
       case Statement.Bare b -> walk(b.value());
     }
   }

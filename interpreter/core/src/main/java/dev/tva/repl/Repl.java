@@ -85,7 +85,7 @@ public final class Repl {
     }
     Reply first =
         new Reply(
-            parsed.problems().stream().map(d -> (Reply.Part) new Reply.Part.Problem(d)).toList(),
+            parsed.told().stream().map(d -> (Reply.Part) new Reply.Part.Problem(d)).toList(),
             false);
     if (!parsed.ok()) {
       return List.of(first);

@@ -143,6 +143,7 @@ final class SavedScript {
           Statement.Show _,
           Statement.Assert _,
           Statement.For _,
+          Statement.Broken _,
           Statement.Bare _ ->
           Optional.empty();
     };
@@ -158,6 +159,7 @@ final class SavedScript {
           Statement.Show _,
           Statement.Assert _,
           Statement.For _,
+          Statement.Broken _,
           Statement.Bare _ ->
           "";
     };

@@ -45,7 +45,7 @@ record Typed(Source source, Span word, Span rest) {
   Read expression() {
     Parsed parsed = TvaParser.parse(bare());
     if (!parsed.ok()) {
-      return new Read(Optional.empty(), placed(parsed.problems()));
+      return new Read(Optional.empty(), placed(parsed.told()));
     }
     var statements = parsed.script().statements();
     if (statements.size() == 1 && statements.getFirst() instanceof Statement.Bare b) {

@@ -29,6 +29,16 @@ public record SaveTo(Source path, Optional<Source> dtype) {
     return script;
   }
 
+  /** Whether one of these texts is it. */
+  boolean has(Source text) {
+    return path.equals(text) || dtype.equals(Optional.of(text));
+  }
+
+  SaveTo with(Source before, Source after) {
+    return new SaveTo(
+        path.equals(before) ? after : path, dtype.map(d -> d.equals(before) ? after : d));
+  }
+
   private static Expr text(Source s) {
     return new Expr.Text(all(s), List.of(new Expr.Part.Literal(all(s), s.text())));
   }

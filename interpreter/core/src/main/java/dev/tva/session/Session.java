@@ -7,12 +7,15 @@ import dev.tva.analysis.Request;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.ScriptFiles;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Trials;
 import dev.tva.lower.Planner;
 import dev.tva.source.Source;
+import dev.tva.source.Span;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Script;
 import dev.tva.syntax.TvaParser;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +39,10 @@ public final class Session {
   /**
    * What checking gave: all problems of syntax and meaning, and the analysis where the text could
    * be parsed.
+   *
+   * @param given what was checked
    */
-  public record Checked(List<Diagnostic> problems, Optional<Analysis> analysis) {
+  public record Checked(List<Diagnostic> problems, Optional<Analysis> analysis, Given given) {
     public Checked {
       problems = List.copyOf(problems);
     }
@@ -65,40 +70,56 @@ public final class Session {
   /** Checks a script: its text, and its headers where {@code catalog} opens files. */
   public Checked check(
       Source source, Map<String, String> arguments, Optional<Catalog> catalog, boolean formula) {
-    Parsed parsed = TvaParser.parse(source);
-    return check(parsed, parsed.script(), arguments, catalog, formula);
+    return tried(
+        new Given(source, arguments, scripts, catalog, formula, Optional.empty(), Map.of()));
   }
 
   /** Checks one formula, and that it can be saved. */
   public Checked checkSaving(
       Source formula, SaveTo to, Map<String, String> arguments, Catalog catalog) {
-    Parsed parsed = TvaParser.parse(formula);
-    return check(parsed, to.saving(parsed.script()), arguments, Optional.of(catalog), true);
+    return tried(
+        new Given(
+            formula, arguments, scripts, Optional.of(catalog), true, Optional.of(to), Map.of()));
   }
 
-  private Checked check(
-      Parsed parsed,
-      Script script,
-      Map<String, String> arguments,
-      Optional<Catalog> catalog,
-      boolean formula) {
-    if (!parsed.ok()) {
-      return new Checked(parsed.problems(), Optional.empty());
-    }
-    ScriptFiles files = catalog.<ScriptFiles>map(c -> c).orElse(scripts);
+  /** Of the changes that helps propose, those are told after which all is well. */
+  private Checked tried(Given given) {
+    Checked checked = check(given);
+    List<Diagnostic> problems =
+        Trials.of(checked.problems(), e -> given.with(e).map(g -> plan(check(g))));
+    return new Checked(problems, checked.analysis(), given);
+  }
+
+  private Checked check(Given given) {
+    Parsed parsed = TvaParser.parse(given.script());
+    Script script = given.to().map(t -> t.saving(parsed.script())).orElse(parsed.script());
+    // What headers say of half a text, nobody has asked.
+    Optional<Catalog> catalog = parsed.ok() ? given.changedCatalog() : Optional.empty();
     Analysis analysis =
         Checker.check(
             new Request(
                 script,
                 prelude,
                 library,
-                files,
+                given.files(),
                 catalog,
-                arguments,
-                formula ? Request.Mode.FORMULA : Request.Mode.SCRIPT));
+                given.arguments(),
+                given.formula() ? Request.Mode.FORMULA : Request.Mode.SCRIPT));
     List<Diagnostic> all = new ArrayList<>(parsed.problems());
     all.addAll(analysis.problems());
-    return new Checked(all, Optional.of(analysis));
+    if (!parsed.ok()) {
+      all.sort(Comparator.comparing(d -> start(d, given.script())));
+    }
+    return new Checked(all, parsed.ok() ? Optional.of(analysis) : Optional.empty(), given);
+  }
+
+  /** Where a problem begins in the script; those of other texts come last. */
+  private static int start(Diagnostic d, Source script) {
+    return d.primary()
+        .map(Diagnostic.Label::span)
+        .filter(s -> s.source().equals(script))
+        .map(Span::start)
+        .orElse(Integer.MAX_VALUE);
   }
 
   /** Analyses of one script on one graph, and the plan of all that they save. */
@@ -137,9 +158,22 @@ public final class Session {
       return new Ready(checked.problems(), Optional.empty());
     }
     Planner.Planned planned = Planner.plan(checked.analysis().get(), doublePrecision);
+    List<Diagnostic> problems =
+        Trials.of(
+            planned.problems(),
+            e -> checked.given().with(e).map(g -> plan(check(g))));
     List<Diagnostic> all = new ArrayList<>(checked.problems());
-    all.addAll(planned.problems());
+    all.addAll(problems);
     boolean ok = all.stream().noneMatch(Diagnostic::isError);
     return new Ready(all, ok ? Optional.of(planned) : Optional.empty());
+  }
+
+  /** The problems of a check, and those that planning reveals. */
+  private static List<Diagnostic> plan(Checked checked) {
+    List<Diagnostic> all = new ArrayList<>(checked.problems());
+    if (checked.ok() && checked.given().catalog().isPresent()) {
+      checked.analysis().ifPresent(a -> all.addAll(Planner.plan(a, false).problems()));
+    }
+    return all;
   }
 }

@@ -407,10 +407,16 @@ final class ExprBuilder {
     var bindings = new ArrayList<Statement.Bind>();
     var lines = statements.lines(c.line());
     boolean lost = c.line().stream().anyMatch(line -> line.exception != null);
-    for (int i = 0; i < lines.size() - 1; i++) {
+    for (int i = 0; i < lines.size(); i++) {
+      boolean last = i == lines.size() - 1;
       if (lines.get(i) instanceof Statement.Bind bind) {
         bindings.add(bind);
-      } else {
+      } else if (lines.get(i) instanceof Statement.Broken broken) {
+        for (Expr.Name name : broken.binds()) {
+          var unknown = new Expr.Missing(broken.span());
+          bindings.add(new Statement.Bind(broken.span(), name, unknown, ""));
+        }
+      } else if (!last) {
         problems.add(misplaced(lines.get(i)));
       }
     }
@@ -419,9 +425,6 @@ final class ExprBuilder {
     }
     if (!lost) {
       problems.add(noResult(c, lines));
-    }
-    if (!lines.isEmpty() && lines.getLast() instanceof Statement.Bind bind) {
-      bindings.add(bind);
     }
     return new Expr.Block(span(c), bindings, new Expr.Missing(span(c)));
   }

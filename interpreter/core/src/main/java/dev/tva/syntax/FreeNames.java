@@ -47,6 +47,7 @@ public final class FreeNames {
           }
         }
       }
+      case Statement.Broken b -> found.addAll(b.uses());
       case Statement.Bare b -> walk(b.value(), bound);
     }
   }

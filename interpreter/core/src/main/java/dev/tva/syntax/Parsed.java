@@ -2,7 +2,9 @@
 package dev.tva.syntax;
 
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Trials;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What parsing gave: a script as far as it was understood, and all problems found.
@@ -13,6 +15,11 @@ import java.util.List;
 public record Parsed(Script script, List<Diagnostic> problems, boolean incomplete) {
   public Parsed {
     problems = List.copyOf(problems);
+  }
+
+  /** The problems, with those of their helps after which the text can be read better. */
+  public List<Diagnostic> told() {
+    return Trials.of(problems, e -> Optional.of(TvaParser.parse(e.applied()).problems()));
   }
 
   public boolean ok() {

@@ -63,6 +63,21 @@ public sealed interface Statement {
     }
   }
 
+  /**
+   * A statement in error.
+   *
+   * @param binds the names it would bind, of which nothing else is known
+   * @param uses the names it uses, where it could be read at all
+   * @param imports whether it would bind names that it does not say
+   */
+  record Broken(Span span, List<Expr.Name> binds, List<Expr.Name> uses, boolean imports)
+      implements Statement {
+    public Broken {
+      binds = List.copyOf(binds);
+      uses = List.copyOf(uses);
+    }
+  }
+
   /** An expression alone: the REPL and {@code tva eval} take it, a script does not. */
   record Bare(Span span, Expr value) implements Statement {}
 }

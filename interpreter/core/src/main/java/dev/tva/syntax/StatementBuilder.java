@@ -35,28 +35,32 @@ final class StatementBuilder {
       if (line.exception == null) {
         statements.add(statement(line.statement()));
       } else {
-        lost(line).ifPresent(statements::add);
+        statements.add(lost(line));
       }
     }
     return statements;
   }
 
   /** A lost statement still binds its name, so that uses of it are not reported as well. */
-  private Optional<Statement> lost(LineContext line) {
+  private Statement lost(LineContext line) {
     int at = line.getStart().getTokenIndex();
     int name =
         switch (tokens.get(at).getType()) {
           case TvaLexer.PARAM, TvaLexer.FN -> at + 1;
           case TvaLexer.EXTERNAL -> at + 2;
+          // Other languages' words that declare come before the name.
+          case TvaLexer.NAME -> tokens.get(at + 1).getType() == TvaLexer.NAME ? at + 1 : at;
           default -> at;
         };
-    boolean binds = name > at || tokens.get(at + 1).getType() == TvaLexer.ASSIGN;
-    if (!binds || name >= tokens.size() || tokens.get(name).getType() != TvaLexer.NAME) {
-      return Optional.empty();
-    }
-    Span span = Words.span(source, line.getStart(), tokens.get(name));
-    return Optional.of(
-        new Statement.Bind(span, exprs.name(tokens.get(name)), new Expr.Missing(span), ""));
+    boolean binds =
+        (name > at || tokens.get(at + 1).getType() == TvaLexer.ASSIGN)
+            && name < tokens.size()
+            && tokens.get(name).getType() == TvaLexer.NAME;
+    return new Statement.Broken(
+        Words.span(source, line.getStart(), tokens.get(binds ? name : at)),
+        binds ? List.of(exprs.name(tokens.get(name))) : List.of(),
+        List.of(),
+        tokens.get(at).getType() == TvaLexer.IMPORT);
   }
 
   private Statement statement(StatementContext context) {

@@ -3,14 +3,12 @@ package dev.tva.syntax;
 
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
-import dev.tva.diagnostic.Trials;
 import dev.tva.grammar.TvaParser.LineContext;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.antlr.v4.runtime.ANTLRErrorStrategy;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -32,16 +30,6 @@ public final class TvaParser {
 
   /** Never throws for any text; problems are in the result. */
   public static Parsed parse(Source source) {
-    Parsed parsed = read(source);
-    return parsed.problems().isEmpty()
-        ? parsed
-        : new Parsed(
-            parsed.script(),
-            Trials.of(parsed.problems(), e -> Optional.of(read(e.applied()).problems())),
-            parsed.incomplete());
-  }
-
-  private static Parsed read(Source source) {
     try {
       return new TvaParser(source).parse();
     } catch (StackOverflowError _) {
@@ -84,9 +72,38 @@ public final class TvaParser {
       }
     }
     var docs = new Docs(source, words);
-    var statements = new StatementBuilder(source, tokens, docs, problems).lines(lines);
+    var read = new StatementBuilder(source, tokens, docs, problems).lines(lines);
+    var statements = read.stream().map(this::unlessBroken).toList();
     problems.sort(Comparator.comparingInt(TvaParser::start));
     return new Parsed(new Script(source, docs.script(), statements), problems, incomplete);
+  }
+
+  /** What was read of a statement in error says which names it has, and not more. */
+  private Statement unlessBroken(Statement s) {
+    boolean broken =
+        problems.stream()
+            .filter(Diagnostic::isError)
+            .flatMap(d -> d.primary().stream())
+            .anyMatch(l -> s.span().start() <= l.span().start() && l.span().start() <= s.span().end());
+    if (!broken || s instanceof Statement.Broken) {
+      return s;
+    }
+    List<Expr.Name> binds =
+        switch (s) {
+          case Statement.Bind b -> List.of(b.name());
+          case Statement.Param p -> List.of(p.name());
+          case Statement.Define d -> List.of(d.name());
+          case Statement.Import i -> i.alias().stream().toList();
+          case Statement.Save _,
+              Statement.Show _,
+              Statement.Assert _,
+              Statement.For _,
+              Statement.Broken _,
+              Statement.Bare _ ->
+              List.of();
+        };
+    boolean imports = s instanceof Statement.Import && binds.isEmpty();
+    return new Statement.Broken(s.span(), binds, FreeNames.of(s), imports);
   }
 
   private static List<LineContext> lines(

@@ -48,7 +48,7 @@ class SyntaxProblemsTest {
   @MethodSource("cases")
   void pointsAtThePlaceAndHelps(Case c) {
     var found = new ArrayList<String>();
-    var problems = parse(c.text).problems();
+    var problems = parse(c.text).told();
     for (var problem : problems) {
       var span = problem.primary().orElseThrow().span();
       String place =
@@ -139,14 +139,25 @@ class SyntaxProblemsTest {
     var parsed = parse("a = 1\nb = 2 2\nc = (3\nd = b\nfn f(x = x\nfor i in xs { e = ; g = 1 }");
     var names = parsed.script().statements().stream().map(SyntaxProblemsTest::shape).toList();
     assertEquals(
-        List.of("a = 1", "b = ?", "c = 3", "d = b", "Define", "for [e = ?, g = 1]"), names);
+        List.of(
+            "a = 1",
+            "broken [b] of []",
+            "broken [c] of []",
+            "d = b",
+            "broken [f] of [x]",
+            "broken [] of [xs]"),
+        names);
     assertFalse(parsed.ok());
   }
 
   private static String shape(Statement statement) {
     return switch (statement) {
       case Statement.Bind b -> b.name().name() + " = " + AstPrinter.print(b.value());
-      case Statement.For f -> "for " + f.body().stream().map(SyntaxProblemsTest::shape).toList();
+      case Statement.Broken b ->
+          "broken "
+              + b.binds().stream().map(Expr.Name::name).toList()
+              + " of "
+              + b.uses().stream().map(Expr.Name::name).toList();
       default -> statement.getClass().getSimpleName();
     };
   }

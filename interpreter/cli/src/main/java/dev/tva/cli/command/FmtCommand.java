@@ -68,7 +68,7 @@ public final class FmtCommand implements Callable<Integer> {
               : Scripts.read(script);
       Parsed parsed = TvaParser.parse(source);
       if (!parsed.ok()) {
-        problems.addAll(parsed.problems());
+        problems.addAll(parsed.told());
         continue;
       }
       String formatted = Formatter.format(source);
