@@ -77,7 +77,8 @@ record Given(
   /** Of {@code name=value}, which goes where nothing is put in its place. */
   private Optional<Given> argument(String before, String after) {
     int equals = before.indexOf('=');
-    if (equals < 0 || !before.substring(equals + 1).equals(arguments.get(before.substring(0, equals)))) {
+    if (equals < 0
+        || !before.substring(equals + 1).equals(arguments.get(before.substring(0, equals)))) {
       return Optional.empty();
     }
     Map<String, String> changed = new LinkedHashMap<>(arguments);

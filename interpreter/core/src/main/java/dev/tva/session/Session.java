@@ -159,9 +159,7 @@ public final class Session {
     }
     Planner.Planned planned = Planner.plan(checked.analysis().get(), doublePrecision);
     List<Diagnostic> problems =
-        Trials.of(
-            planned.problems(),
-            e -> checked.given().with(e).map(g -> plan(check(g))));
+        Trials.of(planned.problems(), e -> checked.given().with(e).map(g -> plan(check(g))));
     List<Diagnostic> all = new ArrayList<>(checked.problems());
     all.addAll(problems);
     boolean ok = all.stream().noneMatch(Diagnostic::isError);

@@ -84,7 +84,8 @@ public final class TvaParser {
         problems.stream()
             .filter(Diagnostic::isError)
             .flatMap(d -> d.primary().stream())
-            .anyMatch(l -> s.span().start() <= l.span().start() && l.span().start() <= s.span().end());
+            .anyMatch(
+                l -> s.span().start() <= l.span().start() && l.span().start() <= s.span().end());
     if (!broken || s instanceof Statement.Broken) {
       return s;
     }
