@@ -195,7 +195,7 @@ final class Sources {
       return add(
           label, true, Optional.of(index), Optional.of(resolved), Optional.of(manifest), span);
     } catch (CatalogException e) {
-      work.report.add(problem(e, resolved, span));
+      work.report.add(PathProblem.of(e, resolved, span));
       return Val.WRONG;
     }
   }

@@ -80,7 +80,7 @@ public final class AdapterFiles {
           new Line.Table(List.of("in the adapter"), e.names().stream().map(List::of).toList()));
     }
     if (!e.remedy().isEmpty()) {
-      lines.add(new Line.Help(e.remedy(), Optional.empty()));
+      lines.add(ReadProblems.help(e.remedy()));
     }
     return new CatalogException(
         Slug.ADAPTER_DOES_NOT_FIT,
