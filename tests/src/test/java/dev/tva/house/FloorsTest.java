@@ -32,7 +32,7 @@ final class FloorsTest {
       diagnostic      <- source
       catalog         <- diagnostic tensor
       syntax          <- diagnostic grammar source tensor
-      adapter         <- catalog tensor
+      adapter         <- catalog diagnostic tensor
       graph           <- catalog tensor
       syntax.format   <- grammar source syntax
       plan            <- catalog graph source tensor
@@ -54,7 +54,8 @@ final class FloorsTest {
       checkpoint.kind <- catalog checkpoint.read diagnostic formats safetensors tensor
       lower           <- analysis catalog diagnostic graph optimize plan support tensor \
           type
-      checkpoint.adapter <- adapter catalog checkpoint.kind diagnostic
+      checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic \
+          kernel.codec plan
       session         <- analysis builtin catalog diagnostic lower plan source syntax
       view            <- analysis catalog diagnostic graph lower plan support tensor type
       assist          <- analysis catalog diagnostic graph session source support syntax \

@@ -4,27 +4,37 @@ package dev.tva.checkpoint.adapter;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.tva.adapter.AdapterSettings;
+import dev.tva.adapter.FileAdapter;
 import dev.tva.adapter.PeftAdapter;
 import dev.tva.adapter.Refused;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Piece;
 import dev.tva.catalog.Remark;
 import dev.tva.checkpoint.kind.Opening;
 import dev.tva.checkpoint.kind.ReadProblems;
+import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Slug;
+import dev.tva.kernel.codec.TileCodec;
+import dev.tva.plan.Program.Precision;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Adapters in files: a directory as PEFT writes it. */
+/** Adapters in files: a directory as PEFT writes it, or a file of kohya, LyCORIS or diffusers. */
 public final class AdapterFiles {
   private static final String CONFIG = "adapter_config.json";
   private static final String WEIGHTS = "adapter_model.safetensors";
   private static final String PICKLED = "adapter_model.bin";
+  private static final String DIFFUSERS = "pytorch_lora_weights.safetensors";
 
   private AdapterFiles() {}
 
@@ -38,13 +48,20 @@ public final class AdapterFiles {
     if (!Files.exists(path)) {
       throw ReadProblems.missing("adapter", label, path, "give the directory with its " + CONFIG);
     }
-    Path weights = Files.exists(path.resolve(PICKLED)) ? path.resolve(PICKLED) : path;
-    if (Files.exists(path.resolve(WEIGHTS))) {
-      weights = path.resolve(WEIGHTS);
-    }
+    Path weights = weights(path);
     Manifest adapter = Opening.parts(label, weights);
+    Path config = weights.resolveSibling(CONFIG);
     try {
-      AdapterSettings settings = AdapterConfig.parse(Files.readString(path.resolve(CONFIG)));
+      if (!Files.exists(config) && FileAdapter.isOne(adapter)) {
+        return FileAdapter.over(label, adapter, alphas(adapter), base);
+      }
+      if (!Files.exists(config)) {
+        throw new Refused(
+            "there is no " + CONFIG + " beside it, and its names are those of no adapter",
+            "give the directory with its " + CONFIG,
+            List.of());
+      }
+      AdapterSettings settings = AdapterConfig.parse(Files.readString(config));
       return PeftAdapter.over(
           label, settings, adapter, base, architecture(basePath), remarks(label, settings, base));
     } catch (IOException e) {
@@ -52,6 +69,37 @@ public final class AdapterFiles {
     } catch (Refused e) {
       throw refused(label, base.label(), e);
     }
+  }
+
+  private static Path weights(Path path) {
+    if (!Files.isDirectory(path)) {
+      return path;
+    }
+    for (String name : List.of(WEIGHTS, PICKLED, DIFFUSERS)) {
+      if (Files.exists(path.resolve(name))) {
+        return path.resolve(name);
+      }
+    }
+    return path.resolve(WEIGHTS);
+  }
+
+  /** Numbers that headers do not hold, and without which nothing can be planned: one for each. */
+  private static Map<String, Double> alphas(Manifest adapter) throws IOException {
+    Map<String, Double> all = new HashMap<>();
+    try (TensorStore store = TensorStore.open(adapter)) {
+      for (String tensor : FileAdapter.alphas(adapter)) {
+        Piece piece = adapter.pieces().get(tensor);
+        if (piece != null && piece.spec().elements() == 1 && piece.spec().dtype().isArithmetic()) {
+          ByteBuffer raw = ByteBuffer.allocate((int) piece.spec().bytes());
+          store.read(piece, 0, raw);
+          double[] one = new double[1];
+          TileCodec.of(piece.spec().dtype(), Precision.F64)
+              .decode(MemorySegment.ofArray(raw.array()), MemorySegment.ofArray(one), 1);
+          all.put(tensor, one[0]);
+        }
+      }
+    }
+    return all;
   }
 
   /** Where the adapter names another base than the one it is applied to. */

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.adapter;
+
+import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Remark;
+import dev.tva.catalog.Rows;
+import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Slug;
+import dev.tva.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeSet;
+
+/**
+ * An adapter in one file without settings, as kohya's scripts, LyCORIS and diffusers write them.
+ * Modules are looked up among the base's names: kohya's have underscores for dots, which cannot be
+ * undone.
+ */
+public final class FileAdapter {
+  private final Manifest adapter;
+  private final Map<String, Double> alphas;
+  private final BaseNames names;
+  private final Changes changes;
+
+  private FileAdapter(Manifest adapter, Map<String, Double> alphas, Manifest base) {
+    this.adapter = adapter;
+    this.alphas = alphas;
+    this.names = new BaseNames(base);
+    this.changes = new Changes(base);
+  }
+
+  /** Whether the names are those of such a file. */
+  public static boolean isOne(Manifest file) {
+    return file.names().stream().anyMatch(n -> FileNames.part(n).isPresent());
+  }
+
+  /** The tensors that hold one number which the change is scaled by. */
+  public static List<String> alphas(Manifest file) {
+    return file.names().stream().filter(n -> n.endsWith(".alpha")).toList();
+  }
+
+  /**
+   * The adapter over a base.
+   *
+   * @param alphas the number in each tensor of {@link #alphas(Manifest)}
+   */
+  public static Manifest over(
+      String label, Manifest adapter, Map<String, Double> alphas, Manifest base) throws Refused {
+    return new FileAdapter(adapter, alphas, base).manifest(label);
+  }
+
+  private Manifest manifest(String label) throws Refused {
+    SequencedMap<String, Factors> modules = new LinkedHashMap<>();
+    for (String tensor : adapter.names()) {
+      FileNames.Part part =
+          FileNames.part(tensor)
+              .orElseThrow(
+                  () -> new Refused("`" + tensor + "` is no part of an adapter that tva knows"));
+      if (part.name().equals("wd_for_diff") || part.name().startsWith("oft")) {
+        throw new Refused("`" + part.name() + "` of `" + tensor + "` is not supported");
+      }
+      modules.computeIfAbsent(part.module(), m -> new Factors(adapter, m)).put(part.name(), tensor);
+    }
+    SequencedMap<String, List<String>> unknown = new LinkedHashMap<>();
+    TreeSet<String> found = new TreeSet<>();
+    for (Factors f : modules.values()) {
+      Optional<String> module = names.find(f.module());
+      if (module.isPresent()) {
+        change(f, module.get());
+        found.add(FileNames.component(f.module()));
+      } else {
+        unknown
+            .computeIfAbsent(FileNames.component(f.module()), _ -> new ArrayList<>())
+            .add(f.module());
+      }
+    }
+    List<String> lost =
+        unknown.entrySet().stream()
+            .filter(e -> found.isEmpty() || found.contains(e.getKey()))
+            .flatMap(e -> e.getValue().stream())
+            .toList();
+    if (!lost.isEmpty()) {
+      throw new Refused(
+          lost.size() == 1
+              ? "its `" + lost.getFirst() + "` has no place in the base"
+              : lost.size() + " of its modules have no place in the base",
+          "give the base that the adapter was trained on",
+          lost);
+    }
+    return changes.manifest(label, others(label, unknown));
+  }
+
+  /** Of a pipeline, a file may change components that this base does not hold. */
+  private static List<Remark> others(String label, Map<String, List<String>> unknown) {
+    return unknown.entrySet().stream()
+        .map(e ->
+            new Remark(
+                Slug.ADAPTER_DOES_NOT_FIT,
+                "the adapter `"
+                    + label
+                    + "` also changes another part of a pipeline, `"
+                    + e.getKey()
+                    + "`, which this base does not hold",
+                List.of(new Line.Note(e.getValue().size() + " of its modules are left out"))))
+        .toList();
+  }
+
+  private void change(Factors f, String module) throws Refused {
+    String weight = module + ".weight";
+    String bias = module + ".bias";
+    if (f.has("diff_b")) {
+      addTo(bias, f.row("diff_b"), f);
+    }
+    if (f.has("b_norm")) {
+      addTo(bias, f.row("b_norm"), f);
+    }
+    if (!changes.has(weight)) {
+      throw new Refused("`" + f.module() + "` has no weight in the base");
+    }
+    Shape shape = changes.shape(weight);
+    for (String whole : List.of("diff", "w_norm")) {
+      if (f.has(whole)) {
+        addTo(weight, new Rows.Stored(f.of(whole).piece(), shape.rows(), shape.cols()), f);
+      }
+    }
+    Optional<Rows> delta = delta(f);
+    if (delta.isEmpty()) {
+      return;
+    }
+    if (delta.get().rows() != shape.rows() || delta.get().cols() != shape.cols()) {
+      throw new Refused(
+          "its factors for `"
+              + f.module()
+              + "` make "
+              + Shape.of(delta.get().rows(), delta.get().cols())
+              + ", the base's weight is "
+              + shape,
+          "give the base that the adapter was trained on",
+          List.of());
+    }
+    if (f.has("dora_scale")) {
+      changes.become(weight, decomposed(f, weight, delta.get()));
+    } else {
+      changes.add(weight, delta.get());
+    }
+  }
+
+  private void addTo(String tensor, Rows delta, Factors f) throws Refused {
+    if (!changes.has(tensor) || changes.shape(tensor).elements() != delta.rows() * delta.cols()) {
+      throw new Refused("it changes `" + tensor + "`, which the base has not in that shape");
+    }
+    changes.add(tensor, delta);
+  }
+
+  private Optional<Rows> delta(Factors f) throws Refused {
+    if (f.has("lora_down") || f.has("lora_up")) {
+      long rank = f.of("lora_down").rows();
+      return Optional.of(
+          new Rows.Scaled(
+              f.product("lora_up", "lora_down", Optional.of("lora_mid")), scale(f, rank)));
+    }
+    LowRankForms forms = new LowRankForms(f);
+    if (f.has("hada_w1_a")) {
+      return Optional.of(forms.hadamard(scale(f, f.of("hada_w1_b").rows())));
+    }
+    if (f.has("lokr_w1") || f.has("lokr_w1_a")) {
+      // With both factors whole there is no rank, and what is stored as alpha means nothing.
+      String low = f.has("lokr_w2_b") ? "lokr_w2_b" : f.has("lokr_w1_b") ? "lokr_w1_b" : "";
+      return Optional.of(forms.kronecker(low.isEmpty() ? 1 : scale(f, f.of(low).rows())));
+    }
+    return Optional.empty();
+  }
+
+  /** Alpha over the rank; without an alpha 1. */
+  private double scale(Factors f, long rank) {
+    return f.has("alpha") ? alphas.getOrDefault(f.name("alpha"), Double.NaN) / rank : 1;
+  }
+
+  /** One length for each output, or, as older files have it, for each input. */
+  private Rows decomposed(Factors f, String weight, Rows delta) throws Refused {
+    Shape shape = f.shape("dora_scale");
+    Rows sum = Weights.add(changes.current(weight), delta);
+    Rows lengths = f.row("dora_scale");
+    boolean outputs = shape.rows() == sum.rows() && lengths.cols() == sum.rows();
+    if (!outputs && lengths.cols() != sum.cols()) {
+      throw new Refused("its `dora_scale` for `" + f.module() + "` is " + shape);
+    }
+    return new Rows.Lengthened(sum, lengths, outputs, Math.ulp(1f));
+  }
+}
