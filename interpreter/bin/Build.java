@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,9 +27,14 @@ import java.util.stream.Stream;
  * alone.
  */
 final class Build {
-  /** What the command does while its classes are recorded for later starts. */
-  private static final List<String> TRAINING =
-      List.of("check", "--headers", "examples/01-task-arithmetic/main.tva");
+  private static final String SCRIPT = "examples/01-task-arithmetic/main.tva";
+
+  /** Commands while whose classes are recorded for later starts of what does not compute. */
+  private static final List<List<String>> CHECKING =
+      List.of(List.of("check", "--headers", SCRIPT), List.of("fmt", "--check", SCRIPT));
+
+  /** Elements of the tensors that are computed with while classes are recorded. */
+  private static final long TRAINED = 1L << 23;
 
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
   private static final List<String> ADVICE =
@@ -122,9 +130,21 @@ final class Build {
     List<Path> former = generations();
     int number = former.isEmpty() ? 1 : number(former.getLast()) + 1;
     Path generation = Files.createDirectory(state.resolve(Integer.toString(number)));
-    List<String> options = options(copyJars(generation), generation.resolve("classes.aot"));
-    record(options, generation);
+    List<Path> jars = copyJars(generation);
+    List<String> options = options(jars, generation.resolve("classes.aot"), List.of());
+    record(options, generation, "recording", CHECKING);
+    List<String> computing =
+        options(
+            jars,
+            generation.resolve("computing.aot"),
+            List.of("--add-modules=jdk.incubator.vector"));
+    record(computing, generation, "computing", computing(generation));
+    delete(generation.resolve("trained"));
 
+    Files.move(
+        Files.write(state.resolve("computing.next"), computing),
+        state.resolve("computing"),
+        StandardCopyOption.ATOMIC_MOVE);
     Path next = Files.write(state.resolve("arguments.next"), options);
     // One millisecond of slack, for file systems that cut the time off.
     Files.setLastModifiedTime(next, FileTime.from(newest.plusMillis(1)));
@@ -244,28 +264,54 @@ final class Build {
     return Files.copy(jar, to);
   }
 
-  private List<String> options(List<Path> classPath, Path archive) {
+  /** A run over models of zeros that take no room on the disk, and a session. */
+  private static List<List<String>> computing(Path generation) throws IOException {
+    Path folder = Files.createDirectory(generation.resolve("trained"));
+    List<String> eval = new ArrayList<>(List.of("eval", "a + 0.5*(b - a) - 0.3*(c - a)"));
+    for (String model : List.of("a", "b", "c")) {
+      Path file = folder.resolve(model + ".safetensors");
+      byte[] header =
+          "{\"w\":{\"dtype\":\"BF16\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+              .formatted(TRAINED, 2 * TRAINED)
+              .getBytes(StandardCharsets.UTF_8);
+      try (var out =
+          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        var length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        out.write(length.putLong(header.length).flip());
+        out.write(ByteBuffer.wrap(header));
+        out.write(ByteBuffer.allocate(1), Long.BYTES + header.length + 2 * TRAINED - 1);
+      }
+      eval.add(model + "=" + file);
+    }
+    eval.addAll(List.of("-o", folder.resolve("out").toString()));
+    return List.of(eval, List.of("show", "2 + 2"), List.of("repl"));
+  }
+
+  private List<String> options(List<Path> classPath, Path archive, List<String> further) {
     String jars =
         classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-    return List.of(
-        checkout(),
-        "-Xmx512m",
-        "-Xss64m",
-        // A young generation that is let grow fills before it is swept: a hundred megabytes.
-        "-Xms24m",
-        "-Xmn16m",
-        "-XX:+UseSerialGC",
-        // What the engine and the compiler have freed goes back to the system.
-        "-XX:TrimNativeHeapInterval=100",
-        // A damaged archive would otherwise crash java.
-        "-XX:+VerifySharedSpaces",
-        quoted("-XX:AOTCache=" + archive),
-        "-Xlog:disable",
-        "--enable-native-access=ALL-UNNAMED",
-        "-Dai.djl.offline=true",
-        "-Dai.djl.pytorch.num_threads=1",
-        "-classpath",
-        quoted(jars));
+    List<String> options = new ArrayList<>(further);
+    options.addFirst(checkout());
+    options.addAll(
+        List.of(
+            "-Xmx512m",
+            "-Xss64m",
+            // A young generation that is let grow fills before it is swept: a hundred megabytes.
+            "-Xms24m",
+            "-Xmn16m",
+            "-XX:+UseSerialGC",
+            // What the engine and the compiler have freed goes back to the system.
+            "-XX:TrimNativeHeapInterval=100",
+            // A damaged archive would otherwise crash java.
+            "-XX:+VerifySharedSpaces",
+            quoted("-XX:AOTCache=" + archive),
+            "-Xlog:disable",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dai.djl.offline=true",
+            "-Dai.djl.pytorch.num_threads=1",
+            "-classpath",
+            quoted(jars)));
+    return options;
   }
 
   private static String quoted(String option) {
@@ -273,22 +319,27 @@ final class Build {
   }
 
   /** Records the loaded classes; without the record a start is only slower. */
-  private void record(List<String> options, Path generation)
+  private void record(
+      List<String> options, Path generation, String name, List<List<String>> commands)
       throws IOException, InterruptedException {
     List<String> recording =
         options.stream()
             .map(option -> option.replace("-XX:AOTCache=", "-XX:AOTCacheOutput="))
             .toList();
-    Path file = Files.write(generation.resolve("recording"), recording);
+    Path file = Files.write(generation.resolve(name + ".options"), recording);
     // Java has crashed while it recorded; its report does not belong into the checkout.
-    String report = "-XX:ErrorFile=" + generation.resolve("recording-crash.log");
-    var command = new ArrayList<>(List.of(JAVA.toString(), "@" + file, report, MAIN));
-    command.addAll(TRAINING);
+    String report = "-XX:ErrorFile=" + generation.resolve(name + "-crash.log");
+    var command =
+        new ArrayList<>(List.of(JAVA.toString(), "@" + file, report, "-Dtva.rehearsal=true", MAIN));
+    for (List<String> one : commands) {
+      command.addAll(one);
+      command.add(";");
+    }
     finish(
         new ProcessBuilder(command)
             .directory(root.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(generation.resolve("recording.log").toFile()));
+            .redirectOutput(generation.resolve(name + ".log").toFile()));
   }
 
   private List<Path> generations() throws IOException {

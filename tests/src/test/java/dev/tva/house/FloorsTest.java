@@ -38,17 +38,18 @@ final class FloorsTest {
       plan            <- catalog graph source tensor
       type            <- graph source tensor
       builtin         <- diagnostic graph source tensor type
-      kernel          <- diagnostic graph plan
       kernel.codec    <- plan tensor
       kernel.order    <- plan
       kernel.random   <- plan
       optimize.rule   <- graph tensor type
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
+      kernel          <- diagnostic graph plan tensor tile
       analysis        <- builtin catalog diagnostic graph source support syntax tensor type
       checkpoint.read <- catalog formats formats.gguf formats.npz formats.torch \
           kernel.codec plan safetensors tensor
-      kernel.djl      <- diagnostic graph kernel plan
+      kernel.djl      <- diagnostic graph kernel kernel.codec plan tensor tile
+      kernel.vector   <- diagnostic graph kernel kernel.codec plan tensor tile
       optimize        <- graph optimize.rule type
       statistic       <- catalog graph kernel.order plan tensor
       checkpoint.kind <- catalog checkpoint.read diagnostic formats safetensors tensor
@@ -71,7 +72,7 @@ final class FloorsTest {
       execute         <- catalog checkpoint checkpoint.read kernel pass plan statistic \
           tensor tile whole
       cli.view        <- diagnostic execute lower plan view
-      engine          <- checkpoint diagnostic execute kernel kernel.djl pass plan \
+      engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass plan \
           statistic
       cli.console     <- cli.view diagnostic pass
       cli.repl        <- assist catalog checkpoint cli.view diagnostic engine execute lower \

@@ -91,7 +91,7 @@ public final class PlanText {
   private String parts() {
     String workers = memory.workers() == 1 ? "1 worker" : memory.workers() + " workers";
     return Bytes.text(memory.program())
-        + " Java and the engine, "
+        + (memory.engine() ? " Java and the engine, " : " Java, ")
         + Bytes.text(memory.tiles())
         + " tiles of "
         + workers

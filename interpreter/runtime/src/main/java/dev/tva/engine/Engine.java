@@ -7,9 +7,11 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.execute.MemoryEstimate;
 import dev.tva.execute.StreamingExecutor;
+import dev.tva.kernel.Backend;
 import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.djl.DjlKernels;
+import dev.tva.kernel.vector.VectorKernels;
 import dev.tva.pass.Progress;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
@@ -26,7 +28,7 @@ public final class Engine {
 
   /** Nothing is loaded before something is computed. */
   public Engine(StreamingExecutor.Options options) {
-    this(options, kernels(options.device()));
+    this(options, kernels(options));
   }
 
   private Engine(StreamingExecutor.Options options, Kernels kernels) {
@@ -34,15 +36,21 @@ public final class Engine {
     this.kernels = kernels;
   }
 
-  private static Kernels kernels(Device device) {
-    return new DjlKernels(device);
+  /** A Java that was started without vectors computes with the engine. */
+  private static Kernels kernels(StreamingExecutor.Options options) {
+    Kernels djl = new DjlKernels(options.device());
+    boolean vectors =
+        options.device() instanceof Device.Cpu
+            && options.backend() == Backend.VECTOR
+            && VectorKernels.available();
+    return vectors ? new VectorKernels(djl) : djl;
   }
 
   /** With other options for what is computed next; what is loaded stays, if the device does. */
   public Engine with(StreamingExecutor.Options changed) {
-    return changed.device().equals(options.device())
-        ? new Engine(changed, kernels)
-        : new Engine(changed);
+    boolean same =
+        changed.device().equals(options.device()) && changed.backend() == options.backend();
+    return same ? new Engine(changed, kernels) : new Engine(changed);
   }
 
   /**
@@ -79,7 +87,7 @@ public final class Engine {
    */
   public StreamingExecutor.Result compute(
       Task task, Progress progress, BooleanSupplier cancelled, StatisticsCache cache) {
-    kernels.start();
+    kernels.start(task.plan());
     return new StreamingExecutor(options, kernels)
         .run(
             task.plan(),

@@ -12,8 +12,11 @@ import java.util.List;
 
 /** The memory that executing a plan takes, from what the executor would allocate. */
 public final class MemoryEstimate {
-  /** Java with its heap, and the engine's code: measured on runs over tensors of a few kB. */
-  private static final long PROGRAM = 200_000_000;
+  /** Java with its heap: measured on runs over tensors of a few kB. */
+  private static final long JAVA = 110_000_000;
+
+  /** The engine's code. */
+  private static final long ENGINE = 90_000_000;
 
   private MemoryEstimate() {}
 
@@ -26,7 +29,8 @@ public final class MemoryEstimate {
       List<TensorPass> tiled = StreamingExecutor.tiled(phase);
       List<TensorPass> whole = phase.passes().stream().filter(p -> p.program().whole()).toList();
       if (!tiled.isEmpty()) {
-        long each = RoundNeeds.of(tiled, options.tileElements()).bytesPerWorker(kernels);
+        long each =
+            RoundNeeds.of(plan, tiled, options.tileElements(), kernels).bytesPerWorker(kernels);
         tiles = Math.max(tiles, options.threads() * each);
       }
       if (!whole.isEmpty()) {
@@ -36,6 +40,8 @@ public final class MemoryEstimate {
         matrices = Math.max(matrices, needs.matrices());
       }
     }
-    return new PeakMemory(PROGRAM, tiles, options.threads(), matrices);
+    boolean engine = kernels.loadsEngine(plan);
+    long program = engine ? JAVA + ENGINE : JAVA;
+    return new PeakMemory(program, engine, tiles, options.threads(), matrices);
   }
 }

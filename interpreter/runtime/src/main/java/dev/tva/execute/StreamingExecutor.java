@@ -4,6 +4,7 @@ package dev.tva.execute;
 import dev.tva.catalog.Manifest;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.kernel.Backend;
 import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.pass.CancelledException;
@@ -56,11 +57,23 @@ public final class StreamingExecutor {
   /**
    * How to execute.
    *
+   * @param backend what computes tiles on the processor
    * @param tileElements a multiple of 4,096
    * @param matrixBytes memory for the matrices of operations on whole tensors
    */
   public record Options(
-      Device device, int threads, int tileElements, long matrixBytes, boolean allowNonFinite) {
+      Device device,
+      Backend backend,
+      int threads,
+      int tileElements,
+      long matrixBytes,
+      boolean allowNonFinite) {
+    /** By what computes tiles where nothing else is asked for. */
+    public Options(
+        Device device, int threads, int tileElements, long matrixBytes, boolean allowNonFinite) {
+      this(device, Backend.VECTOR, threads, tileElements, matrixBytes, allowNonFinite);
+    }
+
     public Options {
       if (threads < 1 || tileElements < BlockMath.SIZE || tileElements % BlockMath.SIZE != 0) {
         throw new IllegalArgumentException("threads " + threads + ", tile " + tileElements);
@@ -146,7 +159,7 @@ public final class StreamingExecutor {
       return;
     }
     var numbers = run.plan().numbers(statistics);
-    RoundNeeds needs = RoundNeeds.of(tiled(phase), options.tileElements());
+    RoundNeeds needs = RoundNeeds.of(run.plan(), tiled(phase), options.tileElements(), kernels);
     var orders = new Orders(phase, numbers, p -> spec(run.plan(), p), needs.elements());
     for (Phase next = phase; !next.passes().isEmpty(); next = orders.next()) {
       round(run, tiled(next), needs, orders, numbers, statistics, cancelled);
@@ -213,7 +226,7 @@ public final class StreamingExecutor {
       BooleanSupplier cancelled,
       Failures failures) {
     long order = 0;
-    try (Worker worker = new Worker(run, kernels, needs.registers(), needs.elements())) {
+    try (Worker worker = new Worker(run, kernels, needs.tiles().registers(), needs.elements())) {
       // What is taken is computed, whoever has failed: so the first failure in order is found.
       while (failures.none()) {
         Tiling.Run tile = tiling.next();

@@ -2,15 +2,23 @@
 package dev.tva.kernel;
 
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
 
 /** Something that computes on tiles. */
 public interface Kernels {
-  /** Begins to get ready, and returns at once. */
-  void start();
+  /** Whether a plan needs an engine beside Java, which takes its memory. */
+  boolean loadsEngine(Plan plan);
 
-  /** About what {@link #open} takes, with what is needed between registers; loads nothing. */
-  long bytes(Precision precision, int registers, int elements);
+  /** Begins to get ready for a plan, and returns at once. */
+  void start(Plan plan);
+
+  /**
+   * About what {@link #open} takes, with what is needed between registers; loads nothing.
+   *
+   * @param shared how many of the registers, from the first, something other than a block uses
+   */
+  long bytes(Precision precision, int registers, int shared, int elements);
 
   /**
    * Registers for the calling thread, which alone may use and must close them.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Arithmetic on tiles, whoever does it. Imports diagnostic, graph, plan. */
+/** Arithmetic on tiles, whoever does it. Imports diagnostic, graph, plan, tensor, tile. */
 @NullMarked
 package dev.tva.kernel;
 

@@ -8,6 +8,7 @@ import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * The steps of {@code [pivot +] sum of c*(x - pivot) + sum of c*x}. The sum is taken from left to
@@ -22,41 +23,70 @@ final class AffineSteps {
 
   private final TileCompiler compiler;
   private final List<Integer> differenceScalars = new ArrayList<>();
+  private int home = NONE;
   private int sum = NONE;
 
   AffineSteps(TileCompiler compiler) {
     this.compiler = compiler;
   }
 
-  int compute(Op.Affine affine) {
+  /** What there is to do, in order; each term just before it is added, the result at the end. */
+  List<Runnable> tasks(Op.Affine affine, IntConsumer result) {
+    List<Runnable> tasks = new ArrayList<>();
     boolean negative = affine.keepPivot();
     if (!affine.differences().isEmpty()) {
       Value pivot = affine.pivot().orElseThrow();
-      int p = compiler.register(pivot);
+      tasks.add(compiler.visiting(pivot));
+      tasks.add(() -> home = compiler.register(pivot));
       for (Op.Term term : affine.differences()) {
-        int d = compiler.own(term.x());
-        compiler.add(new Step.Binary(BinaryFn.SUBTRACT, d, d, p));
-        scale(d, term.coefficient(), negative);
-        if (term.coefficient().grain().isScalar()) {
-          differenceScalars.add(compiler.scalar(term.coefficient()));
-        }
-        accumulate(d);
+        visit(tasks, term);
+        tasks.add(() -> difference(term, negative));
       }
-      if (pivot.grain() != Grain.ELEMENT) {
-        compiler.free(p);
-      } else if (!negative) {
-        compiler.release(pivot, p);
-      }
+      tasks.add(() -> endDifferences(pivot, negative));
     }
     for (Op.Term term : affine.summands()) {
-      int s = compiler.own(term.x());
-      scale(s, term.coefficient(), negative);
-      accumulate(s);
+      visit(tasks, term);
+      tasks.add(() -> {
+        int s = compiler.own(term.x());
+        scale(s, term.coefficient(), negative);
+        accumulate(s);
+      });
     }
+    if (affine.differences().isEmpty()) {
+      affine.pivot().map(compiler::visiting).ifPresent(tasks::add);
+    }
+    tasks.add(() -> result.accept(result(affine)));
+    return tasks;
+  }
+
+  private void visit(List<Runnable> tasks, Op.Term term) {
+    tasks.add(compiler.visiting(term.x()));
+    tasks.add(compiler.visiting(term.coefficient()));
+  }
+
+  private void difference(Op.Term term, boolean negative) {
+    int d = compiler.own(term.x());
+    compiler.add(new Step.Binary(BinaryFn.SUBTRACT, d, d, home));
+    scale(d, term.coefficient(), negative);
+    if (term.coefficient().grain().isScalar()) {
+      differenceScalars.add(compiler.scalar(term.coefficient()));
+    }
+    accumulate(d);
+  }
+
+  private void endDifferences(Value value, boolean negative) {
+    if (value.grain() != Grain.ELEMENT) {
+      compiler.free(home);
+    } else if (!negative) {
+      compiler.release(value, home);
+    }
+  }
+
+  private int result(Op.Affine affine) {
     if (!affine.keepPivot()) {
       if (affine.differences().isEmpty() && affine.pivot().isPresent()) {
-        Value pivot = affine.pivot().orElseThrow();
-        compiler.release(pivot, compiler.register(pivot));
+        Value value = affine.pivot().orElseThrow();
+        compiler.release(value, compiler.register(value));
       }
       return sum == NONE ? compiler.zeroRegister() : sum;
     }

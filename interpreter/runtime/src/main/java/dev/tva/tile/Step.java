@@ -3,77 +3,150 @@ package dev.tva.tile;
 
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
-import dev.tva.plan.Sink;
 import java.util.List;
+import java.util.Optional;
 
-/** One thing done for each tile; registers, scalars and vectors by their number. */
+/** One thing done for each tile; registers, scalars, vectors and the rest by their number. */
 public sealed interface Step {
-  /** Decodes an input's tensor. */
-  record Load(int to, int input) implements Step {}
+  /** Between files and raw memory; each input and each output has a place there. */
+  sealed interface Io extends Step, Stage {}
 
-  record FillScalar(int to, int scalar) implements Step {}
+  /** On registers alone, one element after the other: kernels do it, as they like. */
+  sealed interface Arithmetic extends Step {}
 
-  /** Spreads numbers of row or column grain over the tile. */
-  record FillVector(int to, int vector) implements Step {}
+  /** What Java does with registers as whole tiles. */
+  sealed interface Host extends Step, Stage {}
 
-  record FillZero(int to) implements Step {}
+  /** Reads an input's tensor; inputs by their number in the plan. */
+  record Read(int input) implements Io {}
 
-  record Copy(int to, int from) implements Step {}
+  /** Writes what was encoded; by its number among the writes. */
+  record Write(int write) implements Io {}
 
-  record Unary(UnaryFn fn, int to, int x) implements Step {}
+  /** Floats from an input's raw elements. */
+  record Decode(int to, int input) implements Arithmetic {}
 
-  record Binary(BinaryFn fn, int to, int x, int y) implements Step {}
+  /** An output's raw elements; writes by their number. */
+  record Encode(int write, int from) implements Arithmetic {}
 
-  record BinaryScalar(BinaryFn fn, int to, int x, int scalar) implements Step {}
+  record FillScalar(int to, int scalar) implements Arithmetic {}
+
+  record FillZero(int to) implements Arithmetic {}
+
+  record Copy(int to, int from) implements Arithmetic {}
+
+  record Unary(UnaryFn fn, int to, int x) implements Arithmetic {}
+
+  record Binary(BinaryFn fn, int to, int x, int y) implements Arithmetic {}
+
+  record BinaryScalar(BinaryFn fn, int to, int x, int scalar) implements Arithmetic {}
 
   /** Multiplies by a scalar, or by its negative. */
-  record Scale(int to, int scalar, boolean negative) implements Step {}
+  record Scale(int to, int scalar, boolean negative) implements Arithmetic {}
 
   /** Makes every zero positive, unless one of the scalars is negative and has done so. */
-  record PositiveZeros(int to, List<Integer> unlessNegative) implements Step {
+  record PositiveZeros(int to, List<Integer> unlessNegative) implements Arithmetic {
     public PositiveZeros {
       unlessNegative = List.copyOf(unlessNegative);
     }
   }
 
-  record Where(int to, int mask, int x, int y) implements Step {}
+  record Where(int to, int mask, int x, int y) implements Arithmetic {}
 
   /** A scalar where the mask does not hold. */
-  record WhereElse(int to, int mask, int x, int scalar) implements Step {}
+  record WhereElse(int to, int mask, int x, int scalar) implements Arithmetic {}
 
   /** A scalar where the mask holds. */
-  record WhereThen(int to, int mask, int scalar, int y) implements Step {}
+  record WhereThen(int to, int mask, int scalar, int y) implements Arithmetic {}
+
+  /** Spreads numbers of row or column grain over the tile. */
+  record FillVector(int to, int vector) implements Host {}
 
   /** Marks the items that a cut takes; cuts by their number. */
-  record Top(int to, int x, int cut) implements Step {}
+  record Top(int to, int x, int cut) implements Host {}
 
   /** Sums up to and with each item; sums by their number. */
-  record RunningSum(int to, int x, int sum) implements Step {}
+  record RunningSum(int to, int x, int sum) implements Host {}
 
   /** The numbers of a random field; fields by their number. */
-  record Random(int to, int field) implements Step {}
+  record Random(int to, int field) implements Host {}
 
   /** The place of each item in its row; tiles are whole rows. */
-  record RankRows(int to, int x) implements Step {}
+  record RankRows(int to, int x) implements Host {}
 
   /** Reads a matrix that is at hand; matrices by their number. */
-  record LoadMatrix(int to, int matrix) implements Step {}
-
-  record Write(Sink.Write sink, int from) implements Step {}
+  record LoadMatrix(int to, int matrix) implements Host {}
 
   /** Accumulates one register, or the products of two. */
-  record Accumulate(int statistic, List<Integer> registers) implements Step {
+  record Accumulate(int statistic, List<Integer> registers) implements Host {
     public Accumulate {
       registers = List.copyOf(registers);
     }
   }
 
   /** Gives a register to an order statistic; they are counted by themselves. */
-  record Order(int order, int register) implements Step {}
+  record Order(int order, int register) implements Host {}
 
   /** Adds up the blocks of a register; they are counted by themselves. */
-  record Totals(int running, int register) implements Step {}
+  record Totals(int running, int register) implements Host {}
 
   /** Puts a register into memory as part of a matrix; matrices to keep by their number. */
-  record Keep(int kept, int register) implements Step {}
+  record Keep(int kept, int register) implements Host {}
+
+  /** The registers it takes. */
+  default List<Integer> takes() {
+    return switch (this) {
+      case Read _,
+          Write _,
+          Decode _,
+          FillScalar _,
+          FillZero _,
+          FillVector _,
+          Random _,
+          LoadMatrix _ ->
+          List.of();
+      case Encode s -> List.of(s.from);
+      case Copy s -> List.of(s.from);
+      case Unary s -> List.of(s.x);
+      case Binary s -> List.of(s.x, s.y);
+      case BinaryScalar s -> List.of(s.x);
+      case Scale s -> List.of(s.to);
+      case PositiveZeros s -> List.of(s.to);
+      case Where s -> List.of(s.mask, s.x, s.y);
+      case WhereElse s -> List.of(s.mask, s.x);
+      case WhereThen s -> List.of(s.mask, s.y);
+      case Top s -> List.of(s.x);
+      case RunningSum s -> List.of(s.x);
+      case RankRows s -> List.of(s.x);
+      case Accumulate s -> s.registers;
+      case Order s -> List.of(s.register);
+      case Totals s -> List.of(s.register);
+      case Keep s -> List.of(s.register);
+    };
+  }
+
+  /** The register it sets, all of it. */
+  default Optional<Integer> sets() {
+    return switch (this) {
+      case Read _, Write _, Encode _, Accumulate _, Order _, Totals _, Keep _ -> Optional.empty();
+      case Decode s -> Optional.of(s.to);
+      case FillScalar s -> Optional.of(s.to);
+      case FillZero s -> Optional.of(s.to);
+      case Copy s -> Optional.of(s.to);
+      case Unary s -> Optional.of(s.to);
+      case Binary s -> Optional.of(s.to);
+      case BinaryScalar s -> Optional.of(s.to);
+      case Scale s -> Optional.of(s.to);
+      case PositiveZeros s -> Optional.of(s.to);
+      case Where s -> Optional.of(s.to);
+      case WhereElse s -> Optional.of(s.to);
+      case WhereThen s -> Optional.of(s.to);
+      case FillVector s -> Optional.of(s.to);
+      case Top s -> Optional.of(s.to);
+      case RunningSum s -> Optional.of(s.to);
+      case Random s -> Optional.of(s.to);
+      case RankRows s -> Optional.of(s.to);
+      case LoadMatrix s -> Optional.of(s.to);
+    };
+  }
 }

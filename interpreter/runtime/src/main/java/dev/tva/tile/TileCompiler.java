@@ -7,20 +7,24 @@ import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Turns a program into steps; a register is free again after the last use of its value. */
 public final class TileCompiler {
   private final Program program;
   private final Registers registers = new Registers();
   private final List<Step> steps = new ArrayList<>();
+  private final SortedSet<Integer> reads = new TreeSet<>();
+  private final Deque<Runnable> tasks = new ArrayDeque<>();
   private final List<Value> scalars = new ArrayList<>();
   private final List<Value> vectors = new ArrayList<>();
   private final List<Value> cuts = new ArrayList<>();
@@ -48,23 +52,23 @@ public final class TileCompiler {
     List<Sink> tiled = new ArrayList<>(program.sinks());
     tiled.removeIf(s -> s instanceof Sink.Copy);
     tiled.forEach(sink -> arguments(sink).forEach(this::count));
-    List<Sink> waiting = new ArrayList<>(tiled);
-    Set<Value> computed = new HashSet<>();
-    emit(waiting, computed);
-    for (Value value : program.order()) {
-      if (value.grain() == Grain.ELEMENT && uses.containsKey(value)) {
-        homes.put(value, compute(value));
-        computed.add(value);
-        emit(waiting, computed);
-      }
+    for (Sink sink : tiled) {
+      arguments(sink).forEach(this::prepare);
+      emit(sink);
     }
-    if (!waiting.isEmpty()) {
-      throw new IllegalArgumentException("a sink's value is not in the program's order");
+    List<Step> all = new ArrayList<>();
+    reads.forEach(input -> all.add(new Step.Read(input)));
+    all.addAll(steps);
+    List<Sink.Write> writes = sinks(Sink.Write.class);
+    for (int write = 0; write < writes.size(); write++) {
+      all.add(new Step.Write(write));
     }
     return new TileProgram(
         program,
         registers.count(),
-        steps,
+        Block.stages(all),
+        List.copyOf(reads),
+        writes,
         scalars,
         vectors,
         sinks(Sink.Statistic.class),
@@ -112,31 +116,58 @@ public final class TileCompiler {
     }
   }
 
-  private void emit(List<Sink> waiting, Set<Value> computed) {
-    for (var sinks = waiting.iterator(); sinks.hasNext(); ) {
-      Sink sink = sinks.next();
-      List<Value> arguments = arguments(sink);
-      if (!arguments.stream().allMatch(v -> v.grain() != Grain.ELEMENT || computed.contains(v))) {
-        continue;
-      }
-      sinks.remove();
-      List<Integer> from = arguments.stream().map(this::register).toList();
-      steps.add(
-          switch (sink) {
-            case Sink.Write w -> new Step.Write(w, from.getFirst());
-            case Sink.Statistic s ->
-                new Step.Accumulate(sinks(Sink.Statistic.class).indexOf(s), from);
-            case Sink.Order o ->
-                new Step.Order(sinks(Sink.Order.class).indexOf(o), from.getFirst());
-            case Sink.Running r ->
-                new Step.Totals(sinks(Sink.Running.class).indexOf(r), from.getFirst());
-            case Sink.Keep k -> new Step.Keep(sinks(Sink.Keep.class).indexOf(k), from.getFirst());
-            case Sink.Copy _ -> throw new AssertionError();
-          });
-      for (int i = 0; i < from.size(); i++) {
-        release(arguments.get(i), from.get(i));
-      }
+  /** Emits the step of a sink whose arguments are in registers. */
+  private void emit(Sink sink) {
+    List<Value> arguments = arguments(sink);
+    List<Integer> from = arguments.stream().map(this::register).toList();
+    steps.add(
+        switch (sink) {
+          case Sink.Write w -> new Step.Encode(sinks(Sink.Write.class).indexOf(w), from.getFirst());
+          case Sink.Statistic s ->
+              new Step.Accumulate(sinks(Sink.Statistic.class).indexOf(s), from);
+          case Sink.Order o -> new Step.Order(sinks(Sink.Order.class).indexOf(o), from.getFirst());
+          case Sink.Running r ->
+              new Step.Totals(sinks(Sink.Running.class).indexOf(r), from.getFirst());
+          case Sink.Keep k -> new Step.Keep(sinks(Sink.Keep.class).indexOf(k), from.getFirst());
+          case Sink.Copy _ -> throw new AssertionError();
+        });
+    for (int i = 0; i < from.size(); i++) {
+      release(arguments.get(i), from.get(i));
     }
+  }
+
+  /** Brings an element value into a register, and what it is made of before it. */
+  private void prepare(Value root) {
+    tasks.push(() -> visit(root));
+    while (!tasks.isEmpty()) {
+      tasks.pop().run();
+    }
+  }
+
+  /** Puts off what takes other values first; operands from the left, so that sums stay small. */
+  private void visit(Value v) {
+    if (v.grain() != Grain.ELEMENT || homes.containsKey(v)) {
+      return;
+    }
+    if (matrices.contains(v)) {
+      homes.put(v, compute(v));
+    } else if (v.op() instanceof Op.Affine affine) {
+      inOrder(new AffineSteps(this).tasks(affine, to -> homes.put(v, to)));
+    } else {
+      List<Runnable> before = new ArrayList<>();
+      v.op().children().forEach(child -> before.add(() -> visit(child)));
+      before.add(() -> homes.put(v, compute(v)));
+      inOrder(before);
+    }
+  }
+
+  private void inOrder(List<Runnable> next) {
+    next.reversed().forEach(tasks::push);
+  }
+
+  /** The task that brings a value into a register. */
+  Runnable visiting(Value v) {
+    return () -> visit(v);
   }
 
   /** Emits the steps of one value and says which register holds it. */
@@ -149,7 +180,8 @@ public final class TileCompiler {
     return switch (value.op()) {
       case Op.Read(int input, _) -> {
         int to = registers.take();
-        steps.add(new Step.Load(to, input));
+        reads.add(input);
+        steps.add(new Step.Decode(to, input));
         yield to;
       }
       case Op.Zero _ -> {
@@ -176,8 +208,8 @@ public final class TileCompiler {
       case Op.Matrix m when m.fn().byRows() ->
           changed(m.arguments().getFirst(), to -> new Step.RankRows(to, to));
       case Op.Stated(Value x, _) -> own(x);
-      case Op.Affine affine -> new AffineSteps(this).compute(affine);
-      case Op.Const _,
+      case Op.Affine _,
+          Op.Const _,
           Op.Unknown _,
           Op.Meta _,
           Op.NameTest _,

@@ -6,15 +6,19 @@ import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * A program as steps on registers.
+ * A program as steps on registers, in stages.
  *
  * @param registers how many it needs
+ * @param stages what is done, one after the other
+ * @param reads the inputs that steps decode
+ * @param writes what steps encode
  * @param scalars the numbers of tensor grain or coarser that steps name
  * @param vectors the values of row or column grain that steps name
  * @param statistics accumulated from tiles
@@ -29,7 +33,9 @@ import java.util.SequencedMap;
 public record TileProgram(
     Program program,
     int registers,
-    List<Step> steps,
+    List<Stage> stages,
+    List<Integer> reads,
+    List<Sink.Write> writes,
     List<Value> scalars,
     List<Value> vectors,
     List<Sink.Statistic> statistics,
@@ -41,7 +47,9 @@ public record TileProgram(
     List<Op.Random> fields,
     List<Value> matrices) {
   public TileProgram {
-    steps = List.copyOf(steps);
+    stages = List.copyOf(stages);
+    reads = List.copyOf(reads);
+    writes = List.copyOf(writes);
     scalars = List.copyOf(scalars);
     vectors = List.copyOf(vectors);
     statistics = List.copyOf(statistics);
@@ -61,13 +69,31 @@ public record TileProgram(
         || sums.stream().anyMatch(s -> s.totals().grain() == Grain.COLUMN);
   }
 
-  /** Whether a step decodes what an input has of the tensor. */
-  public boolean loads(int input) {
-    return steps.stream().anyMatch(s -> s instanceof Step.Load load && load.input() == input);
-  }
-
   /** Whether a step needs each row in one tile. */
   public boolean needsRows() {
-    return steps.stream().anyMatch(s -> s instanceof Step.RankRows);
+    return stages.stream().anyMatch(s -> s instanceof Step.RankRows);
+  }
+
+  /** One more than the highest register that something other than a block takes or sets. */
+  public int shared() {
+    int shared = 0;
+    for (Stage stage : stages) {
+      List<Integer> registers = new ArrayList<>();
+      switch (stage) {
+        case Block b -> {
+          registers.addAll(b.in());
+          registers.addAll(b.out());
+        }
+        case Step.Host h -> {
+          registers.addAll(h.takes());
+          h.sets().ifPresent(registers::add);
+        }
+        case Step.Io _ -> {}
+      }
+      for (int register : registers) {
+        shared = Math.max(shared, register + 1);
+      }
+    }
+    return shared;
   }
 }

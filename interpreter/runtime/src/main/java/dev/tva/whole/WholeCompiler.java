@@ -8,6 +8,7 @@ import dev.tva.graph.ReduceFn;
 import dev.tva.graph.Value;
 import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
+import dev.tva.tile.Stage;
 import dev.tva.tile.Step;
 import dev.tva.tile.TileCompiler;
 import dev.tva.tile.TileProgram;
@@ -30,7 +31,6 @@ final class WholeCompiler {
   private final List<WholeStep> steps = new ArrayList<>();
   private final SequencedSet<Value> atHand = new LinkedHashSet<>();
   private final Set<Value> ready = new HashSet<>();
-  private int registers;
 
   private WholeCompiler(Program program) {
     this.program = program;
@@ -48,7 +48,7 @@ final class WholeCompiler {
         tiles(sink, true);
       }
     }
-    return new WholeProgram(program, steps, released(), registers);
+    return new WholeProgram(program, steps, released());
   }
 
   private static boolean isLocal(Grain to) {
@@ -167,7 +167,6 @@ final class WholeCompiler {
         new Program(
             program.order(), List.of(sink), program.reads(), program.precision(), true, true);
     TileProgram tiles = TileCompiler.compile(p, List.copyOf(atHand));
-    registers = Math.max(registers, tiles.registers());
     steps.add(new WholeStep.Tiles(tiles, shapedBy(values), asked));
   }
 
@@ -191,7 +190,7 @@ final class WholeCompiler {
     SequencedSet<Value> used = new LinkedHashSet<>();
     switch (step) {
       case WholeStep.Tiles t -> {
-        for (Step s : t.program().steps()) {
+        for (Stage s : t.program().stages()) {
           if (s instanceof Step.LoadMatrix l) {
             used.add(t.program().matrices().get(l.matrix()));
           }

@@ -3,26 +3,22 @@ package dev.tva.whole;
 
 import dev.tva.kernel.Kernels;
 import dev.tva.pass.Failures;
-import dev.tva.pass.RoundNeeds;
 import dev.tva.pass.Run;
+import dev.tva.pass.TileNeeds;
 import dev.tva.pass.Worker;
 import dev.tva.pass.Workers;
 import dev.tva.plan.Numbers;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program;
-import dev.tva.plan.Program.Precision;
 import dev.tva.plan.Statistics;
 import dev.tva.plan.TensorPass;
 import dev.tva.statistic.Orders;
 import dev.tva.statistic.StatisticsStore;
 import dev.tva.tensor.TensorSpec;
-import dev.tva.tile.Step;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -72,10 +68,8 @@ public final class WholePasses {
     long bytes = 0;
     for (WholeStep step : program(pass).steps()) {
       if (step instanceof WholeStep.Tiles t) {
-        for (Step s : t.program().steps()) {
-          if (s instanceof Step.Load l) {
-            bytes += plan.inputs().get(l.input()).tensors().get(pass.tensor()).bytes();
-          }
+        for (int input : t.program().reads()) {
+          bytes += plan.inputs().get(input).tensors().get(pass.tensor()).bytes();
         }
       }
     }
@@ -98,15 +92,21 @@ public final class WholePasses {
     for (int i = 0; i < workers; i++) {
       atOnce += largest[largest.length - 1 - i];
     }
-    Set<Precision> precisions = EnumSet.noneOf(Precision.class);
-    int registers = 0;
-    for (TensorPass pass : passes) {
-      precisions.add(pass.program().precision());
-      registers = Math.max(registers, program(pass).registers());
-    }
     return new Needs(
-        workers * RoundNeeds.bytesPerWorker(kernels, registers, tile, precisions),
+        workers * tileNeeds(passes).bytes(kernels, tile),
         Math.max(largest[largest.length - 1], Math.min(budget, atOnce)));
+  }
+
+  private TileNeeds tileNeeds(List<TensorPass> passes) {
+    TileNeeds needs = TileNeeds.NONE;
+    for (TensorPass pass : passes) {
+      for (WholeStep step : program(pass).steps()) {
+        if (step instanceof WholeStep.Tiles t) {
+          needs = needs.and(plan, pass, t.program());
+        }
+      }
+    }
+    return needs;
   }
 
   /** What one round needs beside the passes. */
@@ -124,13 +124,11 @@ public final class WholePasses {
     if (passes.isEmpty()) {
       return;
     }
-    int registers = 0;
+    int registers = tileNeeds(passes).registers();
     long[] needs = new long[passes.size()];
     for (int i = 0; i < needs.length; i++) {
-      registers = Math.max(registers, program(passes.get(i)).registers());
       needs[i] = needs(passes.get(i), s.numbers());
     }
-    int needed = registers;
     var gate = new MemoryGate(budget);
     var next = new AtomicInteger();
     var failures = new Failures();
@@ -138,7 +136,7 @@ public final class WholePasses {
         Math.min(s.threads(), passes.size()),
         () -> {
           int i = next.getAndIncrement();
-          try (Worker worker = new Worker(s.run(), s.kernels(), needed, s.tile())) {
+          try (Worker worker = new Worker(s.run(), s.kernels(), registers, s.tile())) {
             var operations = new MatrixOperations(s.kernels().matrices());
             for (; i < passes.size() && failures.none(); i = next.getAndIncrement()) {
               gate.enter(needs[i]);

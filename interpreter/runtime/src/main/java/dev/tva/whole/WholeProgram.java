@@ -9,10 +9,8 @@ import java.util.List;
  * A program that holds whole tensors in memory, as steps.
  *
  * @param released for each step the matrices that no later one uses
- * @param registers how many its tiles need
  */
-record WholeProgram(
-    Program program, List<WholeStep> steps, List<List<Value>> released, int registers) {
+record WholeProgram(Program program, List<WholeStep> steps, List<List<Value>> released) {
   WholeProgram {
     steps = List.copyOf(steps);
     released = released.stream().map(List::copyOf).toList();

@@ -73,6 +73,7 @@ final class ExecutorTest {
       var options = new StreamingExecutor.Options(new Device.Cpu(), 2, 8192, 1L << 30, true);
       String expected = Scripts.run(planned, Scripts.PLAIN, options).fingerprint();
       assertEquals(expected, Scripts.run(planned, Scripts.DJL, options).fingerprint(), script);
+      assertEquals(expected, Scripts.run(planned, Scripts.VECTOR, options).fingerprint(), script);
     }
   }
 
@@ -92,7 +93,7 @@ final class ExecutorTest {
 
   private static String allowing(Scripts.Planned planned, int threads, int tile) {
     var options = new StreamingExecutor.Options(new Device.Cpu(), threads, tile, 1L << 30, true);
-    return Scripts.run(planned, Scripts.DJL, options).fingerprint();
+    return Scripts.run(planned, Scripts.VECTOR, options).fingerprint();
   }
 
   @Test
@@ -118,7 +119,7 @@ final class ExecutorTest {
             "base + (b - a)")) {
       String script =
           "param base: model\nparam a: model\nparam b: model\nsave " + formula + " to \"out\"";
-      for (var kernels : List.of(Scripts.PLAIN, Scripts.DJL)) {
+      for (var kernels : List.of(Scripts.PLAIN, Scripts.DJL, Scripts.VECTOR)) {
         var ran =
             Scripts.run(Scripts.plan(script, equal, false), kernels, Scripts.options(1, 4096));
         double[] back = Checkpoint.decode(dev.tva.tensor.DType.F32, ran.bytes(0, "w"));

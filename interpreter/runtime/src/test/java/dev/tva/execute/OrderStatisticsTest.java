@@ -77,7 +77,7 @@ final class OrderStatisticsTest {
         """
             .formatted(formula);
     var options = new StreamingExecutor.Options(new Device.Cpu(), threads, tile, 1L << 30, true);
-    return Scripts.run(Scripts.plan(script, models, false), Scripts.DJL, options);
+    return Scripts.run(Scripts.plan(script, models, false), Scripts.VECTOR, options);
   }
 
   private record Place(int tensor, int element) {}

@@ -9,6 +9,7 @@ import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.PlainKernels;
 import dev.tva.kernel.djl.DjlKernels;
+import dev.tva.kernel.vector.VectorKernels;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
 import dev.tva.session.Session;
@@ -23,10 +24,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/** Runs scripts into memory, on DJL or on the oracle. */
+/** Runs scripts into memory, on the vectors, on DJL or on the oracle. */
 public final class Scripts {
   public static final Kernels DJL = new DjlKernels(new Device.Cpu());
   static final Kernels PLAIN = new PlainKernels();
+
+  /** What users compute with where they ask for nothing else. */
+  public static final Kernels VECTOR = new VectorKernels(DJL);
 
   private Scripts() {}
 

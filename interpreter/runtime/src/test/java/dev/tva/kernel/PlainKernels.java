@@ -3,7 +3,10 @@ package dev.tva.kernel;
 
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
+import dev.tva.kernel.codec.TileCodec;
+import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
+import dev.tva.tile.Block;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,10 +17,15 @@ import java.lang.foreign.ValueLayout;
  */
 public final class PlainKernels implements Kernels {
   @Override
-  public void start() {}
+  public boolean loadsEngine(Plan plan) {
+    return false;
+  }
 
   @Override
-  public long bytes(Precision precision, int registers, int elements) {
+  public void start(Plan plan) {}
+
+  @Override
+  public long bytes(Precision precision, int registers, int shared, int elements) {
     return 8L * registers * elements;
   }
 
@@ -39,14 +47,16 @@ public final class PlainKernels implements Kernels {
     return 0;
   }
 
-  private static final class PlainTiles implements Tiles {
+  private static final class PlainTiles implements Tiles, Operations {
     private final Arena arena = Arena.ofConfined();
+    private final Precision precision;
     private final boolean single;
     private final MemorySegment[] hosts;
     private final double[][] content;
     private int n;
 
     PlainTiles(Precision precision, int registers, int elements) {
+      this.precision = precision;
       single = precision == Precision.F32;
       hosts = new MemorySegment[registers];
       content = new double[registers][elements];
@@ -88,6 +98,26 @@ public final class PlainKernels implements Kernels {
     @Override
     public void begin(int elements) {
       n = elements;
+    }
+
+    @Override
+    public void run(Block block, Operands operands) {
+      Interpreter.run(block, operands, this);
+    }
+
+    @Override
+    public void decode(int to, Raw from) {
+      TileCodec.of(from.dtype(), precision).decode(from.bytes(), hosts[to], n);
+      upload(to);
+    }
+
+    @Override
+    public void encode(int from, int write, Operands operands) {
+      download(from);
+      Raw to = operands.output(write);
+      if (TileCodec.of(to.dtype(), precision).encode(hosts[from], to.bytes(), n)) {
+        operands.nonFinite(write, hosts[from], 0, n);
+      }
     }
 
     @Override

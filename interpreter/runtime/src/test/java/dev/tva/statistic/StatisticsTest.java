@@ -71,7 +71,7 @@ final class StatisticsTest {
                 "one", ones.write(folder.resolve("one.safetensors")),
                 "x", values.write(folder.resolve("x.safetensors"))),
             true);
-    return Scripts.run(planned, Scripts.DJL, Scripts.options(2, 4096));
+    return Scripts.run(planned, Scripts.VECTOR, Scripts.options(2, 4096));
   }
 
   /** The items that the number for one element was taken from. */

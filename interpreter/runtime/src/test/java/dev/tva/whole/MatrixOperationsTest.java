@@ -69,7 +69,7 @@ final class MatrixOperationsTest {
         """
             .formatted(formula);
     var options = new StreamingExecutor.Options(new Device.Cpu(), threads, tile, memory, true);
-    return Scripts.run(Scripts.plan(script, models, false), Scripts.DJL, options);
+    return Scripts.run(Scripts.plan(script, models, false), Scripts.VECTOR, options);
   }
 
   private double[] of(String formula) {

@@ -3,6 +3,7 @@ package dev.tva.cli.command;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.tva.execute.StreamingExecutor;
+import dev.tva.kernel.Backend;
 import dev.tva.kernel.Device;
 import dev.tva.source.Source;
 import dev.tva.syntax.Expr;
@@ -25,6 +26,15 @@ final class EngineOptions {
       description = "where tensors are computed (cpu)",
       defaultValue = "cpu")
   String device = "cpu";
+
+  @Option(
+      names = "--kernels",
+      paramLabel = "vector|djl",
+      description =
+          "what computes on the cpu: Java's own vectors, or PyTorch (vector); matrices are always"
+              + " PyTorch's",
+      defaultValue = "vector")
+  Backend kernels = Backend.VECTOR;
 
   @Option(
       names = "--threads",
@@ -87,7 +97,8 @@ final class EngineOptions {
     double bytes = memory.isEmpty() ? 0 : memoryBytes();
     long forMatrices = memory.isEmpty() ? physicalBytes() / 2 : (long) bytes;
     int tile = memory.isEmpty() ? StreamingExecutor.TILE : tile(bytes, threads);
-    return new StreamingExecutor.Options(where, threads, tile, forMatrices, allowNonFinite);
+    return new StreamingExecutor.Options(
+        where, kernels, threads, tile, forMatrices, allowNonFinite);
   }
 
   private double memoryBytes() {

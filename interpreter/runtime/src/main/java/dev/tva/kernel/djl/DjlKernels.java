@@ -9,6 +9,7 @@ import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Tiles;
+import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,7 +35,11 @@ public final class DjlKernels implements Kernels {
    * network, no tracking, and one thread per operation, since tiles keep the cores busy.
    */
   @Override
-  public void start() {
+  public void start(Plan plan) {
+    load();
+  }
+
+  private void load() {
     if (started.getAndSet(true)) {
       return;
     }
@@ -56,7 +61,12 @@ public final class DjlKernels implements Kernels {
   }
 
   @Override
-  public long bytes(Precision precision, int registers, int elements) {
+  public boolean loadsEngine(Plan plan) {
+    return true;
+  }
+
+  @Override
+  public long bytes(Precision precision, int registers, int shared, int elements) {
     return DjlTiles.bytes(precision, registers + DjlTiles.TEMPORARIES, elements);
   }
 
@@ -92,7 +102,7 @@ public final class DjlKernels implements Kernels {
   }
 
   private int gpuCount() {
-    start();
+    load();
     try {
       return gpus.join();
     } catch (CompletionException e) {

@@ -6,11 +6,20 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.DataType;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
+import dev.tva.kernel.Interpreter;
+import dev.tva.kernel.Operands;
+import dev.tva.kernel.Operations;
+import dev.tva.kernel.Raw;
 import dev.tva.kernel.Tiles;
+import dev.tva.kernel.codec.TileCodec;
 import dev.tva.plan.Program.Precision;
+import dev.tva.tensor.DType;
+import dev.tva.tile.Block;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -22,7 +31,7 @@ import java.util.concurrent.atomic.LongAdder;
  * addition. So tests are made of signs of differences and selections of the bits as integers, in
  * place. Where a tile has something that is not finite, tests are the engine's own.
  */
-final class DjlTiles implements Tiles {
+final class DjlTiles implements Tiles, Operations {
   /** Arrays of a tile that one operation has the engine allocate, where it does. */
   static final int TEMPORARIES = 3;
 
@@ -32,6 +41,8 @@ final class DjlTiles implements Tiles {
 
   private final Arena arena = Arena.ofConfined();
   private final DjlArrays arrays = new DjlArrays(-1);
+  private final Precision precision;
+  private final Map<DType, TileCodec> codecs = new EnumMap<>(DType.class);
   private final DataType type;
   private final DataType bitsType;
   private final int capacity;
@@ -50,10 +61,12 @@ final class DjlTiles implements Tiles {
   private final double[] doubles = new double[SHORTEST];
   private long operations;
   private int level;
+  private int elements;
   private long length;
 
   DjlTiles(Precision precision, int registers, int elements, LongAdder total) {
     this.total = total;
+    this.precision = precision;
     type = precision == Precision.F32 ? DataType.FLOAT32 : DataType.FLOAT64;
     bitsType = precision == Precision.F32 ? DataType.INT32 : DataType.INT64;
     capacity = capacity(elements);
@@ -104,6 +117,7 @@ final class DjlTiles implements Tiles {
 
   @Override
   public void begin(int elements) {
+    this.elements = elements;
     level = 0;
     while ((long) SHORTEST << level < elements) {
       level++;
@@ -140,6 +154,28 @@ final class DjlTiles implements Tiles {
     } else {
       to.set(DOUBLE, 0, value);
     }
+  }
+
+  @Override
+  public void run(Block block, Operands operands) {
+    Interpreter.run(block, operands, this);
+  }
+
+  @Override
+  public void decode(int to, Raw from) {
+    codec(from.dtype()).decode(from.bytes(), memory[to], elements);
+  }
+
+  @Override
+  public void encode(int from, int write, Operands operands) {
+    Raw to = operands.output(write);
+    if (codec(to.dtype()).encode(memory[from], to.bytes(), elements)) {
+      operands.nonFinite(write, memory[from], 0, elements);
+    }
+  }
+
+  private TileCodec codec(DType dtype) {
+    return codecs.computeIfAbsent(dtype, d -> TileCodec.of(d, precision));
   }
 
   @Override

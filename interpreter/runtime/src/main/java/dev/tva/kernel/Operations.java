@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel;
+
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.UnaryFn;
+
+/**
+ * What steps of a block do with registers, as {@code apply} of the functions means it, rounded once
+ * to the precision; {@code + - * / sqrt}, tests and selections to the last bit, the others within a
+ * few units of it. Masks and the operands of {@code and}, {@code or} and {@code not} are 1 or 0. A
+ * result may go to the register of its first operand, a selection to that of any.
+ */
+public interface Operations {
+  void decode(int to, Raw from);
+
+  /** Tells the operands of what is not finite. */
+  void encode(int from, int write, Operands operands);
+
+  /** Sets every element. */
+  void fill(int to, double value);
+
+  void copy(int to, int from);
+
+  void unary(UnaryFn fn, int to, int x);
+
+  void binary(BinaryFn fn, int to, int x, int y);
+
+  /** As with two registers, the second full of {@code y} rounded to the precision. */
+  void binary(BinaryFn fn, int to, int x, double y);
+
+  /** {@code x} where {@code mask} is 1, {@code y} where it is 0. */
+  void where(int to, int mask, int x, int y);
+
+  /** As with three registers, the third full of {@code y} rounded to the precision. */
+  void where(int to, int mask, int x, double y);
+
+  /** As with three registers, the second full of {@code x} rounded to the precision. */
+  void where(int to, int mask, double x, int y);
+}

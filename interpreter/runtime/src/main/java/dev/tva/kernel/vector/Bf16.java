@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel.vector;
+
+import static jdk.incubator.vector.VectorOperators.I2S;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.OR;
+import static jdk.incubator.vector.VectorOperators.UGT;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** bfloat16: the upper halves of floats. */
+final class Bf16 implements FloatCodec {
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Short> S =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(I.vectorBitSize() / 2));
+  private static final int LANES = I.length();
+  private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
+  private static final int SIZE = 0x7fffffff;
+  private static final int INFINITY = 0x7f800000;
+
+  /** Added to a size, reaches the sign bit from the halfway point above the largest value. */
+  private static final int OVERFLOW = 0x80000000 - 0x7f7f8000;
+
+  private static final int QUIET = 0x40;
+
+  @Override
+  public void decode(MemorySegment raw, int at, float[] to, int n) {
+    long from = 2L * at;
+    for (int i = 0; i < n; i += LANES) {
+      var narrow = ShortVector.fromMemorySegment(S, raw, from + 2L * i, LITTLE);
+      ((IntVector) narrow.convertShape(ZERO_EXTEND_S2I, I, 0))
+          .lanewise(LSHL, 16)
+          .reinterpretAsFloats()
+          .intoArray(to, i);
+    }
+  }
+
+  @Override
+  public boolean encode(float[] from, MemorySegment raw, int at, int n) {
+    if (round(from, raw, 2L * at, n) >= 0) {
+      return false;
+    }
+    roundWithNaN(from, raw, 2L * at, n);
+    return true;
+  }
+
+  /** To the nearest and even one; negative where some element was not finite, or came out so. */
+  private static int round(float[] from, MemorySegment raw, long to, int n) {
+    var over = IntVector.zero(I);
+    for (int i = 0; i < n; i += LANES) {
+      IntVector bits = FloatVector.fromArray(F, from, i).reinterpretAsInts();
+      over = over.or(bits.and(SIZE).add(OVERFLOW));
+      IntVector rounded = bits.lanewise(LSHR, 16).and(1).add(bits).add(0x7fff).lanewise(LSHR, 16);
+      ((ShortVector) rounded.convertShape(I2S, S, 0)).intoMemorySegment(raw, to + 2L * i, LITTLE);
+    }
+    return over.reduceLanes(OR);
+  }
+
+  private static void roundWithNaN(float[] from, MemorySegment raw, long to, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      IntVector bits = FloatVector.fromArray(F, from, i).reinterpretAsInts();
+      IntVector rounded = bits.lanewise(LSHR, 16).and(1).add(bits).add(0x7fff).lanewise(LSHR, 16);
+      var nan = bits.and(SIZE).compare(UGT, INFINITY);
+      var kept = rounded.blend(bits.lanewise(LSHR, 16).or(QUIET), nan);
+      ((ShortVector) kept.convertShape(I2S, S, 0)).intoMemorySegment(raw, to + 2L * i, LITTLE);
+    }
+  }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel.vector;
+
+import static jdk.incubator.vector.VectorOperators.AND;
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.NE;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Operations on arrays of floats whose length is a multiple of the widest vector's: {@code n} is
+ * rounded up to whole vectors. Masks are 1 or 0. A result may go to the place of an operand.
+ */
+final class FloatOps {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+  private static final int SIGN = 0x80000000;
+  private static final int ONE = 0x3f800000;
+
+  /** From here on every float is a whole number. */
+  private static final float WHOLE = 0x1p23f;
+
+  private FloatOps() {}
+
+  static void fill(float[] to, float value, int n) {
+    var v = FloatVector.broadcast(SPECIES, value);
+    for (int i = 0; i < n; i += LANES) {
+      v.intoArray(to, i);
+    }
+  }
+
+  static void add(float[] to, float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .add(FloatVector.fromArray(SPECIES, y, i))
+          .intoArray(to, i);
+    }
+  }
+
+  static void subtract(float[] to, float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .sub(FloatVector.fromArray(SPECIES, y, i))
+          .intoArray(to, i);
+    }
+  }
+
+  static void multiply(float[] to, float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .mul(FloatVector.fromArray(SPECIES, y, i))
+          .intoArray(to, i);
+    }
+  }
+
+  static void divide(float[] to, float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .div(FloatVector.fromArray(SPECIES, y, i))
+          .intoArray(to, i);
+    }
+  }
+
+  static void min(float[] to, float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .min(FloatVector.fromArray(SPECIES, y, i))
+          .intoArray(to, i);
+    }
+  }
+
+  static void max(float[] to, float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .max(FloatVector.fromArray(SPECIES, y, i))
+          .intoArray(to, i);
+    }
+  }
+
+  static void scale(float[] to, float[] x, float y, int n) {
+    var v = FloatVector.broadcast(SPECIES, y);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i).mul(v).intoArray(to, i);
+    }
+  }
+
+  static void less(float[] to, float[] x, float[] y, int n) {
+    var zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += LANES) {
+      zero.blend(
+              1f,
+              FloatVector.fromArray(SPECIES, x, i)
+                  .compare(LT, FloatVector.fromArray(SPECIES, y, i)))
+          .intoArray(to, i);
+    }
+  }
+
+  static void lessOrEqual(float[] to, float[] x, float[] y, int n) {
+    var zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += LANES) {
+      zero.blend(
+              1f,
+              FloatVector.fromArray(SPECIES, x, i)
+                  .compare(LE, FloatVector.fromArray(SPECIES, y, i)))
+          .intoArray(to, i);
+    }
+  }
+
+  static void greater(float[] to, float[] x, float[] y, int n) {
+    var zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += LANES) {
+      zero.blend(
+              1f,
+              FloatVector.fromArray(SPECIES, x, i)
+                  .compare(GT, FloatVector.fromArray(SPECIES, y, i)))
+          .intoArray(to, i);
+    }
+  }
+
+  static void greaterOrEqual(float[] to, float[] x, float[] y, int n) {
+    var zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += LANES) {
+      zero.blend(
+              1f,
+              FloatVector.fromArray(SPECIES, x, i)
+                  .compare(GE, FloatVector.fromArray(SPECIES, y, i)))
+          .intoArray(to, i);
+    }
+  }
+
+  static void equal(float[] to, float[] x, float[] y, int n) {
+    var zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += LANES) {
+      zero.blend(
+              1f,
+              FloatVector.fromArray(SPECIES, x, i)
+                  .compare(EQ, FloatVector.fromArray(SPECIES, y, i)))
+          .intoArray(to, i);
+    }
+  }
+
+  static void unequal(float[] to, float[] x, float[] y, int n) {
+    var zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += LANES) {
+      zero.blend(
+              1f,
+              FloatVector.fromArray(SPECIES, x, i)
+                  .compare(NE, FloatVector.fromArray(SPECIES, y, i)))
+          .intoArray(to, i);
+    }
+  }
+
+  static void and(float[] to, float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .reinterpretAsInts()
+          .and(FloatVector.fromArray(SPECIES, y, i).reinterpretAsInts())
+          .reinterpretAsFloats()
+          .intoArray(to, i);
+    }
+  }
+
+  static void or(float[] to, float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .reinterpretAsInts()
+          .or(FloatVector.fromArray(SPECIES, y, i).reinterpretAsInts())
+          .reinterpretAsFloats()
+          .intoArray(to, i);
+    }
+  }
+
+  static void not(float[] to, float[] x, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .reinterpretAsInts()
+          .lanewise(XOR, ONE)
+          .reinterpretAsFloats()
+          .intoArray(to, i);
+    }
+  }
+
+  static void negate(float[] to, float[] x, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .reinterpretAsInts()
+          .lanewise(XOR, SIGN)
+          .reinterpretAsFloats()
+          .intoArray(to, i);
+    }
+  }
+
+  static void abs(float[] to, float[] x, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .reinterpretAsInts()
+          .lanewise(AND, ~SIGN)
+          .reinterpretAsFloats()
+          .intoArray(to, i);
+    }
+  }
+
+  static void squareRoot(float[] to, float[] x, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i).sqrt().intoArray(to, i);
+    }
+  }
+
+  /** A zero of either sign gives 0, a NaN itself. */
+  static void sign(float[] to, float[] x, int n) {
+    var zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+      var one = v.reinterpretAsInts().and(SIGN).or(ONE).reinterpretAsFloats();
+      zero.blend(one, v.compare(NE, zero)).blend(v, v.compare(NE, v)).intoArray(to, i);
+    }
+  }
+
+  static void floor(float[] to, float[] x, int n) {
+    var one = FloatVector.broadcast(SPECIES, 1);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+      FloatVector size = v.abs();
+      var sign = v.reinterpretAsInts().and(SIGN);
+      // Adding and taking away again rounds.
+      var near = size.add(WHOLE).sub(WHOLE).reinterpretAsInts().or(sign).reinterpretAsFloats();
+      var whole = near.sub(one, near.compare(GT, v)).reinterpretAsInts().or(sign);
+      v.blend(whole.reinterpretAsFloats(), size.compare(LT, WHOLE)).intoArray(to, i);
+    }
+  }
+
+  /** Of -0, and of what is rounded up to zero, it is -0. */
+  static void ceil(float[] to, float[] x, int n) {
+    var one = FloatVector.broadcast(SPECIES, 1);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+      FloatVector size = v.abs();
+      var sign = v.reinterpretAsInts().and(SIGN);
+      // Adding and taking away again rounds.
+      var near = size.add(WHOLE).sub(WHOLE).reinterpretAsInts().or(sign).reinterpretAsFloats();
+      var whole = near.add(one, near.compare(LT, v)).reinterpretAsInts().or(sign);
+      v.blend(whole.reinterpretAsFloats(), size.compare(LT, WHOLE)).intoArray(to, i);
+    }
+  }
+
+  /** {@code x} where {@code mask} is 1, {@code y} where it is 0. */
+  static void where(float[] to, float[] mask, float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, y, i)
+          .blend(
+              FloatVector.fromArray(SPECIES, x, i),
+              FloatVector.fromArray(SPECIES, mask, i).compare(NE, 0))
+          .intoArray(to, i);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel.vector;
+
+import dev.tva.kernel.Operations;
+import java.lang.foreign.MemorySegment;
+
+/** Registers that hold a piece of a tile, small enough for the first-level cache. */
+interface Piece extends Operations {
+  /** The most elements. */
+  int SIZE = 2048;
+
+  /** Turns to the {@code n} elements from {@code at} on of the tile. */
+  void begin(int at, int n);
+
+  /** Takes a register's content from the whole tile's. */
+  void load(int register, MemorySegment from);
+
+  /** Puts a register's content into the whole tile's. */
+  void store(int register, MemorySegment to);
+
+  /** How many operations were done so far. */
+  long operations();
+}

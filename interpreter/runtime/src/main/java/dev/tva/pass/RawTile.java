@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.pass;
+
+import dev.tva.kernel.Operands;
+import dev.tva.kernel.Raw;
+import dev.tva.plan.Output;
+import dev.tva.plan.Plan;
+import dev.tva.plan.Program.Precision;
+import dev.tva.plan.Sink;
+import dev.tva.plan.TensorPass;
+import dev.tva.tensor.DType;
+import dev.tva.tile.TileProgram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker's tile as it is in the files: what was read of each input and what is to be written.
+ * The memory of each is kept for the next tile.
+ */
+final class RawTile implements Operands, AutoCloseable {
+  /** Memory for raw elements, and the arena that it alone has. */
+  private record Slot(Arena arena, MemorySegment memory) {}
+
+  private final Run run;
+  private final Map<Integer, Slot> inputs = new HashMap<>();
+  private final Map<Integer, Slot> outputs = new HashMap<>();
+  private @Nullable PassState pass;
+  private long start;
+  private int n;
+
+  RawTile(Run run) {
+    this.run = run;
+  }
+
+  /** Bytes for each element of the tiles of a program. */
+  static long width(Plan plan, TensorPass pass, TileProgram program) {
+    long read = 0;
+    long copied = 0;
+    for (int input : program.program().inputs()) {
+      DType dtype =
+          Objects.requireNonNull(plan.inputs().get(input).tensors().get(pass.tensor())).dtype();
+      if (program.reads().contains(input)) {
+        read += dtype.bytes(1);
+      } else if (program.copies().containsKey(input)) {
+        copied = Math.max(copied, Math.ceilDiv(dtype.bits(), 8));
+      }
+    }
+    for (Sink.Write write : program.writes()) {
+      read += dtype(plan.outputs().get(write.output()), pass).bytes(1);
+    }
+    return Math.max(read, copied);
+  }
+
+  private static DType dtype(Output output, TensorPass pass) {
+    return Objects.requireNonNull(output.tensors().get(pass.tensor())).dtype();
+  }
+
+  /** Turns to the {@code n} elements from {@code start} on. */
+  void begin(PassState pass, long start, int n) {
+    this.pass = pass;
+    this.start = start;
+    this.n = n;
+  }
+
+  private PassState pass() {
+    return Objects.requireNonNull(pass);
+  }
+
+  private static MemorySegment slot(Map<Integer, Slot> slots, int number, long bytes) {
+    Slot slot = slots.get(number);
+    if (slot == null || slot.memory.byteSize() < bytes + Raw.SLACK) {
+      if (slot != null) {
+        slot.arena.close();
+      }
+      Arena arena = Arena.ofConfined();
+      slot = new Slot(arena, arena.allocate(bytes + Raw.SLACK, 64));
+      slots.put(number, slot);
+    }
+    return slot.memory;
+  }
+
+  @Override
+  public double scalar(int scalar) {
+    return pass().scalars()[scalar];
+  }
+
+  @Override
+  public Raw input(int input) {
+    DType dtype = run.located(input, pass().pass.tensor()).dtype();
+    return new Raw(slot(inputs, input, dtype.bytes(n)), dtype);
+  }
+
+  @Override
+  public Raw output(int write) {
+    DType dtype = dtype(output(pass().program.writes().get(write)), pass().pass);
+    return new Raw(slot(outputs, write, dtype.bytes(n)), dtype);
+  }
+
+  private Output output(Sink.Write write) {
+    return run.plan().outputs().get(write.output());
+  }
+
+  @Override
+  public void nonFinite(int write, MemorySegment values, int at, int count) {
+    if (run.allowNonFinite()) {
+      return;
+    }
+    PassState p = pass();
+    Output output = output(p.program.writes().get(write));
+    Precision precision = p.program.program().precision();
+    try {
+      throw NonFinite.problem(run, p, output, values, start + at, count, precision);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads an input's part; what is copied too is written on that occasion. */
+  void read(int input) throws IOException {
+    var from = run.located(input, pass().pass.tensor());
+    DType dtype = from.dtype();
+    ByteBuffer bytes = read(from, input, dtype.bytes(start), dtype.bytes(n));
+    for (Sink.Copy copy : pass().program.copies().getOrDefault(input, List.of())) {
+      write(copy, dtype.bytes(start), bytes);
+    }
+  }
+
+  private ByteBuffer read(Run.Located from, int input, long offset, long bytes) throws IOException {
+    MemorySegment memory = slot(inputs, input, bytes).asSlice(0, bytes);
+    from.read(offset, memory.asByteBuffer());
+    run.read(bytes);
+    return memory.asByteBuffer();
+  }
+
+  /** Writes what was encoded. */
+  void write(int write) throws IOException {
+    Sink.Write sink = pass().program.writes().get(write);
+    DType dtype = dtype(output(sink), pass().pass);
+    long bytes = dtype.bytes(n);
+    ByteBuffer from = slot(outputs, write, bytes).asSlice(0, bytes).asByteBuffer();
+    run.writer(sink.output()).write(pass().pass.tensor(), dtype.bytes(start), from);
+    run.wrote(bytes);
+  }
+
+  /** Copies what no step decodes. */
+  void copy() throws IOException {
+    for (var copies : pass().program.copies().entrySet()) {
+      if (!pass().program.reads().contains(copies.getKey())) {
+        copy(copies.getKey(), copies.getValue());
+      }
+    }
+  }
+
+  private void copy(int input, List<Sink.Copy> copies) throws IOException {
+    String tensor = pass().pass.tensor();
+    var from = run.located(input, tensor);
+    int bits = from.dtype().bits();
+    long offset = Math.multiplyExact(start, bits) / 8;
+    int bytes = Math.toIntExact((long) n * bits / 8);
+    if (bytes == 0) {
+      return;
+    }
+    ByteBuffer mine = read(from, input, offset, bytes);
+    Set<Integer> others = new TreeSet<>();
+    copies.forEach(c -> others.addAll(c.compareWith()));
+    compare(tensor, mine, others, offset);
+    for (Sink.Copy copy : copies) {
+      write(copy, offset, mine);
+    }
+  }
+
+  private void compare(String tensor, ByteBuffer raw, Set<Integer> others, long offset)
+      throws IOException {
+    if (others.isEmpty()) {
+      return;
+    }
+    byte[] mine = new byte[raw.remaining()];
+    raw.duplicate().get(mine);
+    for (int other : others) {
+      byte[] theirs = new byte[mine.length];
+      run.located(other, tensor).read(offset, ByteBuffer.wrap(theirs));
+      if (!Arrays.equals(mine, theirs)) {
+        run.differs(tensor);
+      }
+    }
+  }
+
+  private void write(Sink.Copy copy, long offset, ByteBuffer bytes) throws IOException {
+    long count = bytes.remaining();
+    run.writer(copy.output()).write(pass().pass.tensor(), offset, bytes.duplicate());
+    run.wrote(count);
+  }
+
+  @Override
+  public void close() {
+    inputs.values().forEach(slot -> slot.arena.close());
+    outputs.values().forEach(slot -> slot.arena.close());
+  }
+}

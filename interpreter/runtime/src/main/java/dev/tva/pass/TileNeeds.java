@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.pass;
+
+import dev.tva.kernel.Kernels;
+import dev.tva.plan.Plan;
+import dev.tva.plan.Program.Precision;
+import dev.tva.plan.TensorPass;
+import dev.tva.tile.TileProgram;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What one worker holds for tiles of some programs.
+ *
+ * @param registers the most that one has
+ * @param shared the most of one that are used outside of blocks
+ * @param raw the most bytes of an element in the files
+ */
+public record TileNeeds(int registers, int shared, long raw, Set<Precision> precisions) {
+  public static final TileNeeds NONE = new TileNeeds(1, 0, 0, Set.of());
+
+  public TileNeeds {
+    precisions = Set.copyOf(precisions);
+  }
+
+  /** With those of another program too. */
+  public TileNeeds and(Plan plan, TensorPass pass, TileProgram program) {
+    Set<Precision> all = EnumSet.of(program.program().precision());
+    all.addAll(precisions);
+    return new TileNeeds(
+        Math.max(registers, program.registers()),
+        Math.max(shared, program.shared()),
+        Math.max(raw, RawTile.width(plan, pass, program)),
+        all);
+  }
+
+  public long bytes(Kernels kernels, int elements) {
+    long bytes = raw * elements;
+    for (Precision precision : precisions) {
+      bytes += kernels.bytes(precision, registers, shared, elements);
+    }
+    return bytes;
+  }
+}

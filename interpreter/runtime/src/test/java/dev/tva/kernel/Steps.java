@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel;
+
+import dev.tva.graph.BinaryFn;
+import dev.tva.graph.UnaryFn;
+import dev.tva.tile.Block;
+import dev.tva.tile.Step;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Steps written down one after the other, and run as one block on registers that are all kept. */
+final class Steps implements Operands {
+  private final List<Step.Arithmetic> steps = new ArrayList<>();
+  private final List<Double> scalars = new ArrayList<>();
+  private final SortedSet<Integer> kept = new TreeSet<>();
+
+  Steps(int registers) {
+    for (int r = 0; r < registers; r++) {
+      kept.add(r);
+    }
+  }
+
+  void run(Tiles tiles) {
+    tiles.run(new Block(steps, kept, kept), this);
+  }
+
+  private int number(double value) {
+    scalars.add(value);
+    return scalars.size() - 1;
+  }
+
+  void fill(int to, double value) {
+    steps.add(new Step.FillScalar(to, number(value)));
+  }
+
+  void copy(int to, int from) {
+    steps.add(new Step.Copy(to, from));
+  }
+
+  void unary(UnaryFn fn, int to, int x) {
+    steps.add(new Step.Unary(fn, to, x));
+  }
+
+  void binary(BinaryFn fn, int to, int x, int y) {
+    steps.add(new Step.Binary(fn, to, x, y));
+  }
+
+  void binary(BinaryFn fn, int to, int x, double y) {
+    steps.add(new Step.BinaryScalar(fn, to, x, number(y)));
+  }
+
+  void where(int to, int mask, int x, int y) {
+    steps.add(new Step.Where(to, mask, x, y));
+  }
+
+  void where(int to, int mask, int x, double y) {
+    steps.add(new Step.WhereElse(to, mask, x, number(y)));
+  }
+
+  void where(int to, int mask, double x, int y) {
+    steps.add(new Step.WhereThen(to, mask, number(x), y));
+  }
+
+  @Override
+  public double scalar(int scalar) {
+    return scalars.get(scalar);
+  }
+
+  @Override
+  public Raw input(int input) {
+    throw new AssertionError("nothing is decoded");
+  }
+
+  @Override
+  public Raw output(int write) {
+    throw new AssertionError("nothing is encoded");
+  }
+
+  @Override
+  public void nonFinite(int write, MemorySegment values, int at, int n) {
+    throw new AssertionError("nothing is encoded");
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel.vector;
+
+import dev.tva.kernel.PlainKernels;
+import dev.tva.kernel.TilesContract;
+
+final class VectorTilesTest extends TilesContract {
+  VectorTilesTest() {
+    super(() -> new VectorKernels(new PlainKernels()));
+  }
+}
