@@ -4,6 +4,7 @@ package dev.tva.lower;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
+import dev.tva.graph.Walk;
 import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
 import java.util.HashMap;
@@ -56,15 +57,21 @@ final class Programs {
         List.copyOf(order), key.sinks(), List.copyOf(reads), key.precision(), rows, whole);
   }
 
-  /** Numbers, rows and columns are leaves here, unless they are made of matrices. */
   private static void collect(Value v, SequencedSet<Value> order) {
-    if (v.grain().isScalar() && !v.whole() || order.contains(v)) {
-      return;
+    if (isComputed(v)) {
+      Walk.partsFirst(v, Programs::parts, order);
     }
-    if (v.grain() == Grain.ELEMENT || v.whole()) {
-      v.op().children().forEach(c -> collect(c, order));
-    }
-    order.add(v);
+  }
+
+  /** Numbers, rows and columns are leaves here, unless they are made of matrices. */
+  private static List<Value> parts(Value v) {
+    return v.grain() == Grain.ELEMENT || v.whole()
+        ? v.op().children().stream().filter(Programs::isComputed).toList()
+        : List.of();
+  }
+
+  private static boolean isComputed(Value v) {
+    return !v.grain().isScalar() || v.whole();
   }
 
   /** The inputs whose tensor a value is computed from. */

@@ -70,12 +70,17 @@ final class Requirements {
     List<Value> known = reductions.get(value);
     if (known == null) {
       SortedSet<Value> found = new TreeSet<>(java.util.Comparator.comparingInt(Value::id));
-      if (value.op() instanceof Op.Reduce) {
-        found.add(value);
-      } else if (value.whole() && value.grain() == Grain.ELEMENT) {
-        collectBelow(value, found);
-      } else {
-        value.op().children().forEach(c -> found.addAll(reductionsIn(c)));
+      Set<Value> seen = new HashSet<>(List.of(value));
+      Deque<Value> open = new ArrayDeque<>(seen);
+      while (!open.isEmpty()) {
+        Value v = open.pop();
+        if (v.op() instanceof Op.Reduce) {
+          found.add(v);
+        } else if (v.whole() && v.grain() == Grain.ELEMENT) {
+          collectBelow(v, found);
+        } else {
+          v.op().children().stream().filter(seen::add).forEach(open::push);
+        }
       }
       known = List.copyOf(found);
       reductions.put(value, known);

@@ -5,9 +5,11 @@ import dev.tva.analysis.Analysis;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.Memo;
 import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
+import dev.tva.graph.Walk;
 import dev.tva.optimize.Rewriter;
 import dev.tva.support.Meets;
 import dev.tva.support.Supports;
@@ -15,7 +17,7 @@ import dev.tva.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,40 +43,46 @@ public final class Specializer {
     this.supports = analysis.supports();
     this.graph = analysis.graph();
     this.rewriter = new Rewriter(graph, analysis.spaces());
-    Set<Value> seen = new HashSet<>();
-    roots.forEach(r -> collectPredicates(r, seen));
+    Set<Value> all = new LinkedHashSet<>();
+    roots.forEach(r -> Walk.all(r, all));
+    all.forEach(this::collectPredicates);
   }
 
   /** Tensors of equal needs share these values. */
   private final class TensorClass {
     private final String sample;
-    private final Map<Value, Optional<Value>> values = new HashMap<>();
+    private final Memo<Optional<Value>> values =
+        new Memo<>(v -> needs(v, this), v -> specialize(v, this));
 
     TensorClass(String sample) {
       this.sample = sample;
     }
 
     Optional<Value> of(Value v) {
-      Optional<Value> known = values.get(v);
-      if (known == null) {
-        known = specialize(v, this);
-        values.put(v, known);
-      }
-      return known;
+      return values.of(v);
     }
   }
 
-  private void collectPredicates(Value root, Set<Value> seen) {
-    if (!seen.add(root)) {
-      return;
+  /** What the class has of a value is made of what it has of these. */
+  private List<Value> needs(Value v, TensorClass c) {
+    if (v.grain() == Grain.MODEL || v.grain() == Grain.LAYER) {
+      return List.of();
     }
-    switch (root.op()) {
+    return switch (v.op()) {
+      case Op.Select(Value x, Value p) -> supports.holds(p, c.sample) ? List.of(x) : List.of();
+      case Op.Choose choose -> List.of(supports.arm(choose, c.sample));
+      case Op.Fact _, Op.Origin _ -> List.of();
+      case Op.Elementwise _, Op.Grouped _, Op.Stated _, Op.Matrix _ -> v.op().children();
+    };
+  }
+
+  private void collectPredicates(Value v) {
+    switch (v.op()) {
       case Op.Select s -> predicates.add(s.predicate());
       case Op.Choose c -> predicates.addAll(c.conditions());
-      case Op.Reduce r when r.to() == Grain.LAYER -> perLayer.add(root);
+      case Op.Reduce r when r.to() == Grain.LAYER -> perLayer.add(v);
       default -> {}
     }
-    root.op().children().forEach(c -> collectPredicates(c, seen));
   }
 
   /** The value as it is for one tensor; empty where it does not have the tensor. */

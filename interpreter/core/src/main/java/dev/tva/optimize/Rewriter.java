@@ -3,6 +3,7 @@ package dev.tva.optimize;
 
 import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.Memo;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.optimize.rule.CollapseAffine;
@@ -10,9 +11,7 @@ import dev.tva.optimize.rule.FoldConstants;
 import dev.tva.optimize.rule.RemoveNeutral;
 import dev.tva.optimize.rule.Rule;
 import dev.tva.type.Spaces;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Rewrites a value of one class of tensors. Sums are collapsed as a whole, from the top, so that
@@ -23,7 +22,7 @@ public final class Rewriter {
   private final GraphBuilder graph;
   private final CollapseAffine collapse;
   private final List<Rule> rules;
-  private final Map<Value, Value> rewritten = new HashMap<>();
+  private final Memo<Value> rewritten = new Memo<>(this::needs, this::compute);
 
   public Rewriter(GraphBuilder graph, Spaces spaces) {
     this.graph = graph;
@@ -32,34 +31,31 @@ public final class Rewriter {
   }
 
   public Value rewrite(Value v) {
-    Value known = rewritten.get(v);
-    if (known == null) {
-      known = compute(v);
-      rewritten.put(v, known);
+    return rewritten.of(v);
+  }
+
+  private boolean isSum(Value v) {
+    return v.grain() == Grain.ELEMENT && collapse.isLinear(v);
+  }
+
+  private List<Value> needs(Value v) {
+    if (v.grain() == Grain.MODEL || v.grain() == Grain.LAYER) {
+      return List.of();
     }
-    return known;
+    return isSum(v) ? collapse.operands(v) : v.op().children();
   }
 
   private Value compute(Value v) {
     if (v.grain() == Grain.MODEL || v.grain() == Grain.LAYER) {
       return applyRules(v);
     }
-    if (v.grain() == Grain.ELEMENT && collapse.isLinear(v)) {
-      Value collapsed = collapse.apply(withRewrittenOperands(v), graph).orElse(v);
+    if (isSum(v)) {
+      Value collapsed = collapse.apply(v, this::rewrite, graph).orElse(v);
       return collapsed.op() instanceof Op.Affine
           ? collapsed
           : collapsed == v ? v : rewrite(collapsed);
     }
     return applyRules(rebuild(v));
-  }
-
-  /** A sum whose operands, but not its own additions, are rewritten. */
-  private Value withRewrittenOperands(Value v) {
-    return collapse.isLinear(v) ? graph.of(v.op().with(this::operand)) : rewrite(v);
-  }
-
-  private Value operand(Value v) {
-    return v.grain() == Grain.ELEMENT ? withRewrittenOperands(v) : rewrite(v);
   }
 
   private Value rebuild(Value v) {

@@ -3,6 +3,7 @@ package dev.tva.plan;
 
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
+import dev.tva.graph.Walk;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,14 +54,7 @@ public final class Remainder {
   private static Program reduced(Program program, List<Sink> sinks) {
     Set<Value> needed = new HashSet<>();
     for (Sink sink : sinks) {
-      switch (sink) {
-        case Sink.Write w -> need(w.value(), needed);
-        case Sink.Copy _ -> {}
-        case Sink.Statistic s -> s.arguments().forEach(a -> need(a, needed));
-        case Sink.Order o -> need(o.x(), needed);
-        case Sink.Running r -> need(r.x(), needed);
-        case Sink.Keep k -> need(k.value(), needed);
-      }
+      sink.values().forEach(v -> Walk.all(v, needed));
     }
     List<Value> order = program.order().stream().filter(needed::contains).toList();
     List<Integer> reads =
@@ -70,11 +64,5 @@ public final class Remainder {
             .toList();
     return new Program(
         order, sinks, reads, program.precision(), program.wholeRows(), program.whole());
-  }
-
-  private static void need(Value v, Set<Value> needed) {
-    if (needed.add(v)) {
-      v.op().children().forEach(c -> need(c, needed));
-    }
   }
 }

@@ -4,6 +4,7 @@ package dev.tva.support;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Stacks;
 import dev.tva.graph.Grain;
+import dev.tva.graph.Memo;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.plan.Numbers;
@@ -28,13 +29,18 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Which tensors each value has, once headers are known. */
 public final class Supports {
   private final List<Input> inputs;
-  private final Map<Value, Optional<SortedSet<String>>> supports = new HashMap<>();
-  private final Map<Value, SequencedSet<Integer>> reads = new HashMap<>();
-  private final Map<Value, SequencedSet<Integer>> behind = new HashMap<>();
+  private final Memo<Optional<SortedSet<String>>> supports =
+      new Memo<>(Supports::named, this::compute);
+  private final Memo<SequencedSet<Integer>> reads =
+      new Memo<>(Supports::elements, v -> inputs(v, elements(v), this::reads));
+  private final Memo<SequencedSet<Integer>> behind =
+      new Memo<>(
+          v -> Meets.operands(v.op()), v -> inputs(v, Meets.operands(v.op()), this::behind));
   private final Meets meets;
   private final Map<List<Integer>, Set<String>> shapesDiffer = new HashMap<>();
   private final Map<List<Integer>, Boolean> shared = new HashMap<>();
@@ -191,36 +197,26 @@ public final class Supports {
 
   /** The inputs a value's tensors come from, in the order they stand in its formula. */
   public SequencedSet<Integer> reads(Value v) {
-    SequencedSet<Integer> found = reads.get(v);
-    if (found == null) {
-      found = new LinkedHashSet<>();
-      if (v.op() instanceof Op.Read r) {
-        found.add(r.input());
-      }
-      for (Value child : v.op().children()) {
-        if (child.grain() == Grain.ELEMENT) {
-          found.addAll(reads(child));
-        }
-      }
-      reads.put(v, found);
+    return reads.of(v);
+  }
+
+  private static List<Value> elements(Value v) {
+    return v.op().children().stream().filter(c -> c.grain() == Grain.ELEMENT).toList();
+  }
+
+  private static SequencedSet<Integer> inputs(
+      Value v, List<Value> parts, Function<Value, SequencedSet<Integer>> of) {
+    SequencedSet<Integer> found = new LinkedHashSet<>();
+    if (v.op() instanceof Op.Read r) {
+      found.add(r.input());
     }
+    parts.forEach(p -> found.addAll(of.apply(p)));
     return found;
   }
 
   /** The checkpoints a value is computed from, tensor by tensor, whatever was selected. */
   SequencedSet<Integer> behind(Value v) {
-    SequencedSet<Integer> found = behind.get(v);
-    if (found == null) {
-      found = new LinkedHashSet<>();
-      if (v.op() instanceof Op.Read r) {
-        found.add(r.input());
-      }
-      for (Value child : Meets.operands(v.op())) {
-        found.addAll(behind(child));
-      }
-      behind.put(v, found);
-    }
-    return found;
+    return behind.of(v);
   }
 
   /** Whether one of the checkpoints that a value is computed from has the tensor. */
@@ -269,12 +265,17 @@ public final class Supports {
   /** The tensors a value has; empty where it has one for any tensor, or headers are not known. */
   public Optional<SortedSet<String>> of(Value v) {
     refresh();
-    Optional<SortedSet<String>> found = supports.get(v);
-    if (found == null) {
-      found = compute(v);
-      supports.put(v, found);
-    }
-    return found;
+    return supports.of(v);
+  }
+
+  /** What the tensors of a value depend on. */
+  private static List<Value> named(Value v) {
+    return switch (v.op()) {
+      case Op.Reduce r when r.to() == Grain.MODEL -> List.of();
+      case Op.Select s -> List.of(s.x());
+      case Op.Fact _, Op.Origin _ -> List.of();
+      case Op.Elementwise _, Op.Grouped _, Op.Stated _, Op.Matrix _ -> v.op().children();
+    };
   }
 
   private Optional<SortedSet<String>> compute(Value v) {

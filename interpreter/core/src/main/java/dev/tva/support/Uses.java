@@ -2,6 +2,7 @@
 package dev.tva.support;
 
 import dev.tva.graph.Grain;
+import dev.tva.graph.Memo;
 import dev.tva.graph.MetaFn;
 import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
@@ -30,7 +31,11 @@ import java.util.TreeSet;
  */
 final class Uses {
   private final Workspace work;
-  private final Map<Value, Boolean> concerns = new HashMap<>();
+  private final Memo<Boolean> concerns =
+      Memo.ofChildren(
+          v ->
+              v.op() instanceof Op.Meta(MetaFn fn) && fn.needsStack()
+                  || v.op().children().stream().anyMatch(this::concerns));
 
   Uses(Workspace work) {
     this.work = work;
@@ -281,16 +286,6 @@ final class Uses {
 
   /** Whether there is anything to look at below a value: for most formulas there is not. */
   private boolean concerns(Value v) {
-    if (work.clashes.containsKey(v) || work.arms.containsKey(v)) {
-      return true;
-    }
-    Boolean known = concerns.get(v);
-    if (known == null) {
-      known =
-          v.op() instanceof Op.Meta(MetaFn fn) && fn.needsStack()
-              || v.op().children().stream().anyMatch(this::concerns);
-      concerns.put(v, known);
-    }
-    return known;
+    return work.clashes.containsKey(v) || work.arms.containsKey(v) || concerns.of(v);
   }
 }

@@ -3,12 +3,11 @@ package dev.tva.type;
 
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
+import dev.tva.graph.Memo;
 import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The space of each value, by the one rule: carry the weight of the point. A model has weight 1;
@@ -18,27 +17,17 @@ import java.util.Map;
 public final class Spaces {
   private static final double NOT_KNOWN = Double.NaN;
 
-  private final Map<Value, Space> spaces = new HashMap<>();
-  private final Map<Value, Long> residues = new HashMap<>();
-  private final Map<Value, Double> atZero = new HashMap<>();
+  private final Memo<Long> residues = Memo.ofChildren(this::computeResidue);
+  private final Memo<Space> spaces = Memo.ofChildren(this::compute);
+  private final Memo<Double> atZero = Memo.ofChildren(this::computeAtZero);
 
   public Space of(Value v) {
-    Space known = spaces.get(v);
-    if (known == null) {
-      known = compute(v);
-      spaces.put(v, known);
-    }
-    return known;
+    return spaces.of(v);
   }
 
   /** The value as a number, with each unknown hashed; equal formulas have equal residues. */
   public long residue(Value v) {
-    Long known = residues.get(v);
-    if (known == null) {
-      known = computeResidue(v);
-      residues.put(v, known);
-    }
-    return known;
+    return residues.of(v);
   }
 
   /** Whether two values are the same formula of the same unknowns. */
@@ -251,12 +240,7 @@ public final class Spaces {
 
   /** What a value surely is where its deltas are zero and its models equal; NaN if not known. */
   private double atZero(Value v) {
-    Double known = atZero.get(v);
-    if (known == null) {
-      known = computeAtZero(v);
-      atZero.put(v, known);
-    }
-    return known;
+    return atZero.of(v);
   }
 
   private double computeAtZero(Value v) {

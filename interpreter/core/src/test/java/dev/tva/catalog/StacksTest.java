@@ -241,8 +241,8 @@ final class StacksTest {
 
   @Test
   void nestsWithoutEndTakeNoTime() {
-    String nest = "a.0" + ".0.1".repeat(500);
-    for (int i = 0; i < 500; i++) {
+    String nest = "a.0" + ".0.1".repeat(250);
+    for (int i = 0; i < 250; i++) {
       with(nest.substring(0, 3 + 4 * i) + ".w", nest.substring(0, 3 + 4 * i) + ".2");
     }
     with("b." + "0.".repeat(200_000) + "w");
