@@ -39,8 +39,7 @@ public final class Supports {
   private final Memo<SequencedSet<Integer>> reads =
       new Memo<>(Supports::elements, v -> inputs(v, elements(v), this::reads));
   private final Memo<SequencedSet<Integer>> behind =
-      new Memo<>(
-          v -> Meets.operands(v.op()), v -> inputs(v, Meets.operands(v.op()), this::behind));
+      new Memo<>(v -> Meets.operands(v.op()), v -> inputs(v, Meets.operands(v.op()), this::behind));
   private final Meets meets;
   private final Map<List<Integer>, Set<String>> shapesDiffer = new HashMap<>();
   private final Map<List<Integer>, Boolean> shared = new HashMap<>();

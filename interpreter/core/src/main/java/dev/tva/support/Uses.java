@@ -32,10 +32,9 @@ import java.util.TreeSet;
 final class Uses {
   private final Workspace work;
   private final Memo<Boolean> concerns =
-      Memo.ofChildren(
-          v ->
-              v.op() instanceof Op.Meta(MetaFn fn) && fn.needsStack()
-                  || v.op().children().stream().anyMatch(this::concerns));
+      Memo.ofChildren(v ->
+          v.op() instanceof Op.Meta(MetaFn fn) && fn.needsStack()
+              || v.op().children().stream().anyMatch(this::concerns));
 
   Uses(Workspace work) {
     this.work = work;
