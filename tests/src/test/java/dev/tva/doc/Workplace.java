@@ -31,6 +31,8 @@ public final class Workplace {
     write(folder.resolve("ft_b"), VOCABULARY, DType.BF16, 2);
     write(folder.resolve("ft_toxic"), VOCABULARY, DType.BF16, 3);
     write(folder.resolve("chat"), VOCABULARY + 2, DType.BF16, 4);
+    adapter(folder.resolve("adapter"), 5);
+    adapter(folder.resolve("adapter_b"), 6);
     for (int step = 800; step <= 1000; step += 100) {
       write(folder.resolve("run/checkpoint-" + step), VOCABULARY, DType.BF16, step);
     }
@@ -48,6 +50,30 @@ public final class Workplace {
     }
     specs.add(spec("model.norm.weight", dtype, WIDTH));
     return specs;
+  }
+
+  /** A LoRA of rank 2 on the attention's queries, as PEFT writes it. */
+  private static void adapter(Path folder, int tune) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve("adapter_config.json"),
+        """
+        {"base_model_name_or_path": "base", "lora_alpha": 4, "peft_type": "LORA", "r": 2,
+         "target_modules": ["q_proj"]}
+        """);
+    List<TensorSpec> specs = new ArrayList<>();
+    for (int i = 0; i < BLOCKS; i++) {
+      String module = "base_model.model.model.layers." + i + ".self_attn.q_proj.";
+      specs.add(spec(module + "lora_A.weight", DType.BF16, 2, WIDTH));
+      specs.add(spec(module + "lora_B.weight", DType.BF16, WIDTH, 2));
+    }
+    Path file = folder.resolve("adapter_model.safetensors");
+    try (SafetensorsWriter writer = SafetensorsWriter.create(file, specs, Map.of("format", "pt"))) {
+      for (TensorSpec spec : specs) {
+        writer.write(spec.name(), 0, values(spec, tune));
+      }
+      writer.finish();
+    }
   }
 
   private static TensorSpec spec(String name, DType dtype, long... shape) {

@@ -28,6 +28,8 @@ import java.util.TreeMap;
  * Values of {@code param}s: as given, else the default, else unknown while only text is checked.
  */
 final class Parameters {
+  private static final String LORA = "lora(";
+
   private final Request request;
   private final Workspace work;
   private final Bench bench;
@@ -82,6 +84,9 @@ final class Parameters {
     }
     Span span = commandLine(name, given);
     boolean checkpoint = type.name().equals("model") || type.name().equals("delta");
+    if (type.name().equals("delta") && !type.list() && given.strip().startsWith(LORA)) {
+      return adapter(name, given, span, scope, type);
+    }
     if (checkpoint && !type.list()) {
       return openGiven(given, name, type.name().equals("delta"), span);
     }
@@ -115,6 +120,23 @@ final class Parameters {
   private static Span argument(String name, String given) {
     Span value = commandLine(name, given);
     return value.source().span(0, value.end());
+  }
+
+  /** {@code lora("dir", base)} given for a delta, where {@code base} is a parameter above. */
+  private Val adapter(String name, String given, Span span, Scope scope, Expr.TypeName type) {
+    Parsed parsed = TvaParser.parse(Source.of("<command line>", given));
+    if (!parsed.ok()
+        || parsed.script().statements().size() != 1
+        || !(parsed.script().statements().getFirst() instanceof Statement.Bare bare)
+        || !(bare.value() instanceof Expr.Call)) {
+      return bench.wrong(
+          error(Slug.BAD_PARAM, "the value of `" + name + "` is no adapter over a base")
+              .at(span)
+              .help("write it as `" + name + "=lora(\"dir\", base)`, in quotes for the shell")
+              .build());
+    }
+    Val v = evaluator.evaluate(bare.value(), scope.child());
+    return typed(type, v, span, name) ? v : Val.WRONG;
   }
 
   private Val openGiven(String path, String name, boolean delta, Span span) {
