@@ -8,11 +8,10 @@ import java.util.TreeMap;
 /**
  * How a list of tensors is spread over files of bounded size, under the names Hugging Face uses.
  *
- * @param shards the files, in order; a single one is called {@code model.safetensors} and needs no
- *     index
+ * @param shards the files, in order; a single one needs no index
  */
 public record ShardPlan(List<Shard> shards) {
-  /** What loaders look for beside the shards. */
+  /** What loaders look for beside shards that have no other name. */
   public static final String INDEX_NAME = "model.safetensors.index.json";
 
   /**
@@ -45,6 +44,15 @@ public record ShardPlan(List<Shard> shards) {
    * @param maxBytes the most tensor bytes a shard may hold, at least 1
    */
   public static ShardPlan of(List<TensorSpec> tensors, long maxBytes) {
+    return of(tensors, maxBytes, "model");
+  }
+
+  /**
+   * The same under another name.
+   *
+   * @param stem what the names begin with: {@code model} of {@code model.safetensors}
+   */
+  public static ShardPlan of(List<TensorSpec> tensors, long maxBytes, String stem) {
     if (maxBytes < 1) {
       throw new IllegalArgumentException("a shard must be allowed at least 1 byte");
     }
@@ -66,7 +74,7 @@ public record ShardPlan(List<Shard> shards) {
     }
     List<Shard> shards = new ArrayList<>();
     for (var members : groups) {
-      shards.add(new Shard(fileName(shards.size() + 1, groups.size()), members));
+      shards.add(new Shard(fileName(stem, shards.size() + 1, groups.size()), members));
     }
     return new ShardPlan(shards);
   }
@@ -95,10 +103,10 @@ public record ShardPlan(List<Shard> shards) {
     return out.append(weightMap.isEmpty() ? "}\n}\n" : "\n  }\n}\n").toString();
   }
 
-  private static String fileName(int number, int count) {
+  private static String fileName(String stem, int number, int count) {
     return count == 1
-        ? "model.safetensors"
-        : "model-%05d-of-%05d.safetensors".formatted(number, count);
+        ? stem + ".safetensors"
+        : "%s-%05d-of-%05d.safetensors".formatted(stem, number, count);
   }
 
   private static long size(List<TensorSpec> tensors) {

@@ -52,7 +52,9 @@ final class FloorsTest {
       kernel.vector   <- diagnostic graph kernel kernel.codec plan tensor tile
       optimize        <- graph optimize.rule type
       statistic       <- catalog graph kernel.order plan tensor
-      checkpoint.kind <- catalog checkpoint.read diagnostic formats safetensors tensor
+      checkpoint.quantised <- catalog checkpoint.read diagnostic tensor
+      checkpoint.kind <- catalog checkpoint.quantised checkpoint.read diagnostic formats \
+          safetensors tensor
       lower           <- analysis catalog diagnostic graph optimize plan support tensor \
           type
       checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic \

@@ -8,7 +8,6 @@ import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Remark;
 import dev.tva.diagnostic.Diagnostic;
-import dev.tva.diagnostic.Severity;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
@@ -69,7 +68,7 @@ final class Sources {
         work.report.add(takenAsDelta(label, span));
       }
       for (Remark remark : manifest.remarks()) {
-        work.report.add(warning(remark, path, span));
+        work.report.add(told(remark, path, span));
       }
       return add(label, delta, Optional.empty(), Optional.of(path), Optional.of(manifest), span);
     } catch (CatalogException e) {
@@ -114,9 +113,9 @@ final class Sources {
     }
   }
 
-  private static Diagnostic warning(Remark remark, String path, Span span) {
+  private static Diagnostic told(Remark remark, String path, Span span) {
     return PathProblem.of(
-        Severity.WARNING,
+        remark.severity(),
         remark.slug(),
         remark.sentence(),
         remark.lines(),
@@ -190,7 +189,7 @@ final class Sources {
     try {
       Manifest manifest = work.catalog.get().adapter(resolved, over.path().get()).labelled(label);
       for (Remark remark : manifest.remarks()) {
-        work.report.add(warning(remark, resolved, span));
+        work.report.add(told(remark, resolved, span));
       }
       return add(
           label, true, Optional.of(index), Optional.of(resolved), Optional.of(manifest), span);

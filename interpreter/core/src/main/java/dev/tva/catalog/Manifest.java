@@ -3,6 +3,7 @@ package dev.tva.catalog;
 
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +83,17 @@ public final class Manifest {
   /** The same; where another one has the same tensors, it keeps them for both. */
   public Manifest sharing(Manifest other) {
     return hasSameTensors(other) ? new Manifest(label, other, this) : this;
+  }
+
+  /** The same checkpoint, of which more is known; remarks come after those there are. */
+  public Manifest with(
+      Map<String, TensorSpec> seen,
+      Map<String, Piece> pieces,
+      Map<String, String> metadata,
+      List<Remark> more) {
+    List<Remark> all = new ArrayList<>(remarks);
+    all.addAll(more);
+    return new Manifest(label, seen, pieces, metadata, all);
   }
 
   public String label() {

@@ -3,6 +3,8 @@ package dev.tva.catalog;
 
 import dev.tva.tensor.DType;
 import dev.tva.tensor.TensorSpec;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What a tensor is made of: the way of its elements out of files. Who computes reads pieces by
@@ -44,4 +46,88 @@ public sealed interface Piece {
    * @param tensor the name by which the reader has them
    */
   record Decoded(String file, String tensor, TensorSpec spec) implements Piece {}
+
+  /**
+   * Weights kept as codes, each {@code (value of the code - zero) * scale + offset} in float32.
+   *
+   * @param codes a matrix of words, or a stack of such matrices
+   * @param transposed whether the weight is the matrix of codes with its sides exchanged, in each
+   *     matrix of the stack; scales and zeros go by the matrix of codes
+   */
+  record Dequantised(
+      Stored codes,
+      Packing packing,
+      Alphabet alphabet,
+      Scales scales,
+      Optional<Zeros> zeros,
+      double offset,
+      boolean transposed,
+      TensorSpec spec)
+      implements Piece {
+    /** Rows of one matrix of codes. */
+    public long rows() {
+      return side(transposed ? 1 : 2);
+    }
+
+    /** Columns of the matrix of codes. */
+    public long cols() {
+      return side(transposed ? 2 : 1);
+    }
+
+    /** How many matrices there are, one after the other. */
+    public long stack() {
+      return spec.elements() / Math.max(1, rows() * cols());
+    }
+
+    private long side(int fromEnd) {
+      List<Long> dimensions = spec.shape().dimensions();
+      int at = dimensions.size() - fromEnd;
+      return at < 0 ? 1 : dimensions.get(at);
+    }
+  }
+
+  /**
+   * How codes lie in a word.
+   *
+   * @param bits of one code
+   * @param shifts of each code in a word, from the lowest bit; one code that is a word has shift 0
+   * @param alongRows whether the codes of a word stand below each other
+   */
+  record Packing(int bits, List<Integer> shifts, boolean alongRows) {
+    public Packing {
+      shifts = List.copyOf(shifts);
+    }
+  }
+
+  /** What a code means. */
+  sealed interface Alphabet {
+    /** The bits of a small float. */
+    record Floats(DType dtype) implements Alphabet {}
+
+    /** An integer, less a bias, over a divisor. */
+    record Integers(boolean signed, int bias, int divisor) implements Alphabet {}
+
+    /** The entry of a table. */
+    record Table(List<Float> values) implements Alphabet {
+      public Table {
+        values = List.copyOf(values);
+      }
+    }
+
+    /** The entry of a table in a file. */
+    record StoredTable(Stored values) implements Alphabet {}
+  }
+
+  /**
+   * Scales of rectangles of the matrix of codes.
+   *
+   * @param values row by row, for all matrices of a stack one after the other
+   * @param rows of a rectangle
+   * @param columns of a rectangle
+   * @param groups where rows have a scale by a list and not by their order, that list
+   */
+  record Scales(Piece values, long rows, long columns, Optional<Stored> groups) {}
+
+  /** Zero points, one for each scale: stored ones, plus {@code plus}, within the bits of a code. */
+  record Zeros(Stored codes, Packing packing, int plus) {}
 }

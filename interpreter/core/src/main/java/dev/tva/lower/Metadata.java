@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -19,8 +20,24 @@ import java.util.stream.Collectors;
 final class Metadata {
   private Metadata() {}
 
-  static Map<String, String> of(Analysis analysis, boolean model) {
+  /**
+   * {@code files} is the input that gives config and tokenizer: what its file says of itself is
+   * kept as they are, save what is said again here and sums of the data, which have changed.
+   */
+  static Map<String, String> of(Analysis analysis, boolean model, OptionalInt files) {
     Map<String, String> m = new TreeMap<>();
+    files.ifPresent(i ->
+        analysis
+            .inputs()
+            .get(i)
+            .manifest()
+            .orElseThrow()
+            .metadata()
+            .forEach((key, value) -> {
+              if (!key.equals("format") && !key.startsWith("tva.") && !key.contains("hash")) {
+                m.put(key, value);
+              }
+            }));
     m.put("tva.space", model ? "model" : "delta");
     m.put("tva.version", Version.text());
     m.put("tva.script", String.join("\n", analysis.sources().values()));

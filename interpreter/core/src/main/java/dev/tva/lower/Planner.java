@@ -256,7 +256,7 @@ public final class Planner {
             s.written(),
             s.place(),
             specs,
-            Metadata.of(of, model),
+            Metadata.of(of, model, model ? files : OptionalInt.empty()),
             s.dtype(),
             model ? files : OptionalInt.empty(),
             s.shard()));

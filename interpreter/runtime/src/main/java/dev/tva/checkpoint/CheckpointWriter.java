@@ -163,7 +163,8 @@ public final class CheckpointWriter implements OutputWriter {
       return;
     }
     Files.createDirectory(swap.partial());
-    ShardPlan plan = ShardPlan.of(ordered, output.shard().orElse(Long.MAX_VALUE));
+    long most = output.shard().orElse(Long.MAX_VALUE);
+    ShardPlan plan = ShardPlan.of(ordered, most, sideFiles.name().file());
     index = plan.needsIndex() ? Optional.of(plan.indexJson()) : Optional.empty();
     for (ShardPlan.Shard shard : plan.shards()) {
       create(swap.partial().resolve(shard.fileName() + UNFINISHED), shard.tensors());
@@ -199,7 +200,7 @@ public final class CheckpointWriter implements OutputWriter {
       if (!OutputChecks.isFile(output)) {
         sideFiles.copy(swap.partial(), output.dtype());
         if (index.isPresent()) {
-          Files.writeString(swap.partial().resolve(ShardPlan.INDEX_NAME), index.get());
+          Files.writeString(swap.partial().resolve(sideFiles.name().index()), index.get());
         }
         WrittenFiles.in(swap.partial()).write(swap.partial());
         if (!passing) {

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.catalog.CatalogException;
+import dev.tva.checkpoint.kind.ClientName;
 import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.kind.Modules;
+import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.plan.Output;
 import dev.tva.tensor.DType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -26,8 +31,9 @@ import java.util.regex.Pattern;
  *
  * @param folder where they are
  * @param files relative to it, sorted
+ * @param name what clients call the weights among them
  */
-record SideFiles(Path folder, List<Path> files) {
+record SideFiles(Path folder, List<Path> files, ClientName name) {
   private static final Pattern WEIGHTS =
       Pattern.compile(
           ".*\\.(safetensors|bin|pt|pth|ckpt|gguf|onnx|onnx_data|h5|msgpack|npz|ot|tflite)"
@@ -38,17 +44,18 @@ record SideFiles(Path folder, List<Path> files) {
       Pattern.compile(
           "\\..*|tva-manifest\\.json|readme(\\..*)?|model_?card(\\..*)?|optimizer\\..*|scheduler\\..*"
               + "|trainer_state\\.json|training_args\\..*|rng_state.*|.*\\.tfevents.*"
-              + "|events\\.out.*|zero_to_fp32\\.py");
+              + "|events\\.out.*|zero_to_fp32\\.py|(hf_)?quant(ize)?_config\\.json");
 
   private static final Pattern FOLDERS =
       Pattern.compile(
           "\\..*|checkpoint-.*|global_step.*|runs|logs|onnx|openvino|original|gguf"
               + "|.*\\.(partial|previous|mlpackage|mlmodelc)");
 
-  /** A part of a sentence-transformers model, with weights that are no tensors of the model. */
-  private static final Pattern MODULE = Pattern.compile("[0-9]+_.+");
+  private static final Set<String> QUANTISATION =
+      Set.of("quantization_config", "compression_config");
 
   private static final int DEEPEST = 8;
+  private static final long LARGEST_POINTER = 1024;
 
   SideFiles {
     files = List.copyOf(files);
@@ -61,23 +68,25 @@ record SideFiles(Path folder, List<Path> files) {
    * @throws IOException if one of them cannot be read, a broken link for instance
    */
   static SideFiles of(Output output, List<Path> inputs) throws IOException {
-    SideFiles none = new SideFiles(Path.of(""), List.of());
+    SideFiles none = new SideFiles(Path.of(""), List.of(), ClientName.MODEL);
     if (output.path().endsWith(Layout.FILE) || output.sideFiles().isEmpty()) {
       return none;
     }
     Path input = inputs.get(output.sideFiles().getAsInt()).toAbsolutePath();
     if (Files.isDirectory(input)) {
-      return in(input);
+      return in(input, input);
     }
     boolean usual =
         Layout.isUsual(input.getFileName().toString())
             && Files.isRegularFile(input.resolveSibling("config.json"));
-    return usual || Layout.isIndex(input.getFileName().toString()) ? in(input.getParent()) : none;
+    return usual || Layout.isIndex(input.getFileName().toString())
+        ? in(input, input.getParent())
+        : none;
   }
 
   /** Those in a checkpoint's directory; links are followed. */
-  private static SideFiles in(Path directory) throws IOException {
-    boolean modules = Files.exists(directory.resolve("modules.json"));
+  private static SideFiles in(Path input, Path directory) throws IOException {
+    boolean modules = Modules.has(directory);
     List<Path> found = new ArrayList<>();
     Files.walkFileTree(
         directory,
@@ -108,6 +117,10 @@ record SideFiles(Path folder, List<Path> files) {
             if (!Files.isReadable(file)) {
               throw new AccessDeniedException(file.toString());
             }
+            if (a.size() <= LARGEST_POINTER && ReadProblems.isPointer(file)) {
+              throw new FileSystemException(
+                  file.toString(), null, "a Git LFS pointer, not the data; `git lfs pull` gets it");
+            }
             if (a.isRegularFile()) {
               found.add(relative);
             }
@@ -123,7 +136,16 @@ record SideFiles(Path folder, List<Path> files) {
             return FileVisitResult.CONTINUE;
           }
         });
-    return new SideFiles(directory, found.stream().sorted().toList());
+    return new SideFiles(directory, found.stream().sorted().toList(), name(input));
+  }
+
+  private static ClientName name(Path input) {
+    try {
+      return Layout.find(input.toString(), input).name();
+    } catch (CatalogException _) {
+      // It was opened before; whoever opens it again says what has become of it.
+      return ClientName.MODEL;
+    }
   }
 
   long bytes() throws IOException {
@@ -139,7 +161,7 @@ record SideFiles(Path folder, List<Path> files) {
     boolean ofModule =
         modules
             && relative.getNameCount() > 1
-            && MODULE.matcher(relative.getName(0).toString()).matches();
+            && Modules.FOLDER.matcher(relative.getName(0).toString()).matches();
     return !NOT_COPIED.matcher(name).matches() && (ofModule || !WEIGHTS.matcher(name).matches());
   }
 
@@ -149,9 +171,12 @@ record SideFiles(Path folder, List<Path> files) {
       Path source = folder.resolve(file);
       Path target = to.resolve(file);
       Files.createDirectories(target.getParent());
-      if (dtype.isPresent() && file.equals(Path.of("config.json"))) {
-        byte[] config = Files.readAllBytes(source);
-        Files.write(target, ConfigDtype.set(config, ConfigDtype.name(dtype.get())));
+      if (file.equals(Path.of("config.json"))) {
+        // What is written is never quantised.
+        byte[] config = ConfigFields.without(Files.readAllBytes(source), QUANTISATION);
+        Files.write(
+            target,
+            dtype.isPresent() ? ConfigDtype.set(config, ConfigDtype.name(dtype.get())) : config);
       } else {
         // By stream: a copy would be as read-only as its source.
         try (InputStream in = Files.newInputStream(source)) {

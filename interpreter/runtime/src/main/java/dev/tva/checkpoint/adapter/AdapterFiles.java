@@ -108,7 +108,7 @@ public final class AdapterFiles {
         .base()
         .filter(named -> !leaf(named).equals(leaf(base.label())))
         .map(named ->
-            new Remark(
+            Remark.warning(
                 Slug.ADAPTER_DOES_NOT_FIT,
                 "the adapter `" + label + "` names another base than `" + base.label() + "`",
                 List.of(new Line.Note("it was trained on `" + named + "`"))))

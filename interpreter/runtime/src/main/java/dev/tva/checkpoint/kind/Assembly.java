@@ -59,6 +59,7 @@ final class Assembly {
     }
     List<Remark> remarks = new ArrayList<>(weights.remarks());
     weights.index().flatMap(this::disagreement).ifPresent(remarks::add);
+    Modules.remark(label, weights.folder()).ifPresent(remarks::add);
     Map<String, TensorSpec> tensors = HashMap.newHashMap(pieces.size());
     pieces.forEach((name, piece) -> tensors.put(name, piece.spec()));
     Map<String, String> metadata =
@@ -123,7 +124,7 @@ final class Assembly {
     }
     lines.add(note("what is saved from it gets an index that agrees"));
     return Optional.of(
-        new Remark(
+        Remark.warning(
             Slug.INDEX_DISAGREES, "the index of `" + label + "` disagrees with its shards", lines));
   }
 

@@ -103,7 +103,7 @@ public final class Layout {
       lines.add(help("to read all of it, bring its shards together and name their folder"));
     }
     String sentence = "`" + label + "` is shard " + shard.number() + " of " + shard.count();
-    return new Remark(Slug.PART_OF_A_CHECKPOINT, sentence + ", and is read alone", lines);
+    return Remark.warning(Slug.PART_OF_A_CHECKPOINT, sentence + ", and is read alone", lines);
   }
 
   private static Weights inDirectory(String label, Path directory) throws CatalogException {
@@ -176,7 +176,7 @@ public final class Layout {
       return Optional.empty();
     }
     return Optional.of(
-        new Remark(
+        Remark.warning(
             Slug.TWO_CHECKPOINTS,
             "`" + label + "` holds `" + file + "` and shards of the same name; the file is read",
             List.of(

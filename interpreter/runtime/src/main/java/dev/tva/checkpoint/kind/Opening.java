@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint.kind;
 
+import com.google.gson.JsonObject;
 import dev.safetensors.SafetensorsException;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.checkpoint.quantised.QuantConfig;
+import dev.tva.checkpoint.quantised.QuantisedView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,8 +24,26 @@ public final class Opening {
   public static Manifest read(String label, Weights weights) throws CatalogException {
     Manifest manifest = assembled(label, weights);
     Adapters.refuse(label, weights, manifest);
-    Quantised.refuse(label, weights, manifest);
-    return manifest;
+    try {
+      return QuantisedView.of(label, manifest, config(weights));
+    } catch (IOException e) {
+      throw ReadProblems.unreadable(label, e);
+    }
+  }
+
+  /** What stands beside the weights of how they were quantised. */
+  private static QuantConfig config(Weights weights) {
+    Optional<JsonObject> config = JsonFile.read(weights.folder().resolve("config.json"));
+    Optional<JsonObject> own =
+        config
+            .flatMap(c -> JsonFile.object(c, "quantization_config"))
+            .or(() -> config.flatMap(c -> JsonFile.object(c, "compression_config")))
+            .or(() ->
+                config
+                    .flatMap(c -> JsonFile.object(c, "text_config"))
+                    .flatMap(c -> JsonFile.object(c, "quantization_config")));
+    return new QuantConfig(
+        own.or(() -> JsonFile.read(weights.folder().resolve("quantize_config.json"))));
   }
 
   /**

@@ -128,7 +128,7 @@ final class OtherFormats {
       }
       if (!lines.isEmpty()) {
         String sentence = "`" + label + "` is " + format.get().word();
-        remarks.add(new Remark(Slug.OTHER_FORMAT, sentence, lines));
+        remarks.add(Remark.warning(Slug.OTHER_FORMAT, sentence, lines));
       }
     } catch (FormatException e) {
       throw ReadProblems.malformed(label, weights.opened(), e);

@@ -16,15 +16,10 @@ import java.util.Arrays;
  * adapters are, is taken in float32, everything else in float64 and rounded once.
  */
 final class DerivedReader {
-  /** Where the bytes of pieces come from. */
-  interface Source {
-    void read(Piece piece, long offset, ByteBuffer to) throws IOException;
-  }
-
-  private final Source source;
+  private final PieceReader source;
   private final Held held = new Held();
 
-  DerivedReader(Source source) {
+  DerivedReader(PieceReader source) {
     this.source = source;
   }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,9 +29,21 @@ import java.util.Set;
  * the format, bytes come from positional reads straight into the caller's buffer.
  */
 public final class TensorStore implements Closeable {
+  /** More than there are workers, so that none takes away what another needs. */
+  private static final int MOST_DEQUANTISERS = 64;
+
   private final Manifest manifest;
   private final Map<String, FileChannel> files = new HashMap<>();
   private final Map<String, DecodedFile> decoded = new HashMap<>();
+  private final Map<Piece, Dequantiser> dequantisers =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Piece, Dequantiser> eldest) {
+          return size() > MOST_DEQUANTISERS;
+        }
+      };
   private final DerivedReader derived = new DerivedReader(this::read);
 
   private TensorStore(Manifest manifest) {
@@ -66,6 +79,20 @@ public final class TensorStore implements Closeable {
         }
       }
       case Piece.Derived d -> open(d.rows());
+      case Piece.Dequantised d -> {
+        // Partners of codes may lie in other shards.
+        open(d.codes());
+        open(d.scales().values());
+        if (d.scales().groups().isPresent()) {
+          open(d.scales().groups().get());
+        }
+        if (d.zeros().isPresent()) {
+          open(d.zeros().get().codes());
+        }
+        if (d.alphabet() instanceof Piece.Alphabet.StoredTable(Piece.Stored values)) {
+          open(values);
+        }
+      }
     }
   }
 
@@ -104,6 +131,22 @@ public final class TensorStore implements Closeable {
         long element = offset * 8 / d.spec().dtype().bits();
         Objects.requireNonNull(decoded.get(d.file()), d.file()).read(d.tensor(), element, to);
       }
+      case Piece.Dequantised d -> {
+        Objects.checkFromIndexSize(offset, to.remaining(), d.spec().bytes());
+        dequantiser(d).read(offset, to);
+      }
+    }
+  }
+
+  /** Scales and tables are read once for the tiles of a tensor. */
+  private Dequantiser dequantiser(Piece.Dequantised piece) throws IOException {
+    synchronized (dequantisers) {
+      Dequantiser known = dequantisers.get(piece);
+      if (known == null) {
+        known = Dequantiser.of(piece, this::read);
+        dequantisers.put(piece, known);
+      }
+      return known;
     }
   }
 
