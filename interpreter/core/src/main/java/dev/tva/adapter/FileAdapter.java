@@ -98,7 +98,7 @@ public final class FileAdapter {
   private static List<Remark> others(String label, Map<String, List<String>> unknown) {
     return unknown.entrySet().stream()
         .map(e ->
-            new Remark(
+            Remark.warning(
                 Slug.ADAPTER_DOES_NOT_FIT,
                 "the adapter `"
                     + label
