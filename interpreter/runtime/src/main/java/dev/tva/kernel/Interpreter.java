@@ -30,6 +30,7 @@ public final class Interpreter {
             o.binary(BinaryFn.ADD, to, to, 0.0);
           }
         }
+        case Step.Top(int to, int x, int cut) -> o.top(to, x, operands.top(cut), operands.start());
         case Step.Where(int to, int mask, int x, int y) -> o.where(to, mask, x, y);
         case Step.WhereElse(int to, int mask, int x, int s) ->
             o.where(to, mask, x, operands.scalar(s));

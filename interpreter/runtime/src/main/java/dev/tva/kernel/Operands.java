@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.kernel;
 
+import dev.tva.kernel.order.Top;
 import java.lang.foreign.MemorySegment;
 
 /** What the steps of a block name by number, for one tile. */
 public interface Operands {
   double scalar(int scalar);
+
+  /** What a cut of the whole tensor takes; a threshold that floats of the precision can have. */
+  Top top(int cut);
+
+  /** The number of the tile's first element in the tensor. */
+  long start();
 
   /** What was read of an input. */
   Raw input(int input);

@@ -3,6 +3,7 @@ package dev.tva.kernel;
 
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
+import dev.tva.kernel.order.Top;
 
 /**
  * What steps of a block do with registers, as {@code apply} of the functions means it, rounded once
@@ -27,6 +28,13 @@ public interface Operations {
 
   /** As with two registers, the second full of {@code y} rounded to the precision. */
   void binary(BinaryFn fn, int to, int x, double y);
+
+  /**
+   * 1 where an element is taken, 0 where not.
+   *
+   * @param start the number of the tile's first element in the tensor
+   */
+  void top(int to, int x, Top top, long start);
 
   /** {@code x} where {@code mask} is 1, {@code y} where it is 0. */
   void where(int to, int mask, int x, int y);

@@ -3,6 +3,8 @@ package dev.tva.pass;
 
 import dev.tva.kernel.Operands;
 import dev.tva.kernel.Raw;
+import dev.tva.kernel.order.Top;
+import dev.tva.plan.Cut;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
@@ -93,6 +95,18 @@ final class RawTile implements Operands, AutoCloseable {
   @Override
   public double scalar(int scalar) {
     return pass().scalars()[scalar];
+  }
+
+  @Override
+  public Top top(int cut) {
+    Cut c = pass().cuts()[cut];
+    Top top = new Top(c.thresholds()[0], c.ends()[0]);
+    return pass().program.program().precision() == Precision.F32 ? top.ofFloats() : top;
+  }
+
+  @Override
+  public long start() {
+    return start;
   }
 
   @Override

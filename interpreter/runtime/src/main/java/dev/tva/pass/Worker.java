@@ -86,7 +86,7 @@ public final class Worker implements AutoCloseable {
     step.takes().forEach(t::download);
     switch (step) {
       case Step.FillVector(int to, int v) -> spread(pass, t.host(to), v, start, n, precision);
-      case Step.Top(_, int x, int cut) ->
+      case Step.TopOfLines(_, int x, int cut) ->
           orders.mark(
               pass.cuts()[cut],
               pass.pass.shape().cols(),

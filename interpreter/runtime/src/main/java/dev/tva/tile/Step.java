@@ -59,11 +59,14 @@ public sealed interface Step {
   /** A scalar where the mask holds. */
   record WhereThen(int to, int mask, int scalar, int y) implements Arithmetic {}
 
+  /** Marks the items that a cut of the whole tensor takes; cuts by their number. */
+  record Top(int to, int x, int cut) implements Arithmetic {}
+
   /** Spreads numbers of row or column grain over the tile. */
   record FillVector(int to, int vector) implements Host {}
 
-  /** Marks the items that a cut takes; cuts by their number. */
-  record Top(int to, int x, int cut) implements Host {}
+  /** Marks the items that the cut of their row or column takes; cuts by their number. */
+  record TopOfLines(int to, int x, int cut) implements Host {}
 
   /** Sums up to and with each item; sums by their number. */
   record RunningSum(int to, int x, int sum) implements Host {}
@@ -116,6 +119,7 @@ public sealed interface Step {
       case WhereElse s -> List.of(s.mask, s.x);
       case WhereThen s -> List.of(s.mask, s.y);
       case Top s -> List.of(s.x);
+      case TopOfLines s -> List.of(s.x);
       case RunningSum s -> List.of(s.x);
       case RankRows s -> List.of(s.x);
       case Accumulate s -> s.registers;
@@ -143,6 +147,7 @@ public sealed interface Step {
       case WhereThen s -> Optional.of(s.to);
       case FillVector s -> Optional.of(s.to);
       case Top s -> Optional.of(s.to);
+      case TopOfLines s -> Optional.of(s.to);
       case RunningSum s -> Optional.of(s.to);
       case Random s -> Optional.of(s.to);
       case RankRows s -> Optional.of(s.to);

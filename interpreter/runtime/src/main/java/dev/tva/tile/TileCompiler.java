@@ -198,7 +198,13 @@ public final class TileCompiler {
       }
       case Op.Binary(var fn, Value x, Value y) -> binary(fn, x, y);
       case Op.Where(Value mask, Value x, Value y) -> where(mask, x, y);
-      case Op.Top(Value x, Value cut) -> changed(x, to -> new Step.Top(to, to, index(cuts, cut)));
+      case Op.Top(Value x, Value cut) ->
+          changed(
+              x,
+              to ->
+                  cut.grain().isScalar()
+                      ? new Step.Top(to, to, index(cuts, cut))
+                      : new Step.TopOfLines(to, to, index(cuts, cut)));
       case Op.RunningSum r -> changed(r.x(), to -> new Step.RunningSum(to, to, index(sums, r)));
       case Op.Random r -> {
         int to = registers.take();

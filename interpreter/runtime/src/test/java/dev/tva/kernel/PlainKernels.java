@@ -4,6 +4,7 @@ package dev.tva.kernel;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
 import dev.tva.kernel.codec.TileCodec;
+import dev.tva.kernel.order.Top;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
 import dev.tva.tile.Block;
@@ -151,6 +152,18 @@ public final class PlainKernels implements Kernels {
       double scalar = rounded(y);
       for (int i = 0; i < n; i++) {
         content[to][i] = rounded(fn.apply(content[x][i], scalar));
+      }
+    }
+
+    @Override
+    public void top(int to, int x, Top top, long start) {
+      double t = top.threshold();
+      for (int i = 0; i < n; i++) {
+        double v = content[x][i];
+        // A NaN is above all numbers, and equal to another.
+        boolean above = Double.isNaN(v) ? !Double.isNaN(t) : v > t;
+        boolean equal = Double.isNaN(v) ? Double.isNaN(t) : v == t;
+        content[to][i] = above || equal && start + i < top.cut() ? 1 : 0;
       }
     }
 

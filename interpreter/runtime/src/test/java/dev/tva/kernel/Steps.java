@@ -3,6 +3,7 @@ package dev.tva.kernel;
 
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
+import dev.tva.kernel.order.Top;
 import dev.tva.tile.Block;
 import dev.tva.tile.Step;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +15,10 @@ import java.util.TreeSet;
 /** Steps written down one after the other, and run as one block on registers that are all kept. */
 final class Steps implements Operands {
   private final List<Step.Arithmetic> steps = new ArrayList<>();
+  /** Where the tile begins in its tensor. */
+  static final long START = 1000;
+
+  private final List<Top> tops = new ArrayList<>();
   private final List<Double> scalars = new ArrayList<>();
   private final SortedSet<Integer> kept = new TreeSet<>();
 
@@ -62,6 +67,21 @@ final class Steps implements Operands {
 
   void where(int to, int mask, double x, int y) {
     steps.add(new Step.WhereThen(to, mask, number(x), y));
+  }
+
+  void top(int to, int x, Top top) {
+    steps.add(new Step.Top(to, x, tops.size()));
+    tops.add(top);
+  }
+
+  @Override
+  public Top top(int cut) {
+    return tops.get(cut);
+  }
+
+  @Override
+  public long start() {
+    return START;
   }
 
   @Override

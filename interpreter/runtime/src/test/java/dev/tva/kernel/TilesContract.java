@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
+import dev.tva.kernel.order.Top;
 import dev.tva.plan.Program.Precision;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -140,6 +141,19 @@ public abstract class TilesContract {
             t.binary(fn, 3, 0, 1);
             t.unary(UnaryFn.NOT, 0, 3);
           });
+    }
+  }
+
+  @Test
+  void marksWhatACutTakes() {
+    for (Precision p : Precision.values()) {
+      for (double threshold : new double[] {0, -0.0, 1, 0.3f, -2, Double.NaN, 1 / 0.0, -1 / 0.0}) {
+        for (long cut : new long[] {0, 1, 500, 700, 2500, Long.MAX_VALUE}) {
+          long end = cut == Long.MAX_VALUE ? cut : Steps.START + cut;
+          agree(p, 5, 0, t -> t.top(3, 0, new Top(threshold, end)));
+          agree(p, 5, 0, t -> t.top(0, 0, new Top(threshold, end)));
+        }
+      }
     }
   }
 

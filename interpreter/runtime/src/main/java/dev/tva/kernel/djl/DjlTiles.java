@@ -12,6 +12,7 @@ import dev.tva.kernel.Operations;
 import dev.tva.kernel.Raw;
 import dev.tva.kernel.Tiles;
 import dev.tva.kernel.codec.TileCodec;
+import dev.tva.kernel.order.Top;
 import dev.tva.plan.Program.Precision;
 import dev.tva.tensor.DType;
 import dev.tva.tile.Block;
@@ -393,6 +394,11 @@ final class DjlTiles implements Tiles, Operations {
         MemorySegment.copy(doubles, 0, memory[to], DOUBLE, 8L * at, SHORTEST);
       }
     }
+  }
+
+  @Override
+  public void top(int to, int x, Top top, long start) {
+    top.mark(memory[x], precision, start, elements, memory[to]);
   }
 
   @Override

@@ -25,6 +25,14 @@ public record Top(double threshold, long cut) {
     return new Top(Double.NaN, 0);
   }
 
+  /** What takes the same of floats, with a threshold that is one. */
+  public Top ofFloats() {
+    float near = (float) threshold;
+    return near == threshold || Double.isNaN(threshold)
+        ? this
+        : new Top(near, near < threshold ? 0 : Long.MAX_VALUE);
+  }
+
   /**
    * How many elements equal to the threshold are among the {@code count} largest of {@code n}, once
    * the search for rank {@code n - count} is done. Where the last of them stands is found by

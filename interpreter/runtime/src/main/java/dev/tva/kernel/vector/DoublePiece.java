@@ -7,6 +7,7 @@ import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
 import dev.tva.kernel.Operands;
 import dev.tva.kernel.Raw;
+import dev.tva.kernel.order.Top;
 import dev.tva.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -148,6 +149,43 @@ final class DoublePiece implements Piece {
       binary(fn, memory[to], memory[x], constant(y));
     } else {
       binary(fn, memory[to], memory[x], constant(y));
+    }
+  }
+
+  @Override
+  public void top(int to, int x, Top top, long start) {
+    operations++;
+    double threshold = top.threshold();
+    int before = Math.clamp(top.cut() - start - at, 0, n);
+    if (before == n) {
+      atLeast(memory[to], memory[x], threshold);
+    } else {
+      double[] first = Arrays.copyOf(memory[x], before);
+      above(memory[to], memory[x], threshold);
+      for (int i = 0; i < before; i++) {
+        boolean taken =
+            Double.isNaN(threshold) ? Double.isNaN(first[i]) : !(first[i] < threshold);
+        memory[to][i] = taken ? 1 : 0;
+      }
+    }
+  }
+
+  /** A NaN counts as the largest of all. */
+  private void atLeast(double[] to, double[] x, double threshold) {
+    if (Double.isNaN(threshold)) {
+      DoubleOps.unequal(to, x, x, n);
+    } else {
+      DoubleOps.less(to, x, constant(threshold), n);
+      DoubleOps.not(to, to, n);
+    }
+  }
+
+  private void above(double[] to, double[] x, double threshold) {
+    if (Double.isNaN(threshold)) {
+      DoubleOps.fill(to, 0, n);
+    } else {
+      DoubleOps.lessOrEqual(to, x, constant(threshold), n);
+      DoubleOps.not(to, to, n);
     }
   }
 

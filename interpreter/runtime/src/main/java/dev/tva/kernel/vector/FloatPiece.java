@@ -7,6 +7,7 @@ import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
 import dev.tva.kernel.Operands;
 import dev.tva.kernel.Raw;
+import dev.tva.kernel.order.Top;
 import dev.tva.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -146,6 +147,43 @@ final class FloatPiece implements Piece {
       functions.power(memory[to], memory[x], (float) y, n);
     } else {
       binary(fn, memory[to], memory[x], constant((float) y));
+    }
+  }
+
+  @Override
+  public void top(int to, int x, Top top, long start) {
+    operations++;
+    float threshold = (float) top.threshold();
+    int before = Math.clamp(top.cut() - start - at, 0, n);
+    if (before == n) {
+      atLeast(memory[to], memory[x], threshold);
+    } else {
+      float[] first = Arrays.copyOf(memory[x], before);
+      above(memory[to], memory[x], threshold);
+      for (int i = 0; i < before; i++) {
+        boolean taken =
+            Float.isNaN(threshold) ? Float.isNaN(first[i]) : !(first[i] < threshold);
+        memory[to][i] = taken ? 1 : 0;
+      }
+    }
+  }
+
+  /** A NaN counts as the largest of all. */
+  private void atLeast(float[] to, float[] x, float threshold) {
+    if (Float.isNaN(threshold)) {
+      FloatOps.unequal(to, x, x, n);
+    } else {
+      FloatOps.less(to, x, constant(threshold), n);
+      FloatOps.not(to, to, n);
+    }
+  }
+
+  private void above(float[] to, float[] x, float threshold) {
+    if (Float.isNaN(threshold)) {
+      FloatOps.fill(to, 0, n);
+    } else {
+      FloatOps.lessOrEqual(to, x, constant(threshold), n);
+      FloatOps.not(to, to, n);
     }
   }
 
