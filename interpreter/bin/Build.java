@@ -33,6 +33,19 @@ final class Build {
   private static final List<List<String>> CHECKING =
       List.of(List.of("check", "--headers", SCRIPT), List.of("fmt", "--check", SCRIPT));
 
+  private static final String LOOPS = "dev.tva.kernel.vector.*::*";
+
+  /**
+   * What computes. Until its loops are compiled an element costs a thousand times as much, so they
+   * are compiled soon, and waited for.
+   */
+  private static final List<String> VECTORS =
+      List.of(
+          "--add-modules=jdk.incubator.vector",
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=BackgroundCompilation," + LOOPS + ",false",
+          "-XX:CompileCommand=CompileThresholdScaling," + LOOPS + ",0.02");
+
   /** Elements of the tensors that are computed with while classes are recorded. */
   private static final long TRAINED = 1L << 23;
 
@@ -137,7 +150,7 @@ final class Build {
         options(
             jars,
             generation.resolve("computing.aot"),
-            List.of("--add-modules=jdk.incubator.vector"));
+            VECTORS);
     record(computing, generation, "computing", computing(generation));
     delete(generation.resolve("trained"));
 

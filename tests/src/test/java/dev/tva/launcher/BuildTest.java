@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher with a real JDK and a stand-in for Maven. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -47,20 +49,23 @@ final class BuildTest {
     assertEquals(1, builds());
   }
 
-  @Test
-  void startsQuietlyWhenTheRecordedClassesAreDamagedOrGone() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"check, classes.aot", "run, computing.aot"})
+  void startsQuietlyWhenTheRecordedClassesAreDamagedOrGone(String command, String recorded)
+      throws IOException {
     maven(packaging("hello"));
-    checkout.start();
-    Path archive = checkout.arguments().resolveSibling("1/classes.aot");
+    checkout.start(command);
+    Path archive = checkout.arguments().resolveSibling("1/" + recorded);
     byte[] damaged = Files.readAllBytes(archive);
     for (int i = damaged.length / 2; i < damaged.length / 2 + 65536; i++) {
       damaged[i] ^= 0x55;
     }
+    var ended = new Checkout.Ended(0, "hello [" + command + "]\n", "");
 
     Files.write(archive, damaged);
-    assertEquals(new Checkout.Ended(0, "hello []\n", ""), checkout.start());
+    assertEquals(ended, checkout.start(command));
     Files.delete(archive);
-    assertEquals(new Checkout.Ended(0, "hello []\n", ""), checkout.start());
+    assertEquals(ended, checkout.start(command));
   }
 
   @Test
