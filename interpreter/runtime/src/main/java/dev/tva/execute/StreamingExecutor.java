@@ -51,6 +51,9 @@ public final class StreamingExecutor {
   /** Elements of a tile where nothing else is asked for; a multiple of a statistic's block. */
   public static final int TILE = 1 << 18;
 
+  /** A sample is one of so many elements. */
+  private static final int SAMPLED = 64;
+
   private final Options options;
   private final Kernels kernels;
 
@@ -161,8 +164,11 @@ public final class StreamingExecutor {
     var numbers = run.plan().numbers(statistics);
     RoundNeeds needs = RoundNeeds.of(run.plan(), tiled(phase), options.tileElements(), kernels);
     var orders = new Orders(phase, numbers, p -> spec(run.plan(), p), needs.elements());
+    int part = Math.max(needs.elements() / SAMPLED, 1);
+    round(run, orders.sample(), needs, part, orders, numbers, statistics, cancelled);
+    orders.endSample();
     for (Phase next = phase; !next.passes().isEmpty(); next = orders.next()) {
-      round(run, tiled(next), needs, orders, numbers, statistics, cancelled);
+      round(run, tiled(next), needs, needs.elements(), orders, numbers, statistics, cancelled);
       wholes.execute(
           next.passes().stream().filter(p -> p.program().whole()).toList(),
           new WholePasses.Setting(
@@ -182,10 +188,12 @@ public final class StreamingExecutor {
     return phase.passes().stream().filter(p -> !p.program().whole()).toList();
   }
 
+  /** Computes {@code most} elements of each tile, from its first. */
   private void round(
       Run run,
       List<TensorPass> passes,
       RoundNeeds needs,
+      int most,
       Orders orders,
       Numbers numbers,
       StatisticsStore statistics,
@@ -206,7 +214,7 @@ public final class StreamingExecutor {
     var failures = new Failures();
     Workers.run(
         passes.isEmpty() ? 0 : options.threads(),
-        () -> work(run, tiling, needs, statistics, cancelled, failures));
+        () -> work(run, tiling, needs, most, statistics, cancelled, failures));
     failures.rethrow();
   }
 
@@ -222,6 +230,7 @@ public final class StreamingExecutor {
       Run run,
       Tiling tiling,
       RoundNeeds needs,
+      int most,
       StatisticsStore statistics,
       BooleanSupplier cancelled,
       Failures failures) {
@@ -240,7 +249,7 @@ public final class StreamingExecutor {
             throw new CancelledException();
           }
           long end = Math.min(tile.end(), tiling.end(tile.pass(), at));
-          worker.compute(tile.pass(), at, end);
+          worker.compute(tile.pass(), at, Math.min(end, at + most));
           at = end;
         }
         long size = tile.end() - tile.start();

@@ -72,7 +72,7 @@ public final class OrderWork {
   private void large(OrderTarget.Large l, Items given, long start, long cols) {
     Selection s = l.group(start / cols);
     switch (s.stage()) {
-      case COUNT -> {
+      case SAMPLE, COUNT -> {
         Items items = as(s.precision(), given);
         Counted c = counting.computeIfAbsent(s, _ -> new Counted(s.counter(), l.itemsEach()));
         c.counts.add(items.memory(), 0, items.n());
@@ -105,7 +105,7 @@ public final class OrderWork {
       case OrderTarget.Large l -> {
         Selection s = l.group(start / cols);
         yield switch (s.stage()) {
-          case COUNT, TIES -> false;
+          case SAMPLE, COUNT, TIES -> false;
           case LOCATE -> !s.cutIsIn(l.tensor(), start);
           case DONE -> true;
         };

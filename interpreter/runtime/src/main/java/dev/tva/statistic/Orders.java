@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The order statistics of one phase, and the rounds over its tensors that they need. Those of one
@@ -32,6 +33,9 @@ public final class Orders {
 
   private record Reduced(Program program, List<Sink> sinks) {}
 
+  /** Tiles of a group from which on a sample of a part of each is worth its round. */
+  private static final long ENOUGH = 16;
+
   private final Phase phase;
   private final Numbers numbers;
   private final Function<TensorPass, TensorSpec> specs;
@@ -40,6 +44,7 @@ public final class Orders {
   private final Map<Object, Selection> shared = new HashMap<>();
   private final Queue<DigitCounts> counts = new ConcurrentLinkedQueue<>();
   private final Map<Object, Precision> precisions = new HashMap<>();
+  private final Map<Object, Long> sampled = new HashMap<>();
   private final Map<Reduced, Program> programs = new HashMap<>();
 
   public Orders(Phase phase, Numbers numbers, Function<TensorPass, TensorSpec> specs, int tile) {
@@ -48,8 +53,12 @@ public final class Orders {
     this.specs = specs;
     this.tile = tile;
     for (TensorPass pass : phase.passes()) {
-      ordersOf(pass)
-          .forEach(o -> precisions.merge(o.key(), pass.program().precision(), Orders::widest));
+      for (Sink.Order o : ordersOf(pass)) {
+        precisions.merge(o.key(), pass.program().precision(), Orders::widest);
+        // A sample is a part of each tile, which must not be a row's.
+        long items = canSample(pass) ? pass.shape().elements() : -ENOUGH * tile;
+        sampled.merge(shared(o, pass.tensor()), items, Orders::sum);
+      }
     }
     for (TensorPass pass : phase.passes()) {
       for (Sink.Order sink : ordersOf(pass)) {
@@ -60,6 +69,21 @@ public final class Orders {
         targets.put(new Place(sink, pass.tensor()), target(pass, sink));
       }
     }
+  }
+
+  private static boolean canSample(TensorPass pass) {
+    return !pass.program().wholeRows() && !pass.program().whole();
+  }
+
+  /** Negative for ever, once it is. */
+  private static long sum(long a, long b) {
+    return a < 0 || b < 0 ? Long.MIN_VALUE / 2 : a + b;
+  }
+
+  /** What stands for a group that may have many tensors. */
+  private Object shared(Sink.Order sink, String tensor) {
+    return List.of(
+        sink.key(), sink.to() == Grain.LAYER ? numbers.stacks().group(tensor) : "");
   }
 
   private static Precision widest(Precision a, Precision b) {
@@ -88,11 +112,14 @@ public final class Orders {
     double[] amounts = amounts(sink, pass.tensor(), spec);
     return switch (sink.to()) {
       case MODEL, LAYER -> {
-        String group = sink.to() == Grain.LAYER ? numbers.stacks().group(pass.tensor()) : "";
+        Object group = shared(sink, pass.tensor());
+        boolean sample = sampled.get(group) >= ENOUGH * tile;
         Selection selection =
             shared.computeIfAbsent(
-                List.of(sink.key(), group),
-                _ -> new Selection(sink.fn(), amounts[0], precisions.get(sink.key()), counts));
+                group,
+                _ ->
+                    new Selection(
+                        sink.fn(), amounts[0], precisions.get(sink.key()), counts, sample));
         yield new OrderTarget.Large(sink, pass.tensor(), List.of(selection), 0);
       }
       case TENSOR ->
@@ -123,7 +150,7 @@ public final class Orders {
     List<Selection> all = new ArrayList<>();
     for (int i = 0; i < groups; i++) {
       double amount = amounts[amounts.length == 1 ? 0 : i];
-      all.add(new Selection(sink.fn(), amount, pass.program().precision(), counts));
+      all.add(new Selection(sink.fn(), amount, pass.program().precision(), counts, false));
     }
     return new OrderTarget.Large(sink, pass.tensor(), all, itemsEach);
   }
@@ -132,6 +159,18 @@ public final class Orders {
     return sink.amount().grain().isScalar()
         ? new double[] {numbers.scalar(sink.amount(), tensor, spec)}
         : numbers.vector(sink.amount(), tensor, spec);
+  }
+
+  /** The passes of a round before the first that looks at some items only; none if none is due. */
+  public List<TensorPass> sample() {
+    return passes(target ->
+        target instanceof OrderTarget.Large l
+            && l.groups().getFirst().stage() == Selection.Stage.SAMPLE);
+  }
+
+  /** Ends the round of the sample. */
+  public void endSample() {
+    shared.values().forEach(Selection::endSample);
   }
 
   /** Ends a round; the passes of the next one, none if all is found. */
@@ -143,12 +182,17 @@ public final class Orders {
         case OrderTarget.Large _, OrderTarget.InTile _, OrderTarget.Columns _ -> {}
       }
     }
+    return new Phase(passes(OrderTarget::isOpen));
+  }
+
+  /** The passes that have order statistics of a kind, with nothing else. */
+  private List<TensorPass> passes(Predicate<OrderTarget> wanted) {
     List<TensorPass> passes = new ArrayList<>();
     for (TensorPass pass : phase.passes()) {
       List<Sink> open = new ArrayList<>();
       for (Sink.Order sink : ordersOf(pass)) {
         OrderTarget target = targets.get(new Place(sink, pass.tensor()));
-        if (target != null && target.isOpen()) {
+        if (target != null && wanted.test(target)) {
           open.add(sink);
         }
       }
@@ -156,7 +200,7 @@ public final class Orders {
         passes.add(new TensorPass(pass.tensor(), pass.shape(), only(pass.program(), open)));
       }
     }
-    return new Phase(passes);
+    return passes;
   }
 
   private Program only(Program p, List<Sink> sinks) {

@@ -6,6 +6,7 @@ import dev.tva.kernel.order.DigitCounts;
 import dev.tva.kernel.order.RankSearch;
 import dev.tva.plan.Program.Precision;
 import dev.tva.tensor.TensorNames;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An order statistic of one group of items, found in rounds over them. Rounds of counting find the
- * threshold, 16 bits at a time. Where only some of the items equal to it are taken, those in each
+ * threshold, 16 bits at a time; where a round over a sample has guessed well, it takes one. Where only some of the items equal to it are taken, those in each
  * tile count. They are known from the last round if tiles had few different digits in it, else one
  * more round counts them. A last one looks into a single tile.
  */
@@ -32,6 +33,7 @@ final class Selection {
 
   /** What the next round does. */
   enum Stage {
+    SAMPLE,
     COUNT,
     TIES,
     LOCATE,
@@ -49,7 +51,7 @@ final class Selection {
           Comparator.comparing(Tile::tensor, TensorNames.ORDER).thenComparingLong(Tile::start));
   private final Map<Tile, long[]> digits = new TreeMap<>(ties.comparator());
   private long digitsLeft = ALL_DIGITS;
-  private Stage stage = Stage.COUNT;
+  private Stage stage;
   private RankSearch search;
   private @Nullable DigitCounts counts;
   private long counted;
@@ -62,9 +64,15 @@ final class Selection {
 
   /**
    * {@code precision} is the widest of the items'; {@code pool} has counts that nobody needs, each
-   * of more than a megabyte.
+   * of more than a megabyte; {@code sampled} if the first round is to look at some items only.
    */
-  Selection(ReduceFn fn, double amount, Precision precision, Queue<DigitCounts> pool) {
+  Selection(
+      ReduceFn fn,
+      double amount,
+      Precision precision,
+      Queue<DigitCounts> pool,
+      boolean sampled) {
+    this.stage = sampled && precision == Precision.F32 ? Stage.SAMPLE : Stage.COUNT;
     this.pool = pool;
     this.fn = fn;
     this.amount = amount;
@@ -147,6 +155,13 @@ final class Selection {
     endTensor = tile.tensor();
   }
 
+  /** Ends the round of the sample, if it was one. */
+  synchronized void endSample() {
+    if (stage == Stage.SAMPLE) {
+      guess();
+    }
+  }
+
   /** Draws the conclusion of a round, unless it was drawn before. */
   synchronized void endRound() {
     if (!concluded) {
@@ -157,6 +172,7 @@ final class Selection {
 
   private void conclude() {
     switch (stage) {
+      case SAMPLE -> guess();
       case COUNT -> narrow();
       case TIES -> findTile();
       case LOCATE -> stage = Stage.DONE;
@@ -164,14 +180,46 @@ final class Selection {
     }
   }
 
+  /** From some of the items to a window that most likely has the threshold. */
+  private void guess() {
+    stage = Stage.COUNT;
+    if (counted > 0 && counts != null) {
+      double share = Math.clamp((double) fn.place(amount, counted) / counted, 0, 1);
+      search = RankSearch.window(RankSearch.guess(counts.all(), counted, share));
+      pool.add(counts);
+    }
+    counts = null;
+    counted = 0;
+  }
+
+  /** Gives up a window that does not have the threshold. */
+  private void startAnew(long place) {
+    pool.add(Objects.requireNonNull(counts));
+    counts = null;
+    counted = 0;
+    digits.clear();
+    digitsLeft = ALL_DIGITS;
+    search = RankSearch.start(precision, place, DIGIT_BITS);
+  }
+
   private void narrow() {
-    if (search.knownBits() == 0) {
+    if (search.equal() < 0) {
       long place = counted == 0 ? 0 : Math.max(0, fn.place(amount, counted));
       if (place >= counted) {
         stage = Stage.DONE;
         return;
       }
-      search = RankSearch.start(precision, place, DIGIT_BITS);
+      if (search.knownBits() > 0) {
+        DigitCounts window = Objects.requireNonNull(counts);
+        long rank = place - window.under();
+        if (rank < 0 || rank >= Arrays.stream(window.all()).sum()) {
+          startAnew(place);
+          return;
+        }
+        search = search.ofRank(rank);
+      } else {
+        search = search.ofRank(place);
+      }
     }
     DigitCounts all = Objects.requireNonNull(counts);
     search = search.next(all.all());

@@ -26,6 +26,7 @@ public final class DigitCounts {
   private long[] longKeys = new long[0];
   private RankSearch search;
   private int bins;
+  private long under;
   private int pending;
 
   /** Zero of each digit of the search's next pass. */
@@ -38,6 +39,7 @@ public final class DigitCounts {
   public void begin(RankSearch search) {
     drain();
     Arrays.fill(counts, 0);
+    under = 0;
     this.search = search;
     bins = search.bins();
     if (search.keyBits() == Double.SIZE) {
@@ -51,6 +53,9 @@ public final class DigitCounts {
       int count = Math.min(BLOCK, n - at);
       if (search.keyBits() == Float.SIZE) {
         Keys.ofFloats(elements, from + at, keys, count);
+        if (search.offset() != 0) {
+          under += under(keys, count, (int) search.offset());
+        }
         digits(keys, count, search.shift(), (int) search.prefix() << search.bits(), bins);
       } else {
         Keys.ofDoubles(elements, from + at, longKeys, 0, count);
@@ -62,6 +67,21 @@ public final class DigitCounts {
         drain();
       }
     }
+  }
+
+  /** How many keys are less than a window's first; takes that from all of them. */
+  private static int under(int[] keys, int n, int first) {
+    int under = 0;
+    for (int i = 0; i < n; i++) {
+      under += (int) ((keys[i] & 0xFFFFFFFFL) - (first & 0xFFFFFFFFL) >>> 63);
+      keys[i] -= first;
+    }
+    return under;
+  }
+
+  /** How many elements lie under the search's window. */
+  public long under() {
+    return under;
   }
 
   /** Turns keys into their digits, or a place aside if they do not agree in the bits found. */
@@ -139,6 +159,7 @@ public final class DigitCounts {
   /** Adds what another counted of the same digits. */
   public void add(DigitCounts other) {
     long[] others = other.all();
+    under += other.under;
     for (int i = 0; i < bins; i++) {
       counts[i] += others[i];
     }

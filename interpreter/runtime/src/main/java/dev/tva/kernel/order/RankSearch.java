@@ -15,9 +15,17 @@ import dev.tva.plan.Program.Precision;
  * @param rank from 0, among the elements that agree in the bits found
  * @param below how many elements are less in the bits found
  * @param equal how many elements agree in the bits found; -1 before the first pass
+ * @param offset taken from the keys first: 0, or where a window begins that may have the element
  */
 public record RankSearch(
-    int keyBits, int digitBits, int knownBits, long prefix, long rank, long below, long equal) {
+    int keyBits,
+    int digitBits,
+    int knownBits,
+    long prefix,
+    long rank,
+    long below,
+    long equal,
+    long offset) {
   /**
    * Before the first pass.
    *
@@ -29,7 +37,54 @@ public record RankSearch(
       throw new IllegalArgumentException("rank " + rank + ", digits of " + digitBits + " bits");
     }
     int keyBits = precision == Precision.F32 ? Float.SIZE : Double.SIZE;
-    return new RankSearch(keyBits, digitBits, 0, 0, rank, 0, -1);
+    return new RankSearch(keyBits, digitBits, 0, 0, rank, 0, -1, 0);
+  }
+
+  /**
+   * Before the only pass of a search among float32 elements that are thought to lie within 2^16
+   * keys. Those under the window are counted too, see {@link DigitCounts#under}.
+   */
+  public static RankSearch window(long offset) {
+    return new RankSearch(Float.SIZE, 16, 16, 0, 0, 0, -1, offset);
+  }
+
+  /**
+   * Where a window is to begin that has the element of a rank, guessed from some of the elements.
+   *
+   * @param counts of the first digit, of 16 bits, among {@code n} of the elements
+   * @param share the rank as a part of all
+   */
+  public static long guess(long[] counts, long n, double share) {
+    // Five standard deviations: a wrong guess costs a pass, and is as rare as one in a million.
+    double margin = 5 * Math.sqrt(n * share * (1 - share)) + 1;
+    double least = key(counts, n * share - margin);
+    double most = key(counts, n * share + margin);
+    boolean sameDigit = (long) least >>> 16 == (long) most >>> 16;
+    long middle = (long) key(counts, n * share);
+    long begin = sameDigit ? middle & ~0xFFFFL : middle - (1 << 15);
+    return Math.clamp(begin, 0, 0xFFFF0000L);
+  }
+
+  /** The key of a rank, as if those with one digit were spread evenly. */
+  private static double key(long[] counts, double rank) {
+    double left = Math.max(0, rank);
+    int last = 0;
+    for (int digit = 0; digit < 1 << 16; digit++) {
+      if (counts[digit] > 0) {
+        if (left < counts[digit]) {
+          return (digit + left / counts[digit]) * 0x1p16;
+        }
+        left -= counts[digit];
+        last = digit;
+      }
+    }
+    return last * 0x1p16 + 0xFFFF;
+  }
+
+  /** The same search for another rank among the elements that agree so far. */
+  public RankSearch ofRank(long changed) {
+    return new RankSearch(
+        keyBits, digitBits, knownBits, prefix, changed, below, equal, offset);
   }
 
   /** Whether the element is found. */
@@ -53,7 +108,7 @@ public record RankSearch(
     if (!isDone()) {
       throw new IllegalStateException("only " + knownBits + " bits are found");
     }
-    return keyBits == Float.SIZE ? Keys.toFloat((int) prefix) : Keys.toDouble(prefix);
+    return keyBits == Float.SIZE ? Keys.toFloat((int) (prefix + offset)) : Keys.toDouble(prefix);
   }
 
   /** How many different digits the pass counts. */
@@ -87,7 +142,8 @@ public record RankSearch(
             prefix << bits() | digit,
             left,
             below + rank - left,
-            counts[digit]);
+            counts[digit],
+            offset);
       }
       left -= counts[digit];
     }
