@@ -146,11 +146,7 @@ final class Build {
     List<Path> jars = copyJars(generation);
     List<String> options = options(jars, generation.resolve("classes.aot"), List.of());
     record(options, generation, "recording", CHECKING);
-    List<String> computing =
-        options(
-            jars,
-            generation.resolve("computing.aot"),
-            VECTORS);
+    List<String> computing = options(jars, generation.resolve("computing.aot"), VECTORS);
     record(computing, generation, "computing", computing(generation));
     delete(generation.resolve("trained"));
 

@@ -52,7 +52,7 @@ public final class StreamingExecutor {
   public static final int TILE = 1 << 18;
 
   /** A sample is one of so many elements. */
-  private static final int SAMPLED = 64;
+  private static final int SAMPLED = 32;
 
   private final Options options;
   private final Kernels kernels;

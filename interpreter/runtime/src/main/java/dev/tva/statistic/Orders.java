@@ -82,8 +82,7 @@ public final class Orders {
 
   /** What stands for a group that may have many tensors. */
   private Object shared(Sink.Order sink, String tensor) {
-    return List.of(
-        sink.key(), sink.to() == Grain.LAYER ? numbers.stacks().group(tensor) : "");
+    return List.of(sink.key(), sink.to() == Grain.LAYER ? numbers.stacks().group(tensor) : "");
   }
 
   private static Precision widest(Precision a, Precision b) {

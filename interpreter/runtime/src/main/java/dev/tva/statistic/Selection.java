@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An order statistic of one group of items, found in rounds over them. Rounds of counting find the
- * threshold, 16 bits at a time; where a round over a sample has guessed well, it takes one. Where only some of the items equal to it are taken, those in each
- * tile count. They are known from the last round if tiles had few different digits in it, else one
- * more round counts them. A last one looks into a single tile.
+ * threshold, 16 bits at a time; where a round over a sample has guessed well, it takes one. Where
+ * only some of the items equal to it are taken, those in each tile count. They are known from the
+ * last round if tiles had few different digits in it, else one more round counts them. A last one
+ * looks into a single tile.
  */
 final class Selection {
   /** How many different digits of a tile are remembered. */
@@ -67,11 +68,7 @@ final class Selection {
    * of more than a megabyte; {@code sampled} if the first round is to look at some items only.
    */
   Selection(
-      ReduceFn fn,
-      double amount,
-      Precision precision,
-      Queue<DigitCounts> pool,
-      boolean sampled) {
+      ReduceFn fn, double amount, Precision precision, Queue<DigitCounts> pool, boolean sampled) {
     this.stage = sampled && precision == Precision.F32 ? Stage.SAMPLE : Stage.COUNT;
     this.pool = pool;
     this.fn = fn;
@@ -185,7 +182,8 @@ final class Selection {
     stage = Stage.COUNT;
     if (counted > 0 && counts != null) {
       double share = Math.clamp((double) fn.place(amount, counted) / counted, 0, 1);
-      search = RankSearch.window(RankSearch.guess(counts.all(), counted, share));
+      RankSearch.guess(counts.all(), counted, share)
+          .ifPresent(first -> search = RankSearch.window(first));
       pool.add(counts);
     }
     counts = null;

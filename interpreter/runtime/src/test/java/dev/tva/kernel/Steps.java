@@ -15,6 +15,7 @@ import java.util.TreeSet;
 /** Steps written down one after the other, and run as one block on registers that are all kept. */
 final class Steps implements Operands {
   private final List<Step.Arithmetic> steps = new ArrayList<>();
+
   /** Where the tile begins in its tensor. */
   static final long START = 1000;
 

@@ -2,6 +2,7 @@
 package dev.tva.kernel.order;
 
 import dev.tva.plan.Program.Precision;
+import java.util.OptionalLong;
 
 /**
  * The search for the element of a rank in a group too large for memory: a pass over the group for
@@ -49,20 +50,22 @@ public record RankSearch(
   }
 
   /**
-   * Where a window is to begin that has the element of a rank, guessed from some of the elements.
+   * Where a window begins that most likely has the element of a rank, by some of the elements; none
+   * where they are too few to tell.
    *
    * @param counts of the first digit, of 16 bits, among {@code n} of the elements
    * @param share the rank as a part of all
    */
-  public static long guess(long[] counts, long n, double share) {
-    // Five standard deviations: a wrong guess costs a pass, and is as rare as one in a million.
-    double margin = 5 * Math.sqrt(n * share * (1 - share)) + 1;
-    double least = key(counts, n * share - margin);
-    double most = key(counts, n * share + margin);
-    boolean sameDigit = (long) least >>> 16 == (long) most >>> 16;
-    long middle = (long) key(counts, n * share);
-    long begin = sameDigit ? middle & ~0xFFFFL : middle - (1 << 15);
-    return Math.clamp(begin, 0, 0xFFFF0000L);
+  public static OptionalLong guess(long[] counts, long n, double share) {
+    // Four standard deviations: a wrong guess costs a pass, and one in ten thousand is wrong.
+    double margin = 4 * Math.sqrt(n * share * (1 - share)) + 1;
+    long least = (long) key(counts, n * share - margin);
+    long most = (long) key(counts, n * share + margin);
+    if (least >>> 16 == most >>> 16) {
+      return OptionalLong.of(least & ~0xFFFFL);
+    }
+    long room = 0xFFFF - (most - least);
+    return room < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, least - room / 2));
   }
 
   /** The key of a rank, as if those with one digit were spread evenly. */
@@ -83,8 +86,7 @@ public record RankSearch(
 
   /** The same search for another rank among the elements that agree so far. */
   public RankSearch ofRank(long changed) {
-    return new RankSearch(
-        keyBits, digitBits, knownBits, prefix, changed, below, equal, offset);
+    return new RankSearch(keyBits, digitBits, knownBits, prefix, changed, below, equal, offset);
   }
 
   /** Whether the element is found. */

@@ -163,8 +163,7 @@ final class DoublePiece implements Piece {
       double[] first = Arrays.copyOf(memory[x], before);
       above(memory[to], memory[x], threshold);
       for (int i = 0; i < before; i++) {
-        boolean taken =
-            Double.isNaN(threshold) ? Double.isNaN(first[i]) : !(first[i] < threshold);
+        boolean taken = Double.isNaN(threshold) ? Double.isNaN(first[i]) : !(first[i] < threshold);
         memory[to][i] = taken ? 1 : 0;
       }
     }

@@ -161,8 +161,7 @@ final class FloatPiece implements Piece {
       float[] first = Arrays.copyOf(memory[x], before);
       above(memory[to], memory[x], threshold);
       for (int i = 0; i < before; i++) {
-        boolean taken =
-            Float.isNaN(threshold) ? Float.isNaN(first[i]) : !(first[i] < threshold);
+        boolean taken = Float.isNaN(threshold) ? Float.isNaN(first[i]) : !(first[i] < threshold);
         memory[to][i] = taken ? 1 : 0;
       }
     }
