@@ -44,12 +44,12 @@ final class FloorsTest {
       optimize.rule   <- graph tensor type
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
-      kernel          <- diagnostic graph plan tensor tile
+      kernel          <- diagnostic graph kernel.order plan tensor tile
       analysis        <- builtin catalog diagnostic graph source support syntax tensor type
       checkpoint.read <- catalog formats formats.gguf formats.npz formats.torch \
           kernel.codec plan safetensors tensor
-      kernel.djl      <- diagnostic graph kernel kernel.codec plan tensor tile
-      kernel.vector   <- diagnostic graph kernel kernel.codec plan tensor tile
+      kernel.djl      <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
+      kernel.vector   <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
       optimize        <- graph optimize.rule type
       statistic       <- catalog graph kernel.order plan tensor
       checkpoint.quantised <- catalog checkpoint.read diagnostic tensor

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Arithmetic on tiles, whoever does it. Imports diagnostic, graph, plan, tensor, tile. */
+/**
+ * Arithmetic on tiles, whoever does it. Imports diagnostic, graph, kernel.order, plan, tensor,
+ * tile.
+ */
 @NullMarked
 package dev.tva.kernel;
 
