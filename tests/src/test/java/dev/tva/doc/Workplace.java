@@ -4,6 +4,7 @@ package dev.tva.doc;
 import dev.safetensors.DType;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
+import dev.tva.run.OtherFormats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,22 +34,33 @@ public final class Workplace {
     write(folder.resolve("chat"), VOCABULARY + 2, DType.BF16, 4);
     adapter(folder.resolve("adapter"), 5);
     adapter(folder.resolve("adapter_b"), 6);
+    downloads(folder);
     for (int step = 800; step <= 1000; step += 100) {
       write(folder.resolve("run/checkpoint-" + step), VOCABULARY, DType.BF16, step);
     }
   }
 
-  private static List<TensorSpec> specs(int vocabulary, DType dtype) {
+  /** What other programs wrote; blocks of quantised numbers need wider rows. */
+  private static void downloads(Path folder) throws IOException {
+    write(folder.resolve("small"), 4 * WIDTH, VOCABULARY, DType.BF16, 0);
+    write(folder.resolve("downloads/chat"), 4 * WIDTH, VOCABULARY, DType.BF16, 1);
+    Path downloads = folder.resolve("downloads");
+    OtherFormats.gguf(downloads.resolve("chat/model.safetensors"), downloads.resolve("chat.gguf"));
+    OtherFormats.torch(folder.resolve("ft/model.safetensors"), downloads.resolve("ft.ckpt"));
+    OtherFormats.unsafeTorch(downloads.resolve("odd.bin"));
+  }
+
+  private static List<TensorSpec> specs(int width, int vocabulary, DType dtype) {
     List<TensorSpec> specs = new ArrayList<>();
-    specs.add(spec("lm_head.weight", dtype, vocabulary, WIDTH));
-    specs.add(spec("model.embed_tokens.weight", dtype, vocabulary, WIDTH));
+    specs.add(spec("lm_head.weight", dtype, vocabulary, width));
+    specs.add(spec("model.embed_tokens.weight", dtype, vocabulary, width));
     for (int i = 0; i < BLOCKS; i++) {
       String block = "model.layers." + i + ".";
-      specs.add(spec(block + "input_layernorm.weight", dtype, WIDTH));
-      specs.add(spec(block + "mlp.up_proj.weight", dtype, 2 * WIDTH, WIDTH));
-      specs.add(spec(block + "self_attn.q_proj.weight", dtype, WIDTH, WIDTH));
+      specs.add(spec(block + "input_layernorm.weight", dtype, width));
+      specs.add(spec(block + "mlp.up_proj.weight", dtype, 2 * width, width));
+      specs.add(spec(block + "self_attn.q_proj.weight", dtype, width, width));
     }
-    specs.add(spec("model.norm.weight", dtype, WIDTH));
+    specs.add(spec("model.norm.weight", dtype, width));
     return specs;
   }
 
@@ -82,12 +94,17 @@ public final class Workplace {
 
   /** A fine-tune moves the blocks, the later the further, and nothing else. */
   private static void write(Path folder, int vocabulary, DType dtype, int tune) throws IOException {
+    write(folder, WIDTH, vocabulary, dtype, tune);
+  }
+
+  private static void write(Path folder, int width, int vocabulary, DType dtype, int tune)
+      throws IOException {
     Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("config.json"),
         "{\n  \"architectures\": [\"LlamaForCausalLM\"],\n  \"dtype\": \"bfloat16\"\n}\n");
     Files.writeString(folder.resolve("tokenizer.json"), "{}\n");
-    List<TensorSpec> specs = specs(vocabulary, dtype);
+    List<TensorSpec> specs = specs(width, vocabulary, dtype);
     Path file = folder.resolve("model.safetensors");
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, specs, Map.of("format", "pt"))) {
       for (TensorSpec spec : specs) {
