@@ -122,9 +122,8 @@ final class OtherFormats {
           });
       List<Line> lines = new ArrayList<>(file.notes().stream().map(ReadProblems::note).toList());
       if (format.get() == FileFormat.GGUF && !hasConfig(weights)) {
-        lines.add(
-            note("it has no config.json and no tokenizer files, and what is saved lacks them"));
-        lines.add(note("copy those of the model that it was made of into what is saved"));
+        lines.add(note("it has no config.json and no tokenizer files"));
+        lines.add(note("where it is the anchor, copy those of its original into what is saved"));
       }
       if (!lines.isEmpty()) {
         String sentence = "`" + label + "` is " + format.get().word();
