@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
@@ -40,6 +42,10 @@ public final class SafetensorsFile implements Closeable {
    *     not exist
    */
   public static SafetensorsFile open(Path path) throws IOException {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      // To open a pipe would wait for someone who writes to it.
+      throw new FileSystemException(path.toString(), null, "not a regular file");
+    }
     var channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       var header = Header.parse(Channels.newInputStream(channel), channel.size(), path);

@@ -5,11 +5,13 @@ import dev.tva.cli.console.Console;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Help;
 import dev.tva.source.Edit;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code !fault}: standard output breaks, as a bug would break things;
+ *   <li>{@code !typed}: the next word is what standard input has;
  *   <li>{@code !merged}: standard error is printed into standard output.
  * </ul>
  */
@@ -51,13 +54,19 @@ final class Serve {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     List<Diagnostic> told = new ArrayList<>();
-    String[] command =
-        words[0].startsWith("!") ? Arrays.copyOfRange(words, 1, words.length) : words;
+    boolean typed = words[0].equals("!typed");
+    int first = typed ? 2 : words[0].startsWith("!") ? 1 : 0;
+    String[] command = Arrays.copyOfRange(words, first, words.length);
+    InputStream own = System.in;
+    if (typed) {
+      System.setIn(new ByteArrayInputStream(words[1].getBytes(StandardCharsets.UTF_8)));
+    }
     int code;
     try (PrintStream shown = words[0].equals("!fault") ? new Broken() : stream(out);
         PrintStream said = stream(words[0].equals("!merged") ? out : err)) {
-      code = Main.run(new Console(shown, said, false, false, false, false, told::add), command);
+      code = Main.guarded(new Console(shown, said, false, false, false, false, told::add), command);
     }
+    System.setIn(own);
     to.writeInt(code);
     write(out, to);
     write(err, to);

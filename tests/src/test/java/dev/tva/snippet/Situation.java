@@ -48,6 +48,11 @@ record Situation(String name, String kind, String from) {
       case "empty" -> Files.write(file, new byte[0]);
       case "text" -> Files.writeString(file, "some notes of mine\n");
       case "folder" -> Files.createDirectories(file);
+      case "linked" -> {
+        Files.write(Files.createDirectories(file).resolve("model.safetensors"), sound);
+        Files.writeString(place.resolve("elsewhere.txt"), "a word\n");
+        Files.createSymbolicLink(file.resolve("vocab.txt"), Path.of("../elsewhere.txt"));
+      }
       case "notes-folder" ->
           Files.writeString(
               Files.createDirectories(file).resolve("notes.txt"), "some notes of mine\n");

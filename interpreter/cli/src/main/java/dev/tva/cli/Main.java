@@ -97,7 +97,7 @@ public final class Main implements Runnable {
   }
 
   /** What no command has caught, as no memory left, is a fault of tva too. */
-  private static int guarded(Console console, String... arguments) {
+  static int guarded(Console console, String... arguments) {
     try {
       return run(console, arguments);
     } catch (Error e) {

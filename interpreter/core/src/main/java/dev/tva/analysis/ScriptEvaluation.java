@@ -363,6 +363,16 @@ final class ScriptEvaluation {
     if (value.isEmpty() || text.isEmpty()) {
       return;
     }
+    Optional<String> left = SavePath.left(s.path(), text.get());
+    if (left.isPresent()) {
+      work.report.add(
+          error(Slug.CANNOT_WRITE, "`" + text.get() + "` leads out of `" + left.get() + "`")
+              .at(s.path().span(), "what is put in leads upwards")
+              .note("a path that begins with text stays in the folder that this text names")
+              .help("put names in, without `..`")
+              .build());
+      return;
+    }
     String resolved =
         request
             .catalog()

@@ -77,6 +77,7 @@ public enum Slug {
   NO_ROOM,
   NO_MEMORY,
   CANNOT_WRITE,
+  LINKED_SIDE_FILE,
   // data
   NON_FINITE,
   ASSERTION_FAILED,

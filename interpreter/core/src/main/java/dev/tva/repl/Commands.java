@@ -264,6 +264,7 @@ final class Commands {
     if (typed.rest().text().isEmpty()) {
       return Reply.problem(Loading.missingPath(typed.word(), ":load edit.tva"));
     }
+    state.loads(typed.path());
     return Loading.run(state, Loading.read(state.host(), typed.path(), Optional.of(typed.rest())));
   }
 

@@ -46,6 +46,10 @@ final class State implements Names {
   private final Map<String, String> fingerprints = new HashMap<>();
   private Settings settings;
   private Optional<String> script = Optional.empty();
+
+  /** Also those of which nothing could be bound. */
+  private final Set<String> loaded = new LinkedHashSet<>();
+
   private Interactive live;
   private Ledger ledger = new Ledger();
   private Optional<Analysis> last = Optional.empty();
@@ -100,10 +104,15 @@ final class State implements Names {
     return ledger;
   }
 
+  void loads(String path) {
+    loaded.add(path);
+  }
+
   /** The names of all texts that were read, of which some are files. */
   List<String> sources() {
     Set<String> names = new LinkedHashSet<>(last.map(a -> a.sources().keySet()).orElse(Set.of()));
     script.ifPresent(names::add);
+    names.addAll(loaded);
     ledger.entries().forEach(e -> names.add(e.statement().span().source().name()));
     return List.copyOf(names);
   }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Writes an output as a file or as a directory that clients load. */
@@ -69,7 +70,15 @@ public final class CheckpointWriter implements OutputWriter {
       } catch (InvalidPathException e) {
         throw OutputProblems.notAPath(to, e.getReason());
       }
-      sideFiles(output, rules.inputs());
+      SideFiles sideFiles = sideFiles(output, rules.inputs());
+      try {
+        SortedMap<Path, Path> elsewhere = sideFiles.elsewhere();
+        if (!elsewhere.isEmpty()) {
+          notes.add(OutputProblems.linked(to, elsewhere));
+        }
+      } catch (IOException e) {
+        throw OutputProblems.sideFile(to, e);
+      }
     }
     if (outputs.isEmpty()) {
       return notes;

@@ -77,12 +77,14 @@ public final class FileCatalog implements Catalog {
       throw ReadProblems.missing(
           "script", path, file, "an import is relative to the file that says it");
     }
-    if (!Files.isRegularFile(file)) {
-      throw ReadProblems.problem(
-          "`" + path + "` is no script", ReadProblems.help("give the path of a .tva file"));
-    }
     try {
-      return Files.readString(file);
+      if (!Files.isRegularFile(file) || !ScriptText.isCalledOne(file)) {
+        throw ReadProblems.problem(
+            "`" + path + "` is no script",
+            ReadProblems.note("scripts are files whose names end in .tva, where links lead too"),
+            ReadProblems.help("give the path of a .tva file"));
+      }
+      return ScriptText.read(file);
     } catch (IOException e) {
       throw ReadProblems.unreadable(path, e);
     }

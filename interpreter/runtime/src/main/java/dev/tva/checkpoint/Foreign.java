@@ -18,7 +18,7 @@ import java.util.Optional;
  * What stands where an output goes, and is not tva's to replace.
  *
  * @param why the rest of a sentence that begins with the output
- * @param files the files that would be lost; of very many the first
+ * @param files the files in a directory that would be lost; of very many the first
  */
 record Foreign(String why, List<String> files) {
   private static final int MOST = 1000;
@@ -35,7 +35,7 @@ record Foreign(String why, List<String> files) {
     if (!Files.isDirectory(path)) {
       return hasTensorsOfOurs(path)
           ? Optional.empty()
-          : Optional.of(new Foreign("tva did not write it", List.of(path.toString())));
+          : Optional.of(new Foreign("tva did not write it", List.of()));
     }
     List<Found> found = found(path);
     if (found.isEmpty()) {

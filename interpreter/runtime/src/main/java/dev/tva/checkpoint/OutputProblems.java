@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 
 /** Why an output cannot be written. */
 final class OutputProblems {
@@ -105,12 +106,30 @@ final class OutputProblems {
 
   /** Says what goes, where the user has allowed it. */
   static Diagnostic replaced(Destination to, Foreign foreign) {
+    String what = "`" + to.written() + "` is replaced, ";
+    if (foreign.files().isEmpty()) {
+      return placed(
+              to, Diagnostic.warning(Slug.OUTPUT_IN_THE_WAY, what + "which tva did not write"))
+          .build();
+    }
+    return placed(
+            to, Diagnostic.warning(Slug.OUTPUT_IN_THE_WAY, what + "with what tva did not write"))
+        .table(List.of("file"), foreign.files().stream().map(List::of).toList())
+        .build();
+  }
+
+  /** Files that are copied, and lie outside the checkpoint that they belong to. */
+  static Diagnostic linked(Destination to, SortedMap<Path, Path> elsewhere) {
     return placed(
             to,
-            Diagnostic.warning(
-                Slug.OUTPUT_IN_THE_WAY,
-                "`" + to.written() + "` is replaced, with what tva did not write"))
-        .table(List.of("file"), foreign.files().stream().map(List::of).toList())
+            Diagnostic.note(
+                Slug.LINKED_SIDE_FILE,
+                "`" + to.written() + "` gets files that lie outside of the checkpoint"))
+        .table(
+            List.of("file", "is a link to"),
+            elsewhere.entrySet().stream()
+                .map(e -> List.of(e.getKey().toString(), e.getValue().toString()))
+                .toList())
         .build();
   }
 

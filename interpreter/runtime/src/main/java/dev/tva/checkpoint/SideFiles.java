@@ -5,6 +5,7 @@ import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.kind.ClientName;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Modules;
+import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.plan.Output;
 import dev.tva.tensor.DType;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -146,6 +149,29 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
       // It was opened before; whoever opens it again says what has become of it.
       return ClientName.MODEL;
     }
+  }
+
+  /**
+   * Those whose links lead out of the checkpoint, with where they lead: their bytes come from
+   * somewhere else. In the cache of a hub, a snapshot's files all lie beside it.
+   */
+  SortedMap<Path, Path> elsewhere() throws IOException {
+    SortedMap<Path, Path> elsewhere = new TreeMap<>();
+    if (files.isEmpty()) {
+      return elsewhere;
+    }
+    Path home = folder.toRealPath();
+    Path around = home.getParent();
+    if (around != null && around.endsWith("snapshots") && around.getParent() != null) {
+      home = around.getParent();
+    }
+    for (Path file : files) {
+      Path real = folder.resolve(file).toRealPath();
+      if (!real.startsWith(home)) {
+        elsewhere.put(file, Paths.shown(real));
+      }
+    }
+    return elsewhere;
   }
 
   long bytes() throws IOException {

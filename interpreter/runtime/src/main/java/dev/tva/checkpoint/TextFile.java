@@ -84,7 +84,7 @@ public final class TextFile {
     if (!Trees.exists(target) || isOurs(target, ours)) {
       return Optional.empty();
     }
-    Foreign foreign = new Foreign("tva did not write it", List.of(to.written()));
+    Foreign foreign = new Foreign("tva did not write it", List.of());
     if (!rules.overwrite()) {
       throw OutputProblems.inTheWay(to, foreign.why(), rules);
     }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
-import dev.tva.catalog.Manifest;
+import dev.tva.checkpoint.OpenInputs;
 import dev.tva.checkpoint.OutputWriter;
-import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.kernel.Backend;
 import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
@@ -112,17 +111,14 @@ public final class StreamingExecutor {
     StatisticsCache.Known known = cache.known(whole);
     Plan plan = known.remainder();
     StatisticsStore statistics = known.store();
-    List<TensorStore> stores = new ArrayList<>();
     List<OutputWriter> writers = new ArrayList<>();
-    try {
-      kernels.check();
-      for (Manifest input : plan.inputs()) {
-        stores.add(TensorStore.open(input));
-      }
+    kernels.check();
+    try (OpenInputs opened = OpenInputs.open(plan.inputs())) {
       var wholes = new WholePasses(plan, pass -> spec(plan, pass), options.matrixBytes());
       wholes.check();
       Run run =
-          new Run(plan, stores, options.allowNonFinite(), progress, bytesToRead(plan, wholes));
+          new Run(
+              plan, opened.stores(), options.allowNonFinite(), progress, bytesToRead(plan, wholes));
       List<Phase> phases = plan.phases();
       for (Phase phase : phases.subList(0, phases.size() - 1)) {
         execute(run, phase, wholes, statistics, cancelled);
@@ -133,22 +129,14 @@ public final class StreamingExecutor {
       }
       run.openWriters(List.copyOf(writers));
       execute(run, phases.getLast(), wholes, statistics, cancelled);
+      opened.requireUnchanged();
       writers.forEach(OutputWriter::complete);
       writers.forEach(OutputWriter::publish);
       return new Result(report(run, phases.getLast(), begun), statistics);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (UncheckedIOException e) {
+      throw OpenInputs.unreadable(e.getCause());
     } finally {
       writers.forEach(OutputWriter::close);
-      stores.forEach(StreamingExecutor::close);
-    }
-  }
-
-  private static void close(TensorStore store) {
-    try {
-      store.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

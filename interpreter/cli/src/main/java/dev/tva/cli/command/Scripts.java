@@ -3,13 +3,14 @@ package dev.tva.cli.command;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.checkpoint.ScriptText;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.diagnostic.Spelling;
 import dev.tva.source.Source;
+import dev.tva.syntax.TvaParser;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +23,13 @@ public final class Scripts {
   public static Source read(String path) {
     Path file = Path.of(path);
     try {
-      return Source.of(path, Files.readString(file, StandardCharsets.UTF_8));
+      Source source = Source.of(path, ScriptText.read(file));
+      if (!path.endsWith(ScriptText.ENDING)
+          && Files.isRegularFile(file)
+          && !TvaParser.parse(source).ok()) {
+        throw noScript(path);
+      }
+      return source;
     } catch (CharacterCodingException e) {
       throw new DiagnosticException(
           error(Slug.CANNOT_READ, "`" + path + "` is not UTF-8 text")
@@ -39,6 +46,15 @@ public final class Scripts {
       }
       throw new DiagnosticException(d.build(), e);
     }
+  }
+
+  /** Nothing is said of what is in it: it may be anything. */
+  private static DiagnosticException noScript(String path) {
+    return new DiagnosticException(
+        error(Slug.CANNOT_READ, "`" + path + "` is no script")
+            .note("its name does not end in .tva, and its text is not tva's")
+            .help("give the path of a .tva file")
+            .build());
   }
 
   private static List<String> siblings(Path file) {
