@@ -71,7 +71,7 @@ final class FloorsTest {
           support syntax syntax.format tensor type view
       whole           <- diagnostic graph kernel kernel.order pass plan statistic support \
           tensor tile
-      execute         <- catalog checkpoint checkpoint.read kernel pass plan statistic \
+      execute         <- checkpoint kernel pass plan statistic \
           tensor tile whole
       cli.view        <- diagnostic execute lower plan view
       engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass plan \
