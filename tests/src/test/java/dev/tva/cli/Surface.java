@@ -19,7 +19,8 @@ public final class Surface {
   public static SortedSet<String> all() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     CommandLine line =
-        Main.commandLine(new Console(nowhere, nowhere, false, false, false, false), "--help");
+        Main.commandLine(
+            new Console(nowhere, nowhere, false, false, false, false, _ -> {}), "--help");
     SortedSet<String> all = new TreeSet<>();
     line.getSubcommands()
         .forEach((name, command) -> {

@@ -63,7 +63,8 @@ final class NothingLostTest {
       """;
 
   private static final SortedSet<String> STATEMENTS_THAT_READ =
-      new TreeSet<>(List.of("Assert", "Bare", "Bind", "Define", "For", "Import", "Param", "Show"));
+      new TreeSet<>(
+          List.of("Assert", "Bare", "Bind", "Broken", "Define", "For", "Import", "Param", "Show"));
 
   private static final SortedSet<String> COMMANDS_THAT_READ =
       new TreeSet<>(

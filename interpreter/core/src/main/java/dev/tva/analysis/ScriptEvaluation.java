@@ -363,7 +363,7 @@ final class ScriptEvaluation {
     if (value.isEmpty() || text.isEmpty()) {
       return;
     }
-    Optional<String> left = SavePath.left(s.path(), text.get());
+    Optional<String> left = Outcomes.folderLeft(s.path(), text.get());
     if (left.isPresent()) {
       work.report.add(
           error(Slug.CANNOT_WRITE, "`" + text.get() + "` leads out of `" + left.get() + "`")
