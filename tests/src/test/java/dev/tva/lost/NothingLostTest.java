@@ -40,15 +40,15 @@ final class NothingLostTest {
       """
       check --format --headers
       doc --search
-      eval --allow-nonfinite --device --dtype --memory --precision --quiet --threads
+      eval --allow-nonfinite --device --kernels --dtype --memory --precision --quiet --threads
       explain
       fmt --check
       help
-      plan --allow-nonfinite --device --memory --overwrite --precision --quiet --threads
-      repl --allow-nonfinite --device --keys --memory --precision --quiet --threads
-      run --allow-nonfinite --device --format --memory --precision --quiet --threads
-      show --allow-nonfinite --device --format --memory --overwrite --precision --quiet --threads
-      sweep --allow-nonfinite --batch --control --device --eval --memory --precision --quiet \
+      plan --allow-nonfinite --device --kernels --memory --overwrite --precision --quiet --threads
+      repl --allow-nonfinite --device --kernels --keys --memory --precision --quiet --threads
+      run --allow-nonfinite --device --kernels --format --memory --precision --quiet --threads
+      show --allow-nonfinite --device --kernels --format --memory --overwrite --precision --quiet --threads
+      sweep --allow-nonfinite --batch --control --device --kernels --eval --memory --precision --quiet \
       --random --seed --select --threads
       """;
 
