@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pairs whose tensors are not the same: the result is right, or nothing is written. */
 final class NamesTest {
   private static final TensorSpec HEAD = f32("lm_head.weight", 4, 2);
-  private static final Pattern CODE = Pattern.compile("= help: to [^:]*: ([^`\\s].*)");
+  private static final Pattern CODE = Pattern.compile("= help: to [^:]*: ([^`\\s\\[].*)");
   private static final Pattern MARKED = Pattern.compile("(?m)^  \\| ([^\\^\\n]*)(\\^+)");
 
   @TempDir Path folder;

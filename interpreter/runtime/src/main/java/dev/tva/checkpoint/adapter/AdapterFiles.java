@@ -127,9 +127,8 @@ public final class AdapterFiles {
       lines.add(
           new Line.Table(List.of("in the adapter"), e.names().stream().map(List::of).toList()));
     }
-    if (!e.remedy().isEmpty()) {
-      lines.add(ReadProblems.help(e.remedy()));
-    }
+    String merge = "merge it with the tool that made it, and give the merged model";
+    lines.add(ReadProblems.help(e.remedy().isEmpty() ? merge : e.remedy()));
     return new CatalogException(
         Slug.ADAPTER_DOES_NOT_FIT,
         "`" + label + "` cannot be applied to `" + base + "`: " + e.getMessage(),
