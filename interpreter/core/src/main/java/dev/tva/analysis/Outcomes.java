@@ -83,6 +83,14 @@ final class Outcomes {
   }
 
   OptionalLong shard(Expr.Argument option, Scope scope) {
+    if (option.value() instanceof Expr.Number && !option.value().span().text().endsWith("B")) {
+      bench.wrong(
+          error(Slug.WRONG_TYPE, "`shard` takes the size of the largest file, with its unit")
+              .at(option.value().span(), "of what?")
+              .help("a size is written as", "5GB")
+              .build());
+      return OptionalLong.empty();
+    }
     Optional<Rational> r = evaluator.evaluate(option.value(), scope).constant();
     if (r.isPresent() && r.get().isInteger() && r.get().signum() > 0) {
       return OptionalLong.of(r.get().numerator().longValueExact());

@@ -12,6 +12,7 @@ import dev.tva.source.Span;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.FreeNames;
+import dev.tva.syntax.Literals;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
@@ -257,6 +258,29 @@ final class Parameters {
     return p.type().list() ? "[" + one + "]" : one;
   }
 
+  /** A formula has no parameters: what is given and stands nowhere in it was given by mistake. */
+  void reportUnusedNames(Scope top) {
+    if (!request.formula() || work.report.hasErrors()) {
+      return;
+    }
+    List<String> used = new ArrayList<>();
+    declared.keySet().stream()
+        .filter(n -> top.own(n).map(Scope.Binding::used).orElse(false))
+        .forEach(used::add);
+    for (String name : declared.keySet()) {
+      if (!used.contains(name)) {
+        work.report.add(
+            error(Slug.BAD_PARAM, "the formula does not use `" + name + "`")
+                .at(argument(name, request.arguments().get(name)))
+                .help(
+                    used.isEmpty()
+                        ? "leave it out: the formula has no names that are given"
+                        : "leave it out: the formula uses " + String.join(", ", used))
+                .build());
+      }
+    }
+  }
+
   /** For a formula: every argument is a name, of a number where it is a literal, else of a path. */
   void bindFreeNames(Scope top) {
     if (!request.formula()) {
@@ -268,9 +292,15 @@ final class Parameters {
   void bindFreeName(String name, String given, Scope top) {
     Span span = commandLine(name, given);
     declared.put(name, span);
-    boolean literal = TvaParser.parse(Source.of("<command line>", given)).ok() && isLiteral(given);
     Val val;
-    if (literal) {
+    if (isMistyped(given)) {
+      val =
+          bench.wrong(
+              error(Slug.BAD_PARAM, "`" + given + "` is no number, and no checkpoint is called so")
+                  .at(span)
+                  .help("write numbers as `0.5` or `20%`")
+                  .build());
+    } else if (isLiteral(given)) {
       val =
           remember(
               name, given, literal(name, given, span, top, Optional.empty()).orElse(Val.WRONG));
@@ -290,13 +320,40 @@ final class Parameters {
         .orElse(false);
   }
 
-  private static boolean isLiteral(String given) {
-    char c = given.isEmpty() ? '/' : given.charAt(0);
-    return Character.isDigit(c)
-        || c == '['
-        || c == '-' && given.length() > 1 && Character.isDigit(given.charAt(1))
-        || given.equals("true")
-        || given.equals("false");
+  /** A number, also one to be worked out, a list or a truth value; what is a checkpoint is none. */
+  private boolean isLiteral(String given) {
+    if (given.startsWith("[") || given.equals("true") || given.equals("false")) {
+      return isClosed(given);
+    }
+    return beginsAsNumber(given)
+        && isClosed(given)
+        && (Literals.isNumber(given) || !isCheckpoint(given));
+  }
+
+  /** Digits and what stands among them in numbers elsewhere, as in {@code 0,5} and {@code 1_000}. */
+  private boolean isMistyped(String given) {
+    return beginsAsNumber(given)
+        && given.chars().allMatch(c -> Character.isDigit(c) || "+-.,_' eE%".indexOf(c) >= 0)
+        && !isClosed(given)
+        && !isCheckpoint(given);
+  }
+
+  private static boolean beginsAsNumber(String given) {
+    int sign = given.startsWith("-") ? 1 : 0;
+    return given.length() > sign && Character.isDigit(given.charAt(sign));
+  }
+
+  /** Whether a text is one expression without names. */
+  private static boolean isClosed(String given) {
+    Parsed parsed = TvaParser.parse(Source.of("<command line>", given));
+    return parsed.ok()
+        && parsed.script().statements().size() == 1
+        && parsed.script().statements().getFirst() instanceof Statement.Bare bare
+        && FreeNames.of(bare).isEmpty();
+  }
+
+  private boolean isCheckpoint(String given) {
+    return request.catalog().map(c -> sources.exists(c, c.resolve("", given))).orElse(false);
   }
 
   void reportUnknownArguments() {

@@ -89,6 +89,7 @@ final class ScriptEvaluation {
       statement(s, top, false);
     }
     parameters.reportUnknownArguments();
+    parameters.reportUnusedNames(top);
     boolean broken =
         request.script().statements().stream().anyMatch(s -> s instanceof Statement.Broken);
     reportUnused(top, broken || reportNothingToDo(top) || work.report.hasErrors());

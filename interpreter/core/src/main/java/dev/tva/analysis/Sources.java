@@ -104,6 +104,15 @@ final class Sources {
     return span.text().startsWith("\"");
   }
 
+  boolean exists(Catalog catalog, String path) {
+    try {
+      catalog.open(path);
+      return true;
+    } catch (CatalogException _) {
+      return false;
+    }
+  }
+
   /** Whether the checkpoint at a path was saved as a delta; false where it cannot be read. */
   boolean isDelta(Catalog catalog, String path) {
     try {

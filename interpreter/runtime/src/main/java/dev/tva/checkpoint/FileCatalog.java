@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Checkpoints and scripts in files. The headers of one checkpoint, and a script, are read once. */
 public final class FileCatalog implements Catalog {
@@ -25,6 +26,19 @@ public final class FileCatalog implements Catalog {
 
   private final Map<Key, Manifest> opened = new HashMap<>();
   private final Map<String, String> scripts = new HashMap<>();
+  private final Optional<String> home;
+
+  /** For who has started the program. */
+  public FileCatalog() {
+    this(Optional.ofNullable(System.getenv("HOME")));
+  }
+
+  /**
+   * @param home what a leading {@code ~} of a path stands for
+   */
+  public FileCatalog(Optional<String> home) {
+    this.home = home;
+  }
 
   @Override
   public Manifest open(String path) throws CatalogException {
@@ -106,7 +120,7 @@ public final class FileCatalog implements Catalog {
   public String resolve(String from, String path) {
     try {
       boolean fromFile = !from.isEmpty() && !from.startsWith("<") && !from.startsWith("tva:");
-      Path given = Path.of(path);
+      Path given = Path.of(expanded(path));
       return Paths.tidy(
               fromFile && !given.isAbsolute() ? Path.of(from).resolveSibling(given) : given)
           .toString();
@@ -114,5 +128,12 @@ public final class FileCatalog implements Catalog {
       // Who opens it says what is wrong with it.
       return path;
     }
+  }
+
+  /** A shell leaves {@code ~} as it is inside {@code base=~/models}. */
+  private String expanded(String path) {
+    return home.isPresent() && (path.equals("~") || path.startsWith("~/"))
+        ? home.get() + path.substring(1)
+        : path;
   }
 }

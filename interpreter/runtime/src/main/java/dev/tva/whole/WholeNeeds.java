@@ -62,7 +62,7 @@ final class WholeNeeds {
             .words(
                 "if the machine has it, give more:",
                 "--memory",
-                Bytes.text(needed * 5 / 4).replace(" ", ""))
+                Math.ceilDiv(needed * 5 / 4, 1000) + "KB")
             .example(
                 "or leave the tensor out of it:",
                 "match { \"^" + pass.tensor() + "$\" -> tau; else -> ... }")

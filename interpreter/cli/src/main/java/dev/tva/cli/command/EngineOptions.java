@@ -7,6 +7,7 @@ import dev.tva.kernel.Backend;
 import dev.tva.kernel.Device;
 import dev.tva.source.Source;
 import dev.tva.syntax.Expr;
+import dev.tva.syntax.Literals;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
@@ -107,8 +108,9 @@ final class EngineOptions {
         parsed.ok()
             && parsed.script().statements().size() == 1
             && parsed.script().statements().getFirst() instanceof Statement.Bare(_, Expr.Number _);
-    if (!number) {
-      throw usage("'" + memory + "' is no size; write it as 200MB");
+    if (!number || !memory.strip().endsWith("B")) {
+      String unit = number && Literals.isNumber(memory) ? "has no unit" : "is no size";
+      throw usage("'" + memory + "' " + unit + "; write it as 200MB");
     }
     Statement.Bare bare = (Statement.Bare) parsed.script().statements().getFirst();
     return ((Expr.Number) bare.value()).value().toDouble();
