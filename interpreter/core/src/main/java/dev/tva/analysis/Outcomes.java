@@ -87,7 +87,7 @@ final class Outcomes {
       bench.wrong(
           error(Slug.WRONG_TYPE, "`shard` takes the size of the largest file, with its unit")
               .at(option.value().span(), "of what?")
-              .help("a size is written as", "5GB")
+              .instead("a size is written as", "5GB")
               .build());
       return OptionalLong.empty();
     }

@@ -330,7 +330,9 @@ final class Parameters {
         && (Literals.isNumber(given) || !isCheckpoint(given));
   }
 
-  /** Digits and what stands among them in numbers elsewhere, as in {@code 0,5} and {@code 1_000}. */
+  /**
+   * Digits and what stands among them in numbers elsewhere, as in {@code 0,5} and {@code 1_000}.
+   */
   private boolean isMistyped(String given) {
     return beginsAsNumber(given)
         && given.chars().allMatch(c -> Character.isDigit(c) || "+-.,_' eE%".indexOf(c) >= 0)

@@ -7,6 +7,7 @@ import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
 import dev.tva.source.Source;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
@@ -25,7 +26,7 @@ final class GivenTest {
         @Override
         public Manifest open(String path) throws CatalogException {
           if (!path.contains("base") && !path.startsWith("7") && !path.equals("2024/05")) {
-            throw new CatalogException("there is no checkpoint at `" + path + "`", false, List.of());
+            throw new CatalogException(Slug.CANNOT_READ, "there is no checkpoint", List.of());
           }
           return new Manifest(
               path, Map.of("w", new TensorSpec(DType.F32, Shape.of(4, 4))), Map.of());
