@@ -34,7 +34,14 @@ final class SupportsTest {
     Map<String, TensorSpec> specs = new TreeMap<>();
     tensors.forEach((name, dtype) -> specs.put(name, new TensorSpec(dtype, Shape.of(2, 2))));
     Manifest manifest = new Manifest(label, specs, Map.of());
-    inputs.add(new Input(inputs.size(), label, false, Optional.empty(), Optional.of(label), Optional.of(manifest)));
+    inputs.add(
+        new Input(
+            inputs.size(),
+            label,
+            false,
+            Optional.empty(),
+            Optional.of(label),
+            Optional.of(manifest)));
     return graph.of(new Op.Read(inputs.size() - 1, false));
   }
 
