@@ -36,6 +36,17 @@ final class Folders {
         shards(folder, sound);
         Files.copy(sound, folder.resolve("model.safetensors"));
       }
+      case "no-head" -> {
+        try (var reader = SafetensorsReader.open(sound)) {
+          write(
+              folder.resolve("model.safetensors"),
+              reader.tensors().values().stream()
+                  .map(t -> t.info().spec())
+                  .filter(t -> !t.name().equals("lm_head.weight"))
+                  .toList());
+        }
+        Files.writeString(folder.resolve("config.json"), "{\"vocab_size\": 16}\n");
+      }
       case "adapter" -> {
         String module = "base_model.model.model.layers.0.self_attn.q_proj.";
         write(

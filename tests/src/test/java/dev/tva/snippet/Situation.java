@@ -71,6 +71,9 @@ record Situation(String name, String kind, String from) {
       case "hole" -> Files.write(file, edited(sound, Situation::hole));
       case "renamed" ->
           Files.write(file, edited(sound, h -> h.replace("input_layernorm", "first_norm")));
+      case "compiled" ->
+          Files.write(
+              file, edited(sound, h -> h.replaceAll("\"(model|lm_head)\\.", "\"_orig_mod.$1.")));
       case "delta" ->
           Files.write(
               file,

@@ -9,6 +9,7 @@ import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Device;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
 
 /** Runs scripts in this process, on small checkpoints of a folder. */
 final class Lab {
@@ -70,11 +72,27 @@ final class Lab {
     run(script, 2, StreamingExecutor.TILE);
   }
 
+  private Session.Checked checked(String script) {
+    Source source = Source.of(folder.resolve("script.tva").toString(), script);
+    return session.check(source, Map.of(), Optional.of(new FileCatalog()), false);
+  }
+
+  /** The kinds of the errors that a script has. */
+  List<String> errors(String script) {
+    return told(script, Diagnostic::isError);
+  }
+
+  /** The kinds of its problems that are such. */
+  List<String> told(String script, Predicate<Diagnostic> which) {
+    return session.plan(checked(script), false).problems().stream()
+        .filter(which)
+        .map(d -> d.slug().text())
+        .toList();
+  }
+
   /** Runs a script whose paths are relative to the folder. */
   void run(String script, int threads, int tile) {
-    Source source = Source.of(folder.resolve("script.tva").toString(), script);
-    Session.Checked checked =
-        session.check(source, Map.of(), Optional.of(new FileCatalog()), false);
+    Session.Checked checked = checked(script);
     Session.Ready ready = session.plan(checked, false);
     assertTrue(ready.ok(), () -> ready.problems().toString());
     var plan = ready.planned().orElseThrow().plan();
@@ -89,14 +107,20 @@ final class Lab {
             () -> false);
   }
 
-  /** The numbers of an output or an input, all tensors in the order of their names. */
-  float[] numbers(String name) throws IOException {
-    List<float[]> all = new ArrayList<>();
+  /** The numbers of each tensor of an output or an input, in the order of their names. */
+  SequencedMap<String, float[]> tensors(String name) throws IOException {
+    SequencedMap<String, float[]> all = new LinkedHashMap<>();
     try (SafetensorsReader reader = SafetensorsReader.open(file(name))) {
       for (String tensor : reader.tensors().keySet().stream().sorted().toList()) {
-        all.add(Tensors.floats(reader, tensor));
+        all.put(tensor, Tensors.floats(reader, tensor));
       }
     }
+    return all;
+  }
+
+  /** The same, one tensor after the other. */
+  float[] numbers(String name) throws IOException {
+    List<float[]> all = List.copyOf(tensors(name).values());
     float[] joined = new float[all.stream().mapToInt(a -> a.length).sum()];
     int at = 0;
     for (float[] a : all) {

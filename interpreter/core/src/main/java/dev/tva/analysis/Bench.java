@@ -321,6 +321,9 @@ final class Bench implements Workbench {
     }
     Value made = work.origin(work.graph.of(new Op.Reduce(fn, values, to)), span);
     headers.meet(made, span);
+    if (!headers.hasTensors(made, span)) {
+      return Val.WRONG;
+    }
     if (fn == ReduceFn.SIZE && !headers.areSound(made, span)) {
       return Val.WRONG;
     }

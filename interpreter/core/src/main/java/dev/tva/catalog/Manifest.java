@@ -21,6 +21,7 @@ public final class Manifest {
   private final Map<String, Piece> pieces;
   private final Map<String, String> metadata;
   private final List<Remark> remarks;
+  private final Optional<Tie> tie;
 
   /** The tensors by name. Of checkpoints of one kind only one is asked for their order. */
   private static final class Tensors {
@@ -65,24 +66,31 @@ public final class Manifest {
     this.pieces = Collections.unmodifiableMap(pieces);
     this.metadata = Map.copyOf(metadata);
     this.remarks = List.copyOf(remarks);
+    this.tie = Optional.empty();
   }
 
-  private Manifest(String label, Manifest tensorsOf, Manifest of) {
+  private Manifest(String label, Manifest tensorsOf, Manifest of, Optional<Tie> tie) {
     this.label = label;
     this.tensors = tensorsOf.tensors;
     this.pieces = of.pieces;
     this.metadata = of.metadata;
     this.remarks = of.remarks;
+    this.tie = tie;
   }
 
   /** The same under another label. */
   public Manifest labelled(String other) {
-    return other.equals(label) ? this : new Manifest(other, this, this);
+    return other.equals(label) ? this : new Manifest(other, this, this, tie);
   }
 
   /** The same; where another one has the same tensors, it keeps them for both. */
   public Manifest sharing(Manifest other) {
-    return hasSameTensors(other) ? new Manifest(label, other, this) : this;
+    return hasSameTensors(other) ? new Manifest(label, other, this, tie) : this;
+  }
+
+  /** The same, where its config says this of its head; empty where it says nothing. */
+  public Manifest tiedAs(Optional<Boolean> config) {
+    return new Manifest(label, this, this, Tie.of(tensors.byName.keySet(), config));
   }
 
   /** The same checkpoint, of which more is known; remarks come after those there are. */
@@ -105,8 +113,28 @@ public final class Manifest {
     return tensors.sorted();
   }
 
+  /** A tensor it holds, or the head that is tied to one. */
   public Optional<TensorSpec> find(String tensor) {
-    return Optional.ofNullable(tensors.byName.get(tensor));
+    return Optional.ofNullable(tensors.byName.get(stored(tensor)));
+  }
+
+  /** The name under which a tensor is stored: of a tied head that of the embedding. */
+  private String stored(String tensor) {
+    return tieOf(tensor).map(Tie::embedding).orElse(tensor);
+  }
+
+  /** What ties the tensor, where it is a head that is not stored. */
+  public Optional<Tie> tieOf(String tensor) {
+    return tie.filter(_ -> !tensors.byName.containsKey(tensor) && Tie.isHead(tensor));
+  }
+
+  public Optional<Tie> tie() {
+    return tie;
+  }
+
+  /** What a tensor is made of. */
+  public Optional<Piece> piece(String tensor) {
+    return Optional.ofNullable(pieces.get(stored(tensor)));
   }
 
   /** What the tensors are made of, by name. */

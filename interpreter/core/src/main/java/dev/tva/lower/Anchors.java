@@ -4,6 +4,7 @@ package dev.tva.lower;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
+import dev.tva.support.Supports;
 import dev.tva.type.Space;
 import dev.tva.type.Spaces;
 import java.util.OptionalInt;
@@ -29,5 +30,25 @@ public final class Anchors {
       }
     }
     return OptionalInt.empty();
+  }
+
+  /** The same for one tensor: of what is chosen for it. */
+  static OptionalInt of(Value v, String tensor, Spaces spaces, Supports supports) {
+    return switch (v.op()) {
+      case Op.Read r -> r.delta() ? OptionalInt.empty() : OptionalInt.of(r.input());
+      case Op.Choose c -> of(supports.arm(c, tensor), tensor, spaces, supports);
+      case Op.Select(Value x, _) -> of(x, tensor, spaces, supports);
+      case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Stated _, Op.Matrix _ -> {
+        for (Value child : v.op().children()) {
+          if (child.grain() == Grain.ELEMENT && spaces.of(child) instanceof Space.Weighted) {
+            OptionalInt found = of(child, tensor, spaces, supports);
+            if (found.isPresent()) {
+              yield found;
+            }
+          }
+        }
+        yield OptionalInt.empty();
+      }
+    };
   }
 }

@@ -7,6 +7,7 @@ import static dev.tva.diagnostic.Diagnostic.note;
 import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Tie;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
@@ -37,6 +38,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Plans an analysed script, or several analyses on one graph, whose outputs then share what is
@@ -148,6 +151,7 @@ public final class Planner {
             outputs,
             requirements.coarse());
     problems.addAll(matrixShapes.problems());
+    specializer.assumedTies().forEach((input, tie) -> problems.add(assumed(input, tie)));
     return new Planned(plan, problems, shown, specializer);
   }
 
@@ -236,7 +240,10 @@ public final class Planner {
     OptionalInt files =
         s.files().map(v -> OptionalInt.of(((Op.Read) v.op()).input())).orElse(anchor);
     SortedSet<String> support = analysis.supports().of(s.value()).orElseGet(this::allTensors);
-    SortedSet<String> names = model ? support : analysis.supports().arithmetic(support);
+    SortedSet<String> names = analysis.supports().arithmetic(support);
+    if (model) {
+      names = withIntegers(s.value(), support, names);
+    }
     SortedMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
     int output = outputs.size();
     for (String name : names) {
@@ -249,6 +256,9 @@ public final class Planner {
       specs.put(name, spec);
       write(output, s, name, spec, value.get(), anchor);
     }
+    if (specs.isEmpty() && problems.stream().noneMatch(Diagnostic::isError)) {
+      problems.add(nothingToWrite(s));
+    }
     noteFewer(s, names, anchor, model);
     outputs.add(
         new Output(
@@ -259,7 +269,77 @@ public final class Planner {
             Metadata.of(of, model, model ? files : OptionalInt.empty()),
             s.dtype(),
             model ? files : OptionalInt.empty(),
-            s.shard()));
+            s.shard(),
+            model && files.isPresent() ? tied(s, specs, files.getAsInt()) : Optional.empty()));
+  }
+
+  /** Integers are those of the anchor, tensor by tensor. */
+  private SortedSet<String> withIntegers(
+      Value v, SortedSet<String> support, SortedSet<String> names) {
+    if (names.size() == support.size()) {
+      return names;
+    }
+    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
+    for (String name : support) {
+      if (names.contains(name) || integersFrom(v, name).isPresent()) {
+        all.add(name);
+      }
+    }
+    return all;
+  }
+
+  /** The input whose integers are kept, where it has them. */
+  private OptionalInt integersFrom(Value v, String tensor) {
+    OptionalInt from = Anchors.of(v, tensor, analysis.spaces(), analysis.supports());
+    return from.isPresent() && spec(from.getAsInt(), tensor).isPresent()
+        ? from
+        : OptionalInt.empty();
+  }
+
+  /**
+   * Head and embedding, where a config may tie them that were not; what is copied as it was keeps
+   * its config.
+   */
+  private Optional<Output.Tied> tied(
+      Action.Save s, SortedMap<String, TensorSpec> specs, int files) {
+    Optional<String> head = specs.keySet().stream().filter(Tie::isHead).findFirst();
+    Optional<String> embedding = Tie.embedding(specs.keySet());
+    if (head.isEmpty() || embedding.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean asItWas =
+        Stream.of(head.get(), embedding.get())
+            .allMatch(n ->
+                specializer.of(s.value(), n).orElseThrow().op() instanceof Op.Read(int input, _)
+                    && input == files);
+    boolean implied = analysis.inputs().get(files).manifest().orElseThrow().tie().isPresent();
+    return asItWas && !implied
+        ? Optional.empty()
+        : Optional.of(new Output.Tied(head.get(), embedding.get(), implied));
+  }
+
+  private Diagnostic assumed(int input, Tie tie) {
+    Input of = analysis.inputs().get(input);
+    return note(
+            Slug.TIED_HEAD,
+            "`" + of.label() + "` has no head, and its config does not say what its head is")
+        .at(analysis.origins().get(analysis.graph().of(new Op.Read(input, of.delta()))))
+        .note("it counts as tied: the head is `" + tie.embedding() + "`")
+        .help("leave it out if it is not so: `[not \"" + lastButOne(tie.head()) + "\"]`")
+        .build();
+  }
+
+  private static String lastButOne(String name) {
+    String[] parts = name.split("\\.");
+    return parts[Math.max(0, parts.length - 2)];
+  }
+
+  private static Diagnostic nothingToWrite(Action.Save s) {
+    return error(Slug.NO_TENSORS, "`" + s.written() + "` would get no tensor")
+        .at(s.span())
+        .note("found in the headers; no tensor data was read")
+        .help("save what has tensors to compute with: a delta has no integers")
+        .build();
   }
 
   private TensorSpec outputSpec(Action.Save s, String name, OptionalInt anchor, Value value) {
@@ -277,10 +357,7 @@ public final class Planner {
     Set<Integer> reads = new LinkedHashSet<>(programs.reads(value));
     List<Sink> sinks = writing.computeIfAbsent(name, _ -> new ArrayList<>());
     if (!spec.dtype().isArithmetic()) {
-      int from =
-          anchor.isPresent() && spec(anchor.getAsInt(), name).isPresent()
-              ? anchor.getAsInt()
-              : reads.iterator().next();
+      int from = integersFrom(s.value(), name).orElseGet(() -> reads.iterator().next());
       boolean alone = value.op() instanceof Op.Read;
       if (!alone && !spec.dtype().isInteger()) {
         problems.add(unsupported(s, name, spec));

@@ -2,6 +2,7 @@
 package dev.tva.lower;
 
 import dev.tva.analysis.Analysis;
+import dev.tva.catalog.Tie;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
@@ -16,12 +17,15 @@ import dev.tva.support.Supports;
 import dev.tva.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Makes of the one graph for all tensors one for each class of tensors: those with the same arms,
@@ -36,6 +40,7 @@ public final class Specializer {
   private final List<Value> perLayer = new ArrayList<>();
   private final Map<List<Object>, TensorClass> classes = new HashMap<>();
   private final Map<String, TensorClass> classOf = new HashMap<>();
+  private final SortedMap<Integer, Tie> assumed = new TreeMap<>();
 
   /** {@code roots} is everything that will be specialized. */
   public Specializer(Analysis analysis, Collection<Value> roots) {
@@ -90,10 +95,17 @@ public final class Specializer {
     return classOf.computeIfAbsent(tensor, this::classify).of(v).map(rewriter::rewrite);
   }
 
+  /** The inputs whose head was taken for the embedding, though no config says so. */
+  SortedMap<Integer, Tie> assumedTies() {
+    return Collections.unmodifiableSortedMap(assumed);
+  }
+
   private TensorClass classify(String tensor) {
     List<Object> key = new ArrayList<>();
     for (var input : analysis.inputs()) {
-      var spec = input.manifest().orElseThrow().find(tensor);
+      var manifest = input.manifest().orElseThrow();
+      var spec = manifest.find(tensor);
+      key.add(manifest.tieOf(tensor).isPresent());
       key.add(
           spec.isEmpty() ? "" : spec.get().dtype().isArithmetic() ? DType.F32 : spec.get().dtype());
     }
@@ -120,6 +132,7 @@ public final class Specializer {
     return switch (v.op()) {
       case Op.Read r -> {
         var manifest = analysis.inputs().get(r.input()).manifest().orElseThrow();
+        manifest.tieOf(c.sample).filter(t -> !t.stated()).ifPresent(t -> assumed.put(r.input(), t));
         yield manifest.find(c.sample).isPresent() ? Optional.of(v) : Optional.empty();
       }
       case Op.Select(Value x, Value p) -> supports.holds(p, c.sample) ? c.of(x) : Optional.empty();

@@ -21,6 +21,8 @@ import java.util.SortedMap;
  * @param dtype stated by {@code with dtype}, and then told to the side files
  * @param sideFiles the input whose directory gives config, tokenizer and the other side files
  * @param shard the largest shard in bytes, where stated
+ * @param tied the head and the embedding that the config of the side files ties: where they come
+ *     out different, it must not
  */
 public record Output(
     String path,
@@ -30,10 +32,18 @@ public record Output(
     Map<String, String> metadata,
     Optional<DType> dtype,
     OptionalInt sideFiles,
-    OptionalLong shard) {
+    OptionalLong shard,
+    Optional<Tied> tied) {
+  /**
+   * Two tensors that are one where the config says so.
+   *
+   * @param implied whether they are one also where it says nothing
+   */
+  public record Tied(String head, String embedding, boolean implied) {}
+
   /** The same, written elsewhere. */
   public Output at(String other) {
-    return new Output(other, other, place, tensors, metadata, dtype, sideFiles, shard);
+    return new Output(other, other, place, tensors, metadata, dtype, sideFiles, shard, tied);
   }
 
   public long bytes() {

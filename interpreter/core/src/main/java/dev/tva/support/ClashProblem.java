@@ -64,7 +64,11 @@ final class ClashProblem {
       ShapePair one = clash.shapes().get(shapes.getFirst());
       return List.of(one.left(), one.right());
     }
+    Set<Integer> behindLeft = work.supports.behind(clash.left());
     Integer first = work.supports.behind(clash.left()).getFirst();
+    if (behindLeft.equals(work.supports.behind(clash.right()))) {
+      return List.of(first, first);
+    }
     Integer second =
         work.supports.behind(clash.right()).stream()
             .filter(i -> !i.equals(first))

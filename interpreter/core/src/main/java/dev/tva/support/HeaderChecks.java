@@ -48,28 +48,29 @@ public final class HeaderChecks {
       return;
     }
     List<Value> operands = Meets.operands(made.op());
-    Set<String> told = new HashSet<>();
+    List<Clash> found = new ArrayList<>();
     for (int j = 1; j < operands.size(); j++) {
       for (int i = 0; i < j; i++) {
         Value x = operands.get(i);
         Value y = operands.get(j);
-        nothingShared(made, x, y, span)
-            .or(() -> clash(made, x, y, span))
-            .ifPresent(c -> remember(made, c, told));
+        nothingShared(made, x, y, span).or(() -> clash(made, x, y, span)).ifPresent(found::add);
       }
     }
+    remember(made, found);
   }
 
   /** Remembers where the arms of a choice stand; what they lack is known once it is used. */
   public void meetArms(Value made, List<Span> spans, Span span) {
-    if (!work.textOnly()) {
-      work.arms.putIfAbsent(made, new Arms(spans, work.report.frames()));
-      List<Value> arms = Meets.operands(made.op());
-      for (int j = 1; j < arms.size(); j++) {
-        nothingShared(made, arms.getFirst(), arms.get(j), span)
-            .ifPresent(c -> remember(made, c, new HashSet<>()));
-      }
+    if (work.textOnly()) {
+      return;
     }
+    work.arms.putIfAbsent(made, new Arms(spans, work.report.frames()));
+    List<Value> arms = Meets.operands(made.op());
+    List<Clash> found = new ArrayList<>();
+    for (Value arm : arms) {
+      nothingShared(made, arms.getFirst(), arm, span).ifPresent(found::add);
+    }
+    remember(made, found);
   }
 
   private Optional<Clash> clash(Value made, Value x, Value y, Span span) {
@@ -131,19 +132,39 @@ public final class HeaderChecks {
     return meets.missing(made.op(), lacking, work.supports.of(having).orElseThrow());
   }
 
-  /** What clashes inside an operand, or was told of another pair, is not told again. */
-  private void remember(Value made, Clash clash, Set<String> told) {
-    Set<String> known = new HashSet<>(told);
-    SortedSet<String> names = clash.names();
-    known.addAll(uses.clashing(clash.left(), names, clash.span()));
-    known.addAll(uses.clashing(clash.right(), names, clash.span()));
-    clash.onlyLeft().removeAll(known);
-    clash.onlyRight().removeAll(known);
-    clash.shapes().keySet().removeAll(known);
-    if (!clash.names().isEmpty()) {
-      told.addAll(clash.names());
-      work.clashes.computeIfAbsent(made, _ -> new ArrayList<>()).add(clash);
+  /** What clashes inside an operand, or between an earlier pair, is not told again. */
+  private void remember(Value made, List<Clash> found) {
+    Set<String> told = new HashSet<>();
+    for (Clash clash : found) {
+      SortedSet<String> names = clash.names();
+      for (Value operand : Meets.operands(made.op())) {
+        told.addAll(uses.clashing(operand, names, clash.span()));
+      }
+      clash.onlyLeft().removeAll(told);
+      clash.onlyRight().removeAll(told);
+      clash.shapes().keySet().removeAll(told);
+      if (!clash.names().isEmpty()) {
+        told.addAll(clash.names());
+        work.clashes.computeIfAbsent(made, _ -> new ArrayList<>()).add(clash);
+      }
     }
+  }
+
+  /** Whether a reduction has something to reduce; reports where it has not. */
+  public boolean hasTensors(Value made, Span span) {
+    if (work.textOnly()
+        || !(made.op() instanceof Op.Reduce r)
+        || r.fn() == ReduceFn.SIZE
+        || work.supports.tensorsOf(r).map(s -> !s.isEmpty()).orElse(true)) {
+      return true;
+    }
+    work.report.add(
+        error(Slug.NO_TENSORS, "there is no tensor to take this of")
+            .at(span, "what is left are integers, or nothing")
+            .note("found in the headers; no tensor data was read")
+            .help("take tensors of numbers")
+            .build());
+    return false;
   }
 
   /** A selection that takes nothing is an error. */
@@ -160,7 +181,9 @@ public final class HeaderChecks {
       work.report.add(PatternProblems.nothingTaken(all.get(), patterns, span));
       return false;
     }
-    noteIdle(all.get(), patterns);
+    SortedSet<String> named = new TreeSet<>(all.get());
+    named.addAll(kept.get());
+    noteIdle(named, patterns);
     return true;
   }
 

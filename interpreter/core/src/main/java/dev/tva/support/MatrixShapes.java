@@ -119,7 +119,7 @@ public final class MatrixShapes {
 
   /** A value that lacks the tensor is zero there, of any shape. */
   private boolean lacks(Value v, String tensor) {
-    return supports.of(v).map(s -> !s.contains(tensor)).orElse(false);
+    return !supports.has(v, tensor);
   }
 
   /** Whether all below a number made of matrices is right. */

@@ -106,6 +106,7 @@ public final class Meets {
     if (missing.isEmpty() || standsForZero(op, operand)) {
       return java.util.Collections.emptySortedSet();
     }
+    missing.removeIf(n -> supports.has(operand, n));
     if (operand.test() && isFalseWhereLeftOut(op, operand)) {
       missing.removeIf(n -> supports.isBehind(operand, n));
     }

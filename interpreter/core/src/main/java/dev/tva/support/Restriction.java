@@ -41,7 +41,8 @@ final class Restriction {
     }
     boolean library = clash.frames().stream().anyMatch(Report.Frame::library);
     Optional<String> code = library ? Optional.empty() : restricted(selection.get());
-    boolean points = isPoint(clash.left()) || isPoint(clash.right());
+    Meets meets = work.supports.meets();
+    boolean points = meets.isOfPoints(clash.left()) || meets.isOfPoints(clash.right());
     if (code.isPresent()) {
       d.help("to leave them out:", new Edit(clash.span(), code.get()));
     } else if (!points || clash.reduced() && !library) {
@@ -53,10 +54,6 @@ final class Restriction {
     } else {
       d.help("give models with the same tensors: there is nothing between one and none");
     }
-  }
-
-  private boolean isPoint(Value v) {
-    return work.spaces.of(v).isPoint();
   }
 
   private Optional<String> restricted(String selection) {

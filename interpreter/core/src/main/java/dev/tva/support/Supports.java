@@ -3,6 +3,8 @@ package dev.tva.support;
 
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Stacks;
+import dev.tva.catalog.TensorPattern;
+import dev.tva.catalog.Tie;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Memo;
 import dev.tva.graph.Op;
@@ -42,6 +44,7 @@ public final class Supports {
       new Memo<>(v -> Meets.operands(v.op()), v -> inputs(v, Meets.operands(v.op()), this::behind));
   private final Meets meets;
   private final Map<List<Integer>, Set<String>> shapesDiffer = new HashMap<>();
+  private final Map<String, Map<Value, Boolean>> tied = new HashMap<>();
   private final Map<List<Integer>, Boolean> shared = new HashMap<>();
   private int known;
   private int names;
@@ -153,6 +156,7 @@ public final class Supports {
       names = specs.size();
       supports.clear();
       specOf = new HashMap<>(specs);
+      inputs.stream().flatMap(i -> i.manifest().stream()).forEach(this::addTied);
       stacks = new Stacks(specs.keySet());
       numbers = new Numbers(stacks, Statistics.NONE, Map.of());
     }
@@ -164,6 +168,11 @@ public final class Supports {
     } else if (!TensorNames.same(specs.navigableKeySet(), m.names())) {
       m.tensors().forEach(specs::putIfAbsent);
     }
+  }
+
+  /** A head that only a selection names has the shape of what it is tied to. */
+  private void addTied(Manifest m) {
+    m.tie().ifPresent(t -> specOf.putIfAbsent(t.head(), m.find(t.embedding()).orElseThrow()));
   }
 
   /** The first checkpoint seen that has the same tensors: most of a script's are of one kind. */
@@ -232,12 +241,17 @@ public final class Supports {
     }
     for (int i : left) {
       for (int j : right) {
-        if (i == j || share(i, j)) {
+        if (family(i) == family(j) || share(family(i), family(j))) {
           return false;
         }
       }
     }
     return true;
+  }
+
+  /** The checkpoint whose names an input's are some of: an adapter's are its base's. */
+  private int family(int input) {
+    return inputs.get(input).over().orElse(input);
   }
 
   private boolean share(int i, int j) {
@@ -297,7 +311,7 @@ public final class Supports {
             case LAYER -> meets.names(r).map(this::arithmetic).map(this::withLayer);
             case TENSOR, ROW, COLUMN, ELEMENT -> meets.names(r).map(this::arithmetic);
           };
-      case Op.Select(Value x, Value p) -> of(x).map(s -> filter(s, p));
+      case Op.Select(Value x, Value p) -> of(x).map(s -> withNamed(x, p, s));
       case Op.Choose c ->
           v.grain() == Grain.ELEMENT || isBounded(c) ? meets.names(c) : Optional.empty();
       case Op.Binary _, Op.Where _, Op.Top _, Op.RunningSum _, Op.Matrix _, Op.Affine _ ->
@@ -313,6 +327,62 @@ public final class Supports {
   /** The tensors that a reduction runs over; empty as for {@link #of}. */
   public Optional<SortedSet<String>> tensorsOf(Op.Reduce r) {
     return meets.names(r).map(this::arithmetic);
+  }
+
+  /** Whether a value has a tensor; of tied heads also those that it is not asked for alone. */
+  public boolean has(Value v, String tensor) {
+    return of(v).map(s -> s.contains(tensor) || isTied(v, tensor)).orElse(true);
+  }
+
+  private boolean isTied(Value v, String tensor) {
+    if (!Tie.isHead(tensor) || behind(v).stream().noneMatch(i -> ties(i, tensor))) {
+      return false;
+    }
+    Map<Value, Boolean> known = tied.computeIfAbsent(tensor, _ -> new HashMap<>());
+    Boolean found = known.get(v);
+    if (found == null) {
+      found = findTied(v, tensor);
+      known.put(v, found);
+    }
+    return found;
+  }
+
+  private boolean ties(int input, String tensor) {
+    return inputs.get(input).manifest().flatMap(m -> m.tieOf(tensor)).isPresent();
+  }
+
+  private boolean findTied(Value v, String tensor) {
+    return switch (v.op()) {
+      case Op.Read r -> spec(r.input(), tensor).isPresent();
+      case Op.Select(Value x, Value p) -> holds(p, tensor) && has(x, tensor);
+      case Op.Choose c -> has(arm(c, tensor), tensor);
+      case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Stated _, Op.Matrix _ ->
+          meets.bringing(v.op()).stream().anyMatch(x -> has(x, tensor));
+    };
+  }
+
+  /** What is selected, and a tied head that a pattern names which takes nothing else. */
+  private SortedSet<String> withNamed(Value x, Value predicate, SortedSet<String> names) {
+    SortedSet<String> kept = filter(names, predicate);
+    for (int i : behind(x)) {
+      String head = inputs.get(i).manifest().flatMap(Manifest::tie).map(Tie::head).orElse("");
+      if (!head.isEmpty()
+          && !names.contains(head)
+          && isNamed(head, predicate, names)
+          && holds(predicate, head)
+          && has(x, head)) {
+        kept.add(head);
+      }
+    }
+    return kept;
+  }
+
+  private static boolean isNamed(String head, Value predicate, SortedSet<String> names) {
+    if (predicate.op() instanceof Op.NameTest(TensorPattern pattern)) {
+      var matcher = pattern.matcher();
+      return matcher.matches(head) && names.stream().noneMatch(matcher::matches);
+    }
+    return predicate.op().children().stream().anyMatch(c -> isNamed(head, c, names));
   }
 
   private SortedSet<String> filter(SortedSet<String> names, Value predicate) {
@@ -376,7 +446,7 @@ public final class Supports {
       }
     }
     for (String name : candidates) {
-      if (sx.orElseThrow().contains(name) && sy.orElseThrow().contains(name)) {
+      if (has(x, name) && has(y, name)) {
         pair(x, y, name).ifPresent(p -> found.put(name, p));
       }
     }
@@ -413,6 +483,11 @@ public final class Supports {
                   names.add(name);
                 }
               });
+          for (String head : specOf.keySet()) {
+            if (Tie.isHead(head) && (ties(i, head) || ties(j, head))) {
+              names.add(head);
+            }
+          }
           return names;
         });
   }

@@ -207,7 +207,7 @@ public final class CheckpointWriter implements OutputWriter {
         finish(file.getKey(), file.getValue());
       }
       if (!OutputChecks.isFile(output)) {
-        sideFiles.copy(swap.partial(), output.dtype());
+        sideFiles.copy(swap.partial(), output.dtype(), untied());
         if (index.isPresent()) {
           Files.writeString(swap.partial().resolve(sideFiles.name().index()), index.get());
         }
@@ -237,6 +237,22 @@ public final class CheckpointWriter implements OutputWriter {
     }
   }
 
+  /** Head and embedding, where the config must not tie them any more. */
+  private Optional<Output.Tied> untied() throws IOException {
+    Optional<Output.Tied> tied = output.tied();
+    return tied.isPresent()
+            && TiedHead.differs(files.keySet().stream().map(this::finished).toList(), tied.get())
+        ? tied
+        : Optional.empty();
+  }
+
+  private Path finished(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(UNFINISHED) && !OutputChecks.isFile(output)
+        ? file.resolveSibling(name.substring(0, name.length() - UNFINISHED.length()))
+        : file;
+  }
+
   private void finish(Path file, SafetensorsWriter writer) throws IOException {
     // In this order, no cut of power leaves a file that is finished and lacks data.
     force(writer);
@@ -244,8 +260,7 @@ public final class CheckpointWriter implements OutputWriter {
     force(writer);
     writer.close();
     if (!OutputChecks.isFile(output)) {
-      String name = file.getFileName().toString();
-      Files.move(file, file.resolveSibling(name.substring(0, name.length() - UNFINISHED.length())));
+      Files.move(file, finished(file));
     }
   }
 

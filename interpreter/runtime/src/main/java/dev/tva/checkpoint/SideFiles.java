@@ -191,8 +191,11 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
     return !NOT_COPIED.matcher(name).matches() && (ofModule || !WEIGHTS.matcher(name).matches());
   }
 
-  /** Copies them; the config names the dtype where one was stated. */
-  void copy(Path to, Optional<DType> dtype) throws IOException {
+  /**
+   * Copies them; the config names the dtype where one was stated, and says where the head is not
+   * the embedding any more.
+   */
+  void copy(Path to, Optional<DType> dtype, Optional<Output.Tied> untied) throws IOException {
     for (Path file : files) {
       Path source = folder.resolve(file);
       Path target = to.resolve(file);
@@ -200,9 +203,13 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
       if (file.equals(Path.of("config.json"))) {
         // What is written is never quantised.
         byte[] config = ConfigFields.without(Files.readAllBytes(source), QUANTISATION);
-        Files.write(
-            target,
-            dtype.isPresent() ? ConfigDtype.set(config, ConfigDtype.name(dtype.get())) : config);
+        if (dtype.isPresent()) {
+          config = ConfigDtype.set(config, ConfigDtype.name(dtype.get()));
+        }
+        if (untied.isPresent()) {
+          config = TiedHead.untie(config, untied.get().implied());
+        }
+        Files.write(target, config);
       } else {
         // By stream: a copy would be as read-only as its source.
         try (InputStream in = Files.newInputStream(source)) {

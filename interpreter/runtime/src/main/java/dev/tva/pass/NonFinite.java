@@ -114,7 +114,7 @@ final class NonFinite {
   private static boolean allFinite(Run run, int input, String tensor) throws IOException {
     var from = run.located(input, tensor);
     DType dtype = from.dtype();
-    long elements = run.plan().inputs().get(input).tensors().get(tensor).elements();
+    long elements = run.plan().inputs().get(input).find(tensor).orElseThrow().elements();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment raw = arena.allocate(8L * BlockMath.SIZE, 64);
       MemorySegment decoded = arena.allocate(8L * BlockMath.SIZE, 64);

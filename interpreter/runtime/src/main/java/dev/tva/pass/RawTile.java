@@ -50,8 +50,7 @@ final class RawTile implements Operands, AutoCloseable {
     long read = 0;
     long copied = 0;
     for (int input : program.program().inputs()) {
-      DType dtype =
-          Objects.requireNonNull(plan.inputs().get(input).tensors().get(pass.tensor())).dtype();
+      DType dtype = plan.inputs().get(input).find(pass.tensor()).orElseThrow().dtype();
       if (program.reads().contains(input)) {
         read += dtype.bytes(1);
       } else if (program.copies().containsKey(input)) {

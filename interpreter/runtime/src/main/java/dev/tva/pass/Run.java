@@ -9,7 +9,6 @@ import dev.tva.tensor.DType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
@@ -56,7 +55,7 @@ public final class Run {
 
   Located located(int input, String tensor) {
     TensorStore store = inputs.get(input);
-    return new Located(store, Objects.requireNonNull(store.manifest().pieces().get(tensor)));
+    return new Located(store, store.manifest().piece(tensor).orElseThrow());
   }
 
   public void openWriters(List<OutputWriter> opened) {

@@ -102,7 +102,7 @@ final class WholeNeeds {
     Shape known = shapes.get(v);
     return known != null
         ? known
-        : plan.inputs().get(((Op.Read) v.op()).input()).tensors().get(pass.tensor()).shape();
+        : plan.inputs().get(((Op.Read) v.op()).input()).find(pass.tensor()).orElseThrow().shape();
   }
 
   private Shape result(Op.Matrix m) {

@@ -69,7 +69,7 @@ public final class WholePasses {
     for (WholeStep step : program(pass).steps()) {
       if (step instanceof WholeStep.Tiles t) {
         for (int input : t.program().reads()) {
-          bytes += plan.inputs().get(input).tensors().get(pass.tensor()).bytes();
+          bytes += plan.inputs().get(input).find(pass.tensor()).orElseThrow().bytes();
         }
       }
     }

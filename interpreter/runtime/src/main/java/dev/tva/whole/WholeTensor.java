@@ -123,8 +123,8 @@ final class WholeTensor implements AutoCloseable {
                 : run.plan()
                     .inputs()
                     .get(((Op.Read) v.op()).input())
-                    .tensors()
-                    .get(pass.tensor())
+                    .find(pass.tensor())
+                    .orElseThrow()
                     .shape())
         .orElse(spec.shape());
   }

@@ -225,7 +225,8 @@ final class OutputChecksTest {
         o.metadata(),
         o.dtype(),
         o.sideFiles(),
-        o.shard());
+        o.shard(),
+        o.tied());
   }
 
   @Test

@@ -86,7 +86,8 @@ final class Tiny {
         OURS,
         Optional.empty(),
         OptionalInt.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        Optional.empty());
   }
 
   static Output withSideFiles(Output o, Optional<DType> dtype) {
@@ -98,7 +99,8 @@ final class Tiny {
         o.metadata(),
         dtype,
         OptionalInt.of(0),
-        o.shard());
+        o.shard(),
+        Optional.empty());
   }
 
   static Output withShard(Output o, long bytes) {
@@ -110,7 +112,8 @@ final class Tiny {
         o.metadata(),
         o.dtype(),
         o.sideFiles(),
-        OptionalLong.of(bytes));
+        OptionalLong.of(bytes),
+        Optional.empty());
   }
 
   static WriteRules rules(boolean overwrite, Path... inputs) {

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,13 @@ final class JsonFile {
     JsonElement found = of.get(field);
     return found != null && found.isJsonPrimitive()
         ? Optional.of(found.getAsString())
+        : Optional.empty();
+  }
+
+  static Optional<Boolean> flag(JsonObject of, String field) {
+    JsonElement found = of.get(field);
+    return found instanceof JsonPrimitive p && p.isBoolean()
+        ? Optional.of(p.getAsBoolean())
         : Optional.empty();
   }
 }

@@ -25,7 +25,7 @@ public final class Opening {
     Manifest manifest = assembled(label, weights);
     Adapters.refuse(label, weights, manifest);
     try {
-      return QuantisedView.of(label, manifest, config(weights));
+      return QuantisedView.of(label, manifest, config(weights)).tiedAs(tied(weights));
     } catch (IOException e) {
       throw ReadProblems.unreadable(label, e);
     }
@@ -64,5 +64,18 @@ public final class Opening {
     } catch (IOException e) {
       throw ReadProblems.unreadable(label, e);
     }
+  }
+
+  /** What the config says of the head; without a config nothing is tied. */
+  private static Optional<Boolean> tied(Weights weights) {
+    Optional<JsonObject> config = JsonFile.read(weights.folder().resolve("config.json"));
+    if (config.isEmpty()) {
+      return Optional.of(false);
+    }
+    Optional<Boolean> own = JsonFile.flag(config.get(), "tie_word_embeddings");
+    Optional<Boolean> text =
+        JsonFile.object(config.get(), "text_config")
+            .flatMap(c -> JsonFile.flag(c, "tie_word_embeddings"));
+    return text.filter(t -> t).or(() -> own).or(() -> text);
   }
 }

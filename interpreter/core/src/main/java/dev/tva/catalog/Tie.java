@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.catalog;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A checkpoint that stores no head, since its head is its embedding. The head is no tensor of its
+ * own, and counts in no norm; it is there where something else has or names it.
+ *
+ * @param embedding the name of the stored tensor
+ * @param head the name that a head would have
+ * @param stated whether the config says so; else it says nothing of it
+ */
+public record Tie(String embedding, String head, boolean stated) {
+  private static final List<String> HEADS =
+      List.of(
+          "lm_head.weight", "embed_out.weight", "proj_out.weight", "predictions.decoder.weight");
+  private static final List<String> EMBEDDINGS =
+      List.of(
+          "shared.weight",
+          "embed_tokens.weight",
+          "wte.weight",
+          "embed_in.weight",
+          "word_embeddings.weight");
+  private static final List<String> BODIES =
+      List.of("model", "transformer", "gpt_neox", "bert", "roberta", "decoder");
+
+  /** Whether a tensor is by its name a head. */
+  public static boolean isHead(String tensor) {
+    return HEADS.stream().anyMatch(h -> isOrEndsWith(tensor, h));
+  }
+
+  /**
+   * What ties the head of a checkpoint.
+   *
+   * @param config what its config says; empty where that is nothing
+   * @return empty where the head is stored, is no other's, or where it is not known which tensor is
+   *     the embedding
+   */
+  public static Optional<Tie> of(Collection<String> names, Optional<Boolean> config) {
+    if (config.equals(Optional.of(false)) || names.stream().anyMatch(Tie::isHead)) {
+      return Optional.empty();
+    }
+    return embedding(names).map(e -> new Tie(e, head(e), config.isPresent()));
+  }
+
+  /** The embedding, where there is only one that it can be. */
+  public static Optional<String> embedding(Collection<String> names) {
+    for (String embedding : EMBEDDINGS) {
+      List<String> found = names.stream().filter(n -> isOrEndsWith(n, embedding)).toList();
+      if (!found.isEmpty()) {
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String head(String embedding) {
+    String[] parts = embedding.split("\\.");
+    StringBuilder front = new StringBuilder();
+    for (int i = 0; i < parts.length - 2 && !BODIES.contains(parts[i]); i++) {
+      front.append(parts[i]).append('.');
+    }
+    return switch (parts[parts.length - 2]) {
+      case "embed_in" -> front + "embed_out.weight";
+      default -> front + "lm_head.weight";
+    };
+  }
+
+  private static boolean isOrEndsWith(String name, String tail) {
+    return name.equals(tail) || name.endsWith("." + tail);
+  }
+}
