@@ -145,7 +145,7 @@ public final class Manifest {
   /** Whether a tensor is read as the type that it is said to have: its bytes can be copied. */
   public boolean readsAsNamed(String tensor) {
     Piece piece = pieces.get(stored(tensor));
-    return piece == null || piece.spec().dtype() == tensors.byName.get(tensor).dtype();
+    return piece == null || piece.spec().dtype() == tensors.byName.get(stored(tensor)).dtype();
   }
 
   public Map<String, String> metadata() {
