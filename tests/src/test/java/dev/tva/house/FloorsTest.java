@@ -69,9 +69,8 @@ final class FloorsTest {
           kernel.codec kernel.order kernel.random plan statistic tensor tile
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
-      whole           <- diagnostic graph kernel kernel.order pass plan statistic support \
-          tensor tile
-      execute         <- checkpoint kernel pass plan statistic \
+      whole           <- graph kernel kernel.order pass plan statistic support tensor tile
+      execute         <- catalog checkpoint diagnostic graph kernel pass plan statistic \
           tensor tile whole
       cli.view        <- diagnostic execute lower plan view
       engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass plan \

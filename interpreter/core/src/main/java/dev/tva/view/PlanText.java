@@ -95,6 +95,7 @@ public final class PlanText {
         + Bytes.text(memory.tiles())
         + " tiles of "
         + workers
+        + (memory.orders() == 0 ? "" : ", " + Bytes.text(memory.orders()) + " order statistics")
         + (memory.matrices() == 0 ? "" : ", " + Bytes.text(memory.matrices()) + " matrices");
   }
 

@@ -1,47 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
+import dev.tva.catalog.Manifest;
+import dev.tva.graph.Grain;
 import dev.tva.kernel.Kernels;
-import dev.tva.pass.RoundNeeds;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Plan;
+import dev.tva.plan.Sink;
 import dev.tva.plan.TensorPass;
+import dev.tva.statistic.BlockMath;
+import dev.tva.tensor.Shape;
 import dev.tva.whole.WholePasses;
 import java.util.List;
 
-/** The memory that executing a plan takes, from what the executor would allocate. */
+/** The memory that executing a plan takes at most, from what the executor would allocate. */
 public final class MemoryEstimate {
   /** Java with its heap: measured on runs over tensors of a few kB. */
-  private static final long JAVA = 110_000_000;
+  private static final long JAVA = 130_000_000;
 
-  /** The engine's code. */
-  private static final long ENGINE = 90_000_000;
+  /** The engine's code, and what it works with. */
+  private static final long ENGINE = 130_000_000;
+
+  /** What a name takes in the headers and in the plan, and each result of it. */
+  private static final long NAME = 500;
+
+  private static final long RESULT = 300;
 
   private MemoryEstimate() {}
 
-  /** Reads nothing and does not load the engine. */
+  /**
+   * Reads nothing and does not load the engine; throws what says how much is needed, if the plan
+   * needs more than there may be.
+   */
   public static PeakMemory of(Plan plan, StreamingExecutor.Options options, Kernels kernels) {
-    var wholes = new WholePasses(plan, p -> StreamingExecutor.spec(plan, p), options.matrixBytes());
-    long tiles = 0;
-    long matrices = 0;
-    for (Phase phase : plan.phases()) {
-      List<TensorPass> tiled = StreamingExecutor.tiled(phase);
-      List<TensorPass> whole = phase.passes().stream().filter(p -> p.program().whole()).toList();
-      if (!tiled.isEmpty()) {
-        long each =
-            RoundNeeds.of(plan, tiled, options.tileElements(), kernels).bytesPerWorker(kernels);
-        tiles = Math.max(tiles, options.threads() * each);
-      }
-      if (!whole.isEmpty()) {
-        WholePasses.Needs needs =
-            wholes.needs(whole, kernels, options.threads(), options.tileElements());
-        tiles = Math.max(tiles, needs.tiles());
-        matrices = Math.max(matrices, needs.matrices());
-      }
-    }
+    var wholes = new WholePasses(plan, p -> StreamingExecutor.spec(plan, p));
+    List<PhaseMemory> phases = PhaseMemory.ofAll(plan, wholes, options, kernels);
     boolean engine = kernels.loadsEngine(plan);
     long program = engine ? JAVA + ENGINE : JAVA;
-    return new PeakMemory(program, engine, tiles, options.threads(), matrices);
+    return new PeakMemory(
+        program + PhaseMemory.heaped(names(plan) + numbers(plan)),
+        engine,
+        phases.stream().mapToLong(PhaseMemory::tileBytes).max().orElse(0),
+        options.threads(),
+        phases.stream().mapToLong(PhaseMemory::orderBytes).max().orElse(0),
+        phases.stream().mapToLong(PhaseMemory::matrices).max().orElse(0));
+  }
+
+  private static long names(Plan plan) {
+    long names = 0;
+    for (Manifest input : plan.inputs()) {
+      names += input.names().size();
+    }
+    for (Phase phase : plan.phases()) {
+      names += phase.passes().size();
+    }
+    return NAME * names;
+  }
+
+  /** What is kept of the statistics, for all tensors. */
+  private static long numbers(Plan plan) {
+    long bytes = 0;
+    for (Phase phase : plan.phases()) {
+      for (TensorPass pass : phase.passes()) {
+        for (Sink sink : pass.program().sinks()) {
+          bytes += numbers(sink, pass.shape());
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private static long numbers(Sink sink, Shape shape) {
+    return switch (sink) {
+      case Sink.Write _, Sink.Copy _, Sink.Keep _ -> 0;
+      case Sink.Statistic s -> RESULT + Double.BYTES * count(s.to(), shape);
+      case Sink.Order o -> RESULT + 2 * Double.BYTES * count(o.to(), shape);
+      case Sink.Running _ ->
+          RESULT
+              + 2 * Double.BYTES * shape.rows() * Math.ceilDiv(shape.cols(), (long) BlockMath.SIZE);
+    };
+  }
+
+  private static long count(Grain grain, Shape shape) {
+    return switch (grain) {
+      case MODEL, LAYER, TENSOR -> 1;
+      case ROW -> shape.rows();
+      case COLUMN -> shape.cols();
+      case ELEMENT -> shape.elements();
+    };
   }
 }

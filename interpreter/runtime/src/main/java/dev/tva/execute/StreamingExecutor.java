@@ -11,7 +11,6 @@ import dev.tva.pass.Failures;
 import dev.tva.pass.MatrixMemory;
 import dev.tva.pass.PassState;
 import dev.tva.pass.Progress;
-import dev.tva.pass.RoundNeeds;
 import dev.tva.pass.Run;
 import dev.tva.pass.Tiling;
 import dev.tva.pass.Worker;
@@ -61,19 +60,19 @@ public final class StreamingExecutor {
    *
    * @param backend what computes tiles on the processor
    * @param tileElements a multiple of 4,096
-   * @param matrixBytes memory for the matrices of operations on whole tensors
+   * @param memoryBytes memory for tiles, order statistics and matrices together
    */
   public record Options(
       Device device,
       Backend backend,
       int threads,
       int tileElements,
-      long matrixBytes,
+      long memoryBytes,
       boolean allowNonFinite) {
     /** By what computes tiles where nothing else is asked for. */
     public Options(
-        Device device, int threads, int tileElements, long matrixBytes, boolean allowNonFinite) {
-      this(device, Backend.VECTOR, threads, tileElements, matrixBytes, allowNonFinite);
+        Device device, int threads, int tileElements, long memoryBytes, boolean allowNonFinite) {
+      this(device, Backend.VECTOR, threads, tileElements, memoryBytes, allowNonFinite);
     }
 
     public Options {
@@ -111,24 +110,25 @@ public final class StreamingExecutor {
     StatisticsCache.Known known = cache.known(whole);
     Plan plan = known.remainder();
     StatisticsStore statistics = known.store();
+    var wholes = new WholePasses(plan, pass -> spec(plan, pass));
+    List<PhaseMemory> memory = PhaseMemory.ofAll(plan, wholes, options, kernels);
     List<OutputWriter> writers = new ArrayList<>();
     kernels.check();
     try (OpenInputs opened = OpenInputs.open(plan.inputs())) {
-      var wholes = new WholePasses(plan, pass -> spec(plan, pass), options.matrixBytes());
-      wholes.check();
       Run run =
           new Run(
               plan, opened.stores(), options.allowNonFinite(), progress, bytesToRead(plan, wholes));
       List<Phase> phases = plan.phases();
-      for (Phase phase : phases.subList(0, phases.size() - 1)) {
-        execute(run, phase, wholes, statistics, cancelled);
+      int last = phases.size() - 1;
+      for (int i = 0; i < last; i++) {
+        execute(run, phases.get(i), memory.get(i), wholes, statistics, cancelled);
       }
       beforeWriting.accept(statistics);
       for (Output output : plan.outputs()) {
         writers.add(outputs.apply(output));
       }
       run.openWriters(List.copyOf(writers));
-      execute(run, phases.getLast(), wholes, statistics, cancelled);
+      execute(run, phases.get(last), memory.get(last), wholes, statistics, cancelled);
       opened.requireUnchanged();
       writers.forEach(OutputWriter::complete);
       writers.forEach(OutputWriter::publish);
@@ -143,6 +143,7 @@ public final class StreamingExecutor {
   private void execute(
       Run run,
       Phase phase,
+      PhaseMemory memory,
       WholePasses wholes,
       StatisticsStore statistics,
       BooleanSupplier cancelled) {
@@ -150,15 +151,15 @@ public final class StreamingExecutor {
       return;
     }
     var numbers = run.plan().numbers(statistics);
-    RoundNeeds needs = RoundNeeds.of(run.plan(), tiled(phase), options.tileElements(), kernels);
-    var orders = new Orders(phase, numbers, p -> spec(run.plan(), p), needs.elements());
-    int part = Math.max(needs.elements() / SAMPLED, 1);
-    round(run, orders.sample(), needs, part, orders, numbers, statistics, cancelled);
+    var orders = new Orders(phase, numbers, p -> spec(run.plan(), p), memory.orders());
+    int part = Math.max(memory.elements() / SAMPLED, 1);
+    round(run, orders.sample(), memory, part, orders, numbers, statistics, cancelled);
     orders.endSample();
     for (Phase next = phase; !next.passes().isEmpty(); next = orders.next()) {
-      round(run, tiled(next), needs, needs.elements(), orders, numbers, statistics, cancelled);
+      round(
+          run, tiled(next), memory, memory.elements(), orders, numbers, statistics, cancelled);
       wholes.execute(
-          next.passes().stream().filter(p -> p.program().whole()).toList(),
+          whole(next),
           new WholePasses.Setting(
               run,
               kernels,
@@ -166,7 +167,8 @@ public final class StreamingExecutor {
               numbers,
               statistics,
               options.threads(),
-              needs.elements(),
+              memory.elements(),
+              memory.matrixBytes(),
               cancelled));
     }
     orders.store(statistics);
@@ -176,17 +178,21 @@ public final class StreamingExecutor {
     return phase.passes().stream().filter(p -> !p.program().whole()).toList();
   }
 
+  static List<TensorPass> whole(Phase phase) {
+    return phase.passes().stream().filter(p -> p.program().whole()).toList();
+  }
+
   /** Computes {@code most} elements of each tile, from its first. */
   private void round(
       Run run,
       List<TensorPass> passes,
-      RoundNeeds needs,
+      PhaseMemory memory,
       int most,
       Orders orders,
       Numbers numbers,
       StatisticsStore statistics,
       BooleanSupplier cancelled) {
-    Map<Program, TileProgram> compiled = new IdentityHashMap<>(needs.compiled());
+    Map<Program, TileProgram> compiled = new IdentityHashMap<>(memory.needs().compiled());
     Tiling tiling =
         new Tiling(
             passes,
@@ -198,11 +204,11 @@ public final class StreamingExecutor {
                     numbers,
                     orders::target,
                     MatrixMemory.NONE),
-            needs.elements());
+            memory.elements());
     var failures = new Failures();
     Workers.run(
         passes.isEmpty() ? 0 : options.threads(),
-        () -> work(run, tiling, needs, most, statistics, cancelled, failures));
+        () -> work(run, tiling, memory, most, statistics, cancelled, failures));
     failures.rethrow();
   }
 
@@ -217,13 +223,13 @@ public final class StreamingExecutor {
   private void work(
       Run run,
       Tiling tiling,
-      RoundNeeds needs,
+      PhaseMemory memory,
       int most,
       StatisticsStore statistics,
       BooleanSupplier cancelled,
       Failures failures) {
     long order = 0;
-    try (Worker worker = new Worker(run, kernels, needs.tiles().registers(), needs.elements())) {
+    try (Worker worker = new Worker(run, kernels, memory.needs().tiles().registers(), memory.elements())) {
       // What is taken is computed, whoever has failed: so the first failure in order is found.
       while (failures.none()) {
         Tiling.Run tile = tiling.next();

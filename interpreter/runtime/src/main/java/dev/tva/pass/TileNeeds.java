@@ -6,7 +6,7 @@ import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
 import dev.tva.plan.TensorPass;
 import dev.tva.tile.TileProgram;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -25,12 +25,22 @@ public record TileNeeds(int registers, int shared, long raw, Set<Precision> prec
 
   /** With those of another program too. */
   public TileNeeds and(Plan plan, TensorPass pass, TileProgram program) {
-    Set<Precision> all = EnumSet.of(program.program().precision());
-    all.addAll(precisions);
+    TileNeeds more =
+        new TileNeeds(
+            program.registers(),
+            program.shared(),
+            RawTile.width(plan, pass, program),
+            Set.of(program.program().precision()));
+    return and(more);
+  }
+
+  public TileNeeds and(TileNeeds other) {
+    Set<Precision> all = new HashSet<>(precisions);
+    all.addAll(other.precisions);
     return new TileNeeds(
-        Math.max(registers, program.registers()),
-        Math.max(shared, program.shared()),
-        Math.max(raw, RawTile.width(plan, pass, program)),
+        Math.max(registers, other.registers),
+        Math.max(shared, other.shared),
+        Math.max(raw, other.raw),
         all);
   }
 

@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  * as fit, in as many rounds as that takes.
  */
 public final class ColumnSelection {
-  /** Items held in memory at most, unless one column has more. */
+  /** Items held in memory where there is enough. */
   static final int ITEMS = 1 << 24;
 
   private final ReduceFn fn;
@@ -25,13 +25,16 @@ public final class ColumnSelection {
   private double[] gathered = new double[0];
   private int first;
 
-  /** {@code amounts} is one for all columns or one for each. */
-  ColumnSelection(ReduceFn fn, double[] amounts, int rows, int cols) {
+  /**
+   * {@code amounts} is one for all columns or one for each; {@code items} are held in memory at
+   * most, unless one column has more.
+   */
+  ColumnSelection(ReduceFn fn, double[] amounts, int rows, int cols, int items) {
     this.fn = fn;
     this.amounts = amounts;
     this.rows = rows;
     this.cols = cols;
-    this.width = Math.clamp(ITEMS / Math.max(1, rows), 1, Math.max(1, cols));
+    this.width = Math.clamp(items / Math.max(1, rows), 1, Math.max(1, cols));
     this.cut = new Cut(new double[cols], new long[cols]);
   }
 

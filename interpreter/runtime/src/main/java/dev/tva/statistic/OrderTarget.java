@@ -35,6 +35,16 @@ public sealed interface OrderTarget {
       groups = List.copyOf(groups);
     }
 
+    /** Whether a worker counts digits of a group in the next round. */
+    boolean isCounting() {
+      return groups.stream().anyMatch(g -> g.stage() == Selection.Stage.COUNT);
+    }
+
+    /** Whether it has to wait until others have been counted. */
+    boolean isWaiting() {
+      return groups.stream().anyMatch(g -> g.stage() == Selection.Stage.WAIT);
+    }
+
     /** The group of the tile that starts in a row. */
     Selection group(long row) {
       return groups.size() == 1 ? groups.getFirst() : groups.get((int) row);

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** One worker's part in order statistics: what it has counted, and memory for a tile. */
 public final class OrderWork {
@@ -24,13 +25,13 @@ public final class OrderWork {
   private int[] ranks = new int[0];
 
   private static final class Counted {
+    private final OrderTarget.Large of;
     private final DigitCounts counts;
-    private final long expected;
     private long items;
 
-    Counted(DigitCounts counts, long expected) {
+    Counted(OrderTarget.Large of, DigitCounts counts) {
+      this.of = of;
       this.counts = counts;
-      this.expected = expected;
     }
   }
 
@@ -74,7 +75,11 @@ public final class OrderWork {
     switch (s.stage()) {
       case SAMPLE, COUNT -> {
         Items items = as(s.precision(), given);
-        Counted c = counting.computeIfAbsent(s, _ -> new Counted(s.counter(), l.itemsEach()));
+        if (l.groups().size() > 1 && !counting.containsKey(s)) {
+          // A worker counts one row at a time.
+          handOver(c -> c.of == l);
+        }
+        Counted c = counting.computeIfAbsent(s, _ -> new Counted(l, s.counter()));
         c.counts.add(items.memory(), 0, items.n());
         c.items += items.n();
         if (s.wantsTiles()) {
@@ -94,7 +99,7 @@ public final class OrderWork {
           s.cutBefore((l.groups().size() == 1 ? start + at : (start + at) % cols) + 1);
         }
       }
-      case DONE -> {}
+      case WAIT, DONE -> {}
     }
   }
 
@@ -107,7 +112,7 @@ public final class OrderWork {
         yield switch (s.stage()) {
           case SAMPLE, COUNT, TIES -> false;
           case LOCATE -> !s.cutIsIn(l.tensor(), start);
-          case DONE -> true;
+          case WAIT, DONE -> true;
         };
       }
     };
@@ -115,26 +120,26 @@ public final class OrderWork {
 
   /** Hands over what was counted of groups that have all their items in one tensor. */
   public void endTensor() {
-    counting
-        .entrySet()
-        .removeIf(e -> {
-          boolean local = e.getValue().expected > 0;
-          if (local) {
-            handOver(e.getKey(), e.getValue());
-          }
-          return local;
-        });
+    handOver(c -> c.of.itemsEach() > 0);
   }
 
   /** Hands over all that was counted. */
   public void end() {
-    counting.forEach(OrderWork::handOver);
-    counting.clear();
+    handOver(_ -> true);
   }
 
-  private static void handOver(Selection s, Counted c) {
-    s.add(c.counts, c.items);
-    s.endRoundIfCounted(c.expected);
+  private void handOver(Predicate<Counted> which) {
+    counting
+        .entrySet()
+        .removeIf(e -> {
+          Counted c = e.getValue();
+          boolean over = which.test(c);
+          if (over) {
+            e.getKey().add(c.counts, c.items);
+            e.getKey().endRoundIfCounted(c.of.itemsEach());
+          }
+          return over;
+        });
   }
 
   /** What has a cut of its own. */

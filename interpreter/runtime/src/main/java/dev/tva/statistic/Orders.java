@@ -10,9 +10,11 @@ import dev.tva.plan.Program;
 import dev.tva.plan.Program.Precision;
 import dev.tva.plan.Sink;
 import dev.tva.plan.TensorPass;
+import dev.tva.statistic.OrderMemory.Allowance;
 import dev.tva.tensor.TensorSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,24 +41,27 @@ public final class Orders {
   private final Phase phase;
   private final Numbers numbers;
   private final Function<TensorPass, TensorSpec> specs;
-  private final int tile;
+  private final OrderMemory memory;
+  private final Allowance allowance;
   private final Map<Place, OrderTarget> targets = new LinkedHashMap<>();
-  private final Map<Object, Selection> shared = new HashMap<>();
+  private final Map<Object, Selection> shared = new LinkedHashMap<>();
   private final Queue<DigitCounts> counts = new ConcurrentLinkedQueue<>();
   private final Map<Object, Precision> precisions = new HashMap<>();
   private final Map<Object, Long> sampled = new HashMap<>();
   private final Map<Reduced, Program> programs = new HashMap<>();
 
-  public Orders(Phase phase, Numbers numbers, Function<TensorPass, TensorSpec> specs, int tile) {
+  public Orders(
+      Phase phase, Numbers numbers, Function<TensorPass, TensorSpec> specs, OrderMemory memory) {
     this.phase = phase;
     this.numbers = numbers;
     this.specs = specs;
-    this.tile = tile;
+    this.memory = memory;
+    this.allowance = new Allowance(memory.remembered());
     for (TensorPass pass : phase.passes()) {
       for (Sink.Order o : ordersOf(pass)) {
         precisions.merge(o.key(), pass.program().precision(), Orders::widest);
         // A sample is a part of each tile, which must not be a row's.
-        long items = canSample(pass) ? pass.shape().elements() : -ENOUGH * tile;
+        long items = canSample(pass) ? pass.shape().elements() : -ENOUGH * memory.tile();
         sampled.merge(shared(o, pass.tensor()), items, Orders::sum);
       }
     }
@@ -69,6 +74,45 @@ public final class Orders {
         targets.put(new Place(sink, pass.tensor()), target(pass, sink));
       }
     }
+    admit();
+  }
+
+  /** Lets as many groups be counted in the next round as memory allows. */
+  private void admit() {
+    int free = memory.selections() - (int) count(shared.values());
+    for (Selection group : shared.values()) {
+      if (free > 0 && group.stage() == Selection.Stage.WAIT) {
+        group.begin();
+        free--;
+      }
+    }
+    for (TensorPass pass : phase.passes()) {
+      List<OrderTarget.Large> own = own(pass);
+      int left =
+          memory.selections() - (int) own.stream().filter(OrderTarget.Large::isCounting).count();
+      for (OrderTarget.Large l : own) {
+        if (left > 0 && l.isWaiting()) {
+          l.groups().forEach(Selection::begin);
+          left--;
+        }
+      }
+    }
+  }
+
+  private static long count(Collection<Selection> groups) {
+    return groups.stream().filter(g -> g.stage() == Selection.Stage.COUNT).count();
+  }
+
+  /** Those of groups that have all their items in the pass's tensor. */
+  private List<OrderTarget.Large> own(TensorPass pass) {
+    List<OrderTarget.Large> own = new ArrayList<>();
+    for (Sink.Order sink : ordersOf(pass)) {
+      if (targets.get(new Place(sink, pass.tensor())) instanceof OrderTarget.Large l
+          && l.itemsEach() > 0) {
+        own.add(l);
+      }
+    }
+    return own;
   }
 
   private static boolean canSample(TensorPass pass) {
@@ -112,28 +156,37 @@ public final class Orders {
     return switch (sink.to()) {
       case MODEL, LAYER -> {
         Object group = shared(sink, pass.tensor());
-        boolean sample = sampled.get(group) >= ENOUGH * tile;
+        boolean sample = sampled.get(group) >= ENOUGH * memory.tile();
         Selection selection =
             shared.computeIfAbsent(
                 group,
                 _ ->
                     new Selection(
-                        sink.fn(), amounts[0], precisions.get(sink.key()), counts, sample));
+                        sink.fn(),
+                        amounts[0],
+                        precisions.get(sink.key()),
+                        counts,
+                        allowance,
+                        sample));
         yield new OrderTarget.Large(sink, pass.tensor(), List.of(selection), 0);
       }
       case TENSOR ->
-          elements <= tile
+          elements <= memory.tile()
               ? new OrderTarget.InTile(sink, false, amounts, cuts(1))
               : large(pass, sink, amounts, 1, elements);
       case ROW ->
-          cols <= tile
+          cols <= memory.tile()
               ? new OrderTarget.InTile(sink, true, amounts, cuts(rows))
               : large(pass, sink, amounts, rows, cols);
       case COLUMN ->
           new OrderTarget.Columns(
               sink,
               new ColumnSelection(
-                  sink.fn(), amounts, Math.toIntExact(rows), Math.toIntExact(cols)));
+                  sink.fn(),
+                  amounts,
+                  Math.toIntExact(rows),
+                  Math.toIntExact(cols),
+                  memory.columnItems()));
       case ELEMENT -> throw new IllegalArgumentException("an order statistic per element");
     };
   }
@@ -149,7 +202,9 @@ public final class Orders {
     List<Selection> all = new ArrayList<>();
     for (int i = 0; i < groups; i++) {
       double amount = amounts[amounts.length == 1 ? 0 : i];
-      all.add(new Selection(sink.fn(), amount, pass.program().precision(), counts, false));
+      all.add(
+          new Selection(
+              sink.fn(), amount, pass.program().precision(), counts, allowance, false));
     }
     return new OrderTarget.Large(sink, pass.tensor(), all, itemsEach);
   }
@@ -181,7 +236,11 @@ public final class Orders {
         case OrderTarget.Large _, OrderTarget.InTile _, OrderTarget.Columns _ -> {}
       }
     }
-    return new Phase(passes(OrderTarget::isOpen));
+    admit();
+    // Who has waited is not sampled: that is one round for all.
+    endSample();
+    return new Phase(
+        passes(t -> t.isOpen() && !(t instanceof OrderTarget.Large l && l.isWaiting())));
   }
 
   /** The passes that have order statistics of a kind, with nothing else. */

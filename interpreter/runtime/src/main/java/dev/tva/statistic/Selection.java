@@ -5,15 +5,13 @@ import dev.tva.graph.ReduceFn;
 import dev.tva.kernel.order.DigitCounts;
 import dev.tva.kernel.order.RankSearch;
 import dev.tva.plan.Program.Precision;
+import dev.tva.statistic.OrderMemory.Allowance;
 import dev.tva.tensor.TensorNames;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +27,15 @@ final class Selection {
 
   private static final int DIGIT_BITS = 16;
 
-  /** How many are remembered in all: 8 MB. */
-  private static final long ALL_DIGITS = 1 << 20;
+  /** How many longs those of all tiles may take: 8 MB. */
+  static final long REMEMBERED = 1 << 20;
+
+  /** What a tile takes beside its digits, in longs. */
+  private static final int TILE_LONGS = 16;
 
   /** What the next round does. */
   enum Stage {
+    WAIT,
     SAMPLE,
     COUNT,
     TIES,
@@ -47,12 +49,13 @@ final class Selection {
   private final double amount;
   private final Precision precision;
   private final Queue<DigitCounts> pool;
-  private final SortedMap<Tile, Long> ties =
-      new ConcurrentSkipListMap<>(
-          Comparator.comparing(Tile::tensor, TensorNames.ORDER).thenComparingLong(Tile::start));
-  private final Map<Tile, long[]> digits = new TreeMap<>(ties.comparator());
-  private long digitsLeft = ALL_DIGITS;
-  private Stage stage;
+  private final Allowance allowance;
+  private final TieCounts ties = new TieCounts();
+  private final Map<Tile, long[]> digits = new HashMap<>();
+  private long remembered;
+  private boolean remembers = true;
+  private final boolean sampled;
+  private Stage stage = Stage.WAIT;
   private RankSearch search;
   private @Nullable DigitCounts counts;
   private long counted;
@@ -65,16 +68,28 @@ final class Selection {
 
   /**
    * {@code precision} is the widest of the items'; {@code pool} has counts that nobody needs, each
-   * of more than a megabyte; {@code sampled} if the first round is to look at some items only.
+   * of more than a megabyte; {@code allowance} bounds what is remembered of tiles; {@code sampled}
+   * if the first round is to look at some items only.
    */
   Selection(
-      ReduceFn fn, double amount, Precision precision, Queue<DigitCounts> pool, boolean sampled) {
-    this.stage = sampled && precision == Precision.F32 ? Stage.SAMPLE : Stage.COUNT;
+      ReduceFn fn,
+      double amount,
+      Precision precision,
+      Queue<DigitCounts> pool,
+      Allowance allowance,
+      boolean sampled) {
+    this.sampled = sampled && precision == Precision.F32;
     this.pool = pool;
+    this.allowance = allowance;
     this.fn = fn;
     this.amount = amount;
     this.precision = precision;
     this.search = RankSearch.start(precision, 0, DIGIT_BITS);
+  }
+
+  /** Ends the wait for memory to count in. */
+  void begin() {
+    stage = sampled ? Stage.SAMPLE : Stage.COUNT;
   }
 
   Stage stage() {
@@ -108,17 +123,28 @@ final class Selection {
 
   /** Whether the digits of each tile are of use. */
   synchronized boolean wantsTiles() {
-    return fn.isTop() && stage == Stage.COUNT && search.isLast() && digitsLeft >= 0;
+    return fn.isTop() && stage == Stage.COUNT && search.isLast() && remembers;
   }
 
   /** Remembers how often digits occur in a tile, null if there are too many. */
   synchronized void tile(String tensor, long start, long @Nullable [] found) {
-    digitsLeft -= found == null ? ALL_DIGITS + 1 : found.length;
-    if (digitsLeft < 0) {
-      digits.clear();
-    } else if (found != null && found.length > 0) {
-      digits.put(new Tile(tensor, start), found);
+    if (!remembers || found != null && found.length == 0) {
+      return;
     }
+    long longs = found == null ? 0 : found.length + TILE_LONGS;
+    remembers = found != null && allowance.take(longs);
+    if (remembers) {
+      remembered += longs;
+      digits.put(new Tile(tensor, start), found);
+    } else {
+      forget();
+    }
+  }
+
+  private void forget() {
+    digits.clear();
+    allowance.give(remembered);
+    remembered = 0;
   }
 
   /** Concludes a round of counting as soon as all {@code expected} items were looked at. */
@@ -132,7 +158,7 @@ final class Selection {
   /** Says how many items of a tile equal the threshold. */
   void ties(String tensor, long start, long count) {
     if (count > 0) {
-      ties.put(new Tile(tensor, start), count);
+      ties.add(tensor, start, count);
     }
   }
 
@@ -173,7 +199,7 @@ final class Selection {
       case COUNT -> narrow();
       case TIES -> findTile();
       case LOCATE -> stage = Stage.DONE;
-      case DONE -> {}
+      case WAIT, DONE -> {}
     }
   }
 
@@ -195,8 +221,8 @@ final class Selection {
     pool.add(Objects.requireNonNull(counts));
     counts = null;
     counted = 0;
-    digits.clear();
-    digitsLeft = ALL_DIGITS;
+    forget();
+    remembers = true;
     search = RankSearch.start(precision, place, DIGIT_BITS);
   }
 
@@ -229,11 +255,11 @@ final class Selection {
       end = Long.MAX_VALUE;
       take = search.equal() - search.rank();
       stage = fn.isTop() && take < search.equal() ? Stage.TIES : Stage.DONE;
-      if (stage == Stage.TIES && digitsLeft >= 0) {
+      if (stage == Stage.TIES && remembers) {
         digits.forEach((of, found) -> ties(of.tensor(), of.start(), count(found)));
         findTile();
       }
-      digits.clear();
+      forget();
     }
   }
 
@@ -247,13 +273,9 @@ final class Selection {
   }
 
   private void findTile() {
-    for (var e : ties.entrySet()) {
-      if (take <= e.getValue()) {
-        tile = e.getKey();
-        break;
-      }
-      take -= e.getValue();
-    }
+    TieCounts.Found found = ties.tileOf(take);
+    tile = new Tile(found.tensor(), found.start());
+    take -= found.before();
     ties.clear();
     stage = Stage.LOCATE;
   }

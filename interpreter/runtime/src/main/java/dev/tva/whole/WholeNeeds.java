@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.whole;
 
-import static dev.tva.diagnostic.Diagnostic.error;
 
-import dev.tva.diagnostic.Bytes;
-import dev.tva.diagnostic.DiagnosticException;
-import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
@@ -47,28 +43,6 @@ final class WholeNeeds {
     return new WholeNeeds(plan, pass, program, spec, numbers).most();
   }
 
-  static DiagnosticException tooLarge(TensorPass pass, long needed, long budget) {
-    return new DiagnosticException(
-        error(
-                Slug.NO_MEMORY,
-                "the matrices of the tensor `"
-                    + pass.tensor()
-                    + "` take "
-                    + Bytes.text(needed)
-                    + ", and "
-                    + Bytes.text(budget)
-                    + " may be used")
-            .note("a matrix operation holds whole tensors in memory; nothing has been written")
-            .words(
-                "if the machine has it, give more:",
-                "--memory",
-                Math.ceilDiv(needed * 5 / 4, 1000) + "KB")
-            .example(
-                "or leave the tensor out of it:",
-                "match { \"^" + pass.tensor() + "$\" -> tau; else -> ... }")
-            .build());
-  }
-
   private long most() {
     long most = 0;
     for (int i = 0; i < program.steps().size(); i++) {
@@ -85,13 +59,24 @@ final class WholeNeeds {
               c.results().forEach(v -> shapes.put(v, result((Op.Matrix) v.op())));
               yield scratch((Op.Matrix) c.results().getFirst().op());
             }
-            case WholeStep.Select s -> s.sink().to() == Grain.COLUMN ? size(s.sink().x()) : 0;
+            case WholeStep.Select s -> select(s.sink());
           };
       long held = shapes.keySet().stream().mapToLong(this::size).sum();
       most = Math.max(most, held + scratch);
       program.released().get(i).forEach(shapes::remove);
     }
     return most;
+  }
+
+  /** Columns are gathered, and of what is looked through each item has a key. */
+  private long select(Sink.Order sink) {
+    Shape shape = shape(sink.x());
+    return switch (sink.to()) {
+      case COLUMN -> size(sink.x()) + shape.rows() * Long.BYTES;
+      case ROW -> shape.cols() * Long.BYTES;
+      case TENSOR -> shape.elements() * Long.BYTES;
+      case MODEL, LAYER, ELEMENT -> 0;
+    };
   }
 
   private long size(Value v) {
@@ -125,9 +110,12 @@ final class WholeNeeds {
 
   /** What an operation takes beside its operands and its result. */
   private long scratch(Op.Matrix m) {
-    long x = shape(WholeCompiler.operand(m, m.arguments().getFirst())).elements();
+    Shape first = shape(WholeCompiler.operand(m, m.arguments().getFirst()));
+    long x = first.elements();
+    long side = Math.min(first.rows(), first.cols());
     return switch (m.fn()) {
-      case SVD_U, SVD_S, SVD_VT, POLAR, SOLVE -> 3 * x * Double.BYTES;
+      // The engine works on squares of the smaller side, and is not sparing with them.
+      case SVD_U, SVD_S, SVD_VT, POLAR, SOLVE -> (3 * x + 8 * side * side) * Double.BYTES;
       case RANK_ROW, RANK_TENSOR -> x * (2L * Long.BYTES + Integer.BYTES);
       case RANK_COLUMN -> x * (2L * width + 2L * Long.BYTES + Integer.BYTES);
       case MATMUL, TRANSPOSE, DIAG, HCAT, VCAT, HSPLIT, VSPLIT, RESHAPE, RESHAPE_LIKE -> 0;

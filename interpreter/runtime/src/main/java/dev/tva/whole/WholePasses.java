@@ -16,6 +16,7 @@ import dev.tva.statistic.Orders;
 import dev.tva.statistic.StatisticsStore;
 import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +31,11 @@ import java.util.function.Function;
 public final class WholePasses {
   private final Plan plan;
   private final Function<TensorPass, TensorSpec> specs;
-  private final long budget;
   private final Map<Program, WholeProgram> programs = new IdentityHashMap<>();
 
-  /** {@code budget} is in bytes. */
-  public WholePasses(Plan plan, Function<TensorPass, TensorSpec> specs, long budget) {
+  public WholePasses(Plan plan, Function<TensorPass, TensorSpec> specs) {
     this.plan = plan;
     this.specs = specs;
-    this.budget = budget;
   }
 
   private WholeProgram program(TensorPass pass) {
@@ -46,21 +44,6 @@ public final class WholePasses {
 
   private long needs(TensorPass pass, Numbers numbers) {
     return WholeNeeds.bytes(plan, pass, program(pass), specs.apply(pass), numbers);
-  }
-
-  /** Throws what says how much is needed, if a tensor needs more than there may be. */
-  public void check() {
-    Numbers numbers = plan.numbers(Statistics.NONE);
-    for (var phase : plan.phases()) {
-      for (TensorPass pass : phase.passes()) {
-        if (pass.program().whole()) {
-          long needed = needs(pass, numbers);
-          if (needed > budget) {
-            throw WholeNeeds.tooLarge(pass, needed, budget);
-          }
-        }
-      }
-    }
   }
 
   /** The bytes a pass reads: a tensor as often as a step computes with it. */
@@ -77,24 +60,38 @@ public final class WholePasses {
   }
 
   /**
-   * What a round over passes takes in bytes, as far as headers decide it.
+   * What a round over passes takes, as far as headers decide it.
    *
-   * @param tiles of all its workers
-   * @param matrices of as many passes as go on at once
+   * @param tiles what each worker holds beside matrices
+   * @param matrices of each tensor, in bytes; the largest first
    */
-  public record Needs(long tiles, long matrices) {}
-
-  public Needs needs(List<TensorPass> passes, Kernels kernels, int threads, int tile) {
-    Numbers numbers = plan.numbers(Statistics.NONE);
-    long[] largest = passes.stream().mapToLong(p -> needs(p, numbers)).sorted().toArray();
-    int workers = Math.min(threads, passes.size());
-    long atOnce = 0;
-    for (int i = 0; i < workers; i++) {
-      atOnce += largest[largest.length - 1 - i];
+  public record Needs(TileNeeds tiles, List<OfTensor> matrices) {
+    public Needs {
+      matrices = List.copyOf(matrices);
     }
+
+    /** What the matrices of the largest tensor take. */
+    public long least() {
+      return matrices.isEmpty() ? 0 : matrices.getFirst().bytes();
+    }
+
+    /** What those of as many tensors take as some workers can have at a time. */
+    public long most(int workers) {
+      return matrices.stream().limit(workers).mapToLong(OfTensor::bytes).sum();
+    }
+  }
+
+  /** What the matrices of one tensor take. */
+  public record OfTensor(String tensor, long bytes) {}
+
+  public Needs needs(List<TensorPass> passes) {
+    Numbers numbers = plan.numbers(Statistics.NONE);
     return new Needs(
-        workers * tileNeeds(passes).bytes(kernels, tile),
-        Math.max(largest[largest.length - 1], Math.min(budget, atOnce)));
+        tileNeeds(passes),
+        passes.stream()
+            .map(p -> new OfTensor(p.tensor(), needs(p, numbers)))
+            .sorted(Comparator.comparingLong(OfTensor::bytes).reversed())
+            .toList());
   }
 
   private TileNeeds tileNeeds(List<TensorPass> passes) {
@@ -109,7 +106,11 @@ public final class WholePasses {
     return needs;
   }
 
-  /** What one round needs beside the passes. */
+  /**
+   * What one round needs beside the passes.
+   *
+   * @param matrixBytes memory for the matrices of all tensors that are at hand
+   */
   public record Setting(
       Run run,
       Kernels kernels,
@@ -118,6 +119,7 @@ public final class WholePasses {
       StatisticsStore store,
       int threads,
       int tile,
+      long matrixBytes,
       BooleanSupplier cancelled) {}
 
   public void execute(List<TensorPass> passes, Setting s) {
@@ -129,7 +131,7 @@ public final class WholePasses {
     for (int i = 0; i < needs.length; i++) {
       needs[i] = needs(passes.get(i), s.numbers());
     }
-    var gate = new MemoryGate(budget);
+    var gate = new MemoryGate(s.matrixBytes());
     var next = new AtomicInteger();
     var failures = new Failures();
     Workers.run(

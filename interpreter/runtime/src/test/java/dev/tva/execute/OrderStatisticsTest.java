@@ -66,6 +66,10 @@ final class OrderStatisticsTest {
   }
 
   private Scripts.Ran run(String formula, int threads, int tile) {
+    return run(formula, threads, tile, 1L << 30);
+  }
+
+  private Scripts.Ran run(String formula, int threads, int tile, long memory) {
     String script =
         """
         param zero: model
@@ -76,7 +80,7 @@ final class OrderStatisticsTest {
         save %s to "out" with dtype = f64
         """
             .formatted(formula);
-    var options = new StreamingExecutor.Options(new Device.Cpu(), threads, tile, 1L << 30, true);
+    var options = new StreamingExecutor.Options(new Device.Cpu(), threads, tile, memory, true);
     return Scripts.run(Scripts.plan(script, models, false), Scripts.VECTOR, options);
   }
 
@@ -187,6 +191,19 @@ final class OrderStatisticsTest {
         grain,
         (group, p) -> isLargest(group, 3, p) ? 1 : 0,
         0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model", "layer", "tensor", "row", "column"})
+  void giveTheSameBytesWithTheLeastMemory(String grain) {
+    String formula =
+        "unit*quantile(d, 30%%, per = %1$s) + top(d, density = 40%%, per = %1$s)*d"
+            .formatted(grain)
+            .concat(" + top(2*d + unit, density = 20%%, per = %1$s)*d".formatted(grain));
+    String ample = run(formula, 2, 4096).fingerprint();
+    long least = Scripts.leastMemory(() -> run(formula, 2, 4096, 1));
+    assertEquals(ample, run(formula, 2, 4096, least).fingerprint());
+    assertEquals(ample, run(formula, 2, 4096, 2 * least).fingerprint());
   }
 
   @ParameterizedTest

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.OutputWriter;
+import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.PlainKernels;
@@ -16,6 +18,7 @@ import dev.tva.session.Session;
 import dev.tva.source.Source;
 import dev.tva.statistic.StatisticsCache;
 import java.nio.ByteBuffer;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.function.Executable;
 
 /** Runs scripts into memory, on the vectors, on DJL or on the oracle. */
 public final class Scripts {
@@ -129,5 +135,17 @@ public final class Scripts {
                 cancelled,
                 new StatisticsCache());
     return new Ran(result, outputs);
+  }
+
+  private static final Pattern LEAST = Pattern.compile("at least ([\\d.]+) ([kMG]?)B");
+
+  /** What a run that is given no memory says it takes at least, in bytes. */
+  public static long leastMemory(Executable run) {
+    String problem = assertThrows(DiagnosticException.class, run).diagnostic().sentence();
+    Matcher found = LEAST.matcher(problem);
+    assertTrue(found.find(), problem);
+    return new BigDecimal(found.group(1))
+        .scaleByPowerOfTen(3 * " kMG".indexOf((found.group(2) + " ").charAt(0)))
+        .longValueExact();
   }
 }

@@ -19,8 +19,6 @@ import picocli.CommandLine.Spec;
 
 /** How a run computes. */
 final class EngineOptions {
-  private static final int BLOCK = 4096;
-
   @Option(
       names = "--device",
       paramLabel = "cpu|gpu[:N]",
@@ -54,8 +52,8 @@ final class EngineOptions {
       names = "--memory",
       paramLabel = "SIZE",
       description =
-          "memory for tensor data, as 200MB: smaller tiles take less; matrix operations may take"
-              + " half of the machine's by default")
+          "memory for tiles, order statistics and matrices together, as 200MB; half of the"
+              + " machine's by default")
   String memory = "";
 
   @Option(names = "--overwrite", description = "replace an output that tva did not write")
@@ -80,9 +78,6 @@ final class EngineOptions {
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec;
 
-  /** Of each of some ten registers a worker has one tile in float32. */
-  private static final int REGISTERS = 10;
-
   StreamingExecutor.Options executor() {
     return executor(threads);
   }
@@ -95,11 +90,9 @@ final class EngineOptions {
     if (threads < 1) {
       throw usage("--threads takes a number from 1");
     }
-    double bytes = memory.isEmpty() ? 0 : memoryBytes();
-    long forMatrices = memory.isEmpty() ? physicalBytes() / 2 : (long) bytes;
-    int tile = memory.isEmpty() ? StreamingExecutor.TILE : tile(bytes, threads);
+    long bytes = memory.isEmpty() ? physicalBytes() / 2 : (long) memoryBytes();
     return new StreamingExecutor.Options(
-        where, kernels, threads, tile, forMatrices, allowNonFinite);
+        where, kernels, threads, StreamingExecutor.TILE, bytes, allowNonFinite);
   }
 
   private double memoryBytes() {
@@ -114,12 +107,6 @@ final class EngineOptions {
     }
     Statement.Bare bare = (Statement.Bare) parsed.script().statements().getFirst();
     return ((Expr.Number) bare.value()).value().toDouble();
-  }
-
-  private static int tile(double bytes, int threads) {
-    long elements = (long) (bytes / threads / REGISTERS / Float.BYTES);
-    long blocks = Math.clamp(elements / BLOCK, 1, StreamingExecutor.TILE / BLOCK);
-    return (int) (blocks * BLOCK);
   }
 
   /** What the machine, or the container, has. */

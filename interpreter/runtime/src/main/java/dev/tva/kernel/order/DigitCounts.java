@@ -15,6 +15,10 @@ public final class DigitCounts {
   private static final int MOST = 1 << 30;
   private static final int MOST_BINS = 1 << 16;
 
+  /** About what one takes. */
+  public static final long BYTES =
+      MOST_BINS * (2L * Integer.BYTES + Long.BYTES) + BLOCK * (Integer.BYTES + Long.BYTES);
+
   /** Bins that are looked at together. */
   private static final int GROUP = 256;
 
