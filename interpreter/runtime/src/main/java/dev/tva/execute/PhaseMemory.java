@@ -12,7 +12,6 @@ import dev.tva.pass.RoundNeeds;
 import dev.tva.pass.TileNeeds;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Plan;
-import dev.tva.plan.TensorPass;
 import dev.tva.statistic.BlockMath;
 import dev.tva.statistic.OrderMemory;
 import dev.tva.statistic.OrderNeeds;
@@ -59,8 +58,7 @@ record PhaseMemory(
     }
     long wanted = Math.min(most(phases, Sharing::wantedOrders), budget - least(phases));
     long forOrders = Math.max(wanted, most(phases, Sharing::leastOrders));
-    List<Given> given =
-        phases.stream().map(s -> s.give(budget - forOrders, forOrders)).toList();
+    List<Given> given = phases.stream().map(s -> s.give(budget - forOrders, forOrders)).toList();
     // Java's heap stays as large as one phase has made it.
     long orders = given.stream().mapToLong(Given::orderBytes).max().orElse(0);
     return given.stream().map(g -> g.memory(budget - orders)).toList();
@@ -222,8 +220,7 @@ record PhaseMemory(
   private static Diagnostic refusal(List<Sharing> phases, long budget) {
     String least = atLeast(least(phases));
     Sharing largest =
-        Collections.max(
-            phases, Comparator.comparingLong(s -> s.leastHeld() + s.leastOrders()));
+        Collections.max(phases, Comparator.comparingLong(s -> s.leastHeld() + s.leastOrders()));
     Diagnostic.Builder problem =
         error(
                 Slug.NO_MEMORY,

@@ -156,8 +156,7 @@ public final class StreamingExecutor {
     round(run, orders.sample(), memory, part, orders, numbers, statistics, cancelled);
     orders.endSample();
     for (Phase next = phase; !next.passes().isEmpty(); next = orders.next()) {
-      round(
-          run, tiled(next), memory, memory.elements(), orders, numbers, statistics, cancelled);
+      round(run, tiled(next), memory, memory.elements(), orders, numbers, statistics, cancelled);
       wholes.execute(
           whole(next),
           new WholePasses.Setting(
@@ -229,7 +228,8 @@ public final class StreamingExecutor {
       BooleanSupplier cancelled,
       Failures failures) {
     long order = 0;
-    try (Worker worker = new Worker(run, kernels, memory.needs().tiles().registers(), memory.elements())) {
+    try (Worker worker =
+        new Worker(run, kernels, memory.needs().tiles().registers(), memory.elements())) {
       // What is taken is computed, whoever has failed: so the first failure in order is found.
       while (failures.none()) {
         Tiling.Run tile = tiling.next();

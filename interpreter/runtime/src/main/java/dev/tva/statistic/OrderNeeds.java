@@ -81,8 +81,7 @@ public record OrderNeeds(
       own = Math.max(own, ownHere);
       columns = Math.max(columns, columnsHere);
     }
-    return new OrderNeeds(
-        tile, threads, groups.size(), own, tied, inTile, columns, rows, items);
+    return new OrderNeeds(tile, threads, groups.size(), own, tied, inTile, columns, rows, items);
   }
 
   /** What the workers hold for one tile each, in bytes. */
@@ -97,8 +96,7 @@ public record OrderNeeds(
     long counting =
         (long) threads * Math.min(shared, given.selections())
             + 2L * threads * Math.min(own, given.selections());
-    long gathered =
-        (long) threads * columns * Math.min(items, Math.max(rows, given.columnItems()));
+    long gathered = (long) threads * columns * Math.min(items, Math.max(rows, given.columnItems()));
     long remembered = tied == 0 ? 0 : given.remembered();
     return counting * DigitCounts.BYTES + Long.BYTES * (gathered + remembered) + tied;
   }

@@ -203,8 +203,7 @@ public final class Orders {
     for (int i = 0; i < groups; i++) {
       double amount = amounts[amounts.length == 1 ? 0 : i];
       all.add(
-          new Selection(
-              sink.fn(), amount, pass.program().precision(), counts, allowance, false));
+          new Selection(sink.fn(), amount, pass.program().precision(), counts, allowance, false));
     }
     return new OrderTarget.Large(sink, pass.tensor(), all, itemsEach);
   }
