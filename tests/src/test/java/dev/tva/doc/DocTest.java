@@ -95,7 +95,10 @@ class DocTest {
             .mark("fragment")
             .map(names ->
                 Stream.of(names.split(","))
-                    .map(name -> "param " + name.strip() + "\n")
+                    .map(String::strip)
+                    // A page takes the same names as given for all of its formulas.
+                    .filter(name -> block.text().matches("(?s).*\\b" + name.split(":")[0] + "\\b.*"))
+                    .map(name -> "param " + name + "\n")
                     .collect(Collectors.joining()))
             .orElse("");
     return (block.mark("continues").isPresent() ? before : "") + given + block.text();
@@ -121,7 +124,7 @@ class DocTest {
   }
 
   private static void check(Session session, Block block, String text) {
-    boolean fragment = text.startsWith("param ") && block.mark("fragment").isPresent();
+    boolean fragment = block.mark("fragment").isPresent();
     List<Diagnostic> problems =
         session
             .check(Source.of("<manual>", text), Map.of(), Optional.empty(), fragment)
