@@ -97,7 +97,8 @@ class DocTest {
                 Stream.of(names.split(","))
                     .map(String::strip)
                     // A page takes the same names as given for all of its formulas.
-                    .filter(name -> block.text().matches("(?s).*\\b" + name.split(":")[0] + "\\b.*"))
+                    .filter(
+                        name -> block.text().matches("(?s).*\\b" + name.split(":")[0] + "\\b.*"))
                     .map(name -> "param " + name + "\n")
                     .collect(Collectors.joining()))
             .orElse("");
