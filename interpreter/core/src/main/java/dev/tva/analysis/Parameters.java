@@ -19,10 +19,12 @@ import dev.tva.syntax.TvaParser;
 import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 
 /**
@@ -38,6 +40,7 @@ final class Parameters {
   private final Evaluator evaluator;
   private final Ranges ranges;
   private final Map<String, Span> declared = new LinkedHashMap<>();
+  private final SequencedSet<String> free = new LinkedHashSet<>();
   private final SequencedMap<String, String> known = new LinkedHashMap<>();
 
   Parameters(Request request, Workspace work, Bench bench, Sources sources, Evaluator evaluator) {
@@ -263,11 +266,9 @@ final class Parameters {
     if (!request.formula() || work.report.hasErrors()) {
       return;
     }
-    List<String> used = new ArrayList<>();
-    declared.keySet().stream()
-        .filter(n -> top.own(n).map(Scope.Binding::used).orElse(false))
-        .forEach(used::add);
-    for (String name : declared.keySet()) {
+    List<String> used =
+        free.stream().filter(n -> top.own(n).map(Scope.Binding::used).orElse(false)).toList();
+    for (String name : free) {
       if (!used.contains(name)) {
         work.report.add(
             error(Slug.BAD_PARAM, "the formula does not use `" + name + "`")
@@ -292,6 +293,7 @@ final class Parameters {
   void bindFreeName(String name, String given, Scope top) {
     Span span = commandLine(name, given);
     declared.put(name, span);
+    free.add(name);
     Val val;
     if (isMistyped(given)) {
       val =
