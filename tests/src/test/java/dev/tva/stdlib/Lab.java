@@ -12,6 +12,7 @@ import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
+import dev.tva.kernel.Backend;
 import dev.tva.kernel.Device;
 import dev.tva.run.Tensors;
 import dev.tva.session.Session;
@@ -92,6 +93,10 @@ final class Lab {
 
   /** Runs a script whose paths are relative to the folder. */
   void run(String script, int threads, int tile) {
+    run(script, Backend.VECTOR, threads, tile);
+  }
+
+  void run(String script, Backend backend, int threads, int tile) {
     Session.Checked checked = checked(script);
     Session.Ready ready = session.plan(checked, false);
     assertTrue(ready.ok(), () -> ready.problems().toString());
@@ -100,7 +105,9 @@ final class Lab {
         checked.analysis().orElseThrow().inputs().stream()
             .map(i -> Path.of(i.path().orElseThrow()))
             .toList();
-    new Engine(new StreamingExecutor.Options(new Device.Cpu(), threads, tile, MATRIX_BYTES, false))
+    new Engine(
+            new StreamingExecutor.Options(
+                new Device.Cpu(), backend, threads, tile, MATRIX_BYTES, false))
         .compute(
             new Engine.Task(plan, WriteRules.of(inputs, List.of(), false), false, _ -> {}),
             (_, _) -> {},
