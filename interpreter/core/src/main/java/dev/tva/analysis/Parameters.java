@@ -268,6 +268,10 @@ final class Parameters {
     }
     List<String> used =
         free.stream().filter(n -> top.own(n).map(Scope.Binding::used).orElse(false)).toList();
+    if (used.isEmpty() && !work.inputs.isEmpty()) {
+      // `gradient([0, 1])` names no checkpoint, and is about the tensors of those given.
+      return;
+    }
     for (String name : free) {
       if (!used.contains(name)) {
         work.report.add(
