@@ -44,7 +44,7 @@ final class OutputsTest {
         List.of("config.json", "diffusion_pytorch_model.safetensors", "tva-manifest.json"),
         made.files("out"));
     made.text(
-        "x.tva", "param a: model\nparam b: model\nsave mean(a, b) to \"s\" with shard = 64\n");
+        "x.tva", "param a: model\nparam b: model\nsave mean(a, b) to \"s\" with shard = 0.064KB\n");
     Tva.run(folder, "run", "x.tva", "a=a", "b=b").expect(0);
     assertEquals(
         List.of(

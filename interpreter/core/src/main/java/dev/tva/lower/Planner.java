@@ -246,9 +246,12 @@ public final class Planner {
     }
     SortedMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
     int output = outputs.size();
+    // What is wrong with a matrix is told once all are known.
+    boolean matricesRight = true;
     for (String name : names) {
       Optional<Value> value = specializer.of(s.value(), name);
       boolean right = !s.value().whole() || matrixShapes.isRight(s.value(), name);
+      matricesRight &= right;
       if (value.isEmpty() || !right) {
         continue;
       }
@@ -256,7 +259,7 @@ public final class Planner {
       specs.put(name, spec);
       write(output, s, name, spec, value.get(), anchor);
     }
-    if (specs.isEmpty() && problems.stream().noneMatch(Diagnostic::isError)) {
+    if (specs.isEmpty() && matricesRight && problems.stream().noneMatch(Diagnostic::isError)) {
       problems.add(nothingToWrite(s));
     }
     noteFewer(s, names, anchor, model);

@@ -22,7 +22,7 @@ final class WriteErrorsTest {
         OutputProblems.cannotWrite(Destination.of(Tiny.output(folder.resolve("out"))), folder, e)
             .diagnostic();
     String lines = d.lines().toString();
-    assertTrue(lines.contains("/x") && lines.contains("Help["), lines);
+    assertTrue(lines.contains("/x") && lines.contains("Advice["), lines);
     assertFalse(lines.contains("Exception"), lines);
     return d;
   }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Slug;
+import dev.tva.diagnostic.Theme;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,8 @@ class RoomTest {
     var e =
         assertThrows(DiagnosticException.class, () -> Room.require(List.of(10L, 30L, 20L), 2, 49));
     assertEquals(Slug.NO_ROOM, e.diagnostic().slug());
-    assertTrue(e.diagnostic().toString().contains("--batch 1"), e.diagnostic().toString());
+    String told = Renderer.text(e.diagnostic(), Theme.PLAIN);
+    assertTrue(told.contains("--batch 1"), told);
   }
 
   @Test

@@ -67,7 +67,9 @@ final class BoundaryTest {
   }
 
   private static String source(String name) throws IOException {
-    return Files.readString(SOURCES.resolve("dev/tva/kernel/djl").resolve(name));
+    // The codec's `decode` is tva's own; that of an NDArray or a manager makes an array.
+    return Files.readString(SOURCES.resolve("dev/tva/kernel/djl").resolve(name))
+        .replace("codec(from.dtype()).decode(", "codec(from.dtype()) decodes (");
   }
 
   private static List<Path> javaFiles() throws IOException {
