@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,13 @@ final class KindsTest {
         "base/model.safetensors", 1, List.of(f32("model.layers.0.self_attn.q_proj.weight", 4, 4)));
   }
 
-  /** Nothing is written, and no help has code that could be followed to the next error. */
+  /** Given the inputs it names, nothing is written, and no help has code that could be followed to the next error. */
   private String refused(String slug, String formula, String... inputs) {
-    String err = made.eval(formula, "out", inputs).expect(1).err();
+    String[] named =
+        Stream.of(inputs)
+            .filter(i -> formula.matches(".*\\b" + i.substring(0, i.indexOf('=')) + "\\b.*"))
+            .toArray(String[]::new);
+    String err = made.eval(formula, "out", named).expect(1).err();
     assertTrue(err.contains("error[" + slug + "]"), err);
     assertFalse(Files.exists(folder.resolve("out")));
     return err;

@@ -92,7 +92,7 @@ final class OtherFormatsTest {
     tva("eval", "ft", "ft=" + ft, "-o", "copy", "--dtype", "bf16");
     assertSame("ft", "copy");
 
-    for (String shown : List.of("norm(ft - base, per = tensor)", "quantile(abs(ft), 50%)")) {
+    for (String shown : List.of("norm(ft - base, per = tensor)", "quantile(abs(ft - base), 50%)")) {
       assertEquals(
           tva("show", shown, "--format", "csv", "base=base", "ft=ft"),
           tva("show", shown, "--format", "csv", "base=base", "ft=" + ft));
