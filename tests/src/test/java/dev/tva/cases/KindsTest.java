@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +34,10 @@ final class KindsTest {
         "base/model.safetensors", 1, List.of(f32("model.layers.0.self_attn.q_proj.weight", 4, 4)));
   }
 
-  /** Given the inputs it names, nothing is written, and no help has code that could be followed to the next error. */
+  /**
+   * Given the inputs it names, nothing is written, and no help has code that could be followed to
+   * the next error.
+   */
   private String refused(String slug, String formula, String... inputs) {
     String[] named =
         Stream.of(inputs)
