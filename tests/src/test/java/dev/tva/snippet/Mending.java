@@ -5,13 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Does to the letter what a help says: changes a text or the command line, or takes files away. */
 final class Mending {
-  private static final Pattern PLACE = Pattern.compile("(\\d+):(\\d+)\\.\\.(\\d+)");
-
   private Mending() {}
 
   /**
@@ -99,63 +95,5 @@ final class Mending {
     }
     words.addAll(given);
     return words;
-  }
-
-  /** What a snippet gives by hand, while its help is no edit yet. */
-  static List<Attempt> byHand(Snippet snippet, Told first) {
-    String code = snippet.fixed().orElseThrow();
-    Attempt as = Attempt.of(snippet);
-    if (code.startsWith("--")) {
-      return List.of(as.withCommand(with(as.command(), List.of(code.split(" ")))));
-    }
-    if (snippet.formula()) {
-      List<String> words = new ArrayList<>(as.command());
-      words.set(1, code);
-      return List.of(as.withCommand(words));
-    }
-    String place = first.called().isEmpty() ? first.place() : first.called();
-    if (!snippet.wholeLine() && (place.isEmpty() || place.startsWith("<command line>"))) {
-      List<String> words = new ArrayList<>(as.command());
-      String name = code.replaceFirst("=.*", "=");
-      Optional<String> same = words.stream().filter(w -> w.startsWith(name)).findFirst();
-      int at = same.map(words::indexOf).orElse(words.size() - 1);
-      if (code.isEmpty()) {
-        words.remove(at);
-      } else if (code.contains("=")) {
-        words.set(at, code);
-      } else {
-        words.set(at, words.get(at).replaceFirst("=.*", "=" + code));
-      }
-      return List.of(as.withCommand(words));
-    }
-    Matcher at = PLACE.matcher(place);
-    int start = snippet.text().length() - snippet.body().length();
-    int end = start;
-    if (at.matches()) {
-      int line = lineStart(snippet.text(), Integer.parseInt(at.group(1)));
-      start = line + Integer.parseInt(at.group(2)) - 1;
-      end = line + Integer.parseInt(at.group(3)) - 1;
-    }
-    String text = snippet.text();
-    List<String> texts;
-    if (snippet.wholeLine()) {
-      int from = text.lastIndexOf('\n', start - 1) + 1;
-      texts = List.of(text.substring(0, from) + code + text.substring(text.indexOf('\n', start)));
-    } else {
-      texts =
-          List.of(
-              text.substring(0, start) + code + text.substring(end),
-              text.substring(0, end) + " " + code + text.substring(end),
-              text.stripTrailing() + "\n" + code + "\n");
-    }
-    return texts.stream().map(t -> as.withFile(snippet.name(), t)).toList();
-  }
-
-  private static int lineStart(String text, int line) {
-    int start = 0;
-    for (int i = 1; i < line; i++) {
-      start = text.indexOf('\n', start) + 1;
-    }
-    return start;
   }
 }

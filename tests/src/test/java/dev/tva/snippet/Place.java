@@ -62,7 +62,11 @@ final class Place {
       for (var file : files.entrySet()) {
         Files.writeString(folder.resolve(file.getKey()), file.getValue());
       }
-      for (Situation situation : situations ? snippet.situations() : List.<Situation>of()) {
+      for (Situation situation : snippet.situations()) {
+        if (!situations) {
+          situation.makeSound(folder);
+          continue;
+        }
         situation.make(folder);
         assumeTrue(situation.works(folder), "whoever runs this may read everything");
       }

@@ -101,6 +101,28 @@ record Situation(String name, String kind, String from) {
     }
   }
 
+  /**
+   * What is there once the reader has got what was missing, or has moved away what was in the way.
+   */
+  void makeSound(Path place) throws IOException {
+    byte[] sound = Files.readAllBytes(place.resolve(from).resolve("model.safetensors"));
+    Path file = place.resolve(name);
+    switch (kind) {
+      case "text", "notes-folder" -> {}
+      case "torch-that-runs" ->
+          Folders.make("torch", file, place.resolve(from).resolve("model.safetensors"));
+      case "folder", "packed" ->
+          Files.write(Files.createDirectories(file).resolve("model.safetensors"), sound);
+      case "index" ->
+          Files.write(
+              Files.createDirectories(file.getParent()).resolve("model.safetensors"), sound);
+      default -> {
+        Files.createDirectories(file.getParent());
+        Files.write(file, sound);
+      }
+    }
+  }
+
   /** Whether the machine plays along: the superuser reads everything. */
   boolean works(Path place) {
     return !kind.equals("unreadable") || !Files.isReadable(place.resolve(name));

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,8 +18,6 @@ import java.util.stream.Stream;
  * @param expected the problems by hand, as {@code slug 3:5..8}
  * @param command the words of the command line, the script's name among them
  * @param situations the files that are made for it
- * @param fixed what a reader of the first help puts in the place of what is marked
- * @param wholeLine whether that replaces the whole line
  * @param fault whether standard output breaks
  */
 record Snippet(
@@ -29,15 +26,12 @@ record Snippet(
     List<String> expected,
     List<String> command,
     List<Situation> situations,
-    Optional<String> fixed,
-    boolean wholeLine,
     int exit,
     boolean fault) {
   static final Path ROOT = Path.of("src/test/resources/snippets");
 
   private static final String HEAD = "#! ";
-  private static final Pattern DIRECTIVE =
-      Pattern.compile("(command|file|fixed|fixed line|exit): *(.*)");
+  private static final Pattern DIRECTIVE = Pattern.compile("(command|file|exit): *(.*)");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\\S+");
 
   Snippet {
@@ -86,9 +80,7 @@ record Snippet(
     List<String> expected = new ArrayList<>();
     List<Situation> situations = new ArrayList<>();
     String command = folder.equals("errors") ? "check" : folder;
-    Optional<String> fixed = Optional.empty();
     int exit = folder.equals("errors") ? 1 : 0;
-    boolean wholeLine = false;
     boolean fault = false;
     for (String line : text.lines().takeWhile(l -> l.startsWith(HEAD)).toList()) {
       String rest = line.substring(HEAD.length());
@@ -100,10 +92,6 @@ record Snippet(
         switch (directive.group(1)) {
           case "command" -> command = value;
           case "file" -> situations.add(Situation.of(value));
-          case "fixed", "fixed line" -> {
-            fixed = Optional.of(value);
-            wholeLine = directive.group(1).equals("fixed line");
-          }
           default -> exit = Integer.parseInt(value);
         }
       } else {
@@ -114,7 +102,7 @@ record Snippet(
     String script = file.getFileName().toString();
     boolean formula = words.getFirst().matches("eval|show");
     words.add(1, formula ? body(text).strip() : script);
-    return new Snippet(file, text, expected, words, situations, fixed, wholeLine, exit, fault);
+    return new Snippet(file, text, expected, words, situations, exit, fault);
   }
 
   private static List<String> words(String command) {

@@ -5,6 +5,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.builtin.Invocation.Workbench;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
@@ -15,10 +16,12 @@ import dev.tva.graph.RandomFn;
 import dev.tva.graph.ReduceFn;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.HeaderChecks;
 import dev.tva.support.MatrixShapes;
 import dev.tva.support.Workspace;
+import dev.tva.syntax.Expr;
 import dev.tva.tensor.Rational;
 import dev.tva.type.Space;
 import dev.tva.type.Spaces;
@@ -237,7 +240,9 @@ final class Bench implements Workbench {
         boolean leftPoint = sx.isPoint() && !(sy instanceof Space.Weighted);
         boolean rightPoint = sy.isPoint() && !(sx instanceof Space.Weighted);
         yield leftPoint || rightPoint
-            ? Optional.of(Problems.addedToPoint(leftPoint ? y : x, leftPoint ? sy : sx, span))
+            ? Optional.of(
+                Problems.addedToPoint(
+                    leftPoint ? y : x, leftPoint ? sy : sx, span, new Mends(work)))
             : Optional.empty();
       }
       case MIN, MAX -> branchesDiffer(List.of(x, y), span);
@@ -252,7 +257,7 @@ final class Bench implements Workbench {
       Space s = work.spaces.of(v);
       if (s instanceof Space.Weighted) {
         if (found.isPresent() && !found.get().equals(s)) {
-          return Optional.of(Problems.branchesDiffer(found.get(), s, span));
+          return Optional.of(Problems.branchesDiffer(found.get(), s, span, new Mends(work)));
         }
         found = Optional.of(s);
       }
@@ -261,7 +266,8 @@ final class Bench implements Workbench {
     Optional<Value> zero =
         values.stream().filter(v -> !(work.spaces.of(v) instanceof Space.Weighted)).findFirst();
     return point && zero.isPresent()
-        ? Optional.of(Problems.branchesDiffer(found.get(), work.spaces.of(zero.get()), span))
+        ? Optional.of(
+            Problems.branchesDiffer(found.get(), work.spaces.of(zero.get()), span, new Mends(work)))
         : Optional.empty();
   }
 
@@ -277,9 +283,23 @@ final class Bench implements Workbench {
       work.report.add(
           Diagnostic.note(Slug.NEVER_ZERO, "what is added is not zero where nothing was learned")
               .at(span, "equal models do not give the model back here")
-              .help("to keep those elements, multiply by a mask: `* (tau != 0)`")
+              .help(masked(span))
               .build());
     }
+  }
+
+  private Help masked(Span sum) {
+    Mends mends = new Mends(work);
+    String words = "to keep those elements, multiply by a mask:";
+    return mends
+        .added(sum)
+        .map(Expr::span)
+        .flatMap(moved ->
+            mends
+                .deltaIn(moved)
+                .map(d -> Mends.operand(moved.text()) + "*(" + d + " != 0)")
+                .<Help>map(code -> new Help.Change(words, code, new Edit(moved, code))))
+        .orElse(new Help.Advice(words, "* (tau != 0)"));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Value;
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.Report;
 import dev.tva.support.Workspace;
@@ -85,7 +86,7 @@ final class Calls {
                 "`" + name + "` is " + Problems.article(word) + " here, not the built-in function")
             .at(c.function().span(), "called here")
             .also(bound.get().span(), "bound here")
-            .help("give the binding another name")
+            .help("give the binding another name:", new Edit(bound.get().span(), name + "2"))
             .build();
       }
     }
@@ -118,7 +119,7 @@ final class Calls {
         String wanted = a.name().get().name();
         parameter = parameters.stream().filter(p -> p.name().name().equals(wanted)).findFirst();
         if (parameter.isEmpty() || values.containsKey(wanted)) {
-          bench.wrong(badName(f, a, parameter.isPresent()));
+          bench.wrong(badName(f, c, a, parameter.isPresent()));
           ok = false;
           continue;
         }
@@ -134,7 +135,7 @@ final class Calls {
       } else if (position < parameters.size()) {
         parameter = Optional.of(parameters.get(position++));
         if (values.containsKey(parameter.get().name().name())) {
-          bench.wrong(badName(f, a, true));
+          bench.wrong(badName(f, c, a, true));
           return Optional.empty();
         }
       } else {
@@ -200,7 +201,9 @@ final class Calls {
     if (type.list() && v instanceof Val.Items(var items)) {
       bench.wrong(wrongItem(type.item(), items, e, what));
     } else if (!optionalFn) {
-      bench.wrong(Problems.wrongType(Types.word(type), Types.word(v, work.spaces), e.span(), what));
+      bench.wrong(
+          Problems.wrongType(
+              Types.word(type), Types.word(v, work.spaces), e.span(), what, new Mends(work)));
     }
     return optionalFn;
   }
@@ -214,8 +217,12 @@ final class Calls {
     String got = Types.word(items.get(i), work.spaces);
     return e instanceof Expr.ListOf list && list.items().size() == items.size()
         ? Problems.wrongType(
-            Types.word(type), got, list.items().get(i).span(), "this item of " + what)
-        : Problems.wrongItem(Types.word(type), got, e.span(), what);
+            Types.word(type),
+            got,
+            list.items().get(i).span(),
+            "this item of " + what,
+            new Mends(work))
+        : Problems.wrongItem(Types.word(type), got, e.span(), what, new Mends(work));
   }
 
   /** What is given for parameters with a range; their ranges are in the function's scope. */
@@ -253,12 +260,12 @@ final class Calls {
     return true;
   }
 
-  private Diagnostic badName(Function f, Expr.Argument a, boolean twice) {
+  private Diagnostic badName(Function f, Expr.Call c, Expr.Argument a, boolean twice) {
     if (twice) {
       return error(Slug.WRONG_ARGUMENTS, "an argument of `" + f.name() + "` is given twice")
           .at(a.span())
           .note(signature(f))
-          .help("leave one of them out")
+          .help("leave one of them out", without(c, a))
           .build();
     }
     String wanted = a.name().orElseThrow().name();
@@ -268,8 +275,27 @@ final class Calls {
             .at(a.name().get().span())
             .note(signature(f));
     Problems.suggestion(wanted, names)
-        .ifPresentOrElse(n -> d.instead("did you mean", n), () -> d.help("leave it out"));
+        .ifPresentOrElse(
+            n -> d.instead("did you mean", n), () -> d.help("leave it out", without(c, a)));
     return d.build();
+  }
+
+  /** A call with one argument less. */
+  private static Edit without(Expr.Call c, Expr.Argument a) {
+    int at = c.arguments().indexOf(a);
+    Span span = a.span();
+    int start = at > 0 ? c.arguments().get(at - 1).span().end() : span.start();
+    int end =
+        at == 0 && c.arguments().size() > 1 ? c.arguments().get(1).span().start() : span.end();
+    return new Edit(span.source().span(start, end), "");
+  }
+
+  /** A call with so many arguments without a name. */
+  private static Edit withoutRest(Expr.Call c, long taken) {
+    List<Expr.Argument> all = c.arguments().stream().filter(a -> a.name().isEmpty()).toList();
+    Span last = all.getLast().span();
+    int from = taken == 0 ? all.getFirst().span().start() : all.get((int) taken - 1).span().end();
+    return new Edit(last.source().span(from, last.end()), "");
   }
 
   private static Diagnostic tooMany(Function f, Expr.Call c) {
@@ -286,7 +312,7 @@ final class Calls {
                 + positional)
         .at(c.span())
         .note(signature(f))
-        .help("leave out what is too much")
+        .help("leave out what is too much", withoutRest(c, taken))
         .build();
   }
 

@@ -5,6 +5,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.analysis.Problems.Role;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
@@ -12,10 +13,12 @@ import dev.tva.graph.MatrixFn;
 import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.Budget;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
+import dev.tva.syntax.Literals;
 import dev.tva.syntax.Statement;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Rational;
@@ -126,7 +129,7 @@ final class Evaluator {
                             + Problems.article(Types.word(v, work.spaces))
                             + " and has no text")
                     .at(value.span())
-                    .help("put a string or a number known before data into a string")
+                    .help("put a string or a number known before data into a string", spelt(value))
                     .build());
           }
           known &= s.isPresent();
@@ -139,6 +142,16 @@ final class Evaluator {
       }
     }
     return new Val.Text(known ? Optional.of(all.toString()) : Optional.empty());
+  }
+
+  /** The name itself, in place of what it is bound to. */
+  private static Edit spelt(Expr value) {
+    Span span = value.span();
+    String text = span.source().text();
+    int open = text.lastIndexOf("${", span.start());
+    int close = text.indexOf('}', span.end());
+    return new Edit(
+        span.source().span(Math.max(0, open), close + 1), span.text().replaceAll("\\W+", "_"));
   }
 
   private static boolean unknown(Val v) {
@@ -201,7 +214,9 @@ final class Evaluator {
       return Optional.of(items);
     }
     if (!(v instanceof Val.Wrong)) {
-      bench.wrong(Problems.wrongType("list", Types.word(v, work.spaces), e.span(), "this"));
+      bench.wrong(
+          Problems.wrongType(
+              "list", Types.word(v, work.spaces), e.span(), "this", new Mends(work)));
     }
     return Optional.empty();
   }
@@ -225,7 +240,7 @@ final class Evaluator {
                         + binder.names().size()
                         + " names for it")
                 .at(binder.span())
-                .help("give as many names as a tuple has parts")
+                .help("give as many names as a tuple has parts", named(binder, item))
                 .build());
       }
       return false;
@@ -234,6 +249,16 @@ final class Evaluator {
       scope.bind(binder.names().get(i).name(), parts.get(i), binder.names().get(i).span());
     }
     return true;
+  }
+
+  private static Edit named(Expr.Binder binder, Val item) {
+    List<String> names = new ArrayList<>();
+    int parts = item instanceof Val.Items(var all) ? all.size() : 1;
+    for (int i = 0; i < parts; i++) {
+      names.add(i < binder.names().size() ? binder.names().get(i).name() : "part" + (i + 1));
+    }
+    String code = String.join(", ", names);
+    return new Edit(binder.span(), parts == 1 ? code : "(" + code + ")");
   }
 
   private Val unary(Expr.Unary u, Scope scope) {
@@ -328,7 +353,7 @@ final class Evaluator {
         return bench.wrong(
             error(Slug.WRONG_TYPE, "this is no dtype")
                 .at(b.right().span())
-                .example("compare with a dtype:", "dtype == bf16")
+                .help("compare with a dtype:", "dtype == bf16", new Edit(b.right().span(), "bf16"))
                 .build());
       }
       Val same = new Val.Node(work.graph.of(new Op.DTypeTest(d.get())));
@@ -365,7 +390,9 @@ final class Evaluator {
       return bench.wrong(
           error(Slug.OUT_OF_RANGE, "this range has more than " + LONGEST_RANGE + " numbers")
               .at(b.span())
-              .help("a list is for things one could write down")
+              .help(
+                  "a list is for things one could write down; at most:",
+                  new Edit(b.span(), low.get() + ".." + ((long) low.get() + LONGEST_RANGE)))
               .build());
     }
     List<Val> all = new ArrayList<>();
@@ -397,13 +424,17 @@ final class Evaluator {
                 .at(f.field().span())
                 .help(
                     target instanceof Val.Node(Value v) && v.grain() == Grain.ELEMENT
-                        ? "to select tensors, use brackets: `"
-                            + f.target().span().text()
-                            + "[\""
-                            + f.field().name()
-                            + "\"]`"
-                        : "libraries (`import \"x.tva\" as lib`) and `svd(x)` have names inside")
+                        ? selecting(f)
+                        : new Help.Advice(
+                            "libraries (`import \"x.tva\" as lib`) and `svd(x)` have names inside",
+                            ""))
                 .build());
+  }
+
+  private static Help selecting(Expr.Field f) {
+    String code =
+        Mends.operand(f.target().span().text()) + "[" + Literals.quoted(f.field().name()) + "]";
+    return new Help.Change("to select tensors, use brackets:", code, new Edit(f.span(), code));
   }
 
   private Val as(Expr.As a, Scope scope) {
@@ -413,7 +444,8 @@ final class Evaluator {
       return bench.wrong(
           error(Slug.WRONG_TYPE, "`as` states a space, and `" + space + "` is none")
               .at(a.space().span())
-              .help("write `as model` or `as delta`")
+              .instead("write:", "model")
+              .instead("or:", "delta")
               .build());
     }
     Optional<Value> value = bench.node(v, a.value().span());
@@ -425,7 +457,8 @@ final class Evaluator {
             || value.get().grain() == dev.tva.graph.Grain.ELEMENT;
     if (!tensors) {
       return bench.wrong(
-          Problems.wrongType("tensors", Types.word(v, work.spaces), a.span(), "this"));
+          Problems.wrongType(
+              "tensors", Types.word(v, work.spaces), a.span(), "this", new Mends(work)));
     }
     return new Val.Node(
         work.origin(work.graph.of(new Op.Stated(value.get(), space.equals("model"))), a.span()));

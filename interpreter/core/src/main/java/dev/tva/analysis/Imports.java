@@ -7,6 +7,7 @@ import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.ScriptFiles;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
+import dev.tva.source.Edit;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.support.Workspace;
@@ -115,7 +116,7 @@ final class Imports {
         error(Slug.IMPORT_FAILED, "this file is imported already")
             .at(i.span(), "imported again here")
             .also(before, "first imported here")
-            .help("leave one of them out")
+            .help("leave one of them out", new Edit(i.span(), ""))
             .build());
     return false;
   }
@@ -181,7 +182,7 @@ final class Imports {
                         Slug.IMPORT_FAILED,
                         "`" + written + "` is imported, and may only bind names and import")
                     .at(s.span(), "this belongs into the script that is run")
-                    .help("move it there, or make it a function: `fn f(x) = x`")
+                    .help("move it there, or leave it out", new Edit(s.span(), ""))
                     .build());
       }
     }

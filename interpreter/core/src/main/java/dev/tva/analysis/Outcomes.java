@@ -4,10 +4,12 @@ package dev.tva.analysis;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
@@ -41,7 +43,7 @@ final class Outcomes {
     Val v = evaluator.evaluate(s.value(), scope);
     if (!(v instanceof Val.Node(Value value))) {
       if (!(v instanceof Val.Wrong)) {
-        bench.wrong(Problems.notSaved(Types.word(v, work.spaces), s.value().span()));
+        bench.wrong(Problems.notSaved(Types.word(v, work.spaces), s, new Mends(work)));
       }
       return Optional.empty();
     }
@@ -54,7 +56,7 @@ final class Outcomes {
     bench.wrong(
         space instanceof Space.Weighted
             ? breakdown.notAModel(s.value(), s.value().span(), bindings(scope))
-            : Problems.notSaved(space.word(), s.value().span()));
+            : Problems.notSaved(space.word(), s, new Mends(work)));
     return Optional.empty();
   }
 
@@ -98,7 +100,7 @@ final class Outcomes {
     bench.wrong(
         error(Slug.WRONG_TYPE, "`shard` takes the size of the largest file, in whole bytes")
             .at(option.value().span())
-            .example("a size is written as", "5GB")
+            .instead("a size is written as", "5GB")
             .build());
     return OptionalLong.empty();
   }
@@ -119,7 +121,15 @@ final class Outcomes {
                           ? "computed"
                           : Problems.article(Types.word(v, work.spaces))))
               .at(option.value().span())
-              .help("name one of the inputs: `files = base`")
+              .help(
+                  new Mends(work)
+                      .model("")
+                      .<Help>map(m ->
+                          new Help.Change(
+                              "name one of the inputs:",
+                              "files = " + m,
+                              new Edit(option.value().span(), m)))
+                      .orElse(new Help.Advice("name one of the inputs:", "files = base")))
               .build());
     }
     return Optional.empty();
@@ -185,7 +195,7 @@ final class Outcomes {
         bench.wrong(
             error(Slug.WRONG_TYPE, "an assertion needs one true or false")
                 .at(a.condition().span())
-                .help("reduce it first: `norm(tau) < 1`")
+                .instead("compare it:", a.condition().span().text() + " < 1")
                 .build());
         yield Optional.empty();
       }

@@ -7,6 +7,7 @@ import dev.tva.catalog.Catalog;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
+import dev.tva.source.Edit;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.support.Workspace;
@@ -189,8 +190,14 @@ final class Parameters {
   private static Diagnostic noLiteral(String name, Span span, boolean paths) {
     var d = error(Slug.BAD_PARAM, "the value of `" + name + "` is no literal").at(span);
     return paths
-        ? d.example("write paths as a list:", "'" + name + "=[\"run/a\", \"run/b\"]'").build()
-        : d.help("write numbers as `0.5` or `20%`, lists as `[0.2, 0.3]`").build();
+        ? d.help(
+                "write paths as a list:",
+                "'" + name + "=[" + Literals.quoted(span.text()) + "]'",
+                new Edit(span, "[" + Literals.quoted(span.text()) + "]"))
+            .build()
+        : Literals.isNumber(span.text().replace(',', '.'))
+            ? d.instead("write numbers as", span.text().replace(',', '.')).build()
+            : d.help("write numbers as `0.5` or `20%`, lists as `[0.2, 0.3]`").build();
   }
 
   private Val unknown(Expr.TypeName type, String name) {
@@ -215,10 +222,19 @@ final class Parameters {
   private Diagnostic badType(Expr.TypeName type) {
     var d = error(Slug.WRONG_TYPE, "there is no type `" + type.name() + "`").at(type.span());
     Problems.suggestion(type.name(), Vocabulary.TYPES)
-        .ifPresentOrElse(
-            n -> d.instead("did you mean", n),
-            () -> d.help("a parameter is a `model`, `delta`, `number`, `string` or `bool`"));
+        .ifPresentOrElse(n -> d.instead("did you mean", n), () -> foreign(d, type.name()));
     return d.build();
+  }
+
+  /** Types as other languages call them. */
+  private static void foreign(Diagnostic.Builder d, String name) {
+    String words = "a parameter is a `model`, `delta`, `number`, `string` or `bool`";
+    switch (name) {
+      case "float", "int", "integer", "double" -> d.instead(words + "; here", "number");
+      case "str", "text", "path" -> d.instead(words + "; here", "string");
+      case "boolean" -> d.instead(words + "; here", "bool");
+      default -> d.help(words);
+    }
   }
 
   private boolean typed(Expr.TypeName type, Val v, Span span, String name) {
@@ -226,7 +242,11 @@ final class Parameters {
     if (!ok) {
       bench.wrong(
           Problems.wrongType(
-              Types.word(type), Types.word(v, work.spaces), span, "the value of `" + name + "`"));
+              Types.word(type),
+              Types.word(v, work.spaces),
+              span,
+              "the value of `" + name + "`",
+              new Mends(work)));
     }
     return ok && !(v instanceof Val.Wrong);
   }
@@ -245,8 +265,13 @@ final class Parameters {
         error(Slug.BAD_PARAM, "the parameter `" + p.name().name() + "` has no value")
             .at(p.name().span());
     return (request.session()
-            ? d.example("give it a default:", p.span().text() + " = " + fallback(p))
-            : d.help("give it on the command line: `" + p.name().name() + "=" + example + "`"))
+            ? d.help(
+                "give it a default:",
+                p.span().text() + " = " + fallback(p),
+                Edit.insertBehind(p.span(), " = " + fallback(p)))
+            : p.type().name().equals("number") && !p.type().list()
+                ? d.words("give it on the command line:", p.name().name() + "=" + example)
+                : d.example("give it on the command line:", p.name().name() + "=" + example))
         .build();
   }
 
@@ -377,7 +402,10 @@ final class Parameters {
                     d.help(
                         declared.isEmpty()
                             ? "leave it out: the script takes no parameters"
-                            : "its parameters are " + String.join(", ", declared.keySet())));
+                            : "leave it out; its parameters are "
+                                + String.join(", ", declared.keySet()),
+                        "",
+                        new Edit(argument(name, request.arguments().get(name)), "")));
         work.report.add(d.build());
       }
     }

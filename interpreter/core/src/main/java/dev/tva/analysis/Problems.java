@@ -10,6 +10,8 @@ import dev.tva.diagnostic.Spelling;
 import dev.tva.graph.Grain;
 import dev.tva.graph.MatrixFn;
 import dev.tva.graph.Value;
+import dev.tva.source.Edit;
+import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Statement;
@@ -34,7 +36,7 @@ final class Problems {
       case Val.Items _ ->
           d.help("to do it for each item: a comprehension such as `[2*t for t in ts]`").build();
       case Val.Fn f -> d.help("call it: `" + f.name() + "(...)`").build();
-      case Val.Text _ -> d.help("to open a checkpoint: `model(\"path\")`").build();
+      case Val.Text _ -> d.instead("to open a checkpoint:", "model(" + span.text() + ")").build();
       case Val.Node _,
           Val.Flag _,
           Val.GrainWord _,
@@ -81,10 +83,19 @@ final class Problems {
     return formula
         ? d.help("say behind the formula what it is: `" + given + "`").build()
         : d.help(
-                "bind it above, or take it from the command line: `param "
-                    + name
-                    + (number ? ": number`" : ": model`"))
+                "bind it above, or take it from the command line:",
+                declaring(span, "param " + name + (number ? ": number" : ": model")))
             .build();
+  }
+
+  /** A statement before all others; comments at the head of the file stay there. */
+  private static Edit declaring(Span span, String statement) {
+    Source source = span.source();
+    int line = 1;
+    while (line < source.lineCount() && source.lineText(line).startsWith("#")) {
+      line++;
+    }
+    return Edit.insert(source, source.lineStart(line), statement + "\n");
   }
 
   static Diagnostic noGrain(String word, Span span) {
@@ -92,7 +103,9 @@ final class Problems {
     List<String> grains =
         Arrays.stream(Grain.values()).filter(g -> g != Grain.ELEMENT).map(Grain::word).toList();
     suggestion(word, grains)
-        .ifPresentOrElse(n -> d.instead("did you mean", n), () -> d.help(typeHelp("grain", "")));
+        .ifPresentOrElse(
+            n -> d.instead("did you mean", n),
+            () -> d.help(typeHelp("grain", "")).instead("for one number per tensor:", "tensor"));
     return d.build();
   }
 
@@ -125,34 +138,44 @@ final class Problems {
     return error(Slug.NOT_IN_THIS_VERSION, what + " is not in this version")
         .at(span)
         .note("the name is reserved for it, and nothing else will be called so")
-        .help("to read what to do instead: `tva explain not-in-this-version`")
+        .command("to read what to do instead:", "tva explain not-in-this-version")
         .build();
   }
 
-  static Diagnostic addedToPoint(Value v, Space space, Span span) {
+  static Diagnostic addedToPoint(Value v, Space space, Span span, Mends mends) {
     if (v.grain() == Grain.ELEMENT && space instanceof Space.Number) {
-      return error(Slug.NO_WEIGHT, "this adds to a model what is neither a model nor a delta")
-          .at(span, "a nonlinear function of a model has no weight")
-          .note("it may be a coefficient: `abs(a)*t` is a delta where `t` is one")
-          .help("if you know the sum to be a model, say so: `(...) as model`")
-          .build();
+      var d =
+          error(Slug.NO_WEIGHT, "this adds to a model what is neither a model nor a delta")
+              .at(span, "a nonlinear function of a model has no weight")
+              .note("it may be a coefficient: `abs(a)*t` is a delta where `t` is one");
+      return offered(
+          d, "if you know it to be a delta, say so:", "(... as delta)", mends.stating(span));
     }
-    return error(
-            Slug.NUMBER_ADDED_TO_MODEL,
-            "a " + space.word() + " is added to a model, and only a delta can be")
-        .at(span, "a model moves by a delta")
-        .help("to scale a delta: `base + 0.1*(ft - base)`")
-        .build();
+    var d =
+        error(
+                Slug.NUMBER_ADDED_TO_MODEL,
+                "a " + space.word() + " is added to a model, and only a delta can be")
+            .at(span, "a model moves by a delta");
+    return offered(d, "to scale a delta:", "base + 0.1*(ft - base)", mends.scaling(span));
   }
 
-  static Diagnostic branchesDiffer(Space a, Space b, Span span) {
-    return error(
-            Slug.BRANCHES_DIFFER,
-            "the alternatives are " + article(a.word()) + " and " + article(b.word()))
-        .at(span, "they must be of one space")
-        .note("a model is a point and a delta a displacement: neither stands for the other")
-        .help("choose between deltas and add the result to one model")
-        .build();
+  /** A change where there is one, else an example. */
+  private static Diagnostic offered(
+      Diagnostic.Builder d, String words, String example, Optional<Edit> edit) {
+    edit.ifPresent(e -> d.help(words, e));
+    return (edit.isPresent() ? d : d.example(words, example)).build();
+  }
+
+  static Diagnostic branchesDiffer(Space a, Space b, Span span, Mends mends) {
+    var d =
+        error(
+                Slug.BRANCHES_DIFFER,
+                "the alternatives are " + article(a.word()) + " and " + article(b.word()))
+            .at(span, "they must be of one space")
+            .note("a model is a point and a delta a displacement: neither stands for the other");
+    d.help("choose between deltas and add the result to one model");
+    mends.choosingDeltas(span).ifPresent(e -> d.help("that is:", e));
+    return d.build();
   }
 
   static Diagnostic grainTooFine(Grain of, Grain to, Span span) {
@@ -162,12 +185,12 @@ final class Problems {
             : of == Grain.MODEL
                 ? "this is one number, and cannot be taken per " + to.word()
                 : "this is one number per " + of.word() + ", and cannot be taken per " + to.word();
-    return error(Slug.GRAIN_TOO_FINE, sentence)
-        .at(span)
-        .help(
-            of == Grain.MODEL
-                ? "leave `per` out"
-                : "take it per " + (of == Grain.ELEMENT ? "row" : of.word()) + " or coarser")
+    var d = error(Slug.GRAIN_TOO_FINE, sentence).at(span);
+    return (of == Grain.ELEMENT
+            ? d.help("take it per row or coarser", Mends.per(span, "row"))
+            : d.help(
+                of == Grain.MODEL ? "leave `per` out" : "take it coarser than per " + of.word(),
+                Mends.per(span, "")))
         .build();
   }
 
@@ -179,7 +202,7 @@ final class Problems {
                 + ", and they are taken per "
                 + per.word())
         .at(span)
-        .help("take them " + "per " + amount.word() + ": `per = " + amount.word() + "`")
+        .help("take them per " + amount.word(), Mends.per(span, amount.word()))
         .build();
   }
 
@@ -201,29 +224,39 @@ final class Problems {
         .build();
   }
 
-  static Diagnostic wrongType(String wanted, String got, Span span, String where) {
+  static Diagnostic wrongType(String wanted, String got, Span span, String where, Mends mends) {
     boolean point = got.equals("model") || got.equals("weighted sum");
     Slug slug =
         wanted.equals("delta") && point
             ? Slug.NOT_A_DELTA
             : wanted.equals("model") && point ? Slug.NOT_A_MODEL : Slug.WRONG_TYPE;
-    return error(slug, where + " is " + article(got) + ", and " + article(wanted) + " is needed")
-        .at(span)
-        .help(typeHelp(wanted, got))
+    var d =
+        error(slug, where + " is " + article(got) + ", and " + article(wanted) + " is needed")
+            .at(span);
+    String words = typeHelp(wanted, got);
+    return mends
+        .of(wanted, got, span)
+        .map(e -> d.help(words.replaceFirst(": `.*", ""), e))
+        .orElseGet(() -> d.help(words))
         .build();
   }
 
   /** An item of a list that is written elsewhere. */
-  static Diagnostic wrongItem(String wanted, String got, Span span, String where) {
+  static Diagnostic wrongItem(String wanted, String got, Span span, String where, Mends mends) {
     boolean points = wanted.equals("delta") && got.equals("model");
-    return error(
-            points ? Slug.NOT_A_DELTA : Slug.WRONG_TYPE,
-            where + " holds " + article(got) + ", and " + article(wanted) + " is needed")
-        .at(span)
-        .help(
-            points
-                ? "subtract the base from each: `[m - base for m in ms]`"
-                : "every item is " + article(wanted))
+    var d =
+        error(
+                points ? Slug.NOT_A_DELTA : Slug.WRONG_TYPE,
+                where + " holds " + article(got) + ", and " + article(wanted) + " is needed")
+            .at(span);
+    Optional<Edit> edit =
+        points
+            ? mends
+                .model(span.text())
+                .map(b -> new Edit(span, "[m - " + b + " for m in " + span.text() + "]"))
+            : Optional.empty();
+    return edit.map(e -> d.help("subtract the base from each:", e))
+        .orElseGet(() -> d.help("every item is " + article(wanted)))
         .build();
   }
 
@@ -261,23 +294,35 @@ final class Problems {
     };
   }
 
-  static Diagnostic notSaved(String got, Span span) {
-    return error(Slug.WRONG_TYPE, "only a model or a delta is saved, and this is " + article(got))
-        .at(span)
-        .help(
-            switch (got) {
-              case "mask" -> "to keep what it marks, multiply by it: `tau*mask`";
-              case "list" -> "save each item: `for x in xs { save x to \"out/${x}\" }`";
-              default -> "to see it, use `show`";
-            })
-        .build();
+  static Diagnostic notSaved(String got, Statement.Save save, Mends mends) {
+    Span span = save.value().span();
+    String text = span.text();
+    var d =
+        error(Slug.WRONG_TYPE, "only a model or a delta is saved, and this is " + article(got))
+            .at(span);
+    return switch (got) {
+      case "mask" ->
+          offered(
+              d,
+              "to keep what it marks, multiply by it:",
+              "tau*mask",
+              mends.deltaIn(span).map(t -> new Edit(span, t + "*(" + text + ")")));
+      case "list" ->
+          d.help(
+                  "save each item:",
+                  new Edit(
+                      save.span(),
+                      "for (i, x) in enumerate(" + text + ") { save x to \"out/${i}\" }"))
+              .build();
+      default -> d.help("to see it:", new Edit(save.span(), "show " + text)).build();
+    };
   }
 
   static Diagnostic alreadyBound(String name, Span span, Span before) {
     return error(Slug.ALREADY_BOUND, "`" + name + "` is bound twice")
         .at(span, "bound again here")
         .also(before, "first bound here")
-        .help("give the second one a name of its own")
+        .instead("give the second one a name of its own:", name + "2")
         .build();
   }
 
@@ -304,17 +349,19 @@ final class Problems {
         .build();
   }
 
-  static Diagnostic conditionNeedsData(Span span) {
-    return error(Slug.NOT_KNOWN_BEFORE_DATA, "this condition depends on the data of tensors")
-        .at(span, "`if`, `match` and selections decide before data is read")
-        .help("to decide on data: `where(mask, x, y)`, or multiply by the mask")
-        .build();
+  static Diagnostic conditionNeedsData(Span span, Optional<Edit> edit) {
+    var d =
+        error(Slug.NOT_KNOWN_BEFORE_DATA, "this condition depends on the data of tensors")
+            .at(span, "`if`, `match` and selections decide before data is read");
+    return offered(d, "to decide on data:", "where(mask, x, y)", edit);
   }
 
   static Diagnostic noCondition(Val val, Span span) {
     return error(Slug.WRONG_TYPE, "a condition is needed, and this is " + article(val.word()))
         .at(span)
-        .help("compare something (`ndim == 2`) or give a pattern (`\"mlp\"`)")
+        .instead(
+            "compare it, or give a pattern:",
+            span.text() + (span.text().equals("ndim") ? " == 2" : " > 0"))
         .build();
   }
 

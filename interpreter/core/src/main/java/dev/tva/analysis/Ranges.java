@@ -6,6 +6,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import dev.tva.diagnostic.Slug;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
+import dev.tva.syntax.Literals;
 import dev.tva.tensor.Rational;
 import dev.tva.type.Val;
 import java.util.List;
@@ -41,7 +42,9 @@ final class Ranges {
     bench.wrong(
         error(Slug.BAD_PARAM, "the range of a parameter is two numbers")
             .at(written.span())
-            .help("write it as `in 0..1`")
+            .instead(
+                "write it as",
+                "0.." + (Literals.isNumber(written.span().text()) ? written.span().text() : "1"))
             .build());
     return Optional.empty();
   }
@@ -62,10 +65,16 @@ final class Ranges {
                         + range.low()
                         + ".."
                         + range.high())
-                .at(span)
-                .help("give a value from " + range.low() + " to " + range.high());
+                .at(span);
         if (range.has(r.get().over(HUNDRED)) && r.get().isInteger()) {
           d.instead("for percent write", r.get() + "%");
+        }
+        String words = "give a value from " + range.low() + " to " + range.high();
+        if (v instanceof Val.Items) {
+          d.help(words);
+        } else {
+          boolean below = range.low().minus(r.get()).signum() > 0;
+          d.instead(words + "; the nearest is", (below ? range.low() : range.high()).toString());
         }
         bench.wrong(d.build());
         return false;

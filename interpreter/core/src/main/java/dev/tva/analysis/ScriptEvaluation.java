@@ -357,7 +357,8 @@ final class ScriptEvaluation {
     if (!(path instanceof Val.Text(Optional<String> text))) {
       if (!(path instanceof Val.Wrong)) {
         work.report.add(
-            Problems.wrongType("string", Types.word(path, work.spaces), s.path().span(), "this"));
+            Problems.wrongType(
+                "string", Types.word(path, work.spaces), s.path().span(), "this", new Mends(work)));
       }
       return;
     }
@@ -385,17 +386,41 @@ final class ScriptEvaluation {
       work.report.add(
           before.equals(s.path().span())
               ? d.at(before, "the same each time round")
-                  .help("put into the path what differs: `\"out/${x}\"`")
+                  .help("put into the path what differs:", varying(s))
                   .build()
               : d.at(s.path().span(), "written again here")
                   .also(before, "first written here")
-                  .help("give each a path of its own")
+                  .help("give each a path of its own:", elsewhere(s.path().span(), "-2"))
                   .build());
       return;
     }
     actions.add(
         new Action.Save(
             s.span(), value.get(), resolved, text.get(), s.path().span(), dtype, shard, files));
+  }
+
+  /** The path with the value of the loop in it that it stands in. */
+  private Edit varying(Statement.Save s) {
+    String name =
+        request.script().statements().stream()
+            .filter(f ->
+                f instanceof Statement.For
+                    && f.span().start() <= s.span().start()
+                    && s.span().end() <= f.span().end())
+            .map(f -> ((Statement.For) f).binder().names().getFirst().name())
+            .findFirst()
+            .orElse("x");
+    return elsewhere(s.path().span(), "-${" + name + "}");
+  }
+
+  /** A path that is written out, with something behind it. */
+  private static Edit elsewhere(Span path, String more) {
+    String text = path.text();
+    boolean quoted = text.endsWith("\"");
+    String inside = quoted ? text.substring(0, text.length() - 1) : text;
+    int end = inside.endsWith(".safetensors") ? inside.length() - 12 : inside.length();
+    return new Edit(
+        path, inside.substring(0, end) + more + inside.substring(end) + (quoted ? "\"" : ""));
   }
 
   /**
@@ -436,7 +461,10 @@ final class ScriptEvaluation {
   }
 
   private static Diagnostic unused(String sentence, Span span) {
-    return warning(Slug.UNUSED, sentence).at(span).help("use it, or leave the line out").build();
+    return warning(Slug.UNUSED, sentence)
+        .at(span)
+        .help("use it, or leave the line out", Edit.removeLine(span.source(), span.line()))
+        .build();
   }
 
   private boolean reportNothingToDo(Scope top) {

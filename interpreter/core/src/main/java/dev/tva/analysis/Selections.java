@@ -4,12 +4,14 @@ package dev.tva.analysis;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.HeaderChecks.PatternUse;
 import dev.tva.support.PatternProblems;
@@ -28,6 +30,9 @@ final class Selections {
   private final Workspace work;
   private final Bench bench;
   private final Evaluator evaluator;
+
+  /** Whose condition is looked at. */
+  private Optional<Expr> deciding = Optional.empty();
 
   Selections(Workspace work, Bench bench, Evaluator evaluator) {
     this.work = work;
@@ -57,12 +62,30 @@ final class Selections {
                       "brackets select from tensors or a list, and this is "
                           + Problems.article(Types.word(target, work.spaces)))
                   .at(e.target().span())
-                  .help("select before reducing: `norm(tau[\"mlp\"])`")
+                  .help(beforeReducing(e))
                   .build());
     };
   }
 
+  /** {@code norm(tau)["mlp"]} as {@code norm(tau["mlp"])}. */
+  private static Help beforeReducing(Expr.Index e) {
+    if (e.target() instanceof Expr.Call c && !c.arguments().isEmpty()) {
+      Span first = c.arguments().getFirst().span();
+      String text = c.span().source().text();
+      String code =
+          text.substring(c.span().start(), first.start())
+              + Mends.operand(first.text())
+              + "["
+              + e.index().span().text()
+              + "]"
+              + text.substring(first.end(), c.span().end());
+      return new Help.Change("select before reducing:", code, new Edit(e.span(), code));
+    }
+    return new Help.Advice("select before reducing:", "norm(tau[\"mlp\"])");
+  }
+
   private Val select(Value v, Expr.Index e, Scope scope) {
+    deciding = Optional.of(e);
     List<PatternUse> patterns = new ArrayList<>();
     Optional<Val> condition = condition(e.index(), scope, false, patterns);
     if (condition.isEmpty()) {
@@ -111,13 +134,14 @@ final class Selections {
     if (work.textOnly()) {
       return size == 0 ? Optional.empty() : Optional.of(Math.clamp(i, 0, size - 1));
     }
-    work.report.add(
+    var d =
         error(
                 Slug.OUT_OF_RANGE,
                 "the list has " + size + " items, and item " + at.get() + " is not one")
-            .at(e.span())
-            .help("items count from 0, and from -1 backwards")
-            .build());
+            .at(e.span());
+    String counted = "items count from 0, and from -1 backwards";
+    work.report.add(
+        (size == 0 ? d.help(counted) : d.instead(counted + "; the last one is", "-1")).build());
     return Optional.empty();
   }
 
@@ -191,18 +215,42 @@ final class Selections {
       return Optional.empty();
     }
     if (!value.known()) {
-      bench.wrong(Problems.conditionNeedsData(span));
+      bench.wrong(Problems.conditionNeedsData(span, decidedByData(span)));
       return Optional.empty();
     }
     return Optional.of(new Val.Node(value));
   }
 
+  /** The choice or selection whose condition stands there, made of the mask that it is. */
+  private Optional<Edit> decidedByData(Span condition) {
+    String mask = condition.text();
+    return deciding.map(e ->
+        switch (e) {
+          case Expr.If i ->
+              new Edit(
+                  i.span(),
+                  "where("
+                      + mask
+                      + ", "
+                      + i.then().span().text()
+                      + ", "
+                      + i.otherwise().span().text()
+                      + ")");
+          case Expr.Index i ->
+              new Edit(
+                  i.span(), Mends.operand(i.target().span().text()) + "*" + Mends.operand(mask));
+          default -> new Edit(condition, mask);
+        });
+  }
+
   Val choose(Expr.If e, Scope scope) {
+    deciding = Optional.of(e);
     Expr.Arm arm = new Expr.Arm(e.span(), e.condition(), e.then());
     return choose(List.of(arm), e.otherwise(), e.span(), scope);
   }
 
   Val choose(Expr.Match e, Scope scope) {
+    deciding = Optional.empty();
     return choose(e.arms(), e.otherwise(), e.span(), scope);
   }
 
@@ -264,6 +312,19 @@ final class Selections {
     return new Val.Node(made);
   }
 
+  private static Edit withoutArm(Span arm) {
+    String text = arm.source().text();
+    int end = arm.end();
+    while (end < text.length() && " \t".indexOf(text.charAt(end)) >= 0) {
+      end++;
+    }
+    return new Edit(
+        arm.source()
+            .span(
+                arm.start(), end < text.length() && text.charAt(end) == ';' ? end + 1 : arm.end()),
+        "");
+  }
+
   private Optional<SortedSet<String>> allNames() {
     if (work.textOnly() || work.inputs.isEmpty()) {
       return Optional.empty();
@@ -284,7 +345,9 @@ final class Selections {
           earlier
               ? error(Slug.UNREACHABLE_ARM, "no tensor gets to this arm")
                   .at(arm.condition().span(), "the arms above take all it would match")
-                  .help("put the more special arm first, or leave this one out")
+                  .help(
+                      "put the more special arm first, or leave this one out",
+                      withoutArm(arm.span()))
                   .build()
               : PatternProblems.nothingTaken(all, patterns, arm.condition().span()));
       return false;

@@ -103,7 +103,7 @@ public final class Builtins {
           .wrong(
               error(Slug.WRONG_TYPE, "`where` decides by a mask, and this is a model")
                   .at(c.span("mask"))
-                  .example("compare it first", c.span("mask").text() + " > 0")
+                  .instead("compare it first", c.span("mask").text() + " > 0")
                   .build());
     }
     return c.bench().where(mask, c.argument("x"), c.argument("y"), c.span());

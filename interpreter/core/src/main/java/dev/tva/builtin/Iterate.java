@@ -6,6 +6,8 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
+import dev.tva.source.Edit;
+import dev.tva.source.Span;
 import dev.tva.type.Space;
 import dev.tva.type.Val;
 import java.util.List;
@@ -32,7 +34,9 @@ final class Iterate {
                   Slug.OUT_OF_RANGE,
                   "`n` is " + n.get() + ", and a loop takes 0 to " + MOST + " steps")
               .at(c.span("n"))
-              .help("give a bound between 0 and " + MOST)
+              .instead(
+                  "give a bound between 0 and " + MOST + "; the nearest is",
+                  n.get() < 0 ? "0" : "" + MOST)
               .build());
     }
     Val u = c.argument("start");
@@ -53,7 +57,7 @@ final class Iterate {
               : b.wrong(
                   error(Slug.WRONG_TYPE, "`until` gives no true or false for a tensor")
                       .at(c.span("until"), "a comparison of numbers is needed")
-                      .example(
+                      .instead(
                           "compare a norm:", "fn(old, new) = norm(new - old, per = tensor) < 1e-6")
                       .build());
         }
@@ -73,9 +77,17 @@ final class Iterate {
         .wrong(
             error(Slug.BRANCHES_DIFFER, "a step makes a " + after.word() + " of a " + before.word())
                 .at(c.span("step"), "a step keeps the weight of what it is given")
-                .help("state the space of its result: `(...) as model`")
+                .help("state the space of its result:", stated(c.span("step"), before.word()))
                 .build());
     return false;
+  }
+
+  private static Edit stated(Span step, String space) {
+    String text = step.text();
+    int body = text.indexOf('=') + 1;
+    return new Edit(
+        step,
+        text.substring(0, body) + " ((" + text.substring(body).strip() + ") as " + space + ")");
   }
 
   private static Space space(Invocation c, Val v) {

@@ -65,6 +65,7 @@ final class Orders {
           .wrong(
               error(Slug.OUT_OF_RANGE, "`count` is " + r + ", and it is a whole number from 0")
                   .at(c.span("count"))
+                  .instead("count from 0:", r.isInteger() ? r.negated().toString() : "1")
                   .example("for a share of the items:", "density = 20%")
                   .build());
     }

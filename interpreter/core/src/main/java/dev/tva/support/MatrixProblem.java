@@ -5,8 +5,10 @@ import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.MatrixFn;
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.tensor.Shape;
 import java.util.ArrayList;
@@ -39,15 +41,14 @@ public record MatrixProblem(Cause cause, List<String> tensors) {
         switch (cause) {
           case NoMatrix(MatrixFn fn, Shape shape) ->
               error(
-                      Slug.NOT_A_MATRIX,
-                      "`" + fn.word() + "` takes matrices, and " + shape + " is none")
-                  .example(
-                      "say what the other tensors get:", "match { ndim == 2 -> ...; else -> ... }");
+                  Slug.NOT_A_MATRIX,
+                  "`" + fn.word() + "` takes matrices, and " + shape + " is none");
           case Clash(MatrixFn fn, Shape left, Shape right) ->
               error(
                       Slug.SHAPE_MISMATCH,
                       "`" + fn.word() + "` cannot put " + left + " and " + right + " together")
                   .help(clashHelp(fn));
+
           case Differ(Shape left, Shape right) ->
               error(Slug.SHAPE_MISMATCH, "a " + left + " meets a " + right + " here")
                   .help("element by element, both sides need the same shape");
@@ -85,11 +86,42 @@ public record MatrixProblem(Cause cause, List<String> tensors) {
                       "match { \"embed_tokens\" or \"lm_head\" -> ...; else -> ... }");
         };
     at.ifPresent(d::at);
+    mended(at).ifPresent(d::help);
     return d.note(
             tensors.size() == 1
                 ? "at the tensor " + tensors.getFirst()
                 : "at " + tensors.size() + " tensors, the first is " + tensors.getFirst())
         .build();
+  }
+
+  /** What can be typed where the operation stands. */
+  private Optional<Help> mended(Optional<Span> at) {
+    return switch (cause) {
+      case NoMatrix _ -> {
+        String words = "say what the other tensors get:";
+        String shown = "match { ndim == 2 -> ...; else -> ... }";
+        yield Optional.of(
+            at.<Help>map(s ->
+                    new Help.Change(
+                        words,
+                        shown,
+                        new Edit(s, "(match { ndim == 2 -> " + s.text() + "; else -> 0 })")))
+                .orElse(new Help.Advice(words, shown)));
+      }
+      case Clash(MatrixFn fn, Shape left, Shape right)
+          when fn == MatrixFn.MATMUL && left.equals(right) ->
+          at.filter(s -> s.text().indexOf('@') > 0)
+              .map(s -> {
+                int by = s.text().indexOf('@') + 1;
+                String code =
+                    s.text().substring(0, by)
+                        + " transpose("
+                        + s.text().substring(by).strip()
+                        + ")";
+                return new Help.Change("to turn the second one:", code, new Edit(s, code));
+              });
+      case Clash _, Differ _, Uneven _, BadNumber _, TooLarge _ -> Optional.empty();
+    };
   }
 
   private static String number(double d) {

@@ -5,8 +5,10 @@ import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.catalog.TensorPattern;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.diagnostic.Spelling;
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.HeaderChecks.PatternUse;
 import java.util.ArrayList;
@@ -58,7 +60,8 @@ public final class PatternProblems {
     if (good < parts.size()) {
       Set<String> next = following(use.pattern(), good, names);
       next.removeIf(n -> n.chars().allMatch(Character::isDigit));
-      Optional<String> mended = mended(parts, good, next, names);
+      Span place = component(use, parts, good);
+      Optional<Help> mended = mended(parts, good, next, names, place);
       mended.ifPresent(d::help);
       if (isError && mended.isEmpty()) {
         d.help("write a component that the names have");
@@ -78,8 +81,8 @@ public final class PatternProblems {
     return d.build();
   }
 
-  private static Optional<String> mended(
-      List<String> parts, int at, Set<String> next, SortedSet<String> names) {
+  private static Optional<Help> mended(
+      List<String> parts, int at, Set<String> next, SortedSet<String> names, Span place) {
     for (String near : Spelling.nearest(parts.get(at), next)) {
       List<String> all = new ArrayList<>(parts);
       all.set(at, near);
@@ -87,13 +90,16 @@ public final class PatternProblems {
       var matcher = new TensorPattern(text).matcher();
       long count = names.stream().filter(matcher::matches).count();
       if (count > 0) {
-        return Optional.of(
+        String words =
             "did you mean \""
                 + text
                 + "\"? it matches "
                 + count
                 + " tensor"
-                + (count == 1 ? "" : "s"));
+                + (count == 1 ? "" : "s");
+        boolean whole = place.text().startsWith("\"");
+        return Optional.of(
+            new Help.Change(words, "", new Edit(place, whole ? "\"" + text + "\"" : near)));
       }
     }
     return Optional.empty();

@@ -49,7 +49,7 @@ final class Globs {
   }
 
   private static CatalogException none(String glob, List<Path> found) {
-    var help = ReadProblems.help("`*` stands for any part of one name: `run/checkpoint-*`");
+    var help = ReadProblems.advice("`*` stands for any part of one name: `run/checkpoint-*`");
     String sentence = "no checkpoint matches `" + glob + "`";
     return found.isEmpty()
         ? ReadProblems.problem(sentence, help)
@@ -91,7 +91,7 @@ final class Globs {
       throw ReadProblems.problem(
           "`" + glob + "` is no pattern of paths",
           ReadProblems.note("in `" + name + "`: " + e.getDescription()),
-          ReadProblems.help("`*` stands for any part of one name: `run/checkpoint-*`"));
+          ReadProblems.advice("`*` stands for any part of one name: `run/checkpoint-*`"));
     }
     List<Path> found = new ArrayList<>();
     for (Path folder : folders) {

@@ -7,11 +7,16 @@ import dev.tva.checkpoint.kind.Paths;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
+import dev.tva.source.Edit;
+import dev.tva.source.Span;
+import dev.tva.syntax.Literals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** Why an output cannot be written. */
@@ -27,6 +32,32 @@ final class OutputProblems {
     return problem;
   }
 
+  /** Another path that is near, and neither inside of anything nor around it. */
+  private static Help elsewhere(Destination to, String words) {
+    String written = to.written();
+    String suffix = written.endsWith(".safetensors") ? ".safetensors" : "";
+    String name = written.substring(0, written.length() - suffix.length());
+    String plain = name.replaceAll("[^\\p{L}\\p{N}_.]+", "-").replaceAll("^[-.]+|[-.]+$", "");
+    boolean other = !plain.isEmpty() && !plain.equals(name);
+    return at(
+        to, words, (other ? plain : plain + (plain.isEmpty() ? "" : "-") + "edited") + suffix);
+  }
+
+  /** A path in the place of the one that is written. */
+  private static Help at(Destination to, String words, String path) {
+    Optional<Span> place = to.place();
+    if (place.isEmpty()) {
+      return new Help.Advice(words, path);
+    }
+    Span span = place.get();
+    boolean script = span.text().startsWith("\"");
+    String code = script ? Literals.quoted(path) : path;
+    boolean whole = script || span.text().equals(to.written());
+    return whole
+        ? new Help.Change(words + ":", code, new Edit(span, code))
+        : new Help.Advice(words, "");
+  }
+
   /**
    * @param how words such as {@code lies inside}
    */
@@ -37,7 +68,7 @@ final class OutputProblems {
                 Slug.OUTPUT_IS_INPUT,
                 "the output `" + to.written() + "` " + how + " the input `" + input + "`")
             .note("inputs are never touched, not even with --overwrite")
-            .help("save to another path")
+            .help(elsewhere(to, "save to another path"))
             .build());
   }
 
@@ -52,7 +83,7 @@ final class OutputProblems {
                     + to.written()
                     + "` lie one inside the other")
             .note("an output is replaced as a whole, with all that is in it")
-            .help("save them side by side")
+            .help(elsewhere(to, "save them side by side"))
             .build());
   }
 
@@ -63,7 +94,7 @@ final class OutputProblems {
                 Slug.OUTPUT_IN_THE_WAY,
                 "`" + to.written() + "` is the working directory, or lies around it")
             .note("an output is replaced as a whole, with all that is in it")
-            .help("save to a folder of its own")
+            .help(elsewhere(to, "save to a folder of its own"))
             .build());
   }
 
@@ -74,7 +105,7 @@ final class OutputProblems {
                 to,
                 Slug.CANNOT_WRITE,
                 "`" + to.written() + "` cannot be written: `" + file + "` is a file")
-            .help("save to another path")
+            .help(elsewhere(to, "save to another path"))
             .build());
   }
 
@@ -84,7 +115,7 @@ final class OutputProblems {
                 to,
                 Slug.OUTPUT_IN_THE_WAY,
                 "`" + to.written() + "` is neither a file nor a directory")
-            .help("save to another path")
+            .help(elsewhere(to, "save to another path"))
             .build());
   }
 
@@ -140,7 +171,7 @@ final class OutputProblems {
                 Slug.OUTPUT_IS_INPUT,
                 "`" + to.written() + "` " + how + " the script `" + script + "`")
             .note("scripts that are read are never touched, not even when told to overwrite")
-            .help("save to another path")
+            .help(elsewhere(to, "save to another path"))
             .build());
   }
 
@@ -155,7 +186,7 @@ final class OutputProblems {
     return new DiagnosticException(
         problem(to, Slug.CANNOT_WRITE, "`" + to.written() + "` is no path")
             .note(why)
-            .help("save to another path")
+            .help(elsewhere(to, "save to another path"))
             .build());
   }
 
@@ -179,7 +210,7 @@ final class OutputProblems {
                     + Bytes.text(there)
                     + " left")
             .note("an older output stays until the new one is complete")
-            .help("make room, or save to another disk")
+            .outside("make room, or save to another disk")
             .build());
   }
 
@@ -187,9 +218,11 @@ final class OutputProblems {
     String written = to.written();
     return new DiagnosticException(
         problem(to, Slug.CANNOT_WRITE, "`" + to.written() + "` is one file, and shards are several")
-            .example(
-                "give a directory:",
-                "\"" + written.substring(0, written.length() - Layout.FILE.length()) + "\"")
+            .help(
+                at(
+                    to,
+                    "give a directory",
+                    written.substring(0, written.length() - Layout.FILE.length())))
             .build());
   }
 
@@ -213,7 +246,7 @@ final class OutputProblems {
           problem(to, Slug.NO_ROOM, "the disk is full: `" + to.written() + "` cannot be written")
               .note(IoWords.of(e))
               .note("what was written of it is removed")
-              .help("make room, or save to another disk")
+              .outside("make room, or save to another disk")
               .build(),
           e);
     }

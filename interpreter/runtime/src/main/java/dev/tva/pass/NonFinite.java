@@ -5,11 +5,14 @@ import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.NumberText;
 import dev.tva.diagnostic.Slug;
 import dev.tva.kernel.codec.TileCodec;
 import dev.tva.plan.Output;
 import dev.tva.plan.Program.Precision;
+import dev.tva.source.Edit;
+import dev.tva.source.Span;
 import dev.tva.statistic.BlockMath;
 import dev.tva.tensor.DType;
 import java.io.IOException;
@@ -19,6 +22,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds where a NaN or an infinity came from. */
 final class NonFinite {
@@ -74,7 +79,29 @@ final class NonFinite {
                 + tensor
                 + "`")
         .at(output.place())
-        .example("save it in a wider type:", "with dtype = " + wider);
+        .help(wider(output.place(), wider));
+  }
+
+  /** The option as the user gives it: of the statement, or of the command. */
+  private static Help wider(Span place, String dtype) {
+    String words = "save it in a wider type:";
+    if (place.source().name().startsWith("-")) {
+      return new Help.Words(words, List.of("--dtype", dtype));
+    }
+    String code = "with dtype = " + dtype;
+    String text = place.source().text();
+    int end = text.indexOf('\n', place.end());
+    Matcher given =
+        Pattern.compile("\\bdtype\\s*=\\s*(\\w+)")
+            .matcher(text.substring(place.end(), end < 0 ? text.length() : end));
+    return new Help.Change(
+        words,
+        code,
+        given.find()
+            ? new Edit(
+                place.source().span(place.end() + given.start(1), place.end() + given.end(1)),
+                dtype)
+            : Edit.insertBehind(place, " " + code));
   }
 
   private static int first(DType dtype, MemorySegment tile, int n, Precision precision) {

@@ -13,7 +13,7 @@ public final class Bug {
     return Diagnostic.error(
             Slug.INTERNAL_ERROR, "tva itself has failed, and the script is not to blame")
         .note("internal error of tva " + Version.text() + ": " + e)
-        .help("run it again with `--debug`, and report what that prints")
+        .words("run it again, and report what that prints; add:", "--debug")
         .build();
   }
 }

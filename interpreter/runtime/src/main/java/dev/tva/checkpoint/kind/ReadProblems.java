@@ -57,7 +57,9 @@ public final class ReadProblems {
     }
     return problem(
         "there is no " + what + " at `" + label + "`",
-        near(path).map(n -> (Line) new Help.Path("did you mean", n)).orElse(help(otherwise)));
+        near(path)
+            .map(n -> (Line) new Help.Path("did you mean", n))
+            .orElseGet(() -> advice(otherwise)));
   }
 
   private static CatalogException brokenLink(String label, Path path) {
@@ -197,6 +199,12 @@ public final class ReadProblems {
     return new Line.Note(text);
   }
 
+  /** What the reader has to know to write another path. */
+  public static Line advice(String text) {
+    return new Help.Advice(text, "");
+  }
+
+  /** A file to get. */
   public static Line help(String text) {
     return new Help.Outside(text);
   }

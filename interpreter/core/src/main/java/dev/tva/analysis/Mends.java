@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.analysis;
+
+import dev.tva.graph.Value;
+import dev.tva.source.Edit;
+import dev.tva.source.Span;
+import dev.tva.support.Input;
+import dev.tva.support.Workspace;
+import dev.tva.syntax.Expr;
+import dev.tva.syntax.Literals;
+import dev.tva.type.Val;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Code that makes of an expression what is needed where it stands; names are those in use. */
+final class Mends {
+  private final Workspace work;
+
+  Mends(Workspace work) {
+    this.work = work;
+  }
+
+  /** An expression where an operand may stand. */
+  static String operand(String code) {
+    return code.matches("[\\p{L}_][\\p{L}\\p{N}_.]*(\\([^()]*\\))?|\\d[\\d.]*%?")
+        ? code
+        : "(" + code + ")";
+  }
+
+  /** Of a type that is wanted; empty where nobody knows how. */
+  Optional<Edit> of(String wanted, String got, Span span) {
+    String text = span.text();
+    return code(wanted, got, text)
+        .filter(_ -> !text.contains("\n"))
+        .map(code -> new Edit(span, code));
+  }
+
+  private Optional<String> code(String wanted, String got, String text) {
+    boolean tensors = got.equals("model") || got.equals("delta") || got.equals("weighted sum");
+    return switch (wanted) {
+      case "delta" ->
+          got.equals("model") ? model(text).map(base -> operand(text) + " - " + base) : none();
+      case "model" ->
+          switch (got) {
+            case "delta" -> model(text).map(base -> base + " + " + operand(text));
+            case "weighted sum" -> Optional.of("(" + text + ") as model");
+            case "string" -> Optional.of("model(" + text + ")");
+            default -> none();
+          };
+      case "number" ->
+          got.equals("string")
+              ? Optional.of(text.replace("\"", "")).filter(Literals::isNumber)
+              : got.startsWith("list")
+                  ? Optional.of(operand(text) + "[0]")
+                  : tensors ? Optional.of("norm(" + text + ")") : none();
+      case "list" ->
+          Optional.of(
+              got.equals("number") && text.matches("\\d+") ? "1.." + text : "[" + text + "]");
+      case "string" -> text.matches("\\w+") ? Optional.of("\"" + text + "\"") : none();
+      default -> wanted.equals("list of " + got + "s") ? Optional.of("[" + text + "]") : none();
+    };
+  }
+
+  private static Optional<String> none() {
+    return Optional.empty();
+  }
+
+  /** The name of a model other than this one: a base, where one is called so. */
+  Optional<String> model(String than) {
+    return work.inputs.stream()
+        .filter(i -> !i.delta())
+        .map(Input::label)
+        .filter(l -> l.matches("[\\p{L}_][\\p{L}\\p{N}_]*") && !l.equals(than))
+        .min(Comparator.comparing(l -> !l.equals("base")));
+  }
+
+  /** The name of a delta that has been used. */
+  Optional<String> delta() {
+    return work.values.keySet().stream()
+        .filter(e -> e instanceof Expr.Name && isDelta(e))
+        .map(e -> e.span().text())
+        .sorted()
+        .findFirst()
+        .or(() ->
+            work.inputs.stream()
+                .filter(Input::delta)
+                .map(Input::label)
+                .filter(l -> l.matches("[\\p{L}_][\\p{L}\\p{N}_]*"))
+                .findFirst());
+  }
+
+  boolean isDelta(Expr e) {
+    return work.values.get(e) instanceof Val.Node(Value v) && work.spaces.of(v).isDelta();
+  }
+
+  boolean isPoint(Expr e) {
+    return work.values.get(e) instanceof Val.Node(Value v) && work.spaces.of(v).isPoint();
+  }
+
+  /** A delta used inside a place, or any. */
+  Optional<String> deltaIn(Span span) {
+    return work.values.keySet().stream()
+        .filter(e -> e instanceof Expr.Name && isDelta(e))
+        .filter(e -> e.span().source().equals(span.source()))
+        .filter(e -> span.start() <= e.span().start() && e.span().end() <= span.end())
+        .map(e -> e.span().text())
+        .findFirst()
+        .or(this::delta);
+  }
+
+  /** What is added to the model of a sum, which may be in error itself. */
+  Optional<Expr> added(Span sum) {
+    return largest(sum, this::isPoint)
+        .flatMap(point ->
+            largest(
+                sum,
+                e ->
+                    e.span().end() <= point.span().start()
+                        || e.span().start() >= point.span().end()));
+  }
+
+  private Optional<Expr> largest(Span in, Predicate<Expr> which) {
+    return work.values.keySet().stream()
+        .filter(e -> isInside(e.span(), in) && !e.span().equals(in) && which.test(e))
+        .max(
+            Comparator.comparing((Expr e) -> e.span().end() - e.span().start())
+                .thenComparing(e -> -e.span().start()));
+  }
+
+  private static boolean isInside(Span span, Span in) {
+    return span.source().equals(in.source())
+        && in.start() <= span.start()
+        && span.end() <= in.end();
+  }
+
+  /** A number or mask that is added to a model, made the factor of a delta. */
+  Optional<Edit> scaling(Span sum) {
+    Optional<String> point = largest(sum, this::isPoint).map(e -> e.span().text());
+    Optional<String> delta =
+        delta().or(() -> point.flatMap(p -> model(p).map(m -> "(" + m + " - " + p + ")")));
+    return added(sum)
+        .flatMap(f -> delta.map(d -> new Edit(f.span(), operand(f.span().text()) + "*" + d)))
+        .map(e -> widened(e, sum));
+  }
+
+  /** What is added to a model, said to be a delta. */
+  Optional<Edit> stating(Span sum) {
+    return added(sum)
+        .map(e -> new Edit(e.span(), "(" + e.span().text() + " as delta)"))
+        .map(e -> widened(e, sum));
+  }
+
+  /** The same change, of all the sum, so that it is shown with what stands around it. */
+  private static Edit widened(Edit edit, Span around) {
+    String text = around.source().text();
+    return new Edit(
+        around,
+        text.substring(around.start(), edit.place().start())
+            + edit.text()
+            + text.substring(edit.place().end(), around.end()));
+  }
+
+  /** Of alternatives one of which is a model: a choice between deltas, added to that model. */
+  Optional<Edit> choosingDeltas(Span choice) {
+    return work.values.keySet().stream()
+        .filter(e -> e instanceof Expr.Name && isPoint(e))
+        .filter(e -> e.span().source().equals(choice.source()))
+        .filter(e -> choice.start() <= e.span().start() && e.span().end() <= choice.end())
+        .min(Comparator.comparing((Expr e) -> e.span().start()))
+        .map(e ->
+            new Edit(
+                choice,
+                e.span().text() + " + (" + widened(new Edit(e.span(), "0"), choice).text() + ")"));
+  }
+
+  /** A reduction taken another way, or with {@code per} left out where {@code to} is empty. */
+  static Edit per(Span call, String to) {
+    String text = call.text();
+    int at = Math.max(text.lastIndexOf("per ="), text.lastIndexOf("per="));
+    if (at < 0) {
+      return new Edit(call, text);
+    }
+    int end = at;
+    while (end < text.length() && ",)".indexOf(text.charAt(end)) < 0) {
+      end++;
+    }
+    String before = text.substring(0, at);
+    String head = to.isEmpty() ? before.stripTrailing().replaceFirst(",$", "") : before;
+    return new Edit(call, head + (to.isEmpty() ? "" : "per = " + to) + text.substring(end));
+  }
+}
