@@ -44,37 +44,38 @@ final class FloorsTest {
       optimize.rule   <- graph tensor type
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
-      kernel          <- diagnostic graph kernel.order plan tensor tile
       analysis        <- builtin catalog diagnostic graph source support syntax tensor type
       checkpoint.read <- catalog formats formats.gguf formats.npz formats.torch \
           kernel.codec plan safetensors tensor
-      kernel.djl      <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
-      kernel.vector   <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
+      kernel          <- diagnostic graph kernel.order plan tensor tile
       optimize        <- graph optimize.rule type
       statistic       <- catalog graph kernel.order plan tensor
       checkpoint.quantised <- catalog checkpoint.read diagnostic tensor
-      checkpoint.kind <- catalog checkpoint.quantised checkpoint.read diagnostic formats \
-          safetensors tensor
+      kernel.djl      <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
+      kernel.vector   <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
       lower           <- analysis catalog diagnostic graph optimize plan support tensor \
           type
-      checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic \
-          kernel.codec plan
+      checkpoint.kind <- catalog checkpoint.quantised checkpoint.read diagnostic formats \
+          safetensors tensor
       session         <- analysis builtin catalog diagnostic lower plan source syntax
       view            <- analysis catalog diagnostic graph lower plan support tensor type
       assist          <- analysis catalog diagnostic graph session source support syntax \
           tensor type
+      checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic \
+          kernel.codec plan
       checkpoint      <- catalog checkpoint.adapter checkpoint.kind checkpoint.read \
           diagnostic plan safetensors source tensor
-      pass            <- catalog checkpoint checkpoint.read diagnostic graph kernel \
-          kernel.codec kernel.order kernel.random plan statistic tensor tile
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
+      pass            <- catalog checkpoint checkpoint.read diagnostic graph kernel \
+          kernel.codec kernel.order kernel.random plan source statistic \
+          tensor tile
       whole           <- graph kernel kernel.order pass plan statistic support tensor tile
       execute         <- catalog checkpoint diagnostic graph kernel pass plan statistic \
           tensor tile whole
       cli.view        <- diagnostic execute lower plan view
-      engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass plan \
-          statistic
+      engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass \
+          plan statistic
       cli.console     <- cli.view diagnostic pass
       cli.repl        <- assist catalog checkpoint cli.view diagnostic engine execute lower \
           pass plan repl source statistic

@@ -20,6 +20,7 @@ import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.HeaderChecks;
 import dev.tva.support.MatrixShapes;
+import dev.tva.support.Mends;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.tensor.Rational;

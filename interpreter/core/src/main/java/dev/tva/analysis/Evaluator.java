@@ -16,6 +16,7 @@ import dev.tva.graph.Value;
 import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.Budget;
+import dev.tva.support.Mends;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Literals;

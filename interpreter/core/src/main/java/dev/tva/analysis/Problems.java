@@ -13,6 +13,7 @@ import dev.tva.graph.Value;
 import dev.tva.source.Edit;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
+import dev.tva.support.Mends;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Statement;
 import dev.tva.type.Space;

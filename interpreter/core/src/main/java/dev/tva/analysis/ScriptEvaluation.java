@@ -12,6 +12,7 @@ import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.source.Edit;
 import dev.tva.source.Span;
+import dev.tva.support.Mends;
 import dev.tva.support.OpenLists;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;

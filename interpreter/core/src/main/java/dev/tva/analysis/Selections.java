@@ -14,6 +14,7 @@ import dev.tva.graph.Value;
 import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.HeaderChecks.PatternUse;
+import dev.tva.support.Mends;
 import dev.tva.support.PatternProblems;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;

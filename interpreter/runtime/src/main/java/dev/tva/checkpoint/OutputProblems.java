@@ -11,7 +11,6 @@ import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.source.Edit;
 import dev.tva.source.Span;
-import dev.tva.syntax.Literals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +50,9 @@ final class OutputProblems {
     }
     Span span = place.get();
     boolean script = span.text().startsWith("\"");
-    String code = script ? Literals.quoted(path) : path;
-    boolean whole = script || span.text().equals(to.written());
+    String code = script ? "\"" + path + "\"" : path;
+    boolean plain = path.chars().noneMatch(c -> "\"\\$".indexOf(c) >= 0);
+    boolean whole = script && plain || span.text().equals(to.written());
     return whole
         ? new Help.Change(words + ":", code, new Edit(span, code))
         : new Help.Advice(words, "");

@@ -2,7 +2,7 @@
 /**
  * A pass over tensors: workers, tilings, and what they share. Imports catalog, checkpoint,
  * checkpoint.read, diagnostic, graph, kernel, kernel.codec, kernel.order, kernel.random, plan,
- * statistic, tensor, tile.
+ * source, statistic, tensor, tile.
  */
 @NullMarked
 package dev.tva.pass;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.analysis;
+package dev.tva.support;
 
 import dev.tva.graph.Value;
 import dev.tva.source.Edit;
 import dev.tva.source.Span;
-import dev.tva.support.Input;
-import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Literals;
 import dev.tva.type.Val;
@@ -14,22 +12,22 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Code that makes of an expression what is needed where it stands; names are those in use. */
-final class Mends {
+public final class Mends {
   private final Workspace work;
 
-  Mends(Workspace work) {
+  public Mends(Workspace work) {
     this.work = work;
   }
 
   /** An expression where an operand may stand. */
-  static String operand(String code) {
+  public static String operand(String code) {
     return code.matches("[\\p{L}_][\\p{L}\\p{N}_.]*(\\([^()]*\\))?|\\d[\\d.]*%?")
         ? code
         : "(" + code + ")";
   }
 
   /** Of a type that is wanted; empty where nobody knows how. */
-  Optional<Edit> of(String wanted, String got, Span span) {
+  public Optional<Edit> of(String wanted, String got, Span span) {
     String text = span.text();
     return code(wanted, got, text)
         .filter(_ -> !text.contains("\n"))
@@ -67,7 +65,7 @@ final class Mends {
   }
 
   /** The name of a model other than this one: a base, where one is called so. */
-  Optional<String> model(String than) {
+  public Optional<String> model(String than) {
     return work.inputs.stream()
         .filter(i -> !i.delta())
         .map(Input::label)
@@ -76,7 +74,7 @@ final class Mends {
   }
 
   /** The name of a delta that has been used. */
-  Optional<String> delta() {
+  public Optional<String> delta() {
     return work.values.keySet().stream()
         .filter(e -> e instanceof Expr.Name && isDelta(e))
         .map(e -> e.span().text())
@@ -90,16 +88,16 @@ final class Mends {
                 .findFirst());
   }
 
-  boolean isDelta(Expr e) {
+  public boolean isDelta(Expr e) {
     return work.values.get(e) instanceof Val.Node(Value v) && work.spaces.of(v).isDelta();
   }
 
-  boolean isPoint(Expr e) {
+  public boolean isPoint(Expr e) {
     return work.values.get(e) instanceof Val.Node(Value v) && work.spaces.of(v).isPoint();
   }
 
   /** A delta used inside a place, or any. */
-  Optional<String> deltaIn(Span span) {
+  public Optional<String> deltaIn(Span span) {
     return work.values.keySet().stream()
         .filter(e -> e instanceof Expr.Name && isDelta(e))
         .filter(e -> e.span().source().equals(span.source()))
@@ -110,7 +108,7 @@ final class Mends {
   }
 
   /** What is added to the model of a sum, which may be in error itself. */
-  Optional<Expr> added(Span sum) {
+  public Optional<Expr> added(Span sum) {
     return largest(sum, this::isPoint)
         .flatMap(point ->
             largest(
@@ -135,7 +133,7 @@ final class Mends {
   }
 
   /** A number or mask that is added to a model, made the factor of a delta. */
-  Optional<Edit> scaling(Span sum) {
+  public Optional<Edit> scaling(Span sum) {
     Optional<String> point = largest(sum, this::isPoint).map(e -> e.span().text());
     Optional<String> delta =
         delta().or(() -> point.flatMap(p -> model(p).map(m -> "(" + m + " - " + p + ")")));
@@ -145,7 +143,7 @@ final class Mends {
   }
 
   /** What is added to a model, said to be a delta. */
-  Optional<Edit> stating(Span sum) {
+  public Optional<Edit> stating(Span sum) {
     return added(sum)
         .map(e -> new Edit(e.span(), "(" + e.span().text() + " as delta)"))
         .map(e -> widened(e, sum));
@@ -162,7 +160,7 @@ final class Mends {
   }
 
   /** Of alternatives one of which is a model: a choice between deltas, added to that model. */
-  Optional<Edit> choosingDeltas(Span choice) {
+  public Optional<Edit> choosingDeltas(Span choice) {
     return work.values.keySet().stream()
         .filter(e -> e instanceof Expr.Name && isPoint(e))
         .filter(e -> e.span().source().equals(choice.source()))
@@ -175,7 +173,7 @@ final class Mends {
   }
 
   /** A reduction taken another way, or with {@code per} left out where {@code to} is empty. */
-  static Edit per(Span call, String to) {
+  public static Edit per(Span call, String to) {
     String text = call.text();
     int at = Math.max(text.lastIndexOf("per ="), text.lastIndexOf("per="));
     if (at < 0) {
