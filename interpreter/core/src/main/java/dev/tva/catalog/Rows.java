@@ -18,6 +18,21 @@ public sealed interface Rows {
   /** The matrices it is made of. */
   List<Rows> parts();
 
+  /** What is made of the items of a matrix, each at its place. */
+  sealed interface Reworked extends Rows {
+    Rows x();
+
+    @Override
+    default long rows() {
+      return x().rows();
+    }
+
+    @Override
+    default long cols() {
+      return x().cols();
+    }
+  }
+
   /** The elements of a piece in their order, laid out anew. */
   record Stored(Piece piece, long rows, long cols) implements Rows {
     @Override
@@ -112,7 +127,7 @@ public sealed interface Rows {
   }
 
   /** Two matrices of one shape, item by item. */
-  record Combined(Combination by, Rows x, Rows y) implements Rows {
+  record Combined(Combination by, Rows x, Rows y) implements Reworked {
     @Override
     public List<Rows> parts() {
       return List.of(x, y);
@@ -123,16 +138,6 @@ public sealed interface Rows {
         throw new IllegalArgumentException("matrices of two shapes");
       }
     }
-
-    @Override
-    public long rows() {
-      return x.rows();
-    }
-
-    @Override
-    public long cols() {
-      return x.cols();
-    }
   }
 
   /** How two items become one. */
@@ -142,20 +147,10 @@ public sealed interface Rows {
     MULTIPLY
   }
 
-  record Scaled(Rows x, double factor) implements Rows {
+  record Scaled(Rows x, double factor) implements Reworked {
     @Override
     public List<Rows> parts() {
       return List.of(x);
-    }
-
-    @Override
-    public long rows() {
-      return x.rows();
-    }
-
-    @Override
-    public long cols() {
-      return x.cols();
     }
   }
 
@@ -164,20 +159,10 @@ public sealed interface Rows {
    *
    * @param factors a single row or column; stands in memory
    */
-  record Weighted(Rows x, Rows factors, boolean byRow) implements Rows {
+  record Weighted(Rows x, Rows factors, boolean byRow) implements Reworked {
     @Override
     public List<Rows> parts() {
       return List.of(x, factors);
-    }
-
-    @Override
-    public long rows() {
-      return x.rows();
-    }
-
-    @Override
-    public long cols() {
-      return x.cols();
     }
   }
 
@@ -188,20 +173,10 @@ public sealed interface Rows {
    * @param lengths a single row or column; stands in memory
    * @param epsilon added to the norm
    */
-  record Lengthened(Rows x, Rows lengths, boolean byRow, double epsilon) implements Rows {
+  record Lengthened(Rows x, Rows lengths, boolean byRow, double epsilon) implements Reworked {
     @Override
     public List<Rows> parts() {
       return List.of(x, lengths);
-    }
-
-    @Override
-    public long rows() {
-      return x.rows();
-    }
-
-    @Override
-    public long cols() {
-      return x.cols();
     }
   }
 
@@ -240,16 +215,8 @@ public sealed interface Rows {
     }
   }
 
-  /** The same items in their order, in rows of another length; {@code x} stands in memory. */
-  record Reshaped(Rows x, long rows, long cols) implements Rows {
-    @Override
-    public List<Rows> parts() {
-      return List.of(x);
-    }
-  }
-
   /** {@code x} with some rows replaced by those of {@code by}, in the order of {@code at}. */
-  record Replaced(Rows x, List<Long> at, Rows by) implements Rows {
+  record Replaced(Rows x, List<Long> at, Rows by) implements Reworked {
     @Override
     public List<Rows> parts() {
       return List.of(x, by);
@@ -257,16 +224,6 @@ public sealed interface Rows {
 
     public Replaced {
       at = List.copyOf(at);
-    }
-
-    @Override
-    public long rows() {
-      return x.rows();
-    }
-
-    @Override
-    public long cols() {
-      return x.cols();
     }
   }
 }

@@ -143,10 +143,6 @@ final class DerivedReader {
         }
         yield out;
       }
-      case Rows.Reshaped(Rows of, _, _) -> {
-        int start = Math.toIntExact(from * cols);
-        yield Arrays.copyOfRange(inMemory(of), start, start + count * cols);
-      }
       case Rows.Below(var parts) -> {
         double[] out = new double[count * cols];
         long top = 0;
