@@ -109,15 +109,7 @@ public final class Supports {
           case Op.Select(Value x, Value p) ->
               holds(p, tensor) ? input(x, tensor, none) : OptionalInt.empty();
           case Op.Choose c -> input(arm(c, tensor), tensor, none);
-          case Op.Const _,
-              Op.Unknown _,
-              Op.Meta _,
-              Op.NameTest _,
-              Op.DTypeTest _,
-              Op.Gradient _,
-              Op.Random _,
-              Op.Zero _ ->
-              OptionalInt.empty();
+          case Op.Fact _, Op.Gradient _, Op.Random _, Op.Zero _ -> OptionalInt.empty();
           case Op.Unary _,
               Op.Binary _,
               Op.Where _,
@@ -294,15 +286,7 @@ public final class Supports {
   private Optional<SortedSet<String>> compute(Value v) {
     return switch (v.op()) {
       case Op.Read r -> inputs.get(r.input()).manifest().map(m -> kind(m).names());
-      case Op.Const _,
-          Op.Unknown _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
-          Op.Gradient _,
-          Op.Random _,
-          Op.Zero _ ->
-          Optional.empty();
+      case Op.Fact _, Op.Gradient _, Op.Random _, Op.Zero _ -> Optional.empty();
       case Op.Unary(_, Value x) -> of(x);
       case Op.Stated(Value x, _) -> of(x);
       case Op.Reduce r ->
