@@ -5,6 +5,7 @@ import dev.tva.catalog.Piece;
 import dev.tva.catalog.Piece.Alphabet;
 import dev.tva.catalog.Piece.Dequantised;
 import dev.tva.catalog.Piece.Packing;
+import dev.tva.kernel.codec.ElementFormat;
 import dev.tva.tensor.DType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -78,7 +79,7 @@ final class Dequantiser {
     switch (alphabet) {
       case Alphabet.Floats(DType dtype) -> {
         for (int i = 0; i < table.length; i++) {
-          table[i] = SmallFloats.value(dtype, i);
+          table[i] = value(dtype, i);
         }
       }
       case Alphabet.Integers(boolean signed, int bias, int divisor) -> {
@@ -98,6 +99,14 @@ final class Dequantiser {
     return table;
   }
 
+  /** The value of a code of at most 16 bits; that of scales may be an exponent alone. */
+  private static float value(DType dtype, int code) {
+    if (dtype == DType.F8_E8M0) {
+      return code == 0xff ? Float.NaN : (float) Math.scalb(1.0, code - 127);
+    }
+    return (float) ElementFormat.of(dtype).decode(code);
+  }
+
   private static ByteBuffer bytes(Piece piece, PieceReader reader) throws IOException {
     ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(piece.spec().bytes()));
     reader.read(piece, 0, all);
@@ -112,8 +121,8 @@ final class Dequantiser {
       all[i] =
           switch (dtype.bits()) {
             case 32 -> bytes.getFloat(4 * i);
-            case 16 -> SmallFloats.value(dtype, bytes.getShort(2 * i) & 0xffff);
-            case 8 -> SmallFloats.value(dtype, bytes.get(i) & 0xff);
+            case 16 -> value(dtype, bytes.getShort(2 * i) & 0xffff);
+            case 8 -> value(dtype, bytes.get(i) & 0xff);
             default -> (float) bytes.getDouble(8 * i);
           };
     }

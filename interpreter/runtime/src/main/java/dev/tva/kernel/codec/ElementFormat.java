@@ -13,8 +13,9 @@ import dev.tva.tensor.DType;
  *     are NaN
  * @param nan the code written for NaN
  */
-record ElementFormat(int bits, int mantissa, int bias, long infinity, long nan) {
-  static ElementFormat of(DType dtype) {
+public record ElementFormat(int bits, int mantissa, int bias, long infinity, long nan) {
+  /** The format of a type that tva computes with. */
+  public static ElementFormat of(DType dtype) {
     return switch (dtype) {
       case F8_E4M3 -> new ElementFormat(8, 3, 7, 0x7f, 0x7f);
       case F8_E5M2 -> new ElementFormat(8, 2, 15, 0x7c, 0x7e);
@@ -47,7 +48,7 @@ record ElementFormat(int bits, int mantissa, int bias, long infinity, long nan) 
   }
 
   /** The value of a code; exact. */
-  double decode(long code) {
+  public double decode(long code) {
     if (bits == 64) {
       return Double.longBitsToDouble(code);
     }
