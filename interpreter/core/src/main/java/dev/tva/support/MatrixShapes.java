@@ -71,24 +71,7 @@ public final class MatrixShapes {
       case Op.Matrix m -> matrix(v, m, tensor);
       case Op.Select(Value x, _) -> of(x, tensor);
       case Op.Choose c -> of(supports.arm(c, tensor), tensor);
-      case Op.Read _,
-          Op.Const _,
-          Op.Unknown _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
-          Op.Gradient _,
-          Op.Unary _,
-          Op.Binary _,
-          Op.Where _,
-          Op.Stated _,
-          Op.Reduce _,
-          Op.Top _,
-          Op.RunningSum _,
-          Op.Random _,
-          Op.Affine _,
-          Op.Zero _ ->
-          common(v, tensor);
+      case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Stated _ -> common(v, tensor);
     };
   }
 

@@ -172,15 +172,7 @@ final class Uses {
   /** What a value is computed from, with the tensors each is asked for. */
   private List<Visit> below(Visit v) {
     return switch (v.value().op()) {
-      case Op.Read _,
-          Op.Const _,
-          Op.Unknown _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
-          Op.Random _,
-          Op.Zero _ ->
-          List.of();
+      case Op.Fact _, Op.Origin _ -> List.of();
       case Op.Select(Value x, Value p) ->
           List.of(
               new Visit(p, v.names(), v.at(), true),

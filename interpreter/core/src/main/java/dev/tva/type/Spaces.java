@@ -265,14 +265,7 @@ public final class Spaces {
       case Op.RunningSum(Value x, _) -> zeroIf(List.of(x));
       case Op.Matrix m -> matrixAtZero(m);
       case Op.Reduce r -> reducedAtZero(r);
-      case Op.Unknown _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
-          Op.Gradient _,
-          Op.Top _,
-          Op.Random _ ->
-          NOT_KNOWN;
+      case Op.Fact _, Op.Gradient _, Op.Top _, Op.Random _ -> NOT_KNOWN;
     };
   }
 

@@ -214,12 +214,8 @@ public final class TileCompiler {
       case Op.Matrix m when m.fn().byRows() ->
           changed(m.arguments().getFirst(), to -> new Step.RankRows(to, to));
       case Op.Stated(Value x, _) -> own(x);
-      case Op.Affine _,
-          Op.Const _,
-          Op.Unknown _,
-          Op.Meta _,
-          Op.NameTest _,
-          Op.DTypeTest _,
+      case Op.Fact _,
+          Op.Affine _,
           Op.Gradient _,
           Op.Reduce _,
           Op.Matrix _,
