@@ -17,7 +17,9 @@ public interface TensorFile extends Closeable {
   Path path();
 
   /** All files that it reads, an index included. */
-  List<Path> files();
+  default List<Path> files() {
+    return List.of(path());
+  }
 
   /** The tensors by name, in the order of the file. */
   SequencedMap<String, TensorEntry> tensors();

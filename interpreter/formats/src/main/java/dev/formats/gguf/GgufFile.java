@@ -3,6 +3,7 @@ package dev.formats.gguf;
 
 import static dev.formats.FormatException.quote;
 
+import dev.formats.Closing;
 import dev.formats.ElementType;
 import dev.formats.FileBytes;
 import dev.formats.FormatException;
@@ -233,20 +234,6 @@ public final class GgufFile implements TensorFile {
 
   @Override
   public void close() throws IOException {
-    IOException failure = null;
-    for (var file : files) {
-      try {
-        file.close();
-      } catch (IOException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    Closing.all(files);
   }
 }

@@ -117,11 +117,6 @@ public final class NpzFile implements TensorFile {
   }
 
   @Override
-  public List<Path> files() {
-    return List.of(path);
-  }
-
-  @Override
   public SequencedMap<String, TensorEntry> tensors() {
     return tensors;
   }

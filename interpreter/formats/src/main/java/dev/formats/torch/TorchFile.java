@@ -129,11 +129,6 @@ public final class TorchFile implements TensorFile {
   }
 
   @Override
-  public List<Path> files() {
-    return List.of(path);
-  }
-
-  @Override
   public SequencedMap<String, TensorEntry> tensors() {
     return tensors;
   }

@@ -3,6 +3,7 @@ package dev.formats.torch;
 
 import static dev.formats.FormatException.quote;
 
+import dev.formats.Closing;
 import dev.formats.FormatException;
 import dev.formats.FormatException.Reason;
 import dev.formats.TensorEntry;
@@ -130,20 +131,6 @@ public final class TorchShards implements TensorFile {
 
   @Override
   public void close() throws IOException {
-    IOException failure = null;
-    for (var file : files) {
-      try {
-        file.close();
-      } catch (IOException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    Closing.all(files);
   }
 }
