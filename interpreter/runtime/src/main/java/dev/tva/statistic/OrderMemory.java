@@ -12,11 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param remembered longs for the digits of single tiles
  */
 public record OrderMemory(int tile, int selections, int columnItems, long remembered) {
-  /** Where memory is no question. */
-  public static OrderMemory ample(int tile) {
-    return new OrderMemory(tile, Integer.MAX_VALUE, ColumnSelection.ITEMS, Selection.REMEMBERED);
-  }
-
   /** A number of longs that many take from. */
   static final class Allowance {
     private final AtomicLong left;
