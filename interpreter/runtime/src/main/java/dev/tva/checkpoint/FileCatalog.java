@@ -25,6 +25,7 @@ public final class FileCatalog implements Catalog {
   private record Key(Path folder, String name, int files) {}
 
   private final Map<Key, Manifest> opened = new HashMap<>();
+  private final Map<List<String>, Manifest> adapters = new HashMap<>();
   private final Map<String, String> scripts = new HashMap<>();
   private final Optional<String> home;
 
@@ -67,7 +68,12 @@ public final class FileCatalog implements Catalog {
 
   @Override
   public Manifest adapter(String path, String base) throws CatalogException {
-    return AdapterFiles.read(path, path(path), open(base), path(base));
+    Manifest known = adapters.get(List.of(path, base));
+    if (known == null) {
+      known = AdapterFiles.read(path, path(path), open(base), path(base));
+      adapters.put(List.of(path, base), known);
+    }
+    return known;
   }
 
   @Override

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint.adapter;
 
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.tva.adapter.AdapterSettings;
 import dev.tva.adapter.FileAdapter;
 import dev.tva.adapter.PeftAdapter;
@@ -11,6 +9,7 @@ import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.catalog.Remark;
+import dev.tva.checkpoint.kind.JsonFile;
 import dev.tva.checkpoint.kind.Opening;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.read.TensorStore;
@@ -138,12 +137,7 @@ public final class AdapterFiles {
   /** The {@code model_type} of a model's configuration. */
   private static Optional<String> architecture(Path base) {
     Path folder = Files.isDirectory(base) ? base : base.toAbsolutePath().getParent();
-    try {
-      var config = JsonParser.parseString(Files.readString(folder.resolve("config.json")));
-      return Optional.ofNullable(config.getAsJsonObject().get("model_type"))
-          .map(e -> e.getAsString());
-    } catch (IOException | JsonParseException | IllegalStateException _) {
-      return Optional.empty();
-    }
+    return JsonFile.read(folder.resolve("config.json"))
+        .flatMap(config -> JsonFile.text(config, "model_type"));
   }
 }

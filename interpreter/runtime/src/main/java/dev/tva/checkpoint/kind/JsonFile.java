@@ -14,12 +14,12 @@ import java.util.Optional;
 /**
  * The configs beside weights, as far as they can be read: what is no JSON object is as if absent.
  */
-final class JsonFile {
+public final class JsonFile {
   private static final long LARGEST = 32L << 20;
 
   private JsonFile() {}
 
-  static Optional<JsonObject> read(Path file) {
+  public static Optional<JsonObject> read(Path file) {
     try {
       if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
         return Optional.empty();
@@ -36,7 +36,7 @@ final class JsonFile {
   }
 
   /** A field that holds a string or a number, as text. */
-  static Optional<String> text(JsonObject of, String field) {
+  public static Optional<String> text(JsonObject of, String field) {
     JsonElement found = of.get(field);
     return found != null && found.isJsonPrimitive()
         ? Optional.of(found.getAsString())
