@@ -28,6 +28,7 @@ final class FileNames {
     }
     all.put(".lora_A.weight", "lora_down");
     all.put(".lora_B.weight", "lora_up");
+    LowRankForms.PARTS.forEach(part -> all.put("." + part, part));
     for (String part :
         List.of(
             "alpha",
@@ -37,19 +38,6 @@ final class FileNames {
             "w_norm",
             "b_norm",
             "wd_for_diff",
-            "hada_w1_a",
-            "hada_w1_b",
-            "hada_w2_a",
-            "hada_w2_b",
-            "hada_t1",
-            "hada_t2",
-            "lokr_w1",
-            "lokr_w1_a",
-            "lokr_w1_b",
-            "lokr_w2",
-            "lokr_w2_a",
-            "lokr_w2_b",
-            "lokr_t2",
             "oft_blocks",
             "oft_diag")) {
       all.put("." + part, part);

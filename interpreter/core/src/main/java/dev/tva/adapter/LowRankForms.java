@@ -2,10 +2,28 @@
 package dev.tva.adapter;
 
 import dev.tva.catalog.Rows;
+import java.util.List;
 import java.util.Optional;
 
 /** The changes of one module that are more than a product of two factors, as [out, in]. */
 record LowRankForms(Factors f) {
+  /** The tensors that such a change may be stored in, as all tools that write them call them. */
+  static final List<String> PARTS =
+      List.of(
+          "hada_w1_a",
+          "hada_w1_b",
+          "hada_w2_a",
+          "hada_w2_b",
+          "hada_t1",
+          "hada_t2",
+          "lokr_w1",
+          "lokr_w1_a",
+          "lokr_w1_b",
+          "lokr_w2",
+          "lokr_w2_a",
+          "lokr_w2_b",
+          "lokr_t2");
+
   /** {@code (w1_a w1_b) * (w2_a w2_b)} (LoHa: FedPara, Hyeon-Woo et al. 2022). */
   Rows hadamard(double scale) throws Refused {
     return new Rows.Scaled(

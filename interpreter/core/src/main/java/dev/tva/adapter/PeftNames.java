@@ -29,24 +29,12 @@ record PeftNames(
       all.put("." + factor + ".weight", factor);
     }
     all.put(".lora_B.bias", "lora_B.bias");
+    LowRankForms.PARTS.forEach(part -> all.put("." + part, part));
     for (String part :
         List.of(
             "lora_embedding_A",
             "lora_embedding_B",
             "lora_magnitude_vector",
-            "hada_w1_a",
-            "hada_w1_b",
-            "hada_w2_a",
-            "hada_w2_b",
-            "hada_t1",
-            "hada_t2",
-            "lokr_w1",
-            "lokr_w1_a",
-            "lokr_w1_b",
-            "lokr_w2",
-            "lokr_w2_a",
-            "lokr_w2_b",
-            "lokr_t2",
             "ia3_l",
             "vera_lambda_b",
             "vera_lambda_d")) {
