@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint.read;
 
+import dev.formats.Closing;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.catalog.Rows;
@@ -191,18 +192,8 @@ public final class TensorStore implements Closeable {
   /** Closes every file, also when closing one of them fails. */
   @Override
   public void close() throws IOException {
-    IOException failure = null;
     List<Closeable> all = new ArrayList<>(files.values());
     all.addAll(decoded.values());
-    for (Closeable file : all) {
-      try {
-        file.close();
-      } catch (IOException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    Closing.all(all);
   }
 }
