@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassFileVersion;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeTransform;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -16,6 +24,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -48,6 +59,9 @@ final class Build {
 
   /** Elements of the tensors that are computed with while classes are recorded. */
   private static final long TRAINED = 1L << 23;
+
+  /** Java records no classes of a version before this one: they have no stack maps. */
+  private static final int WITH_STACK_MAPS = ClassFile.JAVA_6_VERSION;
 
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
   private static final List<String> ADVICE =
@@ -263,6 +277,9 @@ final class Build {
 
   /** Maven writes our jars anew in place, and a repository's never: those need no second copy. */
   private Path copy(Path jar, Path to) throws IOException {
+    if (hasOldClasses(jar)) {
+      return modernise(jar, to);
+    }
     if (!jar.startsWith(root)) {
       try {
         return Files.createLink(to, jar);
@@ -271,6 +288,63 @@ final class Build {
       }
     }
     return Files.copy(jar, to);
+  }
+
+  private static boolean hasOldClasses(Path jar) throws IOException {
+    try (var file = new JarFile(jar.toFile())) {
+      for (JarEntry entry : (Iterable<JarEntry>) file.stream()::iterator) {
+        try (InputStream in = file.getInputStream(entry)) {
+          if (isClass(entry) && isOld(in.readNBytes(8))) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isClass(JarEntry entry) {
+    return entry.getName().endsWith(".class");
+  }
+
+  private static boolean isOld(byte[] classFile) {
+    return Byte.toUnsignedInt(classFile[7]) < WITH_STACK_MAPS;
+  }
+
+  /** The same jar with stack maps in its classes, so that they are recorded too. */
+  private static Path modernise(Path jar, Path to) throws IOException {
+    try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()});
+        var from = new JarFile(jar.toFile());
+        var out = new JarOutputStream(Files.newOutputStream(to))) {
+      var classes =
+          ClassFile.of(
+              ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
+              ClassFile.ClassHierarchyResolverOption.of(
+                  ClassHierarchyResolver.ofClassLoading(loader)));
+      ClassTransform version =
+          (builder, element) -> {
+            if (element instanceof ClassFileVersion) {
+              builder.withVersion(ClassFile.JAVA_8_VERSION, 0);
+            } else {
+              builder.with(element);
+            }
+          };
+      ClassTransform modern =
+          ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL).andThen(version);
+      for (JarEntry entry : (Iterable<JarEntry>) from.stream()::iterator) {
+        byte[] content;
+        try (InputStream in = from.getInputStream(entry)) {
+          content = in.readAllBytes();
+        }
+        if (isClass(entry) && isOld(content)) {
+          content = classes.transformClass(classes.parse(content), modern);
+        }
+        out.putNextEntry(new JarEntry(entry.getName()));
+        out.write(content);
+        out.closeEntry();
+      }
+    }
+    return to;
   }
 
   /** A run over models of zeros that take no room on the disk, and a session. */
