@@ -7,12 +7,15 @@ import java.lang.classfile.ClassFileVersion;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
+import java.lang.module.ModuleFinder;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,22 +43,28 @@ import java.util.stream.Stream;
 final class Build {
   private static final String SCRIPT = "examples/01-task-arithmetic/main.tva";
 
-  /** Commands while whose classes are recorded for later starts of what does not compute. */
-  private static final List<List<String>> CHECKING =
-      List.of(List.of("check", "--headers", SCRIPT), List.of("fmt", "--check", SCRIPT));
+  private static final String VECTORS = "jdk.incubator.vector";
 
   private static final String LOOPS = "dev.tva.kernel.vector.*::*";
 
   /**
-   * What computes. Until its loops are compiled an element costs a thousand times as much, so they
-   * are compiled soon, and waited for.
+   * Until its loops are compiled an element costs a thousand times as much, so they are compiled
+   * soon, and waited for.
    */
-  private static final List<String> VECTORS =
+  private static final List<String> COMPILING =
       List.of(
-          "--add-modules=jdk.incubator.vector",
           "-XX:CompileCommand=quiet",
           "-XX:CompileCommand=BackgroundCompilation," + LOOPS + ",false",
           "-XX:CompileCommand=CompileThresholdScaling," + LOOPS + ",0.02");
+
+  /** What Java does when it finds the module of the vectors. */
+  private static final List<String> WITH_VECTORS =
+      List.of(
+          "-XX:+UnlockExperimentalVMOptions",
+          "-XX:+EnableVectorSupport",
+          "-XX:+EnableVectorReboxing",
+          "-XX:+EnableVectorAggressiveReboxing",
+          "-XX:+UseVectorStubs");
 
   /** Elements of the tensors that are computed with while classes are recorded. */
   private static final long TRAINED = 1L << 23;
@@ -158,16 +167,10 @@ final class Build {
     int number = former.isEmpty() ? 1 : number(former.getLast()) + 1;
     Path generation = Files.createDirectory(state.resolve(Integer.toString(number)));
     List<Path> jars = copyJars(generation);
-    List<String> options = options(jars, generation.resolve("classes.aot"), List.of());
-    record(options, generation, "recording", CHECKING);
-    List<String> computing = options(jars, generation.resolve("computing.aot"), VECTORS);
-    record(computing, generation, "computing", computing(generation));
+    List<String> options = options(jars, generation.resolve("classes.aot"), vectors(generation));
+    record(options, generation, rehearsed(generation));
     delete(generation.resolve("trained"));
 
-    Files.move(
-        Files.write(state.resolve("computing.next"), computing),
-        state.resolve("computing"),
-        StandardCopyOption.ATOMIC_MOVE);
     Path next = Files.write(state.resolve("arguments.next"), options);
     // One millisecond of slack, for file systems that cut the time off.
     Files.setLastModifiedTime(next, FileTime.from(newest.plusMillis(1)));
@@ -347,34 +350,80 @@ final class Build {
     return to;
   }
 
-  /** A run over models of zeros that take no room on the disk, and a session. */
-  private static List<List<String>> computing(Path generation) throws IOException {
+  /**
+   * The classes of the module with the vectors, on the boot class path. Of a Java that is started
+   * with the module itself, an archive keeps neither lambdas nor linked classes, and that module is
+   * announced on stderr before anything can be said against it.
+   */
+  private static List<String> vectors(Path generation) throws IOException {
+    if (ModuleFinder.ofSystem().find(VECTORS).isEmpty()) {
+      return List.of();
+    }
+    Path jar = generation.resolve("vectors.jar");
+    Path module = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules", VECTORS);
+    try (var out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(module)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        String name = module.relativize(file).toString();
+        if (!name.equals("module-info.class")) {
+          out.putNextEntry(new JarEntry(name));
+          out.write(Files.readAllBytes(file));
+          out.closeEntry();
+        }
+      }
+    }
+    List<String> options = new ArrayList<>(List.of(quoted("-Xbootclasspath/a:" + jar)));
+    Object.class.getModule().getDescriptor().exports().stream()
+        .filter(exported -> exported.targets().contains(VECTORS))
+        .map(exported -> "--add-exports=java.base/" + exported.source() + "=ALL-UNNAMED")
+        .sorted()
+        .forEach(options::add);
+    options.addAll(WITH_VECTORS);
+    return options;
+  }
+
+  /**
+   * Commands while which classes are recorded: looks at a script, a run over models of zeros that
+   * take no room on the disk, and a session.
+   */
+  private static List<List<String>> rehearsed(Path generation) throws IOException {
     Path folder = Files.createDirectory(generation.resolve("trained"));
     List<String> eval = new ArrayList<>(List.of("eval", "a + 0.5*(b - a) - 0.3*(c - a)"));
-    for (String model : List.of("a", "b", "c")) {
-      Path file = folder.resolve(model + ".safetensors");
+    for (String name : List.of("a", "b", "c")) {
+      Path model = Files.createDirectory(folder.resolve(name));
+      Files.writeString(model.resolve("config.json"), "{\"model_type\": \"llama\"}");
       byte[] header =
-          "{\"w\":{\"dtype\":\"BF16\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+          "{\"layers.0.w\":{\"dtype\":\"BF16\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
               .formatted(TRAINED, 2 * TRAINED)
               .getBytes(StandardCharsets.UTF_8);
       try (var out =
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          FileChannel.open(
+              model.resolve("model.safetensors"),
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.WRITE)) {
         var length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         out.write(length.putLong(header.length).flip());
         out.write(ByteBuffer.wrap(header));
         out.write(ByteBuffer.allocate(1), Long.BYTES + header.length + 2 * TRAINED - 1);
       }
-      eval.add(model + "=" + file);
+      eval.add(name + "=" + model);
     }
     eval.addAll(List.of("-o", folder.resolve("out").toString()));
-    return List.of(eval, List.of("show", "2 + 2"), List.of("repl"));
+    return List.of(
+        List.of("check", "--headers", SCRIPT),
+        List.of("fmt", "--check", SCRIPT),
+        List.of("plan", SCRIPT),
+        eval,
+        List.of("show", "2 + 2"),
+        List.of("repl"));
   }
 
-  private List<String> options(List<Path> classPath, Path archive, List<String> further) {
+  private List<String> options(List<Path> classPath, Path archive, List<String> vectors) {
     String jars =
         classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-    List<String> options = new ArrayList<>(further);
-    options.addFirst(checkout());
+    List<String> options = new ArrayList<>(List.of(checkout()));
+    options.addAll(vectors);
+    options.addAll(COMPILING);
     options.addAll(
         List.of(
             "-Xmx512m",
@@ -402,16 +451,15 @@ final class Build {
   }
 
   /** Records the loaded classes; without the record a start is only slower. */
-  private void record(
-      List<String> options, Path generation, String name, List<List<String>> commands)
+  private void record(List<String> options, Path generation, List<List<String>> commands)
       throws IOException, InterruptedException {
     List<String> recording =
         options.stream()
             .map(option -> option.replace("-XX:AOTCache=", "-XX:AOTCacheOutput="))
             .toList();
-    Path file = Files.write(generation.resolve(name + ".options"), recording);
+    Path file = Files.write(generation.resolve("recording.options"), recording);
     // Java has crashed while it recorded; its report does not belong into the checkout.
-    String report = "-XX:ErrorFile=" + generation.resolve(name + "-crash.log");
+    String report = "-XX:ErrorFile=" + generation.resolve("recording-crash.log");
     var command =
         new ArrayList<>(List.of(JAVA.toString(), "@" + file, report, "-Dtva.rehearsal=true", MAIN));
     for (List<String> one : commands) {
@@ -422,7 +470,7 @@ final class Build {
         new ProcessBuilder(command)
             .directory(root.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(generation.resolve(name + ".log").toFile()));
+            .redirectOutput(generation.resolve("recording.log").toFile()));
   }
 
   private List<Path> generations() throws IOException {

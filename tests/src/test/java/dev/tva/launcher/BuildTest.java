@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher with a real JDK and a stand-in for Maven. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -49,23 +47,34 @@ final class BuildTest {
     assertEquals(1, builds());
   }
 
-  @ParameterizedTest
-  @CsvSource({"check, classes.aot", "run, computing.aot"})
-  void startsQuietlyWhenTheRecordedClassesAreDamagedOrGone(String command, String recorded)
-      throws IOException {
+  /**
+   * As a module they would be announced on stderr, and the archive would keep no linked classes.
+   */
+  @Test
+  void hasTheVectorsOfTheJdkWithoutAWord() throws IOException {
     maven(packaging("hello"));
-    checkout.start(command);
-    Path archive = checkout.arguments().resolveSibling("1/" + recorded);
+
+    var ended = checkout.start("vectors");
+
+    assertEquals("tva: building (first use)...\n", ended.err());
+    assertEquals("hello Species[float, 4, S_128_BIT]\n", ended.out());
+  }
+
+  @Test
+  void startsQuietlyWhenTheRecordedClassesAreDamagedOrGone() throws IOException {
+    maven(packaging("hello"));
+    checkout.start("check");
+    Path archive = checkout.arguments().resolveSibling("1/classes.aot");
     byte[] damaged = Files.readAllBytes(archive);
     for (int i = damaged.length / 2; i < damaged.length / 2 + 65536; i++) {
       damaged[i] ^= 0x55;
     }
-    var ended = new Checkout.Ended(0, "hello [" + command + "]\n", "");
+    var ended = new Checkout.Ended(0, "hello [check]\n", "");
 
     Files.write(archive, damaged);
-    assertEquals(ended, checkout.start(command));
+    assertEquals(ended, checkout.start("check"));
     Files.delete(archive);
-    assertEquals(ended, checkout.start(command));
+    assertEquals(ended, checkout.start("check"));
   }
 
   @Test
@@ -130,8 +139,13 @@ final class BuildTest {
         """
         package dev.tva.cli;
         public final class Main {
-          public static void main(String[] arguments) {
-            System.out.println("%s " + java.util.List.of(arguments));
+          public static void main(String[] arguments) throws Exception {
+            var said = java.util.List.of(arguments);
+            System.out.println("%s " + (said.contains("vectors") ? vectors() : said));
+          }
+          private static Object vectors() throws Exception {
+            Class<?> vector = Class.forName("jdk.incubator.vector.FloatVector", true, null);
+            return vector.getField("SPECIES_128").get(null);
           }
         }
         """

@@ -40,22 +40,6 @@ final class LauncherTest {
     assertEquals(0, ended.code());
   }
 
-  /** Java announces the module with the vectors on stderr, which is put aside until it has. */
-  @Test
-  void startsWhatComputesWithVectors() {
-    checkout.jdk(".jdks/temurin", "25.0.3");
-    checkout.start("check");
-    Path computing = checkout.arguments().resolveSibling("computing");
-    Checkout.write(computing, "");
-    String vectors = "@" + computing + "\n-Dtva.terminal=\n-Dtva.error=9\ndev.tva.cli.Main\n";
-    String none = "@" + checkout.arguments() + "\n-Dtva.terminal=\ndev.tva.cli.Main\n";
-
-    assertEquals(vectors + "run\n", checkout.start("run").out());
-    assertEquals(vectors + "--debug\neval\n", checkout.start("--debug", "eval").out());
-    assertEquals(vectors, checkout.start().out());
-    assertEquals(none + "check\nrun\n", checkout.start("check", "run").out());
-  }
-
   @Test
   void findsItsCheckoutThroughLinks() throws IOException {
     checkout.jdk(".jdks/temurin", "25");

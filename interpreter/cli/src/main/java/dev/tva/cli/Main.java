@@ -75,10 +75,6 @@ public final class Main implements Runnable {
       Rehearsal.run(arguments);
       System.exit(0);
     }
-    int error = Integer.getInteger("tva.error", 2);
-    if (error != 2) {
-      StandardError.restore(error);
-    }
     // What each stream is connected to, the launcher says: Java cannot tell them apart.
     String terminals = System.getProperty("tva.terminal", "");
     Console console =

@@ -3,6 +3,7 @@ package dev.tva.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,12 @@ public final class Methods {
   }
 
   private static List<String> eval(String tva, String formula) {
-    return List.of(tva, "eval", formula, "base=m0", "a=m1", "b=m2", "-o", "out");
+    List<String> command = new ArrayList<>(List.of(tva, "eval", formula, "a=m1", "b=m2"));
+    if (formula.contains("base")) {
+      command.add("base=m0");
+    }
+    command.addAll(List.of("-o", "out"));
+    return command;
   }
 
   /** The ratio is the median of those of the rounds, where there are as many. */

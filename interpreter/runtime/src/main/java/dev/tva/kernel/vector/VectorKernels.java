@@ -20,9 +20,14 @@ public final class VectorKernels implements Kernels {
     this.forMatrices = forMatrices;
   }
 
-  /** Whether this Java was started with the module that has the vectors. */
+  /** Whether this Java was started with the vectors, as a module or on its boot class path. */
   public static boolean available() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    try {
+      Class.forName("jdk.incubator.vector.Vector", false, null);
+      return true;
+    } catch (ClassNotFoundException _) {
+      return false;
+    }
   }
 
   @Override
