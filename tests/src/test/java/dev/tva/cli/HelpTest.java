@@ -49,7 +49,10 @@ final class HelpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"run", "eval", "show", "plan", "sweep", "check", "fmt", "doc", "explain", "repl"})
+      strings = {
+        "run", "eval", "show", "plan", "ls", "diff", "sweep", "check", "fmt", "doc", "explain",
+        "repl", "new", "completion"
+      })
   void everyCommandTeaches(String command) {
     Said help = say(command, "--help");
     assertEquals(0, help.code());

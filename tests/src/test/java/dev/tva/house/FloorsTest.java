@@ -26,6 +26,7 @@ final class FloorsTest {
   /** Each package under {@code dev.tva} with those of the project that it imports. */
   private static final String FLOORS =
       """
+      demo            <- safetensors
       plot            <-
       source          <-
       tensor          <-
@@ -67,6 +68,8 @@ final class FloorsTest {
           diagnostic plan safetensors source tensor
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
+      inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \
+          checkpoint.read diagnostic tensor
       pass            <- catalog checkpoint checkpoint.read diagnostic graph kernel \
           kernel.codec kernel.order kernel.random plan source statistic \
           tensor tile
@@ -84,7 +87,9 @@ final class FloorsTest {
       cli.command     <- analysis assist catalog checkpoint cli.console cli.repl cli.view \
           diagnostic engine execute kernel lower pass plan repl session \
           source sweep syntax syntax.format view
-      cli             <- cli.command cli.console cli.view diagnostic lower pass
+      cli.look        <- analysis catalog checkpoint cli.command cli.console cli.view demo \
+          diagnostic inspect source syntax tensor view
+      cli             <- cli.command cli.console cli.look cli.view diagnostic lower pass
       """;
 
   private static final List<String> MODULES = List.of("core", "runtime", "cli");
@@ -197,7 +202,7 @@ final class FloorsTest {
     Map<String, Set<String>> rooms =
         Map.of(
             "ai.djl", Set.of("dev.tva.kernel.djl"),
-            "picocli", Set.of("dev.tva.cli", "dev.tva.cli.command"),
+            "picocli", Set.of("dev.tva.cli", "dev.tva.cli.command", "dev.tva.cli.look"),
             "org.jline", Set.of("dev.tva.cli.repl"),
             "org.antlr", Set.of("dev.tva.syntax", "dev.tva.syntax.format"));
     imports()

@@ -39,11 +39,15 @@ final class NothingLostTest {
   private static final String READS =
       """
       check --format --headers
+      completion
+      diff --allow-nonfinite --base --device --format --headers --kernels --memory --overwrite \
+      --precision --quiet --threads --top
       doc --search
       eval --allow-nonfinite --device --kernels --dtype --memory --precision --quiet --threads
       explain
       fmt --check
       help
+      ls --format
       plan --allow-nonfinite --device --kernels --memory --overwrite --precision --quiet --threads
       repl --allow-nonfinite --device --kernels --keys --memory --precision --quiet --threads
       run --allow-nonfinite --device --kernels --format --memory --precision --quiet --threads
@@ -57,6 +61,7 @@ final class NothingLostTest {
       """
       eval --output --overwrite
       fmt
+      new
       repl --overwrite
       run --overwrite
       sweep --keep --output --overwrite
@@ -255,6 +260,15 @@ final class NothingLostTest {
     }
     Files.writeString(folder.resolve("other.tva.partial"), "mine\n");
     changesNothing(words("fmt", "other.tva"));
+  }
+
+  @Test
+  void newWritesIntoNothingThatExists() throws IOException {
+    for (String path : List.of("notes.txt", "base", "mine", "main.tva")) {
+      for (String kind : List.of("demo", "recipe")) {
+        changesNothing(words("new", kind, path));
+      }
+    }
   }
 
   @Test

@@ -2,11 +2,15 @@
 package dev.tva.cli;
 
 import dev.tva.cli.command.CheckCommand;
+import dev.tva.cli.look.CompletionCommand;
+import dev.tva.cli.look.DiffCommand;
 import dev.tva.cli.command.DocCommand;
 import dev.tva.cli.command.EvalCommand;
 import dev.tva.cli.command.ExplainCommand;
 import dev.tva.cli.command.FmtCommand;
 import dev.tva.cli.command.Help;
+import dev.tva.cli.look.LsCommand;
+import dev.tva.cli.look.NewCommand;
 import dev.tva.cli.command.PlanCommand;
 import dev.tva.cli.command.ReplCommand;
 import dev.tva.cli.command.RunCommand;
@@ -148,14 +152,32 @@ public final class Main implements Runnable {
     all.put("eval", () -> new EvalCommand(console));
     all.put("show", () -> new ShowCommand(console));
     all.put("plan", () -> new PlanCommand(console));
+    all.put("ls", () -> new LsCommand(console));
+    all.put("diff", () -> new DiffCommand(console));
     all.put("sweep", () -> new SweepCommand(console));
     all.put("check", () -> new CheckCommand(console));
     all.put("fmt", () -> new FmtCommand(console));
     all.put("doc", () -> new DocCommand(console));
     all.put("explain", () -> new ExplainCommand(console));
+    all.put("new", () -> new NewCommand(console));
+    all.put(
+        "completion",
+        () ->
+            new CompletionCommand(
+                console, List.copyOf(all.keySet()), name -> options(console, name)));
     // A reference to the constructor keeps Java 25 from recording its classes: it crashes.
     all.put("help", () -> new CommandLine.HelpCommand());
     return all;
+  }
+
+  private static List<String> options(Console console, String name) {
+    CommandLine command = commandLine(console, name).getSubcommands().get(name);
+    return command == null
+        ? List.of()
+        : command.getCommandSpec().options().stream()
+            .map(CommandLine.Model.OptionSpec::longestName)
+            .sorted()
+            .toList();
   }
 
   private static String message(ParameterException e) {

@@ -101,7 +101,7 @@ public final class Shows {
             title,
             List.of(),
             List.of(List.of(v.test() ? Boolean.toString(x != 0) : NumberText.of(x))),
-            List.of(x));
+            List.of(List.of(x)));
       }
       case LAYER -> layers(title, v);
       case TENSOR -> tensors(title, v);
@@ -159,7 +159,7 @@ public final class Shows {
     for (int i = 0; i < names.size(); i++) {
       rows.add(List.of(names.get(i), NumberText.of(values.get(i))));
     }
-    return new Table(title, List.of(what, "value"), rows, values);
+    return Table.ofColumn(title, List.of(what, "value"), rows, values);
   }
 
   /** Too many to list: for each tensor the least, the mean and the largest. */
@@ -276,6 +276,7 @@ public final class Shows {
       }
     }
     boolean numeric = values.size() == items.size();
-    return new Table(title, List.of("item", "value"), rows, numeric ? values : List.of());
+    return Table.ofColumn(
+        title, List.of("item", "value"), rows, numeric ? values : List.of());
   }
 }

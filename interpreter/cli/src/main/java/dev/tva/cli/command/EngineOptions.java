@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How a run computes. */
-final class EngineOptions {
+public final class EngineOptions {
   @Option(
       names = "--device",
       paramLabel = "cpu|gpu[:N]",

@@ -11,6 +11,8 @@ import dev.tva.cli.console.Interrupt;
 import dev.tva.cli.console.ProgressLine;
 import dev.tva.cli.view.ReportText;
 import dev.tva.cli.view.ViewText;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.engine.Engine;
 import dev.tva.execute.RunReport;
 import dev.tva.execute.StreamingExecutor;
@@ -30,14 +32,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Text to files: check, plan, compute, report. */
-final class Execution {
+public final class Execution {
   private final Session session = new Session();
-  private final Catalog catalog = new FileCatalog();
+  private final Catalog catalog;
   private final Console console;
   private final EngineOptions options;
   private final ViewText.Format format;
 
   Execution(Console console, EngineOptions options, ViewText.Format format) {
+    this(console, options, format, new FileCatalog());
+  }
+
+  public Execution(
+      Console console, EngineOptions options, ViewText.Format format, Catalog catalog) {
+    this.catalog = catalog;
     this.console = console;
     this.options = options;
     this.format = format;
@@ -51,6 +59,24 @@ final class Execution {
   /** Saves what a formula is. */
   int save(Source formula, SaveTo to, Map<String, String> arguments) {
     return run(session.checkSaving(formula, to, arguments, catalog));
+  }
+
+  /** What a script shows, not yet printed; it saves nothing. */
+  public List<View> views(Source source, Map<String, String> arguments) {
+    Session.Checked checked = session.check(source, arguments, Optional.of(catalog), false);
+    Session.Ready ready = session.plan(checked, options.precision == EngineOptions.Precision.f64);
+    Optional<Diagnostic> problem =
+        ready.problems().stream().filter(Diagnostic::isError).findFirst();
+    if (problem.isPresent()) {
+      throw new DiagnosticException(problem.get());
+    }
+    Planner.Planned planned = ready.planned().orElseThrow();
+    var task =
+        new Engine.Task(
+            planned.plan(), WriteRules.of(List.of(), List.of(), false), false, _ -> {});
+    Statistics statistics = computed(new Engine(options.executor()), task).statistics();
+    Analysis analysis = checked.analysis().orElseThrow();
+    return new Shows(analysis, planned, planned.plan().numbers(statistics)).views();
   }
 
   private int run(Session.Checked checked) {
@@ -73,15 +99,18 @@ final class Execution {
         new Engine.Task(
             plan, rules, false, statistics -> Assertions.check(analysis, plan, statistics));
     console.report(engine.check(task), Console.Format.text);
+    StreamingExecutor.Result result = computed(engine, task);
+    show(analysis, planned, result.statistics());
+    report(plan, result.report());
+  }
+
+  private StreamingExecutor.Result computed(Engine engine, Engine.Task task) {
     ProgressLine progress = new ProgressLine(console, !options.quiet);
-    StreamingExecutor.Result result;
     try (Interrupt interrupt = Interrupt.listen()) {
-      result = engine.compute(task, progress, interrupt::asked);
+      return engine.compute(task, progress, interrupt::asked);
     } finally {
       progress.clear();
     }
-    show(analysis, planned, result.statistics());
-    report(plan, result.report());
   }
 
   private void report(Plan plan, RunReport report) {

@@ -28,7 +28,7 @@ final class BinsText {
               NumberText.of(b.edges().get(i + 1)),
               NumberText.of(b.counts().get(i))));
     }
-    return new Table(b.title(), List.of("from", "to", "count"), rows, b.counts());
+    return Table.ofColumn(b.title(), List.of("from", "to", "count"), rows, b.counts());
   }
 
   private static String chart(Bins b, Look look) {

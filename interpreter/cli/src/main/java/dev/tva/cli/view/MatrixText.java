@@ -61,7 +61,7 @@ final class MatrixText {
         }
       }
     }
-    return new Table(m.title(), List.of("row", "column", "value"), rows, values);
+    return Table.ofColumn(m.title(), List.of("row", "column", "value"), rows, values);
   }
 
   /** Columns that do not fit stand below, under a heading of their own. */

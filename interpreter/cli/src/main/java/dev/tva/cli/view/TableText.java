@@ -6,6 +6,7 @@ import dev.tva.view.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Tables as text, CSV or JSON; numbers of a column as bars where a person looks. */
@@ -30,7 +31,7 @@ final class TableText {
         Printable.of(t.title()),
         t.heading().stream().map(Printable::of).toList(),
         t.rows().stream().map(row -> row.stream().map(Printable::of).toList()).toList(),
-        t.values());
+        t.numbers());
   }
 
   private static String text(Table t, Look look) {
@@ -52,9 +53,15 @@ final class TableText {
     }
     int[] width = fitted(widths(all, t.heading().size()), look.width());
     int room = look.width() - total(width) - GAP - 1;
-    int bars = look.bars() && !t.values().isEmpty() ? Math.min(BAR, room) : 0;
+    // Bars of one column have one scale.
+    boolean drawn = look.bars() && t.numbers().stream().allMatch(row -> row.size() == 1);
+    int bars = drawn && !t.numbers().isEmpty() ? Math.min(BAR, room) : 0;
     double scale =
-        t.values().stream().mapToDouble(Math::abs).filter(Double::isFinite).max().orElse(0);
+        t.numbers().stream()
+            .mapToDouble(row -> Math.abs(row.getFirst()))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(0);
     for (int r = 0; r < all.size(); r++) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < width.length; i++) {
@@ -62,8 +69,9 @@ final class TableText {
         line.append(" ".repeat(GAP)).append(cell).append(" ".repeat(width[i] - cell.length()));
       }
       int item = titled ? r - 1 : r;
-      if (bars >= SHORTEST_BAR && item >= 0 && item < t.values().size()) {
-        line.append(" ".repeat(GAP)).append(bar(t.values().get(item), scale, bars));
+      if (bars >= SHORTEST_BAR && item >= 0 && item < t.numbers().size()) {
+        double value = t.numbers().get(item).getFirst();
+        line.append(" ".repeat(GAP)).append(bar(value, scale, bars));
       }
       b.append(line.toString().stripTrailing()).append('\n');
     }
@@ -130,8 +138,11 @@ final class TableText {
       if (t.heading().isEmpty()) {
         row.addFirst(t.title());
       }
-      if (i < t.values().size()) {
-        row.set(row.size() - 1, t.values().get(i).toString());
+      if (i < t.numbers().size()) {
+        List<Double> numbers = t.numbers().get(i);
+        for (int n = 0; n < numbers.size(); n++) {
+          row.set(row.size() - numbers.size() + n, numbers.get(n).toString());
+        }
       }
       all.add(row);
     }
@@ -150,7 +161,7 @@ final class TableText {
     com.google.gson.JsonObject o = new com.google.gson.JsonObject();
     o.addProperty("formula", t.title());
     if (t.heading().isEmpty()) {
-      put(o, "value", t.rows().getFirst().getFirst(), t.values(), 0);
+      put(o, "value", t.rows().getFirst().getFirst(), number(t, 0, 0, 1));
     } else {
       com.google.gson.JsonArray rows = new com.google.gson.JsonArray();
       for (int r = 0; r < t.rows().size(); r++) {
@@ -158,8 +169,7 @@ final class TableText {
         for (int i = 0; i < t.heading().size(); i++) {
           String key =
               t.heading().get(i).isEmpty() ? (i == 0 ? "what" : "value") : t.heading().get(i);
-          boolean last = i == t.heading().size() - 1;
-          put(row, key, t.rows().get(r).get(i), last ? t.values() : List.of(), r);
+          put(row, key, t.rows().get(r).get(i), number(t, r, i, t.heading().size()));
         }
         rows.add(row);
       }
@@ -168,10 +178,20 @@ final class TableText {
     return o + "\n";
   }
 
+  /** The number of a cell, where its column is one of numbers. */
+  private static OptionalDouble number(Table t, int row, int column, int columns) {
+    if (row >= t.numbers().size()) {
+      return OptionalDouble.empty();
+    }
+    List<Double> numbers = t.numbers().get(row);
+    int at = column - (columns - numbers.size());
+    return at < 0 ? OptionalDouble.empty() : OptionalDouble.of(numbers.get(at));
+  }
+
   private static void put(
-      com.google.gson.JsonObject o, String key, String text, List<Double> values, int index) {
-    if (index < values.size() && Double.isFinite(values.get(index))) {
-      o.addProperty(key, values.get(index));
+      com.google.gson.JsonObject o, String key, String text, OptionalDouble number) {
+    if (number.isPresent() && Double.isFinite(number.getAsDouble())) {
+      o.addProperty(key, number.getAsDouble());
     } else {
       o.addProperty(key, text);
     }

@@ -70,6 +70,15 @@ public final class AdapterFiles {
     }
   }
 
+  /**
+   * The parts of an adapter as they lie in its file, for a list of them.
+   *
+   * @param label the path as the user gave it
+   */
+  public static Manifest parts(String label, Path path) throws CatalogException {
+    return Opening.parts(label, weights(path));
+  }
+
   private static Path weights(Path path) {
     if (!Files.isDirectory(path)) {
       return path;
