@@ -50,8 +50,20 @@ final class HelpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "run", "eval", "show", "plan", "ls", "diff", "sweep", "check", "fmt", "doc", "explain",
-        "repl", "new", "completion"
+        "run",
+        "eval",
+        "show",
+        "plan",
+        "ls",
+        "diff",
+        "sweep",
+        "check",
+        "fmt",
+        "doc",
+        "explain",
+        "repl",
+        "new",
+        "completion"
       })
   void everyCommandTeaches(String command) {
     Said help = say(command, "--help");

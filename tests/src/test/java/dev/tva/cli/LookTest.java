@@ -103,7 +103,8 @@ final class LookTest {
     Files.createDirectories(other);
     Files.copy(folder.resolve("ft/model.safetensors"), other.resolve("model.safetensors"));
     Files.writeString(
-        other.resolve("config.json"), "{\"architectures\": [\"Mistral\"], \"dtype\": \"bfloat16\"}");
+        other.resolve("config.json"),
+        "{\"architectures\": [\"Mistral\"], \"dtype\": \"bfloat16\"}");
     Files.writeString(
         other.resolve("tokenizer.json"),
         "{\"model\": {\"vocab\": {\"a\": 0, \"b\": 1}}, \"added_tokens\": [{\"content\": \"c\","
@@ -111,9 +112,11 @@ final class LookTest {
     Path third = Files.createDirectories(folder.resolve("third"));
     Files.copy(folder.resolve("ft/model.safetensors"), third.resolve("model.safetensors"));
     Files.writeString(
-        third.resolve("tokenizer.json"), "{\"model\": {\"vocab\": {\"a\": 0, \"d\": 1, \"c\": 3}}}");
+        third.resolve("tokenizer.json"),
+        "{\"model\": {\"vocab\": {\"a\": 0, \"d\": 1, \"c\": 3}}}");
     String headers = out(0, "diff", "base", "other", "--headers");
-    assertTrue(headers.contains("  architectures  [\"LlamaForCausalLM\"]  [\"Mistral\"]\n"), headers);
+    assertTrue(
+        headers.contains("  architectures  [\"LlamaForCausalLM\"]  [\"Mistral\"]\n"), headers);
     assertTrue(!headers.contains("by layer"), headers);
     assertTrue(
         out(0, "diff", "other", "third")
@@ -127,8 +130,7 @@ final class LookTest {
     String diff = out(0, "diff", "ft_a", "ft_b", "--base", "base", "--top", "1");
     String cosine = out(0, "show", "cosine(a - c, b - c)", "a=ft_a", "b=ft_b", "c=base");
     String number = cosine.substring(cosine.indexOf("= ") + 2).strip();
-    assertTrue(
-        Pattern.compile("\n  all .* " + number + "\n").matcher(diff).find(), diff + cosine);
+    assertTrue(Pattern.compile("\n  all .* " + number + "\n").matcher(diff).find(), diff + cosine);
   }
 
   @Test
@@ -152,7 +154,8 @@ final class LookTest {
 
   @Test
   void completesCommandsOptionsParametersAndNames() throws IOException {
-    Files.writeString(folder.resolve("s.tva"), "param base: model\nparam beta: number = 1\nshow beta\n");
+    Files.writeString(
+        folder.resolve("s.tva"), "param base: model\nparam beta: number = 1\nshow beta\n");
     assertEquals("diff\n", out(0, "completion", "bash", "--", "di"));
     assertEquals("--format\n", out(0, "completion", "zsh", "--", "ls", "--f"));
     assertEquals("base=\nbeta=\n", out(0, "completion", "fish", "--", "run", "s.tva", "b"));

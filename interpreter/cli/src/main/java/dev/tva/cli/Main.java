@@ -2,15 +2,11 @@
 package dev.tva.cli;
 
 import dev.tva.cli.command.CheckCommand;
-import dev.tva.cli.look.CompletionCommand;
-import dev.tva.cli.look.DiffCommand;
 import dev.tva.cli.command.DocCommand;
 import dev.tva.cli.command.EvalCommand;
 import dev.tva.cli.command.ExplainCommand;
 import dev.tva.cli.command.FmtCommand;
 import dev.tva.cli.command.Help;
-import dev.tva.cli.look.LsCommand;
-import dev.tva.cli.look.NewCommand;
 import dev.tva.cli.command.PlanCommand;
 import dev.tva.cli.command.ReplCommand;
 import dev.tva.cli.command.RunCommand;
@@ -18,6 +14,10 @@ import dev.tva.cli.command.ShowCommand;
 import dev.tva.cli.command.SweepCommand;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.look.CompletionCommand;
+import dev.tva.cli.look.DiffCommand;
+import dev.tva.cli.look.LsCommand;
+import dev.tva.cli.look.NewCommand;
 import dev.tva.cli.view.Bug;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;

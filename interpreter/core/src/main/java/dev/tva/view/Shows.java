@@ -276,7 +276,6 @@ public final class Shows {
       }
     }
     boolean numeric = values.size() == items.size();
-    return Table.ofColumn(
-        title, List.of("item", "value"), rows, numeric ? values : List.of());
+    return Table.ofColumn(title, List.of("item", "value"), rows, numeric ? values : List.of());
   }
 }

@@ -16,8 +16,7 @@ public enum StartingFiles {
   demo("tour", List.of("steer.tva", "layered.tva", "between.tva")),
 
   /** A recipe, its values, and the checks of a repository. */
-  recipe(
-      "recipe", List.of("main.tva", "values.json", ".gitignore", ".pre-commit-config.yaml"));
+  recipe("recipe", List.of("main.tva", "values.json", ".gitignore", ".pre-commit-config.yaml"));
 
   private final String resources;
   private final List<String> files;

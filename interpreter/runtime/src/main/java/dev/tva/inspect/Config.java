@@ -91,7 +91,10 @@ public record Config(SortedMap<String, String> fields) {
   static String adapter(Path path) {
     Optional<JsonObject> config = JsonFile.read(beside(path, "adapter_config.json"));
     String kind =
-        config.flatMap(c -> JsonFile.text(c, "peft_type")).map(k -> (k.equals("LORA") ? "LoRA" : k) + " adapter").orElse("");
+        config
+            .flatMap(c -> JsonFile.text(c, "peft_type"))
+            .map(k -> (k.equals("LORA") ? "LoRA" : k) + " adapter")
+            .orElse("");
     String rank = config.flatMap(c -> JsonFile.text(c, "r")).map(r -> ", rank " + r).orElse("");
     String base =
         config

@@ -61,8 +61,7 @@ public record Difference(
         all.onlyB.add(name);
       }
     }
-    return new Difference(
-        all.onlyA, all.onlyB, all.shapes, all.dtypes, all.common, notNumbers);
+    return new Difference(all.onlyA, all.onlyB, all.shapes, all.dtypes, all.common, notNumbers);
   }
 
   /** The same without the tensors that a third checkpoint lacks or has in another shape. */

@@ -59,8 +59,7 @@ final class Geometry implements Experiment {
       List<Path> parts = zoo.stages(task);
       staged.add(parts);
       List<View> views = show(zoo, parts);
-      List<Double> lengths =
-          ((Table) views.get(1)).numbers().stream().map(List::getFirst).toList();
+      List<Double> lengths = ((Table) views.get(1)).numbers().stream().map(List::getFirst).toList();
       for (int part = 0; part < Zoo.PARTS; part++) {
         stages.add(
             zoo.seed(),

@@ -72,8 +72,7 @@ public final class Execution {
     }
     Planner.Planned planned = ready.planned().orElseThrow();
     var task =
-        new Engine.Task(
-            planned.plan(), WriteRules.of(List.of(), List.of(), false), false, _ -> {});
+        new Engine.Task(planned.plan(), WriteRules.of(List.of(), List.of(), false), false, _ -> {});
     Statistics statistics = computed(new Engine(options.executor()), task).statistics();
     Analysis analysis = checked.analysis().orElseThrow();
     return new Shows(analysis, planned, planned.plan().numbers(statistics)).views();

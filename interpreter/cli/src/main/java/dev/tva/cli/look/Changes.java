@@ -23,8 +23,7 @@ record Changes(SortedMap<String, Sums> tensors, boolean deltas) {
     static final Sums NONE = new Sums(0, 0, 0, 0, 0);
 
     Sums plus(Sums s) {
-      return new Sums(
-          change + s.change, a + s.a, b + s.b, product + s.product, base + s.base);
+      return new Sums(change + s.change, a + s.a, b + s.b, product + s.product, base + s.base);
     }
 
     double cosine() {
@@ -36,19 +35,19 @@ record Changes(SortedMap<String, Sums> tensors, boolean deltas) {
   static String script(boolean deltas) {
     return deltas
         ? """
-          param a: model
-          param b: model
-          param base: model
-          show norm(b - a, per = tensor), norm(a - base, per = tensor), \
-          norm(b - base, per = tensor), dot(a - base, b - base, per = tensor), \
-          norm(base, per = tensor)
-          """
+        param a: model
+        param b: model
+        param base: model
+        show norm(b - a, per = tensor), norm(a - base, per = tensor), \
+        norm(b - base, per = tensor), dot(a - base, b - base, per = tensor), \
+        norm(base, per = tensor)
+        """
         : """
-          param a: model
-          param b: model
-          show norm(b - a, per = tensor), norm(a, per = tensor), norm(b, per = tensor), \
-          dot(a, b, per = tensor), norm(a, per = tensor)
-          """;
+        param a: model
+        param b: model
+        show norm(b - a, per = tensor), norm(a, per = tensor), norm(b, per = tensor), \
+        dot(a, b, per = tensor), norm(a, per = tensor)
+        """;
   }
 
   static Changes of(List<Table> shown, boolean deltas) {
@@ -107,8 +106,7 @@ record Changes(SortedMap<String, Sums> tensors, boolean deltas) {
         : List.of(first, "norm", "relative", "cosine");
   }
 
-  private void row(
-      String name, Sums s, List<List<String>> rows, List<List<Double>> numbers) {
+  private void row(String name, Sums s, List<List<String>> rows, List<List<Double>> numbers) {
     List<Double> values =
         deltas
             ? List.of(Math.sqrt(s.change()), Math.sqrt(s.a()), Math.sqrt(s.b()), s.cosine())

@@ -79,8 +79,7 @@ public final class CompletionCommand implements Callable<Integer> {
   private String script() {
     String name = "completion." + shell;
     try (InputStream in = CompletionCommand.class.getResourceAsStream(name)) {
-      return new String(
-          Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

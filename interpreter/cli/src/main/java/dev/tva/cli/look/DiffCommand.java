@@ -118,5 +118,4 @@ public final class DiffCommand implements Callable<Integer> {
         new Execution(console, engine, format, new Named(manifests)).views(script, arguments);
     return Changes.of(views.stream().map(v -> (Table) v).toList(), third.isPresent());
   }
-
 }

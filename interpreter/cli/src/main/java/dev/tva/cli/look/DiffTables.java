@@ -40,8 +40,7 @@ final class DiffTables {
     return s.dtype().word() + " " + s.shape();
   }
 
-  private static Table summary(
-      Contents a, Contents b, Difference d, String first, String second) {
+  private static Table summary(Contents a, Contents b, Difference d, String first, String second) {
     List<List<String>> rows = new ArrayList<>();
     int both = a.names().size() - d.onlyA().size();
     rows.add(List.of("kinds", a.kind().equals(b.kind()) ? a.kind() : a.kind() + "; " + b.kind()));

@@ -133,7 +133,8 @@ public final class LsCommand implements Callable<Integer> {
     rows.add(List.of("dtype", String.join(", ", dtypes)));
     for (Stacks.Stack stack : new Stacks(manifest.names()).all()) {
       int blocks = stack.blocks().size();
-      rows.add(List.of("stack", stack.name() + ", " + blocks + (blocks == 1 ? " block" : " blocks")));
+      rows.add(
+          List.of("stack", stack.name() + ", " + blocks + (blocks == 1 ? " block" : " blocks")));
     }
     manifest.tie().ifPresent(t -> rows.add(List.of("tied", "the head is `" + t.embedding() + "`")));
     return new Table(manifest.label(), List.of("", ""), rows, List.of());

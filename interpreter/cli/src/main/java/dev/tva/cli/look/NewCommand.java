@@ -27,14 +27,7 @@ import picocli.CommandLine.Parameters;
       "demo: the tour's tiny checkpoints and scripts, so that the tour can be typed.",
       "recipe: a recipe, its values, and the checks of a repository."
     },
-    footer = {
-      "",
-      "Examples:",
-      "  tva new demo",
-      "  tva new recipe my-merge",
-      "",
-      ExitCode.HELP
-    })
+    footer = {"", "Examples:", "  tva new demo", "  tva new recipe my-merge", "", ExitCode.HELP})
 public final class NewCommand implements Callable<Integer> {
   @Mixin Help help = new Help();
 
@@ -75,7 +68,9 @@ public final class NewCommand implements Callable<Integer> {
     }
     console.say(
         kind == StartingFiles.demo
-            ? "try: cd " + target + " && tva eval 'base + 0.5*(ft - base)' base=base ft=ft_a"
+            ? "try: cd "
+                + target
+                + " && tva eval 'base + 0.5*(ft - base)' base=base ft=ft_a"
                 + " -o out/half"
             : "next: name your checkpoints in " + target.resolve("values.json"));
     return ExitCode.OK;
