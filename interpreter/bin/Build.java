@@ -49,13 +49,17 @@ final class Build {
 
   /**
    * Until its loops are compiled an element costs a thousand times as much, so they are compiled
-   * soon, and waited for.
+   * soon, and waited for; each loop once, and not again within each of its callers.
    */
   private static final List<String> COMPILING =
       List.of(
           "-XX:CompileCommand=quiet",
           "-XX:CompileCommand=BackgroundCompilation," + LOOPS + ",false",
-          "-XX:CompileCommand=CompileThresholdScaling," + LOOPS + ",0.02");
+          "-XX:CompileCommand=CompileThresholdScaling," + LOOPS + ",0.02",
+          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.FloatOps::*",
+          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.DoubleOps::*",
+          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.FloatPiece::*",
+          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.DoublePiece::*");
 
   /** What Java does when it finds the module of the vectors. */
   private static final List<String> WITH_VECTORS =

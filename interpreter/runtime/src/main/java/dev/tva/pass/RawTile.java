@@ -37,7 +37,13 @@ final class RawTile implements Operands, AutoCloseable {
   private final Run run;
   private final Map<Integer, Slot> inputs = new HashMap<>();
   private final Map<Integer, Slot> outputs = new HashMap<>();
+  private final Map<Integer, Run.Located> located = new HashMap<>();
   private @Nullable PassState pass;
+  private double @Nullable [] scalars;
+  private @Nullable Top @Nullable [] tops;
+  private DType[] written = {};
+  private @Nullable Raw[] read = {};
+  private @Nullable Raw[] encoded = {};
   private long start;
   private int n;
 
@@ -69,9 +75,35 @@ final class RawTile implements Operands, AutoCloseable {
 
   /** Turns to the {@code n} elements from {@code start} on. */
   void begin(PassState pass, long start, int n) {
-    this.pass = pass;
+    if (this.pass != pass) {
+      begin(pass);
+    }
     this.start = start;
     this.n = n;
+    Arrays.fill(read, null);
+    for (int write = 0; write < encoded.length; write++) {
+      DType dtype = written[write];
+      encoded[write] = new Raw(slot(outputs, write, dtype.bytes(n)), dtype);
+    }
+  }
+
+  /** Looks up once for a tensor what every piece of every tile asks for. */
+  private void begin(PassState pass) {
+    this.pass = pass;
+    TileProgram program = pass.program;
+    located.clear();
+    for (int input : program.program().inputs()) {
+      located.put(input, run.located(input, pass.pass.tensor()));
+    }
+    scalars = null;
+    tops = null;
+    written = program.writes().stream().map(w -> dtype(output(w), pass.pass)).toArray(DType[]::new);
+    encoded = new Raw[written.length];
+    read = new Raw[run.plan().inputs().size()];
+  }
+
+  private Run.Located located(int input) {
+    return Objects.requireNonNull(located.get(input));
   }
 
   private PassState pass() {
@@ -93,14 +125,24 @@ final class RawTile implements Operands, AutoCloseable {
 
   @Override
   public double scalar(int scalar) {
-    return pass().scalars()[scalar];
+    if (scalars == null) {
+      scalars = pass().scalars();
+    }
+    return scalars[scalar];
   }
 
   @Override
   public Top top(int cut) {
-    Cut c = pass().cuts()[cut];
-    Top top = new Top(c.thresholds()[0], c.ends()[0]);
-    return pass().program.program().precision() == Precision.F32 ? top.ofFloats() : top;
+    if (tops == null) {
+      tops = new Top[pass().cuts().length];
+    }
+    if (tops[cut] == null) {
+      Cut c = pass().cuts()[cut];
+      Top top = new Top(c.thresholds()[0], c.ends()[0]);
+      boolean floats = pass().program.program().precision() == Precision.F32;
+      tops[cut] = floats ? top.ofFloats() : top;
+    }
+    return tops[cut];
   }
 
   @Override
@@ -110,14 +152,12 @@ final class RawTile implements Operands, AutoCloseable {
 
   @Override
   public Raw input(int input) {
-    DType dtype = run.located(input, pass().pass.tensor()).dtype();
-    return new Raw(slot(inputs, input, dtype.bytes(n)), dtype);
+    return Objects.requireNonNull(read[input]);
   }
 
   @Override
   public Raw output(int write) {
-    DType dtype = dtype(output(pass().program.writes().get(write)), pass().pass);
-    return new Raw(slot(outputs, write, dtype.bytes(n)), dtype);
+    return Objects.requireNonNull(encoded[write]);
   }
 
   private Output output(Sink.Write write) {
@@ -141,9 +181,10 @@ final class RawTile implements Operands, AutoCloseable {
 
   /** Reads an input's part; what is copied too is written on that occasion. */
   void read(int input) throws IOException {
-    var from = run.located(input, pass().pass.tensor());
+    var from = located(input);
     DType dtype = from.dtype();
     ByteBuffer bytes = read(from, input, dtype.bytes(start), dtype.bytes(n));
+    read[input] = new Raw(slot(inputs, input, dtype.bytes(n)), dtype);
     for (Sink.Copy copy : pass().program.copies().getOrDefault(input, List.of())) {
       write(copy, dtype.bytes(start), bytes);
     }
@@ -159,10 +200,10 @@ final class RawTile implements Operands, AutoCloseable {
   /** Writes what was encoded. */
   void write(int write) throws IOException {
     Sink.Write sink = pass().program.writes().get(write);
-    DType dtype = dtype(output(sink), pass().pass);
-    long bytes = dtype.bytes(n);
-    ByteBuffer from = slot(outputs, write, bytes).asSlice(0, bytes).asByteBuffer();
-    run.writer(sink.output()).write(pass().pass.tensor(), dtype.bytes(start), from);
+    Raw raw = output(write);
+    long bytes = raw.dtype().bytes(n);
+    ByteBuffer from = raw.bytes().asSlice(0, bytes).asByteBuffer();
+    run.writer(sink.output()).write(pass().pass.tensor(), raw.dtype().bytes(start), from);
     run.wrote(bytes);
   }
 
@@ -177,7 +218,7 @@ final class RawTile implements Operands, AutoCloseable {
 
   private void copy(int input, List<Sink.Copy> copies) throws IOException {
     String tensor = pass().pass.tensor();
-    var from = run.located(input, tensor);
+    var from = located(input);
     int bits = from.dtype().bits();
     long offset = Math.multiplyExact(start, bits) / 8;
     int bytes = Math.toIntExact((long) n * bits / 8);
