@@ -64,8 +64,10 @@ final class FloorsTest {
           tensor type
       checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic \
           kernel.codec plan
+      lsp.script      <- analysis catalog diagnostic session source syntax
       checkpoint      <- catalog checkpoint.adapter checkpoint.kind checkpoint.read \
           diagnostic plan safetensors source tensor
+      lsp             <- catalog diagnostic lower lsp.script session source syntax.format
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
       inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \
@@ -85,14 +87,14 @@ final class FloorsTest {
       sweep           <- analysis catalog checkpoint diagnostic engine execute lower pass \
           plan plot session source syntax
       cli.command     <- analysis assist catalog checkpoint cli.console cli.repl cli.view \
-          diagnostic engine execute kernel lower pass plan repl session \
+          diagnostic engine execute kernel lower lsp pass plan repl session \
           source sweep syntax syntax.format view
       cli.look        <- analysis catalog checkpoint cli.command cli.console cli.view demo \
           diagnostic inspect source syntax tensor view
       cli             <- cli.command cli.console cli.look cli.view diagnostic lower pass
       """;
 
-  private static final List<String> MODULES = List.of("core", "runtime", "cli");
+  private static final List<String> MODULES = List.of("core", "runtime", "lsp", "cli");
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   /** A class by its full name, imported or spelled out where it is used. */
@@ -203,6 +205,7 @@ final class FloorsTest {
         Map.of(
             "ai.djl", Set.of("dev.tva.kernel.djl"),
             "picocli", Set.of("dev.tva.cli", "dev.tva.cli.command", "dev.tva.cli.look"),
+            "org.eclipse.lsp4j", Set.of("dev.tva.lsp"),
             "org.jline", Set.of("dev.tva.cli.repl"),
             "org.antlr", Set.of("dev.tva.syntax", "dev.tva.syntax.format"));
     imports()

@@ -48,6 +48,7 @@ final class NothingLostTest {
       fmt --check
       help
       ls --format
+      lsp
       plan --allow-nonfinite --device --kernels --memory --overwrite --precision --quiet --threads
       repl --allow-nonfinite --device --kernels --keys --memory --precision --quiet --threads
       run --allow-nonfinite --device --kernels --format --memory --precision --quiet --threads

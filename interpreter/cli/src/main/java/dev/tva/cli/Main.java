@@ -7,6 +7,7 @@ import dev.tva.cli.command.EvalCommand;
 import dev.tva.cli.command.ExplainCommand;
 import dev.tva.cli.command.FmtCommand;
 import dev.tva.cli.command.Help;
+import dev.tva.cli.command.LspCommand;
 import dev.tva.cli.command.PlanCommand;
 import dev.tva.cli.command.ReplCommand;
 import dev.tva.cli.command.RunCommand;
@@ -158,6 +159,7 @@ public final class Main implements Runnable {
     all.put("check", () -> new CheckCommand(console));
     all.put("fmt", () -> new FmtCommand(console));
     all.put("doc", () -> new DocCommand(console));
+    all.put("lsp", () -> new LspCommand(console));
     all.put("explain", () -> new ExplainCommand(console));
     all.put("new", () -> new NewCommand(console));
     all.put(

@@ -32,6 +32,14 @@ public final class Checker {
     return with(full, union(text.problems(), full.problems()));
   }
 
+  /**
+   * What is known of a text that may be in the middle of being typed, headers included. Its problems
+   * are not for telling: they are those of a text that nobody has finished.
+   */
+  public static Analysis look(Request request) {
+    return new ScriptEvaluation(request).run();
+  }
+
   private static Analysis ofText(Request request) {
     ScriptEvaluation first = ScriptEvaluation.ofText(request, FIRST_LENGTH);
     Analysis found = first.run();

@@ -74,6 +74,22 @@ public final class Session {
         new Given(source, arguments, scripts, catalog, formula, Optional.empty(), Map.of()));
   }
 
+  /**
+   * What is known of a script while it is being typed, to help with the rest of it. Of statements in
+   * error only the names are known.
+   */
+  public Analysis look(Source source, Map<String, String> arguments, Catalog catalog) {
+    return Checker.look(
+        new Request(
+            TvaParser.parse(source).script(),
+            prelude,
+            library,
+            catalog,
+            Optional.of(catalog),
+            arguments,
+            Request.Mode.SCRIPT));
+  }
+
   /** Checks one formula, and that it can be saved. */
   public Checked checkSaving(
       Source formula, SaveTo to, Map<String, String> arguments, Catalog catalog) {
@@ -164,6 +180,16 @@ public final class Session {
     all.addAll(problems);
     boolean ok = all.stream().noneMatch(Diagnostic::isError);
     return new Ready(all, ok ? Optional.of(planned) : Optional.empty());
+  }
+
+  /** The functions that are there without an import and without a file. */
+  public Script prelude() {
+    return prelude;
+  }
+
+  /** The functions that are there without an import, and their files. */
+  public StandardLibrary library() {
+    return library;
   }
 
   /** The problems of a check, and those that planning reveals. */

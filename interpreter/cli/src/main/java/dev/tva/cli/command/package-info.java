@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The commands, each as the command line has it. Imports analysis, assist, catalog, checkpoint,
- * cli.console, cli.repl, cli.view, diagnostic, engine, execute, kernel, lower, pass, plan, repl,
- * session, source, sweep, syntax, syntax.format, view.
+ * cli.console, cli.repl, cli.view, diagnostic, engine, execute, kernel, lower, lsp, pass, plan,
+ * repl, session, source, sweep, syntax, syntax.format, view.
  */
 @NullMarked
 package dev.tva.cli.command;

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The protocol of editors: what is known of scripts goes out as they ask for it. Imports catalog,
+ * diagnostic, lower, lsp.script, session, source, syntax.format.
+ */
+@NullMarked
+package dev.tva.lsp;
+
+import org.jspecify.annotations.NullMarked;

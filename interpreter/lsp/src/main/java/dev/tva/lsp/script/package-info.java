@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Scripts that are open in an editor, and what is known of them; nothing of any protocol. Imports
+ * analysis, catalog, diagnostic, session, source, syntax.
+ */
+@NullMarked
+package dev.tva.lsp.script;
+
+import org.jspecify.annotations.NullMarked;
