@@ -69,8 +69,7 @@ final class Editor implements LanguageClient, AutoCloseable {
     builder.environment().put("XDG_CACHE_HOME", home.resolve("cache").toString());
     process = builder.start();
     var launcher =
-        LSPLauncher.createClientLauncher(
-            this, process.getInputStream(), process.getOutputStream());
+        LSPLauncher.createClientLauncher(this, process.getInputStream(), process.getOutputStream());
     listening = launcher.startListening();
     server = launcher.getRemoteProxy();
     InitializeParams params = new InitializeParams();
@@ -131,7 +130,9 @@ final class Editor implements LanguageClient, AutoCloseable {
     }
     change(
         file,
-        List.of(new TextEdit(new Range(position(text, at), position(text, at + before.length())), after)));
+        List.of(
+            new TextEdit(
+                new Range(position(text, at), position(text, at + before.length())), after)));
     return told(file);
   }
 
@@ -205,9 +206,7 @@ final class Editor implements LanguageClient, AutoCloseable {
                 .getTextDocumentService()
                 .codeAction(
                     new CodeActionParams(
-                        id(file),
-                        problem.getRange(),
-                        new CodeActionContext(List.of(problem)))))
+                        id(file), problem.getRange(), new CodeActionContext(List.of(problem)))))
         .stream()
         .map(e -> e.getRight())
         .toList();

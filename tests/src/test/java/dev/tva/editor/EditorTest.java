@@ -69,7 +69,8 @@ final class EditorTest {
     assertEquals(DiagnosticSeverity.Error, unknown.getSeverity());
     assertEquals("tva", unknown.getSource());
 
-    assertEquals(List.of("unknown-name"), codes(editor.type("two.tva", "(tau +\n", "(tau + tau)\n")));
+    assertEquals(
+        List.of("unknown-name"), codes(editor.type("two.tva", "(tau +\n", "(tau + tau)\n")));
     assertEquals(List.of(), codes(editor.type("two.tva", "taw)", "tau + odd)")));
     assertEquals(1, editor.type("two.tva", "tau + odd)", "taw)").size());
     editor.close("two.tva");
@@ -136,7 +137,8 @@ final class EditorTest {
         """;
     assertEquals(List.of(), codes(editor.open("chat.tva", script)));
     List<Diagnostic> problems =
-        editor.type("chat.tva", "param base: model\n", "# tva: base=base chat=chat\nparam base: model\n");
+        editor.type(
+            "chat.tva", "param base: model\n", "# tva: base=base chat=chat\nparam base: model\n");
     assertEquals(List.of("shape-mismatch"), codes(problems));
     assertTrue(
         editor.fixes("chat.tva", problems.getFirst()).getFirst().getTitle().contains("not \""),
@@ -183,12 +185,12 @@ final class EditorTest {
     var options = new FormattingOptions(2, true);
     List<CompletableFuture<?>> asked = new java.util.ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      asked.add(
-          service.formatting(new DocumentFormattingParams(editor.id("busy.tva"), options)));
+      asked.add(service.formatting(new DocumentFormattingParams(editor.id("busy.tva"), options)));
     }
     asked.subList(1, 50).forEach(a -> a.cancel(true));
     Editor.await(asked.getFirst());
-    asked.subList(1, 50)
+    asked
+        .subList(1, 50)
         .forEach(a ->
             org.junit.jupiter.api.Assertions.assertThrows(
                 CancellationException.class, () -> a.join()));

@@ -33,8 +33,8 @@ public final class Checker {
   }
 
   /**
-   * What is known of a text that may be in the middle of being typed, headers included. Its problems
-   * are not for telling: they are those of a text that nobody has finished.
+   * What is known of a text that may be in the middle of being typed, headers included. Its
+   * problems are not for telling: they are those of a text that nobody has finished.
    */
   public static Analysis look(Request request) {
     return new ScriptEvaluation(request).run();

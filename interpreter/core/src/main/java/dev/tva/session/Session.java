@@ -75,8 +75,8 @@ public final class Session {
   }
 
   /**
-   * What is known of a script while it is being typed, to help with the rest of it. Of statements in
-   * error only the names are known.
+   * What is known of a script while it is being typed, to help with the rest of it. Of statements
+   * in error only the names are known.
    */
   public Analysis look(Source source, Map<String, String> arguments, Catalog catalog) {
     return Checker.look(

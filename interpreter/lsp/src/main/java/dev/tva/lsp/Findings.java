@@ -35,7 +35,9 @@ final class Findings {
         .forEach(d -> {
           Span at = place(document, d);
           String uri =
-              at.source().equals(document.source()) ? document.uri() : Places.uri(at.source().name());
+              at.source().equals(document.source())
+                  ? document.uri()
+                  : Places.uri(at.source().name());
           all.computeIfAbsent(uri, _ -> new ArrayList<>()).add(shown(document, d));
         });
     return all;
@@ -74,8 +76,7 @@ final class Findings {
   }
 
   static org.eclipse.lsp4j.Diagnostic shown(Document document, Diagnostic d) {
-    var shown =
-        new org.eclipse.lsp4j.Diagnostic(Places.range(place(document, d)), message(d));
+    var shown = new org.eclipse.lsp4j.Diagnostic(Places.range(place(document, d)), message(d));
     shown.setSeverity(
         switch (d.severity()) {
           case ERROR -> DiagnosticSeverity.Error;

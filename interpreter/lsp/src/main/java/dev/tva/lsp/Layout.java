@@ -38,8 +38,7 @@ final class Layout {
 
   /** The changes of the lines that a range touches. */
   static List<TextEdit> lines(Source source, Span range) {
-    List<String> after =
-        Formatter.format(source).lines().filter(l -> !l.isBlank()).toList();
+    List<String> after = Formatter.format(source).lines().filter(l -> !l.isBlank()).toList();
     List<TextEdit> edits = new ArrayList<>();
     int at = 0;
     for (int line = 1; line <= source.lineCount(); line++) {

@@ -52,7 +52,9 @@ final class Library {
           Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("r--r--r--"));
         }
         Files.move(
-            next, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING,
+            next,
+            file,
+            java.nio.file.StandardCopyOption.REPLACE_EXISTING,
             java.nio.file.StandardCopyOption.ATOMIC_MOVE);
       }
       return file;

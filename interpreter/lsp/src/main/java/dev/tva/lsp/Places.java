@@ -20,8 +20,7 @@ final class Places {
   }
 
   static Range range(Span span) {
-    return new Range(
-        position(span.source(), span.start()), position(span.source(), span.end()));
+    return new Range(position(span.source(), span.start()), position(span.source(), span.end()));
   }
 
   /** The nearest offset there is: an editor may be ahead, or wrong. */

@@ -91,11 +91,7 @@ final class Texts implements TextDocumentService {
   private <T> CompletableFuture<T> about(
       TextDocumentIdentifier text, T nothing, Function<Document, T> question) {
     return worker.answer(() ->
-        workspace
-            .document(text.getUri())
-            .filter(d -> !d.tooLong())
-            .map(question)
-            .orElse(nothing));
+        workspace.document(text.getUri()).filter(d -> !d.tooLong()).map(question).orElse(nothing));
   }
 
   @Override
