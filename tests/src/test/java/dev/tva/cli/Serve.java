@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * Runs the command lines that come on standard input as the program would, each in the same working
- * directory, and answers with what each printed and ended with, and the helps of the first problem
- * it told. A word can stand before one:
+ * directory, and answers with what each printed and ended with, and the helps of the problems it
+ * told. A word can stand before one:
  *
  * <ul>
  *   <li>{@code !fault}: standard output breaks, as a bug would break things;
@@ -70,16 +70,14 @@ final class Serve {
     to.writeInt(code);
     write(out, to);
     write(err, to);
-    List<Help> helps =
-        told.stream()
-            .limit(1)
-            .flatMap(d -> d.lines().stream())
-            .filter(l -> l instanceof Help)
-            .map(l -> (Help) l)
-            .toList();
-    to.writeInt(helps.size());
-    for (Help help : helps) {
-      write(help, to);
+    to.writeInt(told.size());
+    for (Diagnostic d : told) {
+      List<Help> helps =
+          d.lines().stream().filter(l -> l instanceof Help).map(l -> (Help) l).toList();
+      to.writeInt(helps.size());
+      for (Help help : helps) {
+        write(help, to);
+      }
     }
   }
 
@@ -96,9 +94,10 @@ final class Serve {
   private static void write(Help help, DataOutputStream to) throws IOException {
     List<String> all =
         switch (help) {
-          case Help.Change(_, _, Edit e) ->
+          case Help.Change(_, String shown, Edit e) ->
               List.of(
                   "change",
+                  shown,
                   e.place().source().name(),
                   e.place().source().text(),
                   e.applied().text());

@@ -28,9 +28,9 @@ public final class Served implements AutoCloseable {
   /**
    * What a command line printed and ended with.
    *
-   * @param helps those of the first problem it told, each its kind and what is done for it
+   * @param helps of each problem it told: each its kind and what is done for it
    */
-  public record Ended(int code, String out, String err, List<List<String>> helps) {
+  public record Ended(int code, String out, String err, List<List<List<String>>> helps) {
     /** Fails with all that was printed unless the code is this one. */
     public Ended expect(int wanted) {
       if (code != wanted) {
@@ -75,7 +75,14 @@ public final class Served implements AutoCloseable {
       }
       to.flush();
       int code = from.readInt();
-      return new Ended(code, text(), text(), helps());
+      String out = text();
+      String err = text();
+      List<List<List<String>>> helps = new ArrayList<>();
+      int problems = from.readInt();
+      for (int i = 0; i < problems; i++) {
+        helps.add(helps());
+      }
+      return new Ended(code, out, err, helps);
     } catch (IOException e) {
       throw new UncheckedIOException("the program is gone, at " + command, e);
     }

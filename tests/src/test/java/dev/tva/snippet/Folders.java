@@ -47,7 +47,7 @@ final class Folders {
         }
         Files.writeString(folder.resolve("config.json"), "{\"vocab_size\": 16}\n");
       }
-      case "adapter" -> {
+      case "adapter", "whole-adapter" -> {
         String module = "base_model.model.model.layers.0.self_attn.q_proj.";
         write(
             folder.resolve("adapter_model.safetensors"),
@@ -56,7 +56,9 @@ final class Folders {
                 new TensorSpec(module + "lora_B.weight", DType.F32, List.of(8L, 2L))));
         Files.writeString(
             folder.resolve("adapter_config.json"),
-            "{\"peft_type\": \"LORA\", \"r\": 2, \"base_model_name_or_path\": \"base\"}\n");
+            "{\"peft_type\": \"LORA\", \"r\": 2, "
+                + (kind.equals("adapter") ? "" : "\"lora_alpha\": 4, ")
+                + "\"base_model_name_or_path\": \"base\"}\n");
       }
       case "packed" ->
           write(

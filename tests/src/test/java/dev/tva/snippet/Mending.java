@@ -40,15 +40,11 @@ final class Mending {
     }
   }
 
-  /** After the first help that a program can follow. */
-  static Optional<Attempt> after(Snippet snippet, List<List<String>> helps) {
+  /** After a help, where a program can follow it. */
+  static Optional<Attempt> after(Snippet snippet, List<String> help) {
     Attempt as = Attempt.of(snippet);
-    return helps.stream().flatMap(h -> after(as, h).stream()).findFirst();
-  }
-
-  private static Optional<Attempt> after(Attempt as, List<String> help) {
     return switch (help.getFirst()) {
-      case "change" -> Optional.of(changed(as, help.get(1), help.get(2), help.get(3)));
+      case "change" -> Optional.of(changed(as, help.get(2), help.get(3), help.get(4)));
       case "words" -> Optional.of(as.withCommand(with(as.command(), help.subList(1, help.size()))));
       case "command" -> {
         List<String> words = List.of(help.get(1).split(" "));

@@ -43,6 +43,7 @@ record Situation(String name, String kind, String from) {
     byte[] sound = Files.readAllBytes(place.resolve(from).resolve("model.safetensors"));
     switch (kind) {
       case "sound" -> Files.write(file, sound);
+      case "missing" -> {}
       case "truncated" -> Files.write(file, Arrays.copyOf(sound, sound.length - 100));
       case "headless" -> Files.write(file, Arrays.copyOf(sound, 50));
       case "empty" -> Files.write(file, new byte[0]);
@@ -111,6 +112,14 @@ record Situation(String name, String kind, String from) {
       case "text", "notes-folder" -> {}
       case "torch-that-runs" ->
           Folders.make("torch", file, place.resolve(from).resolve("model.safetensors"));
+      case "adapter" ->
+          Folders.make("whole-adapter", file, place.resolve(from).resolve("model.safetensors"));
+      case "no-head" -> {
+        make(place);
+        Files.writeString(
+            file.resolve("config.json"),
+            "{\"vocab_size\": 16, \"tie_word_embeddings\": true}\n");
+      }
       case "folder", "packed" ->
           Files.write(Files.createDirectories(file).resolve("model.safetensors"), sound);
       case "index" ->

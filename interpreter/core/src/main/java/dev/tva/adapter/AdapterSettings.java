@@ -48,11 +48,18 @@ public record AdapterSettings(
     parameters = List.copyOf(parameters);
   }
 
+  private static Refused incomplete(String key) {
+    return new Refused(
+        "its configuration has no `" + key + "`",
+        "copy or download its configuration again: it is not all there",
+        List.of());
+  }
+
   /** The rank that a module's factors must have. */
   int rankOf(String module) throws Refused {
     Optional<Integer> own = matching(ranks, module, "rank_pattern");
     if (own.isEmpty() && rank.isEmpty()) {
-      throw new Refused("its configuration has no `r`");
+      throw incomplete("r");
     }
     return own.isPresent() ? own.get() : rank.getAsInt();
   }
@@ -62,7 +69,7 @@ public record AdapterSettings(
     Optional<Double> own = matching(alphas, module, "alpha_pattern");
     double numerator = own.isPresent() ? own.get() : alpha.orElse(Double.NaN);
     if (Double.isNaN(numerator)) {
-      throw new Refused("its configuration has no `lora_alpha`");
+      throw incomplete("lora_alpha");
     }
     int r = rankOf(module);
     return numerator / (rootScaled ? Math.sqrt(r) : r);

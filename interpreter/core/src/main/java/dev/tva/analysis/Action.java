@@ -4,6 +4,7 @@ package dev.tva.analysis;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
+import dev.tva.support.Saving;
 import dev.tva.tensor.DType;
 import dev.tva.type.Val;
 import java.util.List;
@@ -21,6 +22,7 @@ public sealed interface Action {
    * @param written as the script has it
    * @param place where the script has it
    * @param files the model whose directory gives the side files, where stated
+   * @param formula what is saved, as written; empty where no text saves it
    */
   record Save(
       Span span,
@@ -30,8 +32,14 @@ public sealed interface Action {
       Span place,
       Optional<DType> dtype,
       OptionalLong shard,
-      Optional<Value> files)
-      implements Action {}
+      Optional<Value> files,
+      Optional<Saving> formula)
+      implements Action {
+    /** Where what is saved stands. */
+    public Span from() {
+      return formula.map(Saving::place).orElse(span);
+    }
+  }
 
   /** Values to show, each with its formula as written. */
   record Show(Span span, List<Item> items) implements Action {

@@ -59,6 +59,15 @@ final class Bench implements Workbench {
     return Val.WRONG;
   }
 
+  /** Inside a library it is the call in the user's text that is given lists. */
+  @Override
+  public Help evened(Span call, String words) {
+    return new Mends(work)
+        .evened(work.report.outermost().orElse(call))
+        .<Help>map(e -> new Help.Change(words + ":", e.text(), e))
+        .orElse(new Help.Advice(words, ""));
+  }
+
   @Override
   public Val open(Val path, boolean delta, Span span) {
     return sources.open(path, delta, span);
@@ -80,6 +89,11 @@ final class Bench implements Workbench {
 
   /** A node, or a flag as 0 or 1; anything else is a type error. */
   Optional<Value> node(Val val, Span span) {
+    return node(val, span, span);
+  }
+
+  /** {@code within} is the operation whose operand it is. */
+  Optional<Value> node(Val val, Span span, Span within) {
     return switch (val) {
       case Val.Node(var value) -> Optional.of(value);
       case Val.Flag(boolean b) -> Optional.of(work.graph.number(b ? 1 : 0));
@@ -92,7 +106,7 @@ final class Bench implements Workbench {
           Val.Library _,
           Val.Record _,
           Val.Fn _ -> {
-        work.report.add(Problems.noArithmetic(val, span));
+        work.report.add(Problems.noArithmetic(val, span, within));
         yield Optional.empty();
       }
     };

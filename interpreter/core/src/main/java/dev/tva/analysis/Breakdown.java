@@ -16,6 +16,7 @@ import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,6 +78,12 @@ final class Breakdown {
         parts.size() == names.size()
             && parts.stream().allMatch(p -> p.coefficient().equals(Optional.of(Rational.ONE)));
     if (ones && parts.size() >= 2) {
+      Optional<Edit> stated = statedAsDelta(formula, parts);
+      boolean likely = isCalledDelta(parts.getLast().expr());
+      String words = "if `" + names.getLast() + "` is a delta, say so:";
+      if (likely) {
+        stated.ifPresent(e -> d.help(words, e));
+      }
       d.help(
           "to average them:", new Edit(formula.span(), "mean(" + String.join(", ", names) + ")"));
       Optional<String> third =
@@ -93,6 +100,9 @@ final class Breakdown {
             "to add what `" + names.get(1) + "` has learned:",
             new Edit(
                 formula.span(), names.get(0) + " + (" + names.get(1) + " - " + third.get() + ")"));
+      }
+      if (!likely && work.formula) {
+        stated.ifPresent(e -> d.help(words, e));
       }
       return;
     }
@@ -121,6 +131,32 @@ final class Breakdown {
         "if you mean this sum as it is:",
         text.contains("\n") ? "(...) as model" : stated,
         new Edit(formula.span(), stated));
+  }
+
+  /** {@code base + (d as delta)}: a published delta does not say that it is one. */
+  private Optional<Edit> statedAsDelta(Expr formula, List<Part> parts) {
+    Expr last = parts.getLast().expr();
+    boolean opened =
+        values.get(last) instanceof Val.Node(Value v) && v.op() instanceof Op.Read;
+    String text = formula.span().source().text();
+    return opened && parts.size() == 2 && formula instanceof Expr.Binary
+        ? Optional.of(
+            new Edit(
+                formula.span(),
+                text.substring(formula.span().start(), last.span().start())
+                    + "("
+                    + last.span().text()
+                    + " as delta)"
+                    + text.substring(last.span().end(), formula.span().end())))
+        : Optional.empty();
+  }
+
+  private boolean isCalledDelta(Expr e) {
+    return values.get(e) instanceof Val.Node(Value v)
+        && v.op() instanceof Op.Read(int input, _)
+        && (work.inputs.get(input).label() + " " + work.inputs.get(input).path().orElse(""))
+            .toLowerCase(Locale.ROOT)
+            .matches("(?s).*(delta|diff|task.?vector).*");
   }
 
   /** {@code s + t} of {@code s*a + t*b}. */

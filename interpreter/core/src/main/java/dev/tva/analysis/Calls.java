@@ -7,6 +7,7 @@ import dev.tva.builtin.Builtins;
 import dev.tva.builtin.Invocation;
 import dev.tva.builtin.Primitive;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Value;
@@ -249,16 +250,55 @@ final class Calls {
       String name = p.name().name();
       boolean given = values.containsKey(name) && !(nothing && p == f.parameters().getFirst());
       if (!given && p.defaultValue().isEmpty()) {
-        bench.wrong(
+        var d =
             error(Slug.WRONG_ARGUMENTS, "`" + f.name() + "` needs `" + name + "`")
                 .at(c.span())
-                .note(signature(f))
-                .help("give it by name: `" + name + " = ...`")
-                .build());
+                .note(signature(f));
+        for (String example : examples(p, c)) {
+          d.help("give it, for instance:", with(c, name + " = " + example));
+        }
+        bench.wrong(d.example("by name:", name + " = ...").build());
         return false;
       }
     }
     return true;
+  }
+
+  /** What a parameter may be meant to be given: a name in use, or a number. */
+  private List<String> examples(Expr.Parameter p, Expr.Call c) {
+    String number = "0.5";
+    String type = p.type().map(t -> t.list() ? "list" : t.name()).orElse("");
+    Mends mends = new Mends(work);
+    List<String> tensors = new ArrayList<>();
+    if (!type.equals("model")) {
+      mends.deltas().forEach(tensors::add);
+    }
+    if (!type.equals("delta")) {
+      mends.models().forEach(tensors::add);
+    }
+    // Another value than those that are given is meant.
+    List<String> given = c.arguments().stream().map(a -> a.value().span().text()).toList();
+    List<String> others = tensors.stream().filter(t -> !given.contains(t)).toList();
+    List<String> names = others.isEmpty() ? tensors : others;
+    List<String> first = names.subList(0, Math.min(2, names.size()));
+    return switch (type) {
+      case "number" -> List.of(number);
+      case "model", "delta" -> first;
+      case "" -> {
+        boolean external = p.name().span().source().name().startsWith("tva:");
+        List<String> all = new ArrayList<>(external ? first : List.of(number));
+        all.addAll(external ? List.of(number) : first);
+        yield all;
+      }
+      default -> List.of();
+    };
+  }
+
+  /** A call with one argument more. */
+  private static Edit with(Expr.Call c, String argument) {
+    String text = c.span().text();
+    String open = text.substring(0, text.lastIndexOf(')')).stripTrailing();
+    return new Edit(c.span(), open + (c.arguments().isEmpty() ? "" : ", ") + argument + ")");
   }
 
   private Diagnostic badName(Function f, Expr.Call c, Expr.Argument a, boolean twice) {
@@ -416,7 +456,7 @@ final class Calls {
         return bench.wrong(
             error(Slug.RECURSION, "`" + name + "` calls itself")
                 .at(at, "functions of this language do not recurse")
-                .help("for a bounded loop: `iterate(start, n, fn(u) = ...)`")
+                .help(bounded(at))
                 .build());
       }
       boolean outermost = library && !work.report.inLibrary();
@@ -439,6 +479,19 @@ final class Calls {
       } finally {
         work.report.leave();
       }
+    }
+
+    /** {@code f(x/2)} in {@code f(x)} as ten such steps. */
+    private Help bounded(Span at) {
+      String words = "for a bounded loop, here of ten steps:";
+      String call = at.text();
+      if (parameters.size() != 1 || !call.startsWith(name + "(") || !call.endsWith(")")) {
+        return new Help.Advice("for a bounded loop:", "iterate(start, n, fn(u) = ...)");
+      }
+      String u = parameters.getFirst().name().name();
+      String step = call.substring(name.length() + 1, call.length() - 1);
+      String code = "iterate(" + u + ", 10, fn(" + u + ") = " + step + ")";
+      return new Help.Change(words, code, new Edit(at, code));
     }
   }
 

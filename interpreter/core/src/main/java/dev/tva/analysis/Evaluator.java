@@ -130,7 +130,8 @@ final class Evaluator {
                             + Problems.article(Types.word(v, work.spaces))
                             + " and has no text")
                     .at(value.span())
-                    .help("put a string or a number known before data into a string", spelt(value))
+                    .note("a string takes strings, and numbers that are known before data")
+                    .help("to put the name itself:", spelt(value))
                     .build());
           }
           known &= s.isPresent();
@@ -269,14 +270,14 @@ final class Evaluator {
       case NOT ->
           v instanceof Val.Flag(boolean b)
               ? new Val.Flag(!b)
-              : test(v, u.operand().span())
+              : test(v, u.operand().span(), u.span())
                   .map(t -> bench.unary(UnaryFn.NOT, new Val.Node(t), u.span()))
                   .orElse(Val.WRONG);
     };
   }
 
   /** A mask or a truth value that is not decided yet. */
-  private Optional<Value> test(Val v, Span span) {
+  private Optional<Value> test(Val v, Span span, Span condition) {
     if (v instanceof Val.Node(Value value) && value.test()) {
       return Optional.of(value);
     }
@@ -285,7 +286,7 @@ final class Evaluator {
           v instanceof Val.Text
               ? error(Slug.WRONG_TYPE, "a string is a pattern only inside a selection or an arm")
                   .at(span)
-                  .example("write it there:", "tau[not \"mlp\"]")
+                  .help(selecting(condition))
                   .build()
               : Problems.noCondition(v, span));
     }
@@ -321,8 +322,8 @@ final class Evaluator {
     boolean scaled = fn == BinaryFn.DIVIDE || fn == BinaryFn.POWER;
     Val x = evaluate(b.left(), scope, scales ? Role.NUMBER : Role.TENSORS);
     Val y = evaluate(b.right(), scope, scaled ? Role.NUMBER : Role.TENSORS);
-    Optional<Value> left = bench.node(x, b.left().span());
-    Optional<Value> right = bench.node(y, b.right().span());
+    Optional<Value> left = bench.node(x, b.left().span(), b.span());
+    Optional<Value> right = bench.node(y, b.right().span(), b.span());
     return left.isEmpty() || right.isEmpty()
         ? Val.WRONG
         : bench.binary(fn, left.get(), right.get(), b.span());
@@ -338,8 +339,8 @@ final class Evaluator {
     if (y instanceof Val.Flag(boolean flag) && !(x instanceof Val.Wrong)) {
       return flag == and ? x : y;
     }
-    Optional<Value> left = test(x, b.left().span());
-    Optional<Value> right = test(y, b.right().span());
+    Optional<Value> left = test(x, b.left().span(), b.span());
+    Optional<Value> right = test(y, b.right().span(), b.span());
     return left.isEmpty() || right.isEmpty()
         ? Val.WRONG
         : bench.binary(and ? BinaryFn.AND : BinaryFn.OR, left.get(), right.get(), b.span());
@@ -430,6 +431,16 @@ final class Evaluator {
                             "libraries (`import \"x.tva\" as lib`) and `svd(x)` have names inside",
                             ""))
                 .build());
+  }
+
+  /** Of a delta in use what a condition takes. */
+  private Help selecting(Span condition) {
+    String words = "write it there:";
+    return new Mends(work)
+        .delta()
+        .map(t -> t + "[" + condition.text() + "]")
+        .<Help>map(code -> new Help.Change(words, code, new Edit(condition, code)))
+        .orElse(new Help.Advice(words, "tau[" + condition.text() + "]"));
   }
 
   private static Help selecting(Expr.Field f) {

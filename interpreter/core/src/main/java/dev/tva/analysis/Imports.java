@@ -6,6 +6,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.ScriptFiles;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.source.Edit;
 import dev.tva.source.Source;
@@ -154,8 +155,14 @@ final class Imports {
     try {
       source = Source.of(resolved, files.readScript(resolved));
     } catch (CatalogException e) {
+      Diagnostic problem =
+          PathProblem.of(Slug.IMPORT_FAILED, e, resolved, Optional.of(i.path().span()));
       work.report.add(
-          PathProblem.of(Slug.IMPORT_FAILED, e, resolved, Optional.of(i.path().span())));
+          problem.with(
+              new Help.Change(
+                  "or leave it out: nothing of it is used",
+                  "",
+                  Edit.removeLine(i.span().source(), i.span().line()))));
       return Optional.empty();
     }
     texts.put(resolved, source.text());

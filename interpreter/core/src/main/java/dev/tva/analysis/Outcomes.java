@@ -14,15 +14,18 @@ import dev.tva.source.Span;
 import dev.tva.support.Mends;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
+import dev.tva.syntax.Literals;
 import dev.tva.syntax.Statement;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Rational;
 import dev.tva.type.Space;
 import dev.tva.type.Val;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** What may be saved, shown and asserted. */
 final class Outcomes {
@@ -208,8 +211,26 @@ final class Outcomes {
     return error(Slug.ASSERTION_FAILED, message)
         .at(condition, "this does not hold")
         .note("nothing was written")
-        .help("to see what is compared, put `show` before the `assert`")
+        .help(shown(condition))
         .build();
+  }
+
+  /** The two sides of a comparison, shown in place of the assertion. */
+  private static Help shown(Span condition) {
+    String words = "to see what is compared, in its place:";
+    String text = condition.source().text();
+    int start = text.lastIndexOf("assert", condition.start());
+    int end = text.indexOf('\n', condition.end());
+    String between = start < 0 ? "" : text.substring(start + "assert".length(), condition.start());
+    List<String> sides = List.of(condition.text().split("\\s*[<>=!]=?\\s*"));
+    if (start < 0 || !between.isBlank() || sides.size() != 2) {
+      return new Help.Advice(words, "show ...");
+    }
+    String code = "show " + String.join(", ", sides);
+    return new Help.Change(
+        words,
+        code,
+        new Edit(condition.source().span(start, end < 0 ? text.length() : end), code));
   }
 
   /** A function nobody calls is evaluated once with arguments that are silent, for its names. */
@@ -219,6 +240,14 @@ final class Outcomes {
       function.parameters().forEach(_ -> silent.add(Val.WRONG));
       f.call(silent, span);
     }
+  }
+
+  /** A path without the names that lead upwards, as it is written. */
+  static String inside(String path) {
+    return Literals.quoted(
+        Arrays.stream(path.split("[/\\\\]"))
+            .filter(n -> !n.equals("..") && !n.isEmpty())
+            .collect(Collectors.joining("/")));
   }
 
   /**

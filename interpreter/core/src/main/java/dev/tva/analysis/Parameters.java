@@ -18,6 +18,7 @@ import dev.tva.syntax.Literals;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
+import dev.tva.tensor.Rational;
 import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ final class Parameters {
     if (given == null) {
       return fallback
           .map(v -> remember(name, p.defaultValue().get().span().text(), v))
-          .orElseGet(() -> bench.wrong(missing(p)));
+          .orElseGet(() -> bench.wrong(missing(p, range)));
     }
     Span span = commandLine(name, given);
     boolean checkpoint = type.name().equals("model") || type.name().equals("delta");
@@ -94,13 +95,12 @@ final class Parameters {
       return adapter(name, given, span, scope, type);
     }
     if (checkpoint && !type.list()) {
-      return openGiven(given, name, type.name().equals("delta"), span);
+      return openGiven(given, name, span, type, Optional.empty());
     }
     if (type.name().equals("string") && !type.list()) {
       return remember(name, given, Val.Text.of(unquoted(given)));
     }
-    Optional<Val> v =
-        literal(name, given, span, scope, checkpoint ? Optional.of(type) : Optional.empty());
+    Optional<Val> v = literal(name, given, span, scope, Optional.of(type), checkpoint);
     boolean fits =
         v.isPresent() && typed(type, v.get(), span, name) && within(range, v.get(), span, name);
     // Where checkpoints lie is no business of who reads the output.
@@ -145,50 +145,77 @@ final class Parameters {
     return typed(type, v, span, name) ? v : Val.WRONG;
   }
 
-  private Val openGiven(String path, String name, boolean delta, Span span) {
-    if (path.isBlank()) {
-      return bench.wrong(
-          error(Slug.BAD_PARAM, "`" + name + "` is given no path")
-              .at(span)
-              .help("give a file or a directory: `" + name + "=path/to/checkpoint`")
-              .build());
-    }
-    Catalog catalog = work.catalog.orElseThrow();
-    return sources.openResolved(catalog.resolve("", unquoted(path)), name, delta, span);
+  /** {@code without} is the list that is given with this item left out. */
+  private Val openGiven(
+      String path, String label, Span span, Expr.TypeName type, Optional<String> without) {
+    return path.isBlank()
+        ? bench.wrong(noPath(label, span))
+        : sources.openResolved(
+            work.catalog.orElseThrow().resolve("", unquoted(path)),
+            label,
+            type.name().equals("delta"),
+            span,
+            _ -> Sources.declaredAs(label.replaceFirst("\\[.*", ""), type, span, without));
   }
 
-  /** A literal of the language; strings in a list of {@code checkpoints} are paths. */
+  private static Diagnostic noPath(String name, Span span) {
+    return error(Slug.BAD_PARAM, "`" + name + "` is given no path")
+        .at(span)
+        .help("there is a checkpoint of that name:", name + "=" + name, new Edit(span, name))
+        .example("give a file or a directory:", name + "=path/to/checkpoint")
+        .build();
+  }
+
+  /** A literal of the language; strings in a list of checkpoints are paths. */
   private Optional<Val> literal(
-      String name, String given, Span span, Scope scope, Optional<Expr.TypeName> checkpoints) {
+      String name,
+      String given,
+      Span span,
+      Scope scope,
+      Optional<Expr.TypeName> type,
+      boolean checkpoints) {
     Parsed parsed = TvaParser.parse(Source.of("<command line>", given));
     if (!parsed.ok()
         || parsed.script().statements().size() != 1
         || !(parsed.script().statements().getFirst() instanceof Statement.Bare bare)
         || !FreeNames.of(bare).isEmpty()) {
-      bench.wrong(noLiteral(name, span, checkpoints.isPresent()));
+      bench.wrong(noLiteral(name, span, type, checkpoints));
       return Optional.empty();
     }
     Val v = evaluator.evaluate(bare.value(), scope.child());
-    if (checkpoints.isEmpty()) {
+    if (!checkpoints) {
       return Optional.of(v);
     }
     if (!(v instanceof Val.Items(var items))) {
-      bench.wrong(noLiteral(name, span, true));
+      bench.wrong(noLiteral(name, span, type, true));
       return Optional.empty();
     }
-    boolean delta = checkpoints.get().name().equals("delta");
     List<Val> opened = new ArrayList<>();
     for (Val item : items) {
       if (!(item instanceof Val.Text(var path)) || path.isEmpty()) {
         return Optional.of(v);
       }
       String label = name + "[" + opened.size() + "]";
-      opened.add(openGiven(path.get(), label, delta, span));
+      opened.add(
+          openGiven(path.get(), label, span, type.orElseThrow(), without(items, opened.size())));
     }
     return Optional.of(opened.contains(Val.WRONG) ? Val.WRONG : new Val.Items(opened));
   }
 
-  private static Diagnostic noLiteral(String name, Span span, boolean paths) {
+  private static Optional<String> without(List<Val> paths, int left) {
+    List<String> others = new ArrayList<>();
+    for (int i = 0; i < paths.size(); i++) {
+      if (i != left && paths.get(i) instanceof Val.Text(var path)) {
+        path.ifPresent(p -> others.add(Literals.quoted(p)));
+      }
+    }
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of("[" + String.join(", ", others) + "]");
+  }
+
+  private static Diagnostic noLiteral(
+      String name, Span span, Optional<Expr.TypeName> type, boolean paths) {
     var d = error(Slug.BAD_PARAM, "the value of `" + name + "` is no literal").at(span);
     return paths
         ? d.help(
@@ -198,7 +225,26 @@ final class Parameters {
             .build()
         : Literals.isNumber(span.text().replace(',', '.'))
             ? d.instead("write numbers as", span.text().replace(',', '.')).build()
-            : d.help("write numbers as `0.5` or `20%`, lists as `[0.2, 0.3]`").build();
+            : d.instead("write it as", literal(type))
+                .help("numbers are `0.5` or `20%`, lists `[0.2, 0.3]`")
+                .build();
+  }
+
+  /** An example that lies in a range, where there is one. */
+  private static String inside(Optional<Ranges.Range> range, String example) {
+    Rational half = Rational.ONE.over(Rational.of(2));
+    return range.filter(r -> !r.has(half)).map(r -> r.low().toString()).orElse(example);
+  }
+
+  /** How a value of such a type is written. */
+  private static String literal(Optional<Expr.TypeName> type) {
+    String one =
+        switch (type.map(Expr.TypeName::name).orElse("number")) {
+          case "bool" -> "true";
+          case "string" -> type.orElseThrow().list() ? "\"text\"" : "text";
+          default -> "0.5";
+        };
+    return type.map(Expr.TypeName::list).orElse(false) ? "[" + one + "]" : one;
   }
 
   private Val unknown(Expr.TypeName type, String name) {
@@ -256,23 +302,24 @@ final class Parameters {
     return range.isEmpty() || ranges.within(range.get(), v, span, "`" + name + "`");
   }
 
-  private Diagnostic missing(Statement.Param p) {
+  private Diagnostic missing(Statement.Param p, Optional<Ranges.Range> range) {
     boolean checkpoint = p.type().name().equals("model") || p.type().name().equals("delta");
-    String example =
-        p.type().list()
-            ? "[...]"
-            : checkpoint ? "path/to/checkpoint" : p.type().name().equals("number") ? "0.5" : "...";
+    String name = p.name().name();
+    String example = checkpoint ? "path/to/checkpoint" : inside(range, literal(Optional.of(p.type())));
     var d =
-        error(Slug.BAD_PARAM, "the parameter `" + p.name().name() + "` has no value")
+        error(Slug.BAD_PARAM, "the parameter `" + name + "` has no value")
             .at(p.name().span());
     return (request.session()
             ? d.help(
                 "give it a default:",
                 p.span().text() + " = " + fallback(p),
                 Edit.insertBehind(p.span(), " = " + fallback(p)))
-            : p.type().name().equals("number") && !p.type().list()
-                ? d.words("give it on the command line:", p.name().name() + "=" + example)
-                : d.example("give it on the command line:", p.name().name() + "=" + example))
+            : checkpoint && !p.type().list()
+                ? d.words("there is a checkpoint of that name:", name + "=" + name)
+                    .example("give it on the command line:", name + "=" + example)
+                : checkpoint
+                    ? d.example("give it on the command line:", "'" + name + "=[\"" + example + "\"]'")
+                    : d.words("give it on the command line:", name + "=" + example))
         .build();
   }
 
@@ -306,7 +353,9 @@ final class Parameters {
                 .help(
                     used.isEmpty()
                         ? "leave it out: the formula has no names that are given"
-                        : "leave it out: the formula uses " + String.join(", ", used))
+                        : "leave it out: the formula uses " + String.join(", ", used),
+                    "",
+                    new Edit(argument(name, request.arguments().get(name)), ""))
                 .build());
       }
     }
@@ -335,11 +384,18 @@ final class Parameters {
     } else if (isLiteral(given)) {
       val =
           remember(
-              name, given, literal(name, given, span, top, Optional.empty()).orElse(Val.WRONG));
+              name, given, literal(name, given, span, top, Optional.empty(), false).orElse(Val.WRONG));
     } else if (work.textOnly()) {
       val = sources.unread(name, isDeltaFile(given), span);
     } else {
-      val = openGiven(given, name, isDeltaFile(given), span);
+      val =
+          given.isBlank()
+              ? bench.wrong(noPath(name, span))
+              : sources.openResolved(
+                  work.catalog.orElseThrow().resolve("", unquoted(given)),
+                  name,
+                  isDeltaFile(given),
+                  span);
     }
     top.bind(name, val, span);
   }

@@ -27,15 +27,15 @@ import java.util.Optional;
 final class Problems {
   private Problems() {}
 
-  static Diagnostic noArithmetic(Val val, Span span) {
+  /** {@code within} is the operation whose operand it is. */
+  static Diagnostic noArithmetic(Val val, Span span, Span within) {
     var d =
         error(
                 Slug.WRONG_TYPE,
                 "this is " + article(val.word()) + ", and a number or tensors are needed")
             .at(span);
     return switch (val) {
-      case Val.Items _ ->
-          d.help("to do it for each item: a comprehension such as `[2*t for t in ts]`").build();
+      case Val.Items _ -> d.help("to do it for each item:", eachItem(span, within)).build();
       case Val.Fn f -> d.help("call it: `" + f.name() + "(...)`").build();
       case Val.Text _ -> d.instead("to open a checkpoint:", "model(" + span.text() + ")").build();
       case Val.Node _,
@@ -48,6 +48,22 @@ final class Problems {
           Val.Wrong _ ->
           d.help("give a number, a model or a delta").build();
     };
+  }
+
+  private static Edit eachItem(Span list, Span operation) {
+    String text = operation.source().text();
+    String item = operation.text().matches("(?s).*\\bt\\b.*") ? "x" : "t";
+    return new Edit(
+        operation,
+        "["
+            + text.substring(operation.start(), list.start())
+            + item
+            + text.substring(list.end(), operation.end())
+            + " for "
+            + item
+            + " in "
+            + list.text()
+            + "]");
   }
 
   static String article(String noun) {
@@ -82,7 +98,9 @@ final class Problems {
     boolean number = role == Role.NUMBER;
     String given = name + "=" + (number ? "0.5" : "path/to/checkpoint");
     return formula
-        ? d.help("say behind the formula what it is: `" + given + "`").build()
+        ? (number ? d : d.words("there is a checkpoint of that name:", name + "=" + name))
+            .example("say behind the formula what it is:", given)
+            .build()
         : d.help(
                 "bind it above, or take it from the command line:",
                 declaring(span, "param " + name + (number ? ": number" : ": model")))
@@ -176,6 +194,7 @@ final class Problems {
             .note("a model is a point and a delta a displacement: neither stands for the other");
     d.help("choose between deltas and add the result to one model");
     mends.choosingDeltas(span).ifPresent(e -> d.help("that is:", e));
+    mends.choosingNumbers(span).ifPresent(e -> d.help("to change the model's own numbers:", e));
     return d.build();
   }
 
@@ -337,17 +356,29 @@ final class Problems {
             && sum.left() instanceof Expr.Name(_, String left)
             && left.equals(name);
     String item = adds ? ((Expr.Binary) b.value()).right().span().text() : "...";
-    return error(
-            Slug.ALREADY_BOUND, "`" + name + "` is bound outside the loop, which cannot change it")
-        .at(b.name().span(), "this would be gone when the round ends")
-        .also(before, "bound here")
-        .help("to add up, in place of the loop: `sum([" + item + " for " + of + "])`")
-        .help(
-            "to go on from what came out: `fold([x0, x1, ...], fn("
-                + name
-                + ", x) = ...)`, which begins with x0")
-        .help("for a value of one round, give it a name of its own")
+    String sum = "sum([" + item + " for " + of + "])";
+    var d =
+        error(
+                Slug.ALREADY_BOUND,
+                "`" + name + "` is bound outside the loop, which cannot change it")
+            .at(b.name().span(), "this would be gone when the round ends")
+            .also(before, "bound here");
+    if (adds) {
+      d.help("to add up, in place of the loop:", summed(loop, before, sum));
+    }
+    return d.example(
+            "to go on from what came out:", "fold([x0, x1, ...], fn(" + name + ", x) = ...)")
+        .help("for a value of one round, give it a name of its own:", new Edit(b.name().span(), name + "2"))
         .build();
+  }
+
+  /** The binding moved behind what stands between it and the loop, with the sum added to it. */
+  private static Edit summed(Statement.For loop, Span name, String sum) {
+    String text = name.source().text();
+    int lineEnd = text.indexOf('\n', name.end());
+    String first = text.substring(name.start(), lineEnd);
+    String between = text.substring(lineEnd + 1, loop.span().start());
+    return new Edit(name.to(loop.span()), between + first.stripTrailing() + " + " + sum);
   }
 
   static Diagnostic conditionNeedsData(Span span, Optional<Edit> edit) {

@@ -14,6 +14,7 @@ import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.Mends;
 import dev.tva.support.OpenLists;
+import dev.tva.support.Saving;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Statement;
@@ -372,7 +373,7 @@ final class ScriptEvaluation {
           error(Slug.CANNOT_WRITE, "`" + text.get() + "` leads out of `" + left.get() + "`")
               .at(s.path().span(), "what is put in leads upwards")
               .note("a path that begins with text stays in the folder that this text names")
-              .help("put names in, without `..`")
+              .help("to save inside it:", new Edit(s.path().span(), Outcomes.inside(text.get())))
               .build());
       return;
     }
@@ -397,7 +398,15 @@ final class ScriptEvaluation {
     }
     actions.add(
         new Action.Save(
-            s.span(), value.get(), resolved, text.get(), s.path().span(), dtype, shard, files));
+            s.span(),
+            value.get(),
+            resolved,
+            text.get(),
+            s.path().span(),
+            dtype,
+            shard,
+            files,
+            Optional.of(new Saving(work, s.value()))));
   }
 
   /** The path with the value of the loop in it that it stands in. */

@@ -94,7 +94,7 @@ final class Selections {
     }
     Value predicate = bench.value(condition.get(), e.index().span());
     Value selected = work.origin(work.graph.of(new Op.Select(v, predicate)), e.span());
-    return bench.headers().takesSomething(selected, e.index().span(), patterns)
+    return bench.headers().takesSomething(selected, e, patterns)
         ? new Val.Node(selected)
         : Val.WRONG;
   }
@@ -313,7 +313,12 @@ final class Selections {
     return new Val.Node(made);
   }
 
-  private static Edit withoutArm(Span arm) {
+  /** A {@code match} without an arm; of an {@code if} what it is otherwise. */
+  private Edit withoutArm(Expr.Arm without) {
+    if (deciding.isPresent() && deciding.get() instanceof Expr.If i) {
+      return new Edit(i.span(), i.otherwise().span().text());
+    }
+    Span arm = without.span();
     String text = arm.source().text();
     int end = arm.end();
     while (end < text.length() && " \t".indexOf(text.charAt(end)) >= 0) {
@@ -348,9 +353,14 @@ final class Selections {
                   .at(arm.condition().span(), "the arms above take all it would match")
                   .help(
                       "put the more special arm first, or leave this one out",
-                      withoutArm(arm.span()))
+                      withoutArm(arm))
                   .build()
-              : PatternProblems.nothingTaken(all, patterns, arm.condition().span()));
+              : PatternProblems.nothingTaken(
+                  all,
+                  patterns,
+                  arm.condition().span(),
+                  "to leave the arm out",
+                  withoutArm(arm)));
       return false;
     }
     bench.headers().noteIdle(all, patterns);

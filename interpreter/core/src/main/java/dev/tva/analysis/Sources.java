@@ -8,19 +8,28 @@ import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Remark;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.Input;
+import dev.tva.support.Mends;
 import dev.tva.support.Workspace;
+import dev.tva.syntax.Expr;
+import dev.tva.syntax.Literals;
 import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Opens what a script reads; the same path is the same input. */
 final class Sources {
+  /** Longer, a list would not be typed. */
+  private static final int MOST_LISTED = 8;
+
   private final Workspace work;
 
   Sources(Workspace work) {
@@ -51,6 +60,16 @@ final class Sources {
   }
 
   Val openResolved(String path, String label, boolean delta, Span span) {
+    return openResolved(path, label, delta, span, s -> openedAs(s, span));
+  }
+
+  /** {@code helps} says what to do where the checkpoint was saved as the other of the two. */
+  Val openResolved(
+      String path,
+      String label,
+      boolean delta,
+      Span span,
+      Function<String, List<? extends Help>> helps) {
     for (Input input : work.inputs) {
       if (input.path().equals(Optional.of(path))
           && input.delta() == delta
@@ -61,7 +80,8 @@ final class Sources {
     try {
       Manifest manifest = work.catalog.orElseThrow().open(path);
       if (delta ? manifest.isSavedModel() : manifest.isDelta()) {
-        work.report.add(wrongSpace(label, delta ? "model" : "delta", span));
+        String space = delta ? "model" : "delta";
+        work.report.add(wrongSpace(label, space, span, helps.apply(space)));
         return Val.WRONG;
       }
       if (delta && !manifest.isDelta() && !isQuoted(span)) {
@@ -72,22 +92,70 @@ final class Sources {
       }
       return add(label, delta, Optional.empty(), Optional.of(path), Optional.of(manifest), span);
     } catch (CatalogException e) {
-      work.report.add(PathProblem.of(e, path, span));
+      Diagnostic problem = PathProblem.of(e, path, span);
+      work.report.add(
+          e.slug() == Slug.ADAPTER_IS_NO_MODEL
+              ? applied(span).map(problem::with).orElse(problem)
+              : problem);
       return Val.WRONG;
     }
   }
 
-  private static Diagnostic wrongSpace(String label, String space, Span span) {
+  /** {@code model("adapter")} as a model with the adapter on it. */
+  private Optional<Help> applied(Span path) {
+    return call(path, "model")
+        .flatMap(c ->
+            new Mends(work)
+                .model("")
+                .map(base -> "(" + base + " + lora(" + path.text() + ", " + base + "))")
+                .map(code ->
+                    new Help.Change(
+                        "apply it to the model it was trained on:", code, new Edit(c, code))));
+  }
+
+  /** The call of a function that is given a path alone. */
+  private static Optional<Span> call(Span path, String function) {
+    String text = path.source().text();
+    int start = path.start() - function.length() - 1;
+    return start >= 0
+            && text.startsWith(function + "(", start)
+            && text.startsWith(")", path.end())
+        ? Optional.of(path.source().span(start, path.end() + 1))
+        : Optional.empty();
+  }
+
+  private static Diagnostic wrongSpace(
+      String label, String space, Span span, List<? extends Help> helps) {
     var d = error(Slug.WRONG_SPACE_IN_FILE, "`" + label + "` was saved as a " + space).at(span);
-    if (isQuoted(span)) {
-      String path = span.text().equals("\"" + label + "\"") ? span.text() : "\"" + label + "\"";
-      return d.help("open it as one: `" + space + "(" + path + ")`").build();
-    }
-    String name = span.source().text().substring(0, span.start() - 1);
-    return span.text().startsWith("[")
-        ? d.help("leave it out, or declare all as such: `param " + name + ": [" + space + "]`")
-            .build()
-        : d.help("declare it as one: `param " + name + ": " + space + "`").build();
+    helps.forEach(d::help);
+    return d.build();
+  }
+
+  /** {@code model("tau")} as {@code delta("tau")}, or the other way. */
+  private static List<Help> openedAs(String space, Span path) {
+    String words = "open it as one:";
+    String code = space + "(" + path.text() + ")";
+    return List.of(
+        call(path, space.equals("model") ? "delta" : "model")
+            .<Help>map(c -> new Help.Change(words, code, new Edit(c, code)))
+            .orElse(new Help.Advice(words, code)));
+  }
+
+  /** A parameter that is of the other space, or a list without this item. */
+  static List<Help> declaredAs(
+      String name, Expr.TypeName type, Span given, Optional<String> without) {
+    String space = type.name().equals("model") ? "delta" : "model";
+    String code = type.list() ? "[" + space + "]" : space;
+    Help declared =
+        new Help.Change(
+            type.list() ? "declare all as such:" : "declare it as one:",
+            "param " + name + ": " + code,
+            new Edit(type.span(), code));
+    return without
+        .map(w ->
+            List.of(
+                declared, new Help.Change("to leave it out:", w, new Edit(given, w))))
+        .orElse(List.of(declared));
   }
 
   /** A published delta does not say that it is one; nor does a model given by mistake. */
@@ -148,12 +216,12 @@ final class Sources {
     try {
       List<Val> all = new ArrayList<>();
       String pattern = catalog.resolve(span.source().name(), text.get());
-      for (String path : catalog.expand(pattern)) {
-        String label =
-            pattern.endsWith(text.get())
-                ? PathProblem.asWritten(path, pattern, text.get())
-                : path.substring(path.lastIndexOf('/') + 1);
-        Val one = openResolved(path, label, false, span);
+      List<String> found = catalog.expand(pattern);
+      for (String path : found) {
+        String label = asWritten(path, pattern, text.get());
+        Val one =
+            openResolved(
+                path, label, false, span, _ -> listed(found, pattern, text.get(), span, label));
         if (one instanceof Val.Wrong) {
           return Val.WRONG;
         }
@@ -164,6 +232,30 @@ final class Sources {
       work.report.add(PathProblem.of(e, text.get(), span));
       return Val.WRONG;
     }
+  }
+
+  private static String asWritten(String path, String pattern, String written) {
+    return pattern.endsWith(written)
+        ? PathProblem.asWritten(path, pattern, written)
+        : path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** The models among what a pattern found, each by its name. */
+  private List<Help> listed(
+      List<String> paths, String pattern, String written, Span path, String delta) {
+    List<String> models =
+        paths.stream()
+            .filter(p -> !isDelta(work.catalog.orElseThrow(), p))
+            .map(p -> "model(" + Literals.quoted(asWritten(p, pattern, written)) + ")")
+            .toList();
+    Optional<Span> call = call(path, "models");
+    if (models.isEmpty() || models.size() > MOST_LISTED || call.isEmpty()) {
+      return List.of(new Help.Advice("open it by itself:", "delta(\"" + delta + "\")"));
+    }
+    String code = "[" + String.join(", ", models) + "]";
+    return List.of(
+        new Help.Change(
+            "to leave it out, name the others:", code, new Edit(call.get(), code)));
   }
 
   /**
@@ -180,7 +272,7 @@ final class Sources {
       work.report.add(
           error(Slug.ADAPTER_NEEDS_BASE, "an adapter changes a checkpoint as it is")
               .at(baseSpan, "this is computed")
-              .help("give the model it was trained on: `lora(" + span.text() + ", base)`")
+              .help(trained(span, baseSpan))
               .build());
       return Val.WRONG;
     }
@@ -206,6 +298,18 @@ final class Sources {
       work.report.add(PathProblem.of(e, resolved, span));
       return Val.WRONG;
     }
+  }
+
+  private Help trained(Span path, Span base) {
+    String words = "give the model it was trained on:";
+    Mends mends = new Mends(work);
+    return mends
+        .modelIn(base)
+        .or(() -> mends.model(base.text()))
+        .<Help>map(m ->
+            new Help.Change(
+                words, "lora(" + path.text() + ", " + m + ")", new Edit(base, m)))
+        .orElse(new Help.Advice(words, "lora(" + path.text() + ", base)"));
   }
 
   private Val add(

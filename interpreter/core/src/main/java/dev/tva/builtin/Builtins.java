@@ -11,6 +11,8 @@ import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
+import dev.tva.source.Edit;
+import dev.tva.source.Span;
 import dev.tva.tensor.Rational;
 import dev.tva.type.Val;
 import java.util.ArrayList;
@@ -138,9 +140,16 @@ public final class Builtins {
                             Slug.WRONG_ARGUMENTS,
                             "`" + c.function() + "` across several values takes no `per`")
                         .at(c.span("per"), "`per` is for one value, reduced within")
-                        .help("leave `per` out, or give one value")
+                        .help("leave `per` out, or give one value", "", without(c.span("per")))
                         .build()))
         : Optional.empty();
+  }
+
+  /** A call without the argument that has this value. */
+  private static Edit without(Span value) {
+    String before = value.source().text().substring(0, value.start());
+    String head = before.replaceFirst("\\s*,\\s*\\w+\\s*=\\s*$", "");
+    return new Edit(value.source().span(head.length(), value.end()), "");
   }
 
   private static Val empty(Invocation c) {
@@ -179,7 +188,7 @@ public final class Builtins {
               .wrong(
                   error(Slug.WRONG_ARGUMENTS, "`weights` go with a list, and this is one value")
                       .at(c.span("weights"))
-                      .help("give a list: `mean([a, b], weights = [1, 2])`, or leave them out")
+                      .help("leave them out, or give a list", "", without(c.span("weights")))
                       .build())
           : c.bench()
               .reduce(ReduceFn.MEAN, c.items("x"), c.grain("per").orElse(Grain.MODEL), c.span());
@@ -200,7 +209,7 @@ public final class Builtins {
                             Slug.WRONG_ARGUMENTS,
                             "there are " + xs.size() + " values and " + weights.size() + " weights")
                         .at(c.span("weights"))
-                        .help("give one weight for each value")
+                        .help(c.bench().evened(c.span(), "give one weight for each value"))
                         .build());
           }
           List<Val> products = new ArrayList<>();
@@ -275,7 +284,7 @@ public final class Builtins {
                         Slug.WRONG_ARGUMENTS,
                         "the lists have " + n + " and " + items.size() + " items")
                     .at(c.span(), "`zip` takes lists of one length")
-                    .help("give as many of one as of the other")
+                    .help(c.bench().evened(c.span(), "give as many of one as of the other"))
                     .build());
       }
       n = items.size();

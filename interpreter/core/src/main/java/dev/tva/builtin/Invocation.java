@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.builtin;
 
+import dev.tva.diagnostic.Help;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
@@ -52,6 +53,9 @@ public interface Invocation {
 
     /** The graph value of a number, mask or tensors; a flag counts as 0 or 1. */
     Value value(Val val, Span span);
+
+    /** What makes the lists of a call equally long. */
+    Help evened(Span call, String words);
 
     /** Checked arithmetic, as if written at {@code span}. */
     Val binary(BinaryFn fn, Val x, Val y, Span span);

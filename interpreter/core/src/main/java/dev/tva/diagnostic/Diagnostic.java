@@ -61,6 +61,13 @@ public record Diagnostic(
             .toList());
   }
 
+  /** The same with one thing more to do. */
+  public Diagnostic with(Help help) {
+    List<Line> all = new ArrayList<>(lines);
+    all.add(help);
+    return new Diagnostic(severity, slug, sentence, primary, secondary, all);
+  }
+
   public boolean isError() {
     return severity == Severity.ERROR;
   }

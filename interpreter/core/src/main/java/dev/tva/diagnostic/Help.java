@@ -3,6 +3,7 @@ package dev.tva.diagnostic;
 
 import dev.tva.source.Edit;
 import java.util.List;
+import java.util.Optional;
 
 /** Something to do about a problem. What can be done by a program is told apart by type. */
 public sealed interface Help extends Diagnostic.Line {
@@ -27,6 +28,12 @@ public sealed interface Help extends Diagnostic.Line {
     @Override
     public String shown() {
       return String.join(" ", words);
+    }
+
+    /** The one word, where it gives an argument a value. */
+    public Optional<String> argument() {
+      return Optional.of(words.getFirst())
+          .filter(w -> words.size() == 1 && !w.startsWith("-") && w.indexOf('=') > 0);
     }
   }
 

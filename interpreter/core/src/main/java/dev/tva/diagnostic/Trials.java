@@ -3,23 +3,26 @@ package dev.tva.diagnostic;
 
 import dev.tva.source.Edit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Makes each change that a help proposes and checks what comes of it; a change that does not mend,
- * or that leads to another error, is not shown.
+ * Does what each help proposes, where that is a change of a text or an argument, and checks what
+ * comes of it; what does not mend, or leads to another error, is not shown. Helps under the same
+ * words are alternatives: the first that mends is shown, else the advice among them.
  */
 public final class Trials {
   /** A text with more problems than that is read again by who has mended some. */
   private static final int MOST = 100;
 
   private final List<Diagnostic> before;
-  private final Function<Edit, Optional<List<Diagnostic>>> check;
+  private final Function<Help, Optional<List<Diagnostic>>> check;
   private int made;
 
-  private Trials(List<Diagnostic> before, Function<Edit, Optional<List<Diagnostic>>> check) {
+  private Trials(List<Diagnostic> before, Function<Help, Optional<List<Diagnostic>>> check) {
     this.before = before;
     this.check = check;
   }
@@ -27,36 +30,47 @@ public final class Trials {
   /**
    * The problems with those of their changes that mend.
    *
-   * @param check all problems that are left after a change; empty for a text that cannot be changed
+   * @param check all problems that are left after a change, or with an argument; empty for a text
+   *     that cannot be changed
    */
   public static List<Diagnostic> of(
-      List<Diagnostic> problems, Function<Edit, Optional<List<Diagnostic>>> check) {
+      List<Diagnostic> problems, Function<Help, Optional<List<Diagnostic>>> check) {
     Trials trials = new Trials(problems, check);
     return problems.stream().map(trials::tried).toList();
   }
 
   private Diagnostic tried(Diagnostic d) {
-    if (d.lines().stream().noneMatch(l -> l instanceof Help.Change)) {
+    if (d.lines().stream().noneMatch(Trials::canBeTried)) {
       return d;
     }
     List<Diagnostic.Line> kept = new ArrayList<>();
+    Set<String> found = new HashSet<>();
     for (Diagnostic.Line line : d.lines()) {
-      if (!(line instanceof Help.Change change) || mends(d, change.edit())) {
-        kept.add(line);
+      if (!canBeTried(line)) {
+        if (!(line instanceof Help.Advice advice && found.contains(advice.text()))) {
+          kept.add(line);
+        }
+      } else if (line instanceof Help help && !found.contains(help.text()) && mends(d, help)) {
+        kept.add(help);
+        found.add(help.text());
       }
     }
     return new Diagnostic(d.severity(), d.slug(), d.sentence(), d.primary(), d.secondary(), kept);
   }
 
-  private boolean mends(Diagnostic d, Edit edit) {
-    Optional<List<Diagnostic>> after = made++ < MOST ? check.apply(edit) : Optional.empty();
+  private static boolean canBeTried(Diagnostic.Line line) {
+    return line instanceof Help.Change || line instanceof Help.Words w && w.argument().isPresent();
+  }
+
+  private boolean mends(Diagnostic d, Help help) {
+    Optional<List<Diagnostic>> after = made++ < MOST ? check.apply(help) : Optional.empty();
     return after.isPresent()
         && count(after.get(), d) < count(before, d)
         && after.get().stream()
             .allMatch(a ->
                 !a.isError()
                     || count(after.get(), a) <= count(before, a)
-                    || hides(d) && isBehind(a, edit));
+                    || hides(d) && help instanceof Help.Change c && isBehind(a, c.edit()));
   }
 
   private static long count(List<Diagnostic> all, Diagnostic d) {

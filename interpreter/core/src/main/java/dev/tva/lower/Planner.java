@@ -246,6 +246,7 @@ public final class Planner {
     }
     SortedMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
     int output = outputs.size();
+    SortedMap<String, TensorSpec> unsupported = new TreeMap<>(TensorNames.ORDER);
     // What is wrong with a matrix is told once all are known.
     boolean matricesRight = true;
     for (String name : names) {
@@ -257,10 +258,13 @@ public final class Planner {
       }
       TensorSpec spec = outputSpec(s, name, anchor, value.get());
       specs.put(name, spec);
-      write(output, s, name, spec, value.get(), anchor);
+      write(output, s, name, spec, value.get()).ifPresent(u -> unsupported.put(name, u));
     }
     if (specs.isEmpty() && matricesRight && problems.stream().noneMatch(Diagnostic::isError)) {
       problems.add(nothingToWrite(s));
+    }
+    if (!unsupported.isEmpty()) {
+      problems.add(unsupported(s, unsupported, names, anchor));
     }
     noteFewer(s, names, anchor, model);
     outputs.add(
@@ -328,13 +332,8 @@ public final class Planner {
             "`" + of.label() + "` has no head, and its config does not say what its head is")
         .at(analysis.origins().get(analysis.graph().of(new Op.Read(input, of.delta()))))
         .note("it counts as tied: the head is `" + tie.embedding() + "`")
-        .help("leave it out if it is not so: `[not \"" + lastButOne(tie.head()) + "\"]`")
+        .outside("say so in its config.json: `\"tie_word_embeddings\": true`")
         .build();
-  }
-
-  private static String lastButOne(String name) {
-    String[] parts = name.split("\\.");
-    return parts[Math.max(0, parts.length - 2)];
   }
 
   private static Diagnostic nothingToWrite(Action.Save s) {
@@ -355,22 +354,20 @@ public final class Planner {
     return new TensorSpec(s.dtype().orElse(own.dtype()), shape);
   }
 
-  private void write(
-      int output, Action.Save s, String name, TensorSpec spec, Value value, OptionalInt anchor) {
+  /** Gives what cannot be computed with where there is something. */
+  private Optional<TensorSpec> write(
+      int output, Action.Save s, String name, TensorSpec spec, Value value) {
     Set<Integer> reads = new LinkedHashSet<>(programs.reads(value));
     List<Sink> sinks = writing.computeIfAbsent(name, _ -> new ArrayList<>());
     if (!spec.dtype().isArithmetic()) {
       int from = integersFrom(s.value(), name).orElseGet(() -> reads.iterator().next());
       boolean alone = value.op() instanceof Op.Read;
-      if (!alone && !spec.dtype().isInteger()) {
-        problems.add(unsupported(s, name, spec));
-      }
       List<Integer> others =
           analysis.supports().reads(s.value()).stream()
               .filter(i -> i != from && spec(i, name).equals(Optional.of(spec)))
               .toList();
       sinks.add(new Sink.Copy(output, from, others));
-      return;
+      return alone || spec.dtype().isInteger() ? Optional.empty() : Optional.of(spec);
     }
     boolean copied =
         value.op() instanceof Op.Read r
@@ -378,32 +375,48 @@ public final class Planner {
             && analysis.inputs().get(r.input()).manifest().orElseThrow().readsAsNamed(name);
     if (copied) {
       sinks.add(new Sink.Copy(output, ((Op.Read) value.op()).input(), List.of()));
-      return;
+      return Optional.empty();
     }
     for (int i : reads) {
       if (!spec(i, name).map(t -> t.dtype().isArithmetic()).orElse(true)) {
-        problems.add(unsupported(s, name, spec(i, name).orElseThrow()));
-        return;
+        return spec(i, name);
       }
     }
     requirements.require(value, name);
     sinks.add(new Sink.Write(output, value));
+    return Optional.empty();
   }
 
-  private static Diagnostic unsupported(Action.Save s, String name, TensorSpec spec) {
-    return error(
-            Slug.DTYPE_UNSUPPORTED,
-            "the tensor `"
-                + name
-                + "` is "
-                + spec.dtype().word()
-                + ", which tva does not compute with")
-        .at(s.span())
-        .note(
-            "it computes with bf16, f16, f32, f64, f8_e4m3 and f8_e5m2, and copies the rest"
-                + " unchanged")
-        .help("leave the tensor out of what is added: `tau[not \"^" + name + "$\"]`")
-        .build();
+  private static Diagnostic unsupported(
+      Action.Save s,
+      SortedMap<String, TensorSpec> tensors,
+      SortedSet<String> all,
+      OptionalInt anchor) {
+    String first = tensors.firstKey();
+    String word = tensors.get(first).dtype().word();
+    var d =
+        error(
+                Slug.DTYPE_UNSUPPORTED,
+                tensors.size() == 1
+                    ? "the tensor `" + first + "` is " + word + ", which tva does not compute with"
+                    : "tva does not compute with the dtypes of " + tensors.size() + " tensors")
+            .at(s.from());
+    if (tensors.size() > 1) {
+      List<List<String>> rows = new ArrayList<>();
+      tensors.forEach((name, spec) -> rows.add(List.of(name, spec.dtype().word())));
+      d.table(List.of("tensor", "dtype"), rows);
+    }
+    d.note(
+        "it computes with bf16, f16, f32, f64, f8_e4m3 and f8_e5m2, and copies the rest"
+            + " unchanged");
+    SortedSet<String> kept = new TreeSet<>(TensorNames.ORDER);
+    kept.addAll(tensors.keySet());
+    if (anchor.isPresent()) {
+      s.formula()
+          .flatMap(f -> f.keeping(kept, all, anchor.getAsInt()))
+          .ifPresent(e -> d.help("to copy " + (kept.size() == 1 ? "it" : "them") + " from the anchor:", e));
+    }
+    return d.help("or give checkpoints of another dtype").build();
   }
 
   private void noteFewer(
@@ -412,23 +425,31 @@ public final class Planner {
       return;
     }
     Input input = analysis.inputs().get(anchor.getAsInt());
-    int all = input.manifest().orElseThrow().tensors().size();
-    if (names.size() < all) {
-      problems.add(
-          note(
-                  Slug.FEWER_TENSORS,
-                  "`"
-                      + s.written()
-                      + "` gets "
-                      + names.size()
-                      + " of the "
-                      + all
-                      + " tensors of `"
-                      + input.label()
-                      + "`")
-              .at(s.span())
-              .help("to keep the others unchanged, select on the delta: `base + tau[\"mlp\"]`")
-              .build());
+    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
+    all.addAll(input.manifest().orElseThrow().tensors().keySet());
+    SortedSet<String> lacking = new TreeSet<>(TensorNames.ORDER);
+    lacking.addAll(all);
+    lacking.removeAll(names);
+    if (names.size() >= all.size() || lacking.isEmpty()) {
+      return;
     }
+    var d =
+        note(
+                Slug.FEWER_TENSORS,
+                "`"
+                    + s.written()
+                    + "` gets "
+                    + names.size()
+                    + " of the "
+                    + all.size()
+                    + " tensors of `"
+                    + input.label()
+                    + "`")
+            .at(s.from())
+            .table(List.of("left out"), lacking.stream().map(List::of).toList());
+    s.formula()
+        .flatMap(f -> f.filled(lacking, all, anchor.getAsInt()))
+        .ifPresent(e -> d.help("to keep the others unchanged:", e));
+    problems.add(d.build());
   }
 }

@@ -168,6 +168,7 @@ final class Commands {
             item.span(),
             Optional.empty(),
             OptionalLong.empty(),
+            Optional.empty(),
             Optional.empty());
     return new Analysis(
         a.graph(),

@@ -5,6 +5,7 @@ import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.ScriptFiles;
+import dev.tva.diagnostic.Help;
 import dev.tva.source.Edit;
 import dev.tva.source.Source;
 import java.util.LinkedHashMap;
@@ -41,8 +42,23 @@ record Given(
     return catalog.map(c -> imports.isEmpty() ? c : new ChangedCatalog(c, files()));
   }
 
-  /** With a change made; empty where the text is none of these. */
-  Optional<Given> with(Edit edit) {
+  /** With what a help says done; empty where that is none of these texts. */
+  Optional<Given> with(Help help) {
+    return switch (help) {
+      case Help.Change c -> with(c.edit());
+      case Help.Words w -> w.argument().map(this::given);
+      case Help.Path _, Help.Command _, Help.Outside _, Help.Advice _ -> Optional.empty();
+    };
+  }
+
+  private Given given(String argument) {
+    Map<String, String> all = new LinkedHashMap<>(arguments);
+    int equals = argument.indexOf('=');
+    all.put(argument.substring(0, equals), argument.substring(equals + 1));
+    return with(script, all, to, imports);
+  }
+
+  private Optional<Given> with(Edit edit) {
     Source before = edit.place().source();
     Source after = edit.applied();
     if (before.equals(script)) {
@@ -108,6 +124,11 @@ record Given(
     @Override
     public Manifest open(String path) throws CatalogException {
       return catalog.open(path);
+    }
+
+    @Override
+    public Manifest adapter(String path, String base) throws CatalogException {
+      return catalog.adapter(path, base);
     }
 
     @Override

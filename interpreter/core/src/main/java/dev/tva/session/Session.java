@@ -102,7 +102,7 @@ public final class Session {
   private Checked tried(Given given) {
     Checked checked = check(given);
     List<Diagnostic> problems =
-        Trials.of(checked.problems(), e -> given.with(e).map(g -> plan(check(g))));
+        Trials.of(checked.problems(), h -> given.with(h).map(g -> plan(check(g))));
     return new Checked(problems, checked.analysis(), given);
   }
 
@@ -175,7 +175,7 @@ public final class Session {
     }
     Planner.Planned planned = Planner.plan(checked.analysis().get(), doublePrecision);
     List<Diagnostic> problems =
-        Trials.of(planned.problems(), e -> checked.given().with(e).map(g -> plan(check(g))));
+        Trials.of(planned.problems(), h -> checked.given().with(h).map(g -> plan(check(g))));
     List<Diagnostic> all = new ArrayList<>(checked.problems());
     all.addAll(problems);
     boolean ok = all.stream().noneMatch(Diagnostic::isError);

@@ -47,6 +47,9 @@ final class ClashProblem {
     if (clash.reason() == Clash.Reason.NOTHING_SHARED) {
       return problem.nothingShared();
     }
+    if (clash.reason() == Clash.Reason.ARM) {
+      return problem.arm();
+    }
     return problem.onlyLeft.isEmpty() && problem.onlyRight.isEmpty()
         ? problem.shapes()
         : problem.names();
@@ -126,6 +129,19 @@ final class ClashProblem {
     return only ? Math.abs(a.getFirst() - b.getFirst()) : 0;
   }
 
+  /** An arm is chosen for what it lacks. */
+  private Diagnostic arm() {
+    SortedSet<String> lacks = onlyLeft.isEmpty() ? onlyRight : onlyLeft;
+    String count = lacks.size() + (lacks.size() == 1 ? " tensor" : " tensors");
+    var d =
+        error(Slug.NAMES_DIFFER, "an arm is chosen for " + count + " that it does not have")
+            .at(clash.span(), label())
+            .table(List.of("tensor"), lacks.stream().map(List::of).toList())
+            .note(FROM_HEADERS);
+    new ArmHelp(work, clash.span()).help(d, lacks);
+    return d.help("or choose a delta, which is zero without them").build();
+  }
+
   private Diagnostic names() {
     List<List<String>> rows = new ArrayList<>();
     onlyLeft.forEach(n -> rows.add(List.of(n, "yes", "no")));
@@ -145,9 +161,7 @@ final class ClashProblem {
                     : List.of("tensor", left, right),
                 rows)
             .note(FROM_HEADERS);
-    if (clash.reason() == Clash.Reason.ARM) {
-      d.help("choose an arm that has these tensors, or a delta, which is zero without them");
-    } else if (!noteOtherNames(d)) {
+    if (!noteOtherNames(d)) {
       SortedSet<String> bad = new TreeSet<>(TensorNames.ORDER);
       bad.addAll(onlyLeft);
       bad.addAll(onlyRight);
@@ -166,7 +180,7 @@ final class ClashProblem {
       case DIVISOR -> "a divisor is zero where it lacks a tensor";
       case MATRIX -> "a matrix that is not there has no size";
       case NOT_ZERO -> "this is not zero where its delta is, and so not where it lacks a tensor";
-      case ARM -> "this is chosen for tensors that it does not have";
+      case ARM -> "this is a model without them";
       case NOTHING_SHARED -> "they have no tensor in common";
     };
   }

@@ -3,16 +3,20 @@ package dev.tva.support;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
 import dev.tva.graph.Value;
+import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.Supports.ShapePair;
+import dev.tva.syntax.Expr;
 import dev.tva.tensor.TensorNames;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -162,13 +166,34 @@ public final class HeaderChecks {
         error(Slug.NO_TENSORS, "there is no tensor to take this of")
             .at(span, "what is left are integers, or nothing")
             .note("found in the headers; no tensor data was read")
-            .help("take tensors of numbers")
+            .help(unselected(span))
             .build());
     return false;
   }
 
+  /** The same of all tensors, where a selection stands in it. */
+  private Help unselected(Span span) {
+    String words = "to take it of all tensors:";
+    return work.values.keySet().stream()
+        .filter(e -> e instanceof Expr.Index)
+        .map(e -> (Expr.Index) e)
+        .filter(e -> e.span().source().equals(span.source()))
+        .filter(e -> span.start() <= e.span().start() && e.span().end() <= span.end())
+        .min(Comparator.comparing(e -> e.span().start()))
+        .<Help>map(e -> {
+          String all =
+              span.source().text().substring(span.start(), e.span().start())
+                  + e.target().span().text()
+                  + span.source().text().substring(e.span().end(), span.end());
+          return new Help.Change(words, all, new Edit(span, all));
+        })
+        .orElse(new Help.Advice("take tensors of numbers", ""));
+  }
+
   /** A selection that takes nothing is an error. */
-  public boolean takesSomething(Value selection, Span span, List<PatternUse> patterns) {
+  public boolean takesSomething(
+      Value selection, Expr.Index at, List<PatternUse> patterns) {
+    Span span = at.index().span();
     if (work.textOnly() || work.isQuiet(span)) {
       return true;
     }
@@ -178,7 +203,14 @@ public final class HeaderChecks {
       return true;
     }
     if (kept.get().isEmpty()) {
-      work.report.add(PatternProblems.nothingTaken(all.get(), patterns, span));
+      int count = all.get().size();
+      work.report.add(
+          PatternProblems.nothingTaken(
+              all.get(),
+              patterns,
+              span,
+              count == 1 ? "to take the one there is:" : "to take all " + count + ":",
+              new Edit(at.span(), at.target().span().text())));
       return false;
     }
     SortedSet<String> named = new TreeSet<>(all.get());
@@ -220,10 +252,20 @@ public final class HeaderChecks {
       work.report.add(
           error(Slug.BAD_PATTERN, e.getMessage())
               .at(span)
-              .example("a pattern is a run of name components:", "\"self_attn.{q,k}_proj\"")
+              .help(wellFormed(text, span))
               .build());
       return Optional.empty();
     }
+  }
+
+  private static Help wellFormed(String text, Span span) {
+    return PatternProblems.wellFormed(text)
+        .filter(_ -> span.text().equals("\"" + text + "\""))
+        .map(p -> "\"" + p + "\"")
+        .<Help>map(p -> new Help.Change("write for instance:", p, new Edit(span, p)))
+        .orElse(
+            new Help.Advice(
+                "a pattern is a run of name components:", "\"self_attn.{q,k}_proj\""));
   }
 
   /** A pattern as it stands in a condition. */

@@ -101,11 +101,10 @@ public record MatrixProblem(Cause cause, List<String> tensors) {
         String words = "say what the other tensors get:";
         String shown = "match { ndim == 2 -> ...; else -> ... }";
         yield Optional.of(
-            at.<Help>map(s ->
-                    new Help.Change(
-                        words,
-                        shown,
-                        new Edit(s, "(match { ndim == 2 -> " + s.text() + "; else -> 0 })")))
+            at.<Help>map(s -> {
+                  String code = "(match { ndim == 2 -> " + s.text() + "; else -> 0 })";
+                  return new Help.Change(words, code, new Edit(s, code));
+                })
                 .orElse(new Help.Advice(words, shown)));
       }
       case Clash(MatrixFn fn, Shape left, Shape right)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.support;
 
+import dev.tva.graph.Grain;
 import dev.tva.graph.Value;
 import dev.tva.source.Edit;
 import dev.tva.source.Span;
@@ -8,8 +9,11 @@ import dev.tva.syntax.Expr;
 import dev.tva.syntax.Literals;
 import dev.tva.type.Val;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Code that makes of an expression what is needed where it stands; names are those in use. */
 public final class Mends {
@@ -66,26 +70,36 @@ public final class Mends {
 
   /** The name of a model other than this one: a base, where one is called so. */
   public Optional<String> model(String than) {
-    return work.inputs.stream()
-        .filter(i -> !i.delta())
-        .map(Input::label)
-        .filter(l -> l.matches("[\\p{L}_][\\p{L}\\p{N}_]*") && !l.equals(than))
+    return models()
+        .filter(l -> !l.equals(than))
         .min(Comparator.comparing(l -> !l.equals("base")));
   }
 
-  /** The name of a delta that has been used. */
+  /** The names of models that are read. */
+  public Stream<String> models() {
+    return inputs(false);
+  }
+
+  /** The names of deltas: those that have been used, then those that are read. */
+  public Stream<String> deltas() {
+    Stream<String> used =
+        work.values.keySet().stream()
+            .filter(e -> e instanceof Expr.Name && isDelta(e))
+            .map(e -> e.span().text())
+            .sorted();
+    return Stream.concat(used, inputs(true)).distinct();
+  }
+
+  private Stream<String> inputs(boolean delta) {
+    return work.inputs.stream()
+        .filter(i -> i.delta() == delta)
+        .map(Input::label)
+        .filter(l -> l.matches("[\\p{L}_][\\p{L}\\p{N}_]*"));
+  }
+
+  /** The name of a delta. */
   public Optional<String> delta() {
-    return work.values.keySet().stream()
-        .filter(e -> e instanceof Expr.Name && isDelta(e))
-        .map(e -> e.span().text())
-        .sorted()
-        .findFirst()
-        .or(() ->
-            work.inputs.stream()
-                .filter(Input::delta)
-                .map(Input::label)
-                .filter(l -> l.matches("[\\p{L}_][\\p{L}\\p{N}_]*"))
-                .findFirst());
+    return deltas().findFirst();
   }
 
   public boolean isDelta(Expr e) {
@@ -96,13 +110,20 @@ public final class Mends {
     return work.values.get(e) instanceof Val.Node(Value v) && work.spaces.of(v).isPoint();
   }
 
+  /** The leftmost model used by its name inside a place. */
+  public Optional<String> modelIn(Span span) {
+    return work.values.keySet().stream()
+        .filter(e -> e instanceof Expr.Name && isPoint(e) && isInside(e.span(), span))
+        .min(Comparator.comparing(e -> e.span().start()))
+        .map(e -> e.span().text());
+  }
+
   /** A delta used inside a place, or any. */
   public Optional<String> deltaIn(Span span) {
     return work.values.keySet().stream()
-        .filter(e -> e instanceof Expr.Name && isDelta(e))
-        .filter(e -> e.span().source().equals(span.source()))
-        .filter(e -> span.start() <= e.span().start() && e.span().end() <= span.end())
+        .filter(e -> e instanceof Expr.Name && isDelta(e) && isInside(e.span(), span))
         .map(e -> e.span().text())
+        .sorted()
         .findFirst()
         .or(this::delta);
   }
@@ -162,14 +183,94 @@ public final class Mends {
   /** Of alternatives one of which is a model: a choice between deltas, added to that model. */
   public Optional<Edit> choosingDeltas(Span choice) {
     return work.values.keySet().stream()
-        .filter(e -> e instanceof Expr.Name && isPoint(e))
-        .filter(e -> e.span().source().equals(choice.source()))
-        .filter(e -> choice.start() <= e.span().start() && e.span().end() <= choice.end())
+        .filter(e -> e instanceof Expr.Name && isPoint(e) && isInside(e.span(), choice))
         .min(Comparator.comparing((Expr e) -> e.span().start()))
         .map(e ->
             new Edit(
                 choice,
                 e.span().text() + " + (" + widened(new Edit(e.span(), "0"), choice).text() + ")"));
+  }
+
+  /** Of a model and numbers: numbers throughout, which are said to be a model. */
+  public Optional<Edit> choosingNumbers(Span choice) {
+    return modelIn(choice)
+        .map(m ->
+            new Edit(
+                choice,
+                choice.text().replaceFirst("\\b" + m + "\\b", "(1*" + m + ")") + " as model"));
+  }
+
+  /**
+   * A call whose lists have as many items: those of numbers follow those of tensors, else the
+   * shortest.
+   */
+  public Optional<Edit> evened(Span call) {
+    List<Expr> lists =
+        work.values.entrySet().stream()
+            .filter(e -> e.getValue() instanceof Val.Items)
+            .map(Map.Entry::getKey)
+            .filter(e -> isInside(e.span(), call) && !e.span().equals(call))
+            .sorted(Comparator.comparing(e -> e.span().start()))
+            .toList();
+    List<Expr> outer =
+        lists.stream()
+            .filter(e ->
+                lists.stream().noneMatch(o -> o != e && isInside(e.span(), o.span())))
+            .toList();
+    List<Expr> tensors = outer.stream().filter(e -> !isOfNumbers(e)).toList();
+    int wanted =
+        (tensors.isEmpty() || tensors.size() == outer.size() ? outer : tensors)
+            .stream().mapToInt(this::size).min().orElse(0);
+    StringBuilder code = new StringBuilder();
+    int from = call.start();
+    for (Expr list : outer) {
+      Optional<String> cut = ofSize(list, wanted);
+      if (wanted == 0 || cut.isEmpty()) {
+        return Optional.empty();
+      }
+      code.append(call.source().text(), from, list.span().start()).append(cut.get());
+      from = list.span().end();
+    }
+    return outer.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Edit(call, code.append(call.source().text(), from, call.end()).toString()));
+  }
+
+  private int size(Expr list) {
+    return work.values.get(list) instanceof Val.Items(var items) ? items.size() : 0;
+  }
+
+  private boolean isOfNumbers(Expr list) {
+    return work.values.get(list) instanceof Val.Items(var items)
+        && items.stream()
+            .allMatch(i -> i instanceof Val.Node(Value v) && v.grain() == Grain.MODEL);
+  }
+
+  private Optional<String> ofSize(Expr list, int wanted) {
+    int size = size(list);
+    if (size == wanted) {
+      return Optional.of(list.span().text());
+    }
+    if (size > wanted) {
+      return Optional.of(
+          list instanceof Expr.ListOf l
+              ? "["
+                  + l.span()
+                      .source()
+                      .text()
+                      .substring(
+                          l.items().getFirst().span().start(),
+                          l.items().get(wanted - 1).span().end())
+                  + "]"
+              : operand(list.span().text()) + "[0.." + (wanted - 1) + "]");
+    }
+    return list instanceof Expr.ListOf l && size > 0
+        ? Optional.of(
+            list.span().text().substring(0, list.span().text().length() - 1)
+                + (", " + l.items().getLast().span().text()).repeat(wanted - size)
+                + "]")
+        : Optional.empty();
   }
 
   /** A reduction taken another way, or with {@code per} left out where {@code to} is empty. */

@@ -12,38 +12,45 @@ import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.HeaderChecks.PatternUse;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What headers reveal of patterns. */
 public final class PatternProblems {
   private PatternProblems() {}
 
+  /** {@code without} is the text without this condition, {@code words} say what that does. */
   public static Diagnostic nothingTaken(
-      SortedSet<String> names, List<PatternUse> patterns, Span at) {
+      SortedSet<String> names, List<PatternUse> patterns, Span at, String words, Edit without) {
     for (PatternUse use : patterns) {
       var matcher = use.pattern().matcher();
       if (!use.negated() && names.stream().noneMatch(matcher::matches)) {
-        return matchesNothing(names, use, true);
+        return matchesNothing(names, use, Optional.of(new Help.Change(words, without.text(), without)));
       }
     }
     return error(Slug.PATTERN_MATCHES_NOTHING, "the selection takes no tensor")
         .at(at, "all " + names.size() + " are left out")
         .note("found in the headers; no tensor data was read")
+        .help(words, without)
         .help("`tva plan` lists the names; loosen the condition")
         .build();
   }
 
   static Diagnostic idlePattern(SortedSet<String> names, PatternUse use) {
-    return matchesNothing(names, use, false);
+    return matchesNothing(names, use, Optional.empty());
   }
 
+  /** An error where the text can do without the pattern. */
   private static Diagnostic matchesNothing(
-      SortedSet<String> names, PatternUse use, boolean isError) {
+      SortedSet<String> names, PatternUse use, Optional<Help> without) {
+    boolean isError = without.isPresent();
     String sentence = "no tensor matches \"" + use.pattern().text() + "\"";
     var d =
         isError
@@ -62,9 +69,9 @@ public final class PatternProblems {
       next.removeIf(n -> n.chars().allMatch(Character::isDigit));
       Span place = component(use, parts, good);
       Optional<Help> mended = mended(parts, good, next, names, place);
-      mended.ifPresent(d::help);
+      mended.or(() -> without).ifPresent(d::help);
       if (isError && mended.isEmpty()) {
-        d.help("write a component that the names have");
+        d.help("or write a component that the names have");
       }
       if (next.isEmpty()) {
         return d.build();
@@ -83,7 +90,9 @@ public final class PatternProblems {
 
   private static Optional<Help> mended(
       List<String> parts, int at, Set<String> next, SortedSet<String> names, Span place) {
-    for (String near : Spelling.nearest(parts.get(at), next)) {
+    List<String> meant = new ArrayList<>(Spelling.nearest(parts.get(at), next));
+    next.stream().filter(n -> isShortFor(n, parts.get(at))).forEach(meant::add);
+    for (String near : meant) {
       List<String> all = new ArrayList<>(parts);
       all.set(at, near);
       String text = String.join(".", all);
@@ -103,6 +112,51 @@ public final class PatternProblems {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether one word of a component is short for what was written: {@code attn}, attention. */
+  private static boolean isShortFor(String component, String written) {
+    return Arrays.stream(component.split("_"))
+        .anyMatch(w -> w.length() >= 2 && w.length() < written.length() && isWithin(w, written));
+  }
+
+  /** Whether the letters of a word stand in the other in that order, the first in front. */
+  private static boolean isWithin(String word, String other) {
+    int at = 0;
+    for (int i = 0; i < other.length() && at < word.length(); i++) {
+      boolean same = other.charAt(i) == word.charAt(at);
+      if (i == 0 && !same) {
+        return false;
+      }
+      at += same ? 1 : 0;
+    }
+    return at == word.length();
+  }
+
+  /** A text of which a pattern can be made, near to one of which none can. */
+  static Optional<String> wellFormed(String text) {
+    List<String> tries = new ArrayList<>();
+    String plain = text.replaceAll("\\.\\.+(?![^{}]*})", ".").replaceAll("^\\.|\\.$", "");
+    tries.add(plain);
+    if (text.indexOf('{') >= 0 && text.indexOf('}') < 0) {
+      // A choice ends where a component does; two dots are a range.
+      Matcher end = Pattern.compile("(?<!\\.)\\.(?!\\.)|$").matcher(text);
+      if (end.find(text.indexOf('{'))) {
+        tries.add(text.substring(0, end.start()) + "}" + text.substring(end.start()));
+      }
+      tries.add(text.replace("{", ""));
+    }
+    tries.add(text.replaceAll("[{}]", ""));
+    return tries.stream().filter(PatternProblems::isPattern).findFirst();
+  }
+
+  private static boolean isPattern(String text) {
+    try {
+      TensorPattern.parse(text);
+      return true;
+    } catch (TensorPattern.Malformed _) {
+      return false;
+    }
   }
 
   /**

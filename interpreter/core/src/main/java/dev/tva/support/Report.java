@@ -43,6 +43,11 @@ public final class Report {
     return frames.stream().anyMatch(Frame::library);
   }
 
+  /** The call in the user's text inside of which library code is evaluated. */
+  public Optional<Span> outermost() {
+    return frames().stream().filter(Frame::library).findFirst().map(Frame::call);
+  }
+
   public int depth() {
     return frames.size();
   }

@@ -2,6 +2,7 @@
 package dev.tva.syntax;
 
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Trials;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,12 @@ public record Parsed(Script script, List<Diagnostic> problems, boolean incomplet
 
   /** The problems, with those of their helps after which the text can be read better. */
   public List<Diagnostic> told() {
-    return Trials.of(problems, e -> Optional.of(TvaParser.parse(e.applied()).problems()));
+    return Trials.of(
+        problems,
+        h ->
+            h instanceof Help.Change c
+                ? Optional.of(TvaParser.parse(c.edit().applied()).problems())
+                : Optional.empty());
   }
 
   public boolean ok() {

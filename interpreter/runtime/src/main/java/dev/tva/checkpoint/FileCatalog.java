@@ -95,14 +95,14 @@ public final class FileCatalog implements Catalog {
     Path file = path(path);
     if (!Files.exists(file)) {
       throw ReadProblems.missing(
-          "script", path, file, "an import is relative to the file that says it");
+          "script", path, file, "put it there; an import is relative to the file that says it");
     }
     try {
       if (!Files.isRegularFile(file) || !ScriptText.isCalledOne(file)) {
         throw ReadProblems.problem(
             "`" + path + "` is no script",
             ReadProblems.note("scripts are files whose names end in .tva, where links lead too"),
-            ReadProblems.help("give the path of a .tva file"));
+            ReadProblems.advice("give the path of a .tva file"));
       }
       return ScriptText.read(file);
     } catch (IOException e) {

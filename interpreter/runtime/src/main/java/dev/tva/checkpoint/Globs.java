@@ -4,7 +4,10 @@ package dev.tva.checkpoint;
 import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.ReadProblems;
+import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
+import dev.tva.diagnostic.Spelling;
 import dev.tva.tensor.NaturalOrder;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -16,6 +19,7 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
@@ -49,7 +53,11 @@ final class Globs {
   }
 
   private static CatalogException none(String glob, List<Path> found) {
-    var help = ReadProblems.advice("`*` stands for any part of one name: `run/checkpoint-*`");
+    Line help =
+        likely(glob)
+            .<Line>map(g -> new Help.Path("did you mean", g))
+            .orElseGet(() ->
+                ReadProblems.help("copy or download them there; `*` is any part of one name"));
     String sentence = "no checkpoint matches `" + glob + "`";
     return found.isEmpty()
         ? ReadProblems.problem(sentence, help)
@@ -60,6 +68,27 @@ final class Globs {
                     + found.stream().min(Path::compareTo).get()
                     + "`"),
             help);
+  }
+
+  /** What takes the checkpoints that lie where those of a glob would. */
+  private static Optional<String> likely(String glob) {
+    int name = glob.lastIndexOf('/') + 1;
+    String folder = glob.substring(0, name);
+    if (isGlob(folder)) {
+      return Optional.empty();
+    }
+    List<String> globs = new ArrayList<>();
+    try (Stream<Path> all = Files.list(Path.of(folder.isEmpty() ? "." : folder))) {
+      all.filter(p -> !isHidden(p.getFileName()) && isCheckpoint(p))
+          .map(p -> p.getFileName().toString().replaceAll("\\d+", "*"))
+          .distinct()
+          .filter(g -> g.indexOf('*') >= 0)
+          .forEach(globs::add);
+    } catch (IOException | InvalidPathException _) {
+      return Optional.empty();
+    }
+    return (globs.size() == 1 ? globs : Spelling.nearest(glob.substring(name), globs))
+        .stream().findFirst().map(g -> folder + g);
   }
 
   private static List<Path> start(String glob, List<String> names) throws CatalogException {

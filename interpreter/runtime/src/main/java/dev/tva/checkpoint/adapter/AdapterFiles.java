@@ -45,7 +45,7 @@ public final class AdapterFiles {
   public static Manifest read(String label, Path path, Manifest base, Path basePath)
       throws CatalogException {
     if (!Files.exists(path)) {
-      throw ReadProblems.missing("adapter", label, path, "give the directory with its " + CONFIG);
+      throw ReadProblems.missing("adapter", label, path, "copy or download it there, or give the directory with its " + CONFIG);
     }
     Path weights = weights(path);
     Manifest adapter = Opening.parts(label, weights);
@@ -135,8 +135,10 @@ public final class AdapterFiles {
       lines.add(
           new Line.Table(List.of("in the adapter"), e.names().stream().map(List::of).toList()));
     }
-    String merge = "merge it with the tool that made it, and give the merged model";
-    lines.add(ReadProblems.help(e.remedy().isEmpty() ? merge : e.remedy()));
+    lines.add(
+        e.remedy().isEmpty()
+            ? ReadProblems.advice("merge it with the tool that made it, and give the merged model")
+            : ReadProblems.help(e.remedy()));
     return new CatalogException(
         Slug.ADAPTER_DOES_NOT_FIT,
         "`" + label + "` cannot be applied to `" + base + "`: " + e.getMessage(),

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,8 @@ final class Adapters {
             b -> lines.add(note(CONFIG + " names the model it was trained on: `" + b + "`")));
     lines.add(note("it holds factors of changes; the mean of factors is no factor of the mean"));
     lines.add(
-        help("apply it to the model it was trained on: `base + lora(\"" + label + "\", base)`"));
+        new Help.Advice(
+            "apply it to the model it was trained on:", "base + lora(\"" + label + "\", base)"));
     return new CatalogException(
         Slug.ADAPTER_IS_NO_MODEL,
         "`"

@@ -68,7 +68,7 @@ public final class Layout {
           "checkpoint",
           label,
           path,
-          "give the path of a checkpoint: a directory or a .safetensors file");
+          "copy or download it there, or give the path of a directory or a .safetensors file");
     }
     if (!Files.isRegularFile(path)) {
       throw problem(

@@ -49,7 +49,7 @@ public final class ReadProblems {
    * Nothing is at the path.
    *
    * @param what was looked for, for instance {@code checkpoint}
-   * @param otherwise said where no name is near
+   * @param otherwise what to get, said where no name is near
    */
   public static CatalogException missing(String what, String label, Path path, String otherwise) {
     if (Files.isSymbolicLink(path)) {
@@ -59,7 +59,7 @@ public final class ReadProblems {
         "there is no " + what + " at `" + label + "`",
         near(path)
             .map(n -> (Line) new Help.Path("did you mean", n))
-            .orElseGet(() -> advice(otherwise)));
+            .orElseGet(() -> help(otherwise)));
   }
 
   private static CatalogException brokenLink(String label, Path path) {
