@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class NamesTest {
   private static final TensorSpec HEAD = f32("lm_head.weight", 4, 2);
   private static final Pattern CODE = Pattern.compile("= help: to [^:]*: ([^`\\s\\[].*)");
-  private static final Pattern MARKED = Pattern.compile("(?m)^  \\| ([^\\^\\n]*)(\\^+)");
+  private static final Pattern MARKED = Pattern.compile("(?m)^ +\\| ([^\\^\\n]*)(\\^+)");
 
   @TempDir Path folder;
   private Case made;

@@ -36,7 +36,17 @@ final class SnippetTest {
 
   /** Those that no program can mend, and why: what to write, only the reader knows. */
   private static final Map<String, String> DECIDED_BY_THE_READER =
-      Map.of();
+      Map.of(
+          "division-by-zero",
+          "the divisor is zero as it is written; which other was meant the text does not say",
+          "problem-inside-a-library",
+          "the argument makes a divisor zero; which other was meant the text does not say",
+          "no-name-in-common",
+          "names differ throughout, and nothing in the language gives tensors other names",
+          "sweep-whose-base-has-no-score",
+          "the command of the user's own fails, and says itself why",
+          "sweep-that-selects-nothing",
+          "the command of the user's own prints no number, and only its author can have it do so");
 
   @TempDir static Path folder;
 

@@ -194,7 +194,7 @@ final class Problems {
             .note("a model is a point and a delta a displacement: neither stands for the other");
     d.help("choose between deltas and add the result to one model");
     mends.choosingDeltas(span).ifPresent(e -> d.help("that is:", e));
-    mends.choosingNumbers(span).ifPresent(e -> d.help("to change the model's own numbers:", e));
+    mends.cutAtZero(span).ifPresent(e -> d.help("to cut the model's own numbers:", e));
     return d.build();
   }
 

@@ -95,7 +95,7 @@ final class Sources {
       Diagnostic problem = PathProblem.of(e, path, span);
       work.report.add(
           e.slug() == Slug.ADAPTER_IS_NO_MODEL
-              ? applied(span).map(problem::with).orElse(problem)
+              ? applied(span).map(problem::withFirst).orElse(problem)
               : problem);
       return Val.WRONG;
     }

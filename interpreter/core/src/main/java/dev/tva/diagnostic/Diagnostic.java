@@ -61,6 +61,17 @@ public record Diagnostic(
             .toList());
   }
 
+  /** The same with something to do before all else. */
+  public Diagnostic withFirst(Help help) {
+    List<Line> all = new ArrayList<>(lines);
+    int at = 0;
+    while (at < all.size() && !(all.get(at) instanceof Help)) {
+      at++;
+    }
+    all.add(at, help);
+    return new Diagnostic(severity, slug, sentence, primary, secondary, all);
+  }
+
   /** The same with one thing more to do. */
   public Diagnostic with(Help help) {
     List<Line> all = new ArrayList<>(lines);

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Code that makes of an expression what is needed where it stands; names are those in use. */
@@ -191,13 +193,21 @@ public final class Mends {
                 e.span().text() + " + (" + widened(new Edit(e.span(), "0"), choice).text() + ")"));
   }
 
-  /** Of a model and numbers: numbers throughout, which are said to be a model. */
-  public Optional<Edit> choosingNumbers(Span choice) {
-    return modelIn(choice)
-        .map(m ->
+  /** {@code max(base, 0)}: a model's own numbers, cut at zero. */
+  public Optional<Edit> cutAtZero(Span choice) {
+    Matcher m =
+        Pattern.compile("(max|min)\\(\\s*(?:0\\s*,\\s*)?([\\p{L}_]\\w*)(?:\\s*,\\s*0)?\\s*\\)")
+            .matcher(choice.text());
+    return m.matches() && choice.text().contains("0")
+        ? Optional.of(
             new Edit(
                 choice,
-                choice.text().replaceFirst("\\b" + m + "\\b", "(1*" + m + ")") + " as model"));
+                m.group(2)
+                    + "*("
+                    + m.group(2)
+                    + (m.group(1).equals("max") ? " > 0)" : " < 0)")
+                    + " as model"))
+        : Optional.empty();
   }
 
   /**

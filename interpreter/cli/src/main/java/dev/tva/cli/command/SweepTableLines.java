@@ -2,7 +2,9 @@
 package dev.tva.cli.command;
 
 import dev.tva.cli.console.Console;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.NumberText;
+import dev.tva.diagnostic.Slug;
 import dev.tva.pass.Progress;
 import dev.tva.sweep.Candidate;
 import dev.tva.sweep.Measured;
@@ -92,7 +94,12 @@ final class SweepTableLines implements SweepListener {
     List<String> cells = values(candidate);
     cells.add("failed");
     row(cells);
-    console.say("warning[evaluation-failed]: " + candidate.text() + ": " + reason);
+    List<String> lines = reason.lines().toList();
+    var problem =
+        Diagnostic.warning(
+            Slug.EVALUATION_FAILED, candidate.text() + ": " + lines.getFirst());
+    lines.subList(1, lines.size()).forEach(problem::note);
+    console.report(List.of(problem.build()), Console.Format.text);
   }
 
   private static List<String> values(Candidate candidate) {
