@@ -117,8 +117,7 @@ record Situation(String name, String kind, String from) {
       case "no-head" -> {
         make(place);
         Files.writeString(
-            file.resolve("config.json"),
-            "{\"vocab_size\": 16, \"tie_word_embeddings\": true}\n");
+            file.resolve("config.json"), "{\"vocab_size\": 16, \"tie_word_embeddings\": true}\n");
       }
       case "folder", "packed" ->
           Files.write(Files.createDirectories(file).resolve("model.safetensors"), sound);

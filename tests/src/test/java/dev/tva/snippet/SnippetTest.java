@@ -169,11 +169,7 @@ final class SnippetTest {
   }
 
   private static void assertMended(
-      Snippet s,
-      List<Told> before,
-      int problem,
-      List<String> help,
-      Mending.Attempt attempt) {
+      Snippet s, List<Told> before, int problem, List<String> help, Mending.Attempt attempt) {
     assertFalse(help.getFirst().equals("change") && help.get(1).contains("..."), help::toString);
     String after = place.run(s, attempt).err();
     assertTrue(

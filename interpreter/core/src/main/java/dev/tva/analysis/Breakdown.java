@@ -136,8 +136,7 @@ final class Breakdown {
   /** {@code base + (d as delta)}: a published delta does not say that it is one. */
   private Optional<Edit> statedAsDelta(Expr formula, List<Part> parts) {
     Expr last = parts.getLast().expr();
-    boolean opened =
-        values.get(last) instanceof Val.Node(Value v) && v.op() instanceof Op.Read;
+    boolean opened = values.get(last) instanceof Val.Node(Value v) && v.op() instanceof Op.Read;
     String text = formula.span().source().text();
     return opened && parts.size() == 2 && formula instanceof Expr.Binary
         ? Optional.of(

@@ -228,9 +228,7 @@ final class Outcomes {
     }
     String code = "show " + String.join(", ", sides);
     return new Help.Change(
-        words,
-        code,
-        new Edit(condition.source().span(start, end < 0 ? text.length() : end), code));
+        words, code, new Edit(condition.source().span(start, end < 0 ? text.length() : end), code));
   }
 
   /** A function nobody calls is evaluated once with arguments that are silent, for its names. */

@@ -3,7 +3,6 @@ package dev.tva.analysis;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
-import dev.tva.catalog.Catalog;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
@@ -209,9 +208,7 @@ final class Parameters {
         path.ifPresent(p -> others.add(Literals.quoted(p)));
       }
     }
-    return others.isEmpty()
-        ? Optional.empty()
-        : Optional.of("[" + String.join(", ", others) + "]");
+    return others.isEmpty() ? Optional.empty() : Optional.of("[" + String.join(", ", others) + "]");
   }
 
   private static Diagnostic noLiteral(
@@ -305,10 +302,9 @@ final class Parameters {
   private Diagnostic missing(Statement.Param p, Optional<Ranges.Range> range) {
     boolean checkpoint = p.type().name().equals("model") || p.type().name().equals("delta");
     String name = p.name().name();
-    String example = checkpoint ? "path/to/checkpoint" : inside(range, literal(Optional.of(p.type())));
-    var d =
-        error(Slug.BAD_PARAM, "the parameter `" + name + "` has no value")
-            .at(p.name().span());
+    String example =
+        checkpoint ? "path/to/checkpoint" : inside(range, literal(Optional.of(p.type())));
+    var d = error(Slug.BAD_PARAM, "the parameter `" + name + "` has no value").at(p.name().span());
     return (request.session()
             ? d.help(
                 "give it a default:",
@@ -318,7 +314,8 @@ final class Parameters {
                 ? d.words("there is a checkpoint of that name:", name + "=" + name)
                     .example("give it on the command line:", name + "=" + example)
                 : checkpoint
-                    ? d.example("give it on the command line:", "'" + name + "=[\"" + example + "\"]'")
+                    ? d.example(
+                        "give it on the command line:", "'" + name + "=[\"" + example + "\"]'")
                     : d.words("give it on the command line:", name + "=" + example))
         .build();
   }
@@ -384,7 +381,9 @@ final class Parameters {
     } else if (isLiteral(given)) {
       val =
           remember(
-              name, given, literal(name, given, span, top, Optional.empty(), false).orElse(Val.WRONG));
+              name,
+              given,
+              literal(name, given, span, top, Optional.empty(), false).orElse(Val.WRONG));
     } else if (work.textOnly()) {
       val = sources.unread(name, isDeltaFile(given), span);
     } else {

@@ -368,7 +368,9 @@ final class Problems {
     }
     return d.example(
             "to go on from what came out:", "fold([x0, x1, ...], fn(" + name + ", x) = ...)")
-        .help("for a value of one round, give it a name of its own:", new Edit(b.name().span(), name + "2"))
+        .help(
+            "for a value of one round, give it a name of its own:",
+            new Edit(b.name().span(), name + "2"))
         .build();
   }
 

@@ -351,16 +351,10 @@ final class Selections {
           earlier
               ? error(Slug.UNREACHABLE_ARM, "no tensor gets to this arm")
                   .at(arm.condition().span(), "the arms above take all it would match")
-                  .help(
-                      "put the more special arm first, or leave this one out",
-                      withoutArm(arm))
+                  .help("put the more special arm first, or leave this one out", withoutArm(arm))
                   .build()
               : PatternProblems.nothingTaken(
-                  all,
-                  patterns,
-                  arm.condition().span(),
-                  "to leave the arm out",
-                  withoutArm(arm)));
+                  all, patterns, arm.condition().span(), "to leave the arm out", withoutArm(arm)));
       return false;
     }
     bench.headers().noteIdle(all, patterns);

@@ -117,9 +117,7 @@ final class Sources {
   private static Optional<Span> call(Span path, String function) {
     String text = path.source().text();
     int start = path.start() - function.length() - 1;
-    return start >= 0
-            && text.startsWith(function + "(", start)
-            && text.startsWith(")", path.end())
+    return start >= 0 && text.startsWith(function + "(", start) && text.startsWith(")", path.end())
         ? Optional.of(path.source().span(start, path.end() + 1))
         : Optional.empty();
   }
@@ -152,9 +150,7 @@ final class Sources {
             "param " + name + ": " + code,
             new Edit(type.span(), code));
     return without
-        .map(w ->
-            List.of(
-                declared, new Help.Change("to leave it out:", w, new Edit(given, w))))
+        .map(w -> List.of(declared, new Help.Change("to leave it out:", w, new Edit(given, w))))
         .orElse(List.of(declared));
   }
 
@@ -254,8 +250,7 @@ final class Sources {
     }
     String code = "[" + String.join(", ", models) + "]";
     return List.of(
-        new Help.Change(
-            "to leave it out, name the others:", code, new Edit(call.get(), code)));
+        new Help.Change("to leave it out, name the others:", code, new Edit(call.get(), code)));
   }
 
   /**
@@ -306,9 +301,8 @@ final class Sources {
     return mends
         .modelIn(base)
         .or(() -> mends.model(base.text()))
-        .<Help>map(m ->
-            new Help.Change(
-                words, "lora(" + path.text() + ", " + m + ")", new Edit(base, m)))
+        .<Help>map(
+            m -> new Help.Change(words, "lora(" + path.text() + ", " + m + ")", new Edit(base, m)))
         .orElse(new Help.Advice(words, "lora(" + path.text() + ", base)"));
   }
 

@@ -414,7 +414,8 @@ public final class Planner {
     if (anchor.isPresent()) {
       s.formula()
           .flatMap(f -> f.keeping(kept, all, anchor.getAsInt()))
-          .ifPresent(e -> d.help("to copy " + (kept.size() == 1 ? "it" : "them") + " from the anchor:", e));
+          .ifPresent(e ->
+              d.help("to copy " + (kept.size() == 1 ? "it" : "them") + " from the anchor:", e));
     }
     return d.help("or give checkpoints of another dtype").build();
   }

@@ -31,11 +31,14 @@ final class ArmHelp {
       switch (e) {
         case Expr.If i when i.then().span().equals(arm) -> {
           having.ifPresent(s -> chosenForLess(d, i.condition(), s));
-          d.help("to take the other arm throughout:", new Edit(i.span(), i.otherwise().span().text()));
+          d.help(
+              "to take the other arm throughout:", new Edit(i.span(), i.otherwise().span().text()));
         }
         case Expr.If i when i.otherwise().span().equals(arm) -> {
           lacking.ifPresent(s ->
-              d.help("to take the other arm for them:", new Edit(i.condition().span(), operand(i.condition()) + " or " + s)));
+              d.help(
+                  "to take the other arm for them:",
+                  new Edit(i.condition().span(), operand(i.condition()) + " or " + s)));
           d.help("to take the other arm throughout:", new Edit(i.span(), i.then().span().text()));
         }
         case Expr.Match m -> {

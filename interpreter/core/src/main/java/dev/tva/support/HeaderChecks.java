@@ -191,8 +191,7 @@ public final class HeaderChecks {
   }
 
   /** A selection that takes nothing is an error. */
-  public boolean takesSomething(
-      Value selection, Expr.Index at, List<PatternUse> patterns) {
+  public boolean takesSomething(Value selection, Expr.Index at, List<PatternUse> patterns) {
     Span span = at.index().span();
     if (work.textOnly() || work.isQuiet(span)) {
       return true;
@@ -250,10 +249,7 @@ public final class HeaderChecks {
       return Optional.of(dev.tva.catalog.TensorPattern.parse(text));
     } catch (dev.tva.catalog.TensorPattern.Malformed e) {
       work.report.add(
-          error(Slug.BAD_PATTERN, e.getMessage())
-              .at(span)
-              .help(wellFormed(text, span))
-              .build());
+          error(Slug.BAD_PATTERN, e.getMessage()).at(span).help(wellFormed(text, span)).build());
       return Optional.empty();
     }
   }
@@ -264,8 +260,7 @@ public final class HeaderChecks {
         .map(p -> "\"" + p + "\"")
         .<Help>map(p -> new Help.Change("write for instance:", p, new Edit(span, p)))
         .orElse(
-            new Help.Advice(
-                "a pattern is a run of name components:", "\"self_attn.{q,k}_proj\""));
+            new Help.Advice("a pattern is a run of name components:", "\"self_attn.{q,k}_proj\""));
   }
 
   /** A pattern as it stands in a condition. */

@@ -101,10 +101,11 @@ public record MatrixProblem(Cause cause, List<String> tensors) {
         String words = "say what the other tensors get:";
         String shown = "match { ndim == 2 -> ...; else -> ... }";
         yield Optional.of(
-            at.<Help>map(s -> {
-                  String code = "(match { ndim == 2 -> " + s.text() + "; else -> 0 })";
-                  return new Help.Change(words, code, new Edit(s, code));
-                })
+            at.<Help>map(
+                    s -> {
+                      String code = "(match { ndim == 2 -> " + s.text() + "; else -> 0 })";
+                      return new Help.Change(words, code, new Edit(s, code));
+                    })
                 .orElse(new Help.Advice(words, shown)));
       }
       case Clash(MatrixFn fn, Shape left, Shape right)

@@ -72,9 +72,7 @@ public final class Mends {
 
   /** The name of a model other than this one: a base, where one is called so. */
   public Optional<String> model(String than) {
-    return models()
-        .filter(l -> !l.equals(than))
-        .min(Comparator.comparing(l -> !l.equals("base")));
+    return models().filter(l -> !l.equals(than)).min(Comparator.comparing(l -> !l.equals("base")));
   }
 
   /** The names of models that are read. */
@@ -224,8 +222,7 @@ public final class Mends {
             .toList();
     List<Expr> outer =
         lists.stream()
-            .filter(e ->
-                lists.stream().noneMatch(o -> o != e && isInside(e.span(), o.span())))
+            .filter(e -> lists.stream().noneMatch(o -> o != e && isInside(e.span(), o.span())))
             .toList();
     List<Expr> tensors = outer.stream().filter(e -> !isOfNumbers(e)).toList();
     int wanted =
@@ -253,8 +250,7 @@ public final class Mends {
 
   private boolean isOfNumbers(Expr list) {
     return work.values.get(list) instanceof Val.Items(var items)
-        && items.stream()
-            .allMatch(i -> i instanceof Val.Node(Value v) && v.grain() == Grain.MODEL);
+        && items.stream().allMatch(i -> i instanceof Val.Node(Value v) && v.grain() == Grain.MODEL);
   }
 
   private Optional<String> ofSize(Expr list, int wanted) {

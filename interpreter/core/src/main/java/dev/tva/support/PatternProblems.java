@@ -32,7 +32,8 @@ public final class PatternProblems {
     for (PatternUse use : patterns) {
       var matcher = use.pattern().matcher();
       if (!use.negated() && names.stream().noneMatch(matcher::matches)) {
-        return matchesNothing(names, use, Optional.of(new Help.Change(words, without.text(), without)));
+        return matchesNothing(
+            names, use, Optional.of(new Help.Change(words, without.text(), without)));
       }
     }
     return error(Slug.PATTERN_MATCHES_NOTHING, "the selection takes no tensor")

@@ -22,49 +22,44 @@ final class Restricting {
   /** An edit of a model by a delta that leaves some tensors as they are. */
   Optional<String> delta(Expr e, String selection) {
     return switch (e) {
-              case Expr.Binary b when isSum(b) && isDelta(e) -> selected(e, selection);
-              case Expr.Binary b when b.op() == Expr.BinaryOp.ADD && isDelta(b.right()) ->
-                  oneLine(b.left())
-                      .flatMap(l -> moved(b.right(), selection).map(r -> l + " + " + r));
-              case Expr.Binary b when b.op() == Expr.BinaryOp.SUBTRACT && isDelta(b.right()) ->
-                  oneLine(b.left())
-                      .flatMap(l -> moved(b.right(), selection).map(r -> l + " - " + r));
-              case Expr.Binary b when b.op() == Expr.BinaryOp.ADD -> mixed(b, selection);
-              case Expr.Call c -> mean(c, selection);
-              default -> Optional.empty();
-            };
+      case Expr.Binary b when isSum(b) && isDelta(e) -> selected(e, selection);
+      case Expr.Binary b when b.op() == Expr.BinaryOp.ADD && isDelta(b.right()) ->
+          oneLine(b.left()).flatMap(l -> moved(b.right(), selection).map(r -> l + " + " + r));
+      case Expr.Binary b when b.op() == Expr.BinaryOp.SUBTRACT && isDelta(b.right()) ->
+          oneLine(b.left()).flatMap(l -> moved(b.right(), selection).map(r -> l + " - " + r));
+      case Expr.Binary b when b.op() == Expr.BinaryOp.ADD -> mixed(b, selection);
+      case Expr.Call c -> mean(c, selection);
+      default -> Optional.empty();
+    };
   }
 
   /** Both operands, or each argument that has tensors, restricted. */
   Optional<String> eachSide(Expr of, String selection) {
     return switch (of) {
-              case Expr.Binary b -> {
-                Span between =
-                    b.span().source().span(b.left().span().end(), b.right().span().start());
-                yield between.text().strip().equals(b.opSpan().text())
-                    ? selected(b.left(), selection)
-                        .flatMap(
-                            l -> selected(b.right(), selection).map(r -> l + between.text() + r))
-                    : Optional.empty();
-              }
-              case Expr.Call c -> {
-                StringBuilder all = new StringBuilder();
-                int from = c.span().start();
-                for (Expr.Argument a : c.arguments()) {
-                  if (work.values.get(a.value()) instanceof Val.Node(Value v)
-                      && v.grain() == Grain.ELEMENT) {
-                    Optional<String> one = selected(a.value(), selection);
-                    Span value = a.value().span();
-                    all.append(c.span().source().text(), from, value.start())
-                        .append(one.orElse(value.text()));
-                    from = value.end();
-                  }
-                }
-                yield Optional.of(
-                    all.append(c.span().source().text(), from, c.span().end()).toString());
-              }
-              default -> Optional.empty();
-            };
+      case Expr.Binary b -> {
+        Span between = b.span().source().span(b.left().span().end(), b.right().span().start());
+        yield between.text().strip().equals(b.opSpan().text())
+            ? selected(b.left(), selection)
+                .flatMap(l -> selected(b.right(), selection).map(r -> l + between.text() + r))
+            : Optional.empty();
+      }
+      case Expr.Call c -> {
+        StringBuilder all = new StringBuilder();
+        int from = c.span().start();
+        for (Expr.Argument a : c.arguments()) {
+          if (work.values.get(a.value()) instanceof Val.Node(Value v)
+              && v.grain() == Grain.ELEMENT) {
+            Optional<String> one = selected(a.value(), selection);
+            Span value = a.value().span();
+            all.append(c.span().source().text(), from, value.start())
+                .append(one.orElse(value.text()));
+            from = value.end();
+          }
+        }
+        yield Optional.of(all.append(c.span().source().text(), from, c.span().end()).toString());
+      }
+      default -> Optional.empty();
+    };
   }
 
   private static boolean isSum(Expr.Binary b) {

@@ -38,14 +38,18 @@ final class Restriction {
       return;
     }
     boolean library = clash.frames().stream().anyMatch(Report.Frame::library);
-    Optional<String> code = library ? Optional.empty() : place().flatMap(e -> restricting.delta(e, selection.get()));
+    Optional<String> code =
+        library ? Optional.empty() : place().flatMap(e -> restricting.delta(e, selection.get()));
     Meets meets = work.supports.meets();
     boolean points = meets.isOfPoints(clash.left()) || meets.isOfPoints(clash.right());
     if (code.isPresent()) {
       d.help("to leave them out:", new Edit(clash.span(), code.get()));
     } else if (!points || clash.reduced() && !library) {
       String words = "to leave them out, select from each side";
-      Optional<String> sides = library ? Optional.empty() : place().flatMap(e -> restricting.eachSide(e, selection.get()));
+      Optional<String> sides =
+          library
+              ? Optional.empty()
+              : place().flatMap(e -> restricting.eachSide(e, selection.get()));
       sides.ifPresentOrElse(
           c -> d.help(words, new Edit(clash.span(), c)),
           () -> d.example(words, "[" + selection.get() + "]"));

@@ -96,8 +96,7 @@ final class SweepTableLines implements SweepListener {
     row(cells);
     List<String> lines = reason.lines().toList();
     var problem =
-        Diagnostic.warning(
-            Slug.EVALUATION_FAILED, candidate.text() + ": " + lines.getFirst());
+        Diagnostic.warning(Slug.EVALUATION_FAILED, candidate.text() + ": " + lines.getFirst());
     lines.subList(1, lines.size()).forEach(problem::note);
     console.report(List.of(problem.build()), Console.Format.text);
   }

@@ -45,7 +45,11 @@ public final class AdapterFiles {
   public static Manifest read(String label, Path path, Manifest base, Path basePath)
       throws CatalogException {
     if (!Files.exists(path)) {
-      throw ReadProblems.missing("adapter", label, path, "copy or download it there, or give the directory with its " + CONFIG);
+      throw ReadProblems.missing(
+          "adapter",
+          label,
+          path,
+          "copy or download it there, or give the directory with its " + CONFIG);
     }
     Path weights = weights(path);
     Manifest adapter = Opening.parts(label, weights);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint.kind;
 
-import static dev.tva.checkpoint.kind.ReadProblems.help;
 import static dev.tva.checkpoint.kind.ReadProblems.note;
 
 import com.google.gson.JsonObject;
