@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one file whose layout is settled before its first data byte, tensors in any order and from
@@ -34,6 +35,7 @@ public final class SafetensorsWriter implements Closeable {
   private final FileChannel channel;
   private final Header header;
   private final Map<String, AtomicLong> written;
+  private volatile @Nullable WriteBack back;
   private volatile boolean finished;
 
   private SafetensorsWriter(Path path, FileChannel channel, Header header) {
@@ -104,6 +106,10 @@ public final class SafetensorsWriter implements Closeable {
     Objects.checkFromIndexSize(offset, count, info.byteSize());
     writeFully(header.dataStart() + info.begin() + offset, src);
     counter(tensor).addAndGet(count);
+    WriteBack early = back;
+    if (early != null) {
+      early.wrote(count);
+    }
   }
 
   /**
@@ -151,9 +157,21 @@ public final class SafetensorsWriter implements Closeable {
     finished = true;
   }
 
+  /**
+   * From now on has the system bring what is written to the disk while more is being written, so
+   * that {@link #force} has little to wait for. A disk that fails meanwhile is told of there.
+   */
+  public void forceEarly() {
+    back = new WriteBack(() -> channel.force(false));
+  }
+
   /** Waits until all that was written is on the disk. */
   public void force() throws IOException {
     try {
+      WriteBack early = back;
+      if (early != null) {
+        early.end();
+      }
       channel.force(true);
     } catch (IOException e) {
       throw IoErrors.at(path, e);

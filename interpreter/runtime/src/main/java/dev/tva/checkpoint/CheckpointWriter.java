@@ -185,6 +185,9 @@ public final class CheckpointWriter implements OutputWriter {
     metadata.put("format", "pt");
     SafetensorsWriter writer = SafetensorsWriter.create(file, specs, metadata);
     files.put(file, writer);
+    if (!passing) {
+      writer.forceEarly();
+    }
     specs.forEach(s -> writers.put(s.name(), writer));
   }
 
