@@ -41,13 +41,18 @@ final class OutputsTest {
     pair("diffusion_pytorch_model.safetensors", "config.json");
     made.eval("0.5*a + 0.5*b", "out", "a=a", "b=b").expect(0);
     assertEquals(
-        List.of("config.json", "diffusion_pytorch_model.safetensors", "tva-manifest.json"),
+        List.of(
+            "README.md",
+            "config.json",
+            "diffusion_pytorch_model.safetensors",
+            "tva-manifest.json"),
         made.files("out"));
     made.text(
         "x.tva", "param a: model\nparam b: model\nsave mean(a, b) to \"s\" with shard = 0.064KB\n");
     Tva.run(folder, "run", "x.tva", "a=a", "b=b").expect(0);
     assertEquals(
         List.of(
+            "README.md",
             "config.json",
             "diffusion_pytorch_model-00001-of-00002.safetensors",
             "diffusion_pytorch_model-00002-of-00002.safetensors",

@@ -46,39 +46,42 @@ final class FloorsTest {
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
       analysis        <- builtin catalog diagnostic graph source support syntax tensor type
-      checkpoint.read <- catalog formats formats.gguf formats.npz formats.torch \
-          kernel.codec plan safetensors tensor
       kernel          <- diagnostic graph kernel.order plan tensor tile
       optimize        <- graph optimize.rule type
       statistic       <- catalog graph kernel.order plan tensor
-      checkpoint.quantised <- catalog checkpoint.read diagnostic tensor
+      factor          <- catalog kernel plan
       kernel.djl      <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
       kernel.vector   <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
-      lower           <- analysis catalog diagnostic graph optimize plan support tensor \
-          type
-      checkpoint.kind <- catalog checkpoint.quantised checkpoint.read diagnostic formats \
-          safetensors tensor
+      lower           <- adapter analysis catalog diagnostic graph optimize plan source \
+          support tensor type
+      checkpoint.read <- catalog formats formats.gguf formats.npz formats.torch \
+          kernel.codec kernel.vector plan safetensors tensor
       session         <- analysis builtin catalog diagnostic lower plan source syntax
       view            <- analysis catalog diagnostic graph lower plan support tensor type
       assist          <- analysis catalog diagnostic graph session source support syntax \
           tensor type
-      checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic \
-          kernel.codec plan
+      checkpoint.quantised <- catalog checkpoint.read diagnostic tensor
       lsp.script      <- analysis catalog diagnostic session source syntax
-      checkpoint      <- catalog checkpoint.adapter checkpoint.kind checkpoint.read \
-          diagnostic plan safetensors source tensor
+      checkpoint.kind <- catalog checkpoint.quantised checkpoint.read diagnostic formats \
+          safetensors tensor
       lsp             <- catalog diagnostic lower lsp.script session source syntax.format
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
+      checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic factor \
+          kernel kernel.codec plan safetensors tensor
+      checkpoint.card <- checkpoint.kind diagnostic factor plan
+      checkpoint      <- catalog checkpoint.adapter checkpoint.card checkpoint.kind \
+          checkpoint.read diagnostic factor plan safetensors source tensor
       inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \
           checkpoint.read diagnostic tensor
-      pass            <- catalog checkpoint checkpoint.read diagnostic graph kernel \
+      pass            <- catalog checkpoint checkpoint.read diagnostic factor graph kernel \
           kernel.codec kernel.order kernel.random plan source statistic \
           tensor tile
-      whole           <- graph kernel kernel.order pass plan statistic support tensor tile
-      execute         <- catalog checkpoint diagnostic graph kernel pass plan statistic \
-          tensor tile whole
-      cli.view        <- diagnostic execute lower plan view
+      whole           <- catalog diagnostic factor graph kernel kernel.order pass plan \
+          statistic support tensor tile
+      execute         <- catalog checkpoint diagnostic factor graph kernel pass plan \
+          statistic tensor tile whole
+      cli.view        <- diagnostic execute factor lower plan view
       engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass \
           plan statistic
       cli.console     <- cli.view diagnostic pass

@@ -42,10 +42,12 @@ record Weights(boolean turned) {
     if (straight != turned) {
       return new Weights(turned);
     }
-    String leaf = module.substring(module.lastIndexOf('.') + 1);
-    boolean known = !architecture.isEmpty();
     return new Weights(
-        known ? TURNED.contains(architecture) && PROJECTIONS.contains(leaf) : fanInFanOut);
+        architecture.isEmpty() ? fanInFanOut : isTurned(architecture, module));
+  }
+
+  static boolean isTurned(String architecture, String module) {
+    return TURNED.contains(architecture) && PROJECTIONS.contains(Place.leaf(module));
   }
 
   /** {@code b @ a} as the base's weight lies. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.analysis;
 
+import dev.tva.catalog.AdapterForm;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
 import dev.tva.support.Saving;
@@ -23,6 +25,8 @@ public sealed interface Action {
    * @param place where the script has it
    * @param files the model whose directory gives the side files, where stated
    * @param formula what is saved, as written; empty where no text saves it
+   * @param adapter of an adapter, what is asked of it
+   * @param card whether a README.md is written where the directory has none
    */
   record Save(
       Span span,
@@ -33,11 +37,26 @@ public sealed interface Action {
       Optional<DType> dtype,
       OptionalLong shard,
       Optional<Value> files,
-      Optional<Saving> formula)
+      Optional<Saving> formula,
+      Optional<AsAdapter> adapter,
+      boolean card)
       implements Action {
     /** Where what is saved stands. */
     public Span from() {
       return formula.map(Saving::place).orElse(span);
+    }
+  }
+
+  /**
+   * A delta that is saved as an adapter.
+   *
+   * @param base the checkpoint that the adapter is for, where one is known
+   * @param whole the base with the delta added, which tensors without factors are saved of
+   */
+  record AsAdapter(AdapterForm form, Optional<Value> base, Optional<Value> whole) {
+    /** The base as an input. */
+    public Optional<Integer> input() {
+      return base.map(b -> ((Op.Read) b.op()).input());
     }
   }
 

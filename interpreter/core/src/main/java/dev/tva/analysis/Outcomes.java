@@ -12,6 +12,7 @@ import dev.tva.graph.Value;
 import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.support.Mends;
+import dev.tva.support.Vocabulary;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Literals;
@@ -109,6 +110,21 @@ final class Outcomes {
     return OptionalLong.empty();
   }
 
+  boolean card(Expr.Argument option, Scope scope) {
+    Val v = evaluator.evaluate(option.value(), scope);
+    if (v instanceof Val.Flag(boolean wanted)) {
+      return wanted;
+    }
+    if (!(v instanceof Val.Wrong)) {
+      bench.wrong(
+          error(Slug.WRONG_TYPE, "`card` is true or false: whether a README.md is written")
+              .at(option.value().span())
+              .instead("to leave it out:", "false")
+              .build());
+    }
+    return true;
+  }
+
   Optional<Value> files(Expr.Argument option, Scope scope) {
     Val v = evaluator.evaluate(option.value(), scope);
     if (v instanceof Val.Node(Value value)
@@ -144,7 +160,7 @@ final class Outcomes {
     Problems.suggestion(name, Vocabulary.SAVE_OPTIONS)
         .ifPresentOrElse(
             n -> d.instead("did you mean", n + " = " + option.value().span().text()),
-            () -> d.help("the options are `dtype`, `shard` and `files`"));
+            () -> d.help("the options are " + String.join(", ", Vocabulary.SAVE_OPTIONS)));
     return d.build();
   }
 

@@ -10,6 +10,7 @@ import dev.tva.source.Edit;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.support.Mends;
+import dev.tva.support.Vocabulary;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.FreeNames;

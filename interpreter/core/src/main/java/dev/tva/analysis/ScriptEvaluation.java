@@ -15,6 +15,7 @@ import dev.tva.source.Span;
 import dev.tva.support.Mends;
 import dev.tva.support.OpenLists;
 import dev.tva.support.Saving;
+import dev.tva.support.Vocabulary;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Statement;
@@ -41,6 +42,7 @@ final class ScriptEvaluation {
   private final Evaluator evaluator;
   private final Parameters parameters;
   private final Outcomes outcomes;
+  private final AdapterOptions adapters;
   private final List<Action> actions = new ArrayList<>();
   private final Map<String, Span> outputs = new HashMap<>();
   private final Deque<Statement.For> loops = new ArrayDeque<>();
@@ -67,6 +69,7 @@ final class ScriptEvaluation {
     this.evaluator = new Evaluator(work, bench);
     this.parameters = new Parameters(request, work, bench, sources, evaluator);
     this.outcomes = new Outcomes(work, bench, evaluator);
+    this.adapters = new AdapterOptions(work, bench, evaluator);
     this.prelude = Scope.of(library()).child();
     this.top = prelude.child();
     this.imports =
@@ -345,17 +348,19 @@ final class ScriptEvaluation {
     Optional<DType> dtype = Optional.empty();
     OptionalLong shard = OptionalLong.empty();
     Optional<Value> files = Optional.empty();
+    boolean card = true;
     for (Expr.Argument option : s.options()) {
       String name = option.name().map(Expr.Name::name).orElse("");
       switch (name) {
         case "dtype" -> dtype = outcomes.dtype(option);
         case "shard" -> shard = outcomes.shard(option, scope);
         case "files" -> files = outcomes.files(option, scope);
-        case "format" ->
-            work.report.add(Problems.notInThisVersion("the option `format`", option.span()));
+        case "card" -> card = outcomes.card(option, scope);
+        case "format", "rank", "energy", "base" -> {}
         default -> work.report.add(outcomes.unknownOption(option, name));
       }
     }
+    Optional<Action.AsAdapter> adapter = adapters.of(s, value, scope);
     if (!(path instanceof Val.Text(Optional<String> text))) {
       if (!(path instanceof Val.Wrong)) {
         work.report.add(
@@ -406,7 +411,9 @@ final class ScriptEvaluation {
             dtype,
             shard,
             files,
-            Optional.of(new Saving(work, s.value()))));
+            Optional.of(new Saving(work, s.value())),
+            adapter,
+            card));
   }
 
   /** The path with the value of the loop in it that it stands in. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.assist;
 
-import dev.tva.analysis.Vocabulary;
 import dev.tva.assist.Completions.Choice;
 import dev.tva.assist.Cursor.Kind;
 import dev.tva.assist.Cursor.Open;
+import dev.tva.support.Vocabulary;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Lexeme;
 import dev.tva.type.Val;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.assist;
 
-import dev.tva.analysis.Vocabulary;
 import dev.tva.assist.Paint.Role;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.source.Source;
+import dev.tva.support.Vocabulary;
 import dev.tva.syntax.Lexeme;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.TvaParser;

@@ -33,6 +33,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
@@ -78,7 +79,10 @@ public final class Planner {
     for (Analysis one : analyses) {
       for (Action a : one.actions()) {
         switch (a) {
-          case Action.Save s -> roots.add(s.value());
+          case Action.Save s -> {
+            roots.add(s.value());
+            s.adapter().flatMap(Action.AsAdapter::whole).ifPresent(roots::add);
+          }
           case Action.Assert s -> roots.add(s.condition());
           case Action.Show s -> s.items().forEach(i -> nodes(i.value(), roots));
         }
@@ -179,11 +183,13 @@ public final class Planner {
 
   private Kind kind(String tensor, Sink sink, boolean rows) {
     List<Value> values = sink.values();
-    boolean whole = !values.isEmpty() && values.getFirst().whole();
+    boolean whole =
+        sink instanceof Sink.Factor || !values.isEmpty() && values.getFirst().whole();
     Shape shape =
         switch (sink) {
           case Sink.Write w when !whole -> outputs.get(w.output()).tensors().get(tensor).shape();
           case Sink.Copy c -> spec(c.input(), tensor).orElseThrow().shape();
+          case Sink.Factor f -> outputs.get(f.output()).tensors().get(tensor).shape();
           case Sink.Write _, Sink.Statistic _, Sink.Order _, Sink.Running _, Sink.Keep _ ->
               analysis.supports().spec(values.getFirst(), tensor).shape();
         };
@@ -235,6 +241,10 @@ public final class Planner {
   }
 
   private void save(Action.Save s, Analysis of) {
+    if (s.adapter().isPresent()) {
+      saveAdapter(s, of);
+      return;
+    }
     boolean model = analysis.spaces().of(s.value()).isModel();
     OptionalInt anchor = Anchors.of(s.value(), analysis.spaces());
     OptionalInt files =
@@ -277,7 +287,47 @@ public final class Planner {
             s.dtype(),
             model ? files : OptionalInt.empty(),
             s.shard(),
-            model && files.isPresent() ? tied(s, specs, files.getAsInt()) : Optional.empty()));
+            model && files.isPresent() ? tied(s, specs, files.getAsInt()) : Optional.empty(),
+            Optional.empty(),
+            s.card()));
+  }
+
+  private void saveAdapter(Action.Save s, Analysis of) {
+    SortedSet<String> support = analysis.supports().of(s.value()).orElseGet(this::allTensors);
+    var adapter = new AdapterSave(analysis, specializer, s);
+    int output = outputs.size();
+    adapter.plan(
+        analysis.supports().arithmetic(support),
+        output,
+        new AdapterSave.Writing() {
+          @Override
+          public void factors(String tensor, Sink.Factor sink) {
+            requirements.require(sink.value(), tensor);
+            writing.computeIfAbsent(tensor, _ -> new ArrayList<>()).add(sink);
+          }
+
+          @Override
+          public void whole(String tensor, TensorSpec spec, Value value) {
+            write(output, s, tensor, spec, value, OptionalInt.empty());
+          }
+        });
+    problems.addAll(adapter.problems());
+    if (adapter.specs().isEmpty() && problems.stream().noneMatch(Diagnostic::isError)) {
+      problems.add(nothingToWrite(s));
+    }
+    outputs.add(
+        new Output(
+            s.path(),
+            s.written(),
+            s.place(),
+            adapter.specs(),
+            Metadata.of(of, false, OptionalInt.empty()),
+            s.dtype(),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.of(adapter.form()),
+            s.card()));
   }
 
   /** Integers are those of the anchor, tensor by tensor. */

@@ -41,7 +41,7 @@ final class Programs {
             case Sink.Statistic s -> s.to() == Grain.ROW || s.to() == Grain.COLUMN;
             case Sink.Order o -> o.to() == Grain.ROW || o.to() == Grain.COLUMN;
             case Sink.Running _ -> true;
-            case Sink.Write _, Sink.Copy _, Sink.Keep _ -> false;
+            case Sink.Write _, Sink.Copy _, Sink.Keep _, Sink.Factor _ -> false;
           };
     }
     SortedSet<Integer> reads = new TreeSet<>();
@@ -52,7 +52,9 @@ final class Programs {
         reads.add(r.input());
       }
     }
-    boolean whole = order.stream().anyMatch(Value::whole);
+    boolean whole =
+        order.stream().anyMatch(Value::whole)
+            || key.sinks().stream().anyMatch(s -> s instanceof Sink.Factor);
     return new Program(
         List.copyOf(order), key.sinks(), List.copyOf(reads), key.precision(), rows, whole);
   }

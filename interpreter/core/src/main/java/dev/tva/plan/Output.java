@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.plan;
 
+import dev.tva.catalog.AdapterForm;
+import dev.tva.catalog.Manifest;
 import dev.tva.source.Span;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.TensorSpec;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A checkpoint to write.
@@ -23,6 +28,8 @@ import java.util.SortedMap;
  * @param shard the largest shard in bytes, where stated
  * @param tied the head and the embedding that the config of the side files ties: where they come
  *     out different, it must not
+ * @param adapter of an adapter, what its files say; its tensors are those of the delta
+ * @param card whether a README.md is written beside a model that has none
  */
 public record Output(
     String path,
@@ -33,7 +40,9 @@ public record Output(
     Optional<DType> dtype,
     OptionalInt sideFiles,
     OptionalLong shard,
-    Optional<Tied> tied) {
+    Optional<Tied> tied,
+    Optional<AsAdapter> adapter,
+    boolean card) {
   /**
    * Two tensors that are one where the config says so.
    *
@@ -41,12 +50,42 @@ public record Output(
    */
   public record Tied(String head, String embedding, boolean implied) {}
 
-  /** The same, written elsewhere. */
-  public Output at(String other) {
-    return new Output(other, other, place, tensors, metadata, dtype, sideFiles, shard, tied);
+  /**
+   * What an adapter is and is for.
+   *
+   * @param base the checkpoint it is for, where one is known
+   * @param factored the tensors that it holds as factors; all others it holds whole
+   */
+  public record AsAdapter(AdapterForm form, Optional<Base> base, SortedSet<String> factored) {
+    public AsAdapter {
+      factored = Collections.unmodifiableSortedSet(new TreeSet<>(factored));
+    }
   }
 
+  /**
+   * The checkpoint that an adapter is for.
+   *
+   * @param input its index among the plan's inputs
+   */
+  public record Base(int input, Manifest manifest) {}
+
+  /** The same, written elsewhere. */
+  public Output at(String other) {
+    return new Output(other, other, place, tensors, metadata, dtype, sideFiles, shard, tied, adapter, card);
+  }
+
+  /** About what it takes on disk. */
   public long bytes() {
-    return tensors.values().stream().mapToLong(TensorSpec::bytes).sum();
+    return tensors.entrySet().stream().mapToLong(e -> bytes(e.getKey(), e.getValue())).sum();
+  }
+
+  private long bytes(String tensor, TensorSpec spec) {
+    if (adapter.isEmpty() || !adapter.get().factored().contains(tensor)) {
+      return spec.bytes();
+    }
+    long rows = spec.shape().rows();
+    long cols = spec.shape().cols();
+    long rank = adapter.get().form().most(rows, cols);
+    return Math.min(spec.bytes(), spec.dtype().bytes(rank * (rows + cols)));
   }
 }

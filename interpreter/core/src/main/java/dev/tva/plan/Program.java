@@ -43,6 +43,12 @@ public record Program(
     return all;
   }
 
+  /** Whether matrices are multiplied or decomposed, rather than only held. */
+  public boolean computesMatrices() {
+    return order.stream().anyMatch(Value::whole)
+        || sinks.stream().anyMatch(s -> s instanceof Sink.Factor f && f.way() != Sink.Way.STORED);
+  }
+
   /** The type tiles are computed in. */
   public enum Precision {
     F32,

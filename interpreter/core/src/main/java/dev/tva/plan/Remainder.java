@@ -45,7 +45,7 @@ public final class Remainder {
   /** Running totals and matrices kept serve other sinks only. */
   private static boolean isResult(Sink sink) {
     return switch (sink) {
-      case Sink.Write _, Sink.Copy _, Sink.Statistic _, Sink.Order _ -> true;
+      case Sink.Write _, Sink.Copy _, Sink.Factor _, Sink.Statistic _, Sink.Order _ -> true;
       case Sink.Running _, Sink.Keep _ -> false;
     };
   }

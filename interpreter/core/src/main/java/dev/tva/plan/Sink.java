@@ -17,6 +17,7 @@ public sealed interface Sink {
       case Order o -> List.of(o.x());
       case Keep k -> List.of(k.value());
       case Running r -> List.of(r.x());
+      case Factor f -> f.way() == Way.COMPUTED ? List.of(f.value()) : List.of();
     };
   }
 
@@ -59,6 +60,23 @@ public sealed interface Sink {
 
   /** Kept in memory as a matrix that operations on whole matrices take. */
   record Keep(Value value) implements Sink {}
+
+  /**
+   * Written to an adapter as two factors of low rank.
+   *
+   * @param way how they come about
+   */
+  record Factor(int output, Value value, Way way) implements Sink {}
+
+  /** How factors come about. */
+  enum Way {
+    /** Those of the sum's terms side by side. */
+    STORED,
+    /** The same, of which the smallest ranks are dropped. */
+    SMALLER,
+    /** By a decomposition of the tensor, which is held in memory. */
+    COMPUTED
+  }
 
   /** The sums that running sums start from; {@code to} is not COLUMN. */
   record Running(Value key, Value x, Grain to) implements Sink {}

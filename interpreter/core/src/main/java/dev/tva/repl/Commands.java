@@ -169,7 +169,9 @@ final class Commands {
             Optional.empty(),
             OptionalLong.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            false);
     return new Analysis(
         a.graph(),
         a.spaces(),

@@ -120,6 +120,7 @@ public final class PlanText {
     int statistics = 0;
     int written = 0;
     int copied = 0;
+    int factored = 0;
     for (TensorPass pass : phase.passes()) {
       bytes += plan.bytesToRead(pass);
       rounds = Math.max(rounds, pass.rounds());
@@ -127,6 +128,7 @@ public final class PlanText {
         switch (sink) {
           case Sink.Write _ -> written++;
           case Sink.Copy _ -> copied++;
+          case Sink.Factor _ -> factored++;
           case Sink.Statistic _, Sink.Order _, Sink.Running _ -> statistics++;
           case Sink.Keep _ -> {}
         }
@@ -138,6 +140,9 @@ public final class PlanText {
     }
     if (written > 0) {
       what.add(written + " tensors computed");
+    }
+    if (factored > 0) {
+      what.add(factored + " factored");
     }
     if (copied > 0) {
       what.add(copied + " copied");
@@ -173,8 +178,16 @@ public final class PlanText {
                       Printable.of(analysis.inputs().get(c.input()).label()) + ", copied unchanged",
                       _ -> new ArrayList<>())
                   .add(pass.tensor());
+          case Sink.Factor f when f.output() == index ->
+              groups
+                  .computeIfAbsent(
+                      printed.computeIfAbsent(f.value(), v -> Printable.of(formulas.print(v)))
+                          + way(f.way()),
+                      _ -> new ArrayList<>())
+                  .add(pass.tensor());
           case Sink.Write _,
               Sink.Copy _,
+              Sink.Factor _,
               Sink.Statistic _,
               Sink.Order _,
               Sink.Running _,
@@ -189,6 +202,14 @@ public final class PlanText {
                 + (tensors.size() == 1 ? " tensor   " : " tensors  ")
                 + formula
                 + (groups.size() > 1 ? "\n      " + some(tensors) : "")));
+  }
+
+  private static String way(Sink.Way way) {
+    return switch (way) {
+      case STORED -> ", factors side by side";
+      case SMALLER -> ", factors of lower rank";
+      case COMPUTED -> ", as factors";
+    };
   }
 
   private static String some(List<String> tensors) {

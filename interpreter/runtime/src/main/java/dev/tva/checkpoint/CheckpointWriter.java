@@ -4,11 +4,15 @@ package dev.tva.checkpoint;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;
+import dev.tva.checkpoint.adapter.AdapterContents;
+import dev.tva.checkpoint.card.ModelCard;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.read.ForeignTypes;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.factor.Factors;
 import dev.tva.plan.Output;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -38,6 +42,7 @@ public final class CheckpointWriter implements OutputWriter {
   private final Map<String, SafetensorsWriter> writers = new HashMap<>();
   private final Map<Path, SafetensorsWriter> files = new LinkedHashMap<>();
   private Optional<String> index = Optional.empty();
+  private Optional<AdapterContents> adapter = Optional.empty();
 
   private CheckpointWriter(
       Output output,
@@ -159,6 +164,13 @@ public final class CheckpointWriter implements OutputWriter {
   }
 
   private void create() throws IOException {
+    if (output.adapter().isPresent()) {
+      if (!OutputChecks.isFile(output)) {
+        Files.createDirectory(swap.partial());
+      }
+      adapter = Optional.of(AdapterContents.open(output, target.getParent(), rules.inputs()));
+      return;
+    }
     List<TensorSpec> specs = new ArrayList<>();
     output
         .tensors()
@@ -194,7 +206,11 @@ public final class CheckpointWriter implements OutputWriter {
   @Override
   public void write(String tensor, long offset, ByteBuffer bytes) throws IOException {
     try {
-      Objects.requireNonNull(writers.get(tensor), tensor).write(tensor, offset, bytes);
+      if (adapter.isPresent()) {
+        adapter.get().write(tensor, offset, bytes);
+      } else {
+        Objects.requireNonNull(writers.get(tensor), tensor).write(tensor, offset, bytes);
+      }
     } catch (ClosedChannelException e) {
       // A worker was interrupted; that the disk has failed is not so.
       throw e;
@@ -204,16 +220,33 @@ public final class CheckpointWriter implements OutputWriter {
   }
 
   @Override
+  public long write(String tensor, Factors factors) throws IOException {
+    try {
+      return adapter.orElseThrow().write(tensor, factors);
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      throw OutputProblems.cannotWrite(Destination.of(output), target, e);
+    }
+  }
+
+  @Override
   public void complete() {
     try {
+      if (adapter.isPresent()) {
+        adapter.get().complete(swap.partial());
+      }
       for (Map.Entry<Path, SafetensorsWriter> file : files.entrySet()) {
         finish(file.getKey(), file.getValue());
       }
       if (!OutputChecks.isFile(output)) {
-        sideFiles.copy(swap.partial(), output.dtype(), untied());
+        if (adapter.isEmpty()) {
+          sideFiles.copy(swap.partial(), output.dtype(), untied());
+        }
         if (index.isPresent()) {
           Files.writeString(swap.partial().resolve(sideFiles.name().index()), index.get());
         }
+        card();
         WrittenFiles.in(swap.partial()).write(swap.partial());
         if (!passing) {
           Trees.forceAll(swap.partial());
@@ -237,6 +270,23 @@ public final class CheckpointWriter implements OutputWriter {
       throw OutputProblems.nameTaken(Destination.of(output), e);
     } catch (IOException e) {
       throw OutputProblems.cannotWrite(Destination.of(output), target, e);
+    }
+  }
+
+  /** A card that someone else has written, or has changed, stays. */
+  private void card() throws IOException {
+    Path old = target.resolve(ModelCard.FILE);
+    Path card = swap.partial().resolve(ModelCard.FILE);
+    if (WrittenFiles.isForeign(target, ModelCard.FILE)) {
+      Files.copy(old, card);
+    } else if (output.card() && !passing && !Files.exists(card)) {
+      Files.writeString(
+          card,
+          ModelCard.of(
+              output,
+              rules.inputs(),
+              swap.partial(),
+              adapter.map(AdapterContents::approximations).orElse(List.of())));
     }
   }
 
@@ -276,7 +326,9 @@ public final class CheckpointWriter implements OutputWriter {
   /** Never fails: what cannot be removed now, the next run to the same path removes. */
   @Override
   public void close() {
-    for (SafetensorsWriter writer : files.values()) {
+    List<Closeable> all = new ArrayList<>(files.values());
+    adapter.ifPresent(all::add);
+    for (Closeable writer : all) {
       try {
         writer.close();
       } catch (IOException _) {

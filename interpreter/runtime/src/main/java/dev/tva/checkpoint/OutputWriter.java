@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.factor.Factors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -8,6 +9,13 @@ import java.nio.ByteBuffer;
 public interface OutputWriter extends AutoCloseable {
   /** Bytes of a tensor at an offset in bytes; safe from several threads at once. */
   void write(String tensor, long offset, ByteBuffer bytes) throws IOException;
+
+  /**
+   * The factors of a tensor of an adapter; safe from several threads at once.
+   *
+   * @return the bytes they take
+   */
+  long write(String tensor, Factors factors) throws IOException;
 
   /**
    * Forces all to the disk, so that nothing but the final name is left to be given. Of several

@@ -88,6 +88,16 @@ record WrittenFiles(SortedMap<String, Is> files) {
     }
   }
 
+  /** Whether a file of a directory is there and is not as tva wrote it. */
+  static boolean isForeign(Path directory, String name) throws IOException {
+    Path file = directory.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    Optional<Is> was = read(directory).map(w -> w.files().get(name));
+    return was.isEmpty() || !was.get().equals(Is.of(file));
+  }
+
   void write(Path directory) throws IOException {
     JsonObject all = new JsonObject();
     files.forEach((name, is) -> {

@@ -73,7 +73,7 @@ public final class MemoryEstimate {
 
   private static long numbers(Sink sink, Shape shape) {
     return switch (sink) {
-      case Sink.Write _, Sink.Copy _, Sink.Keep _ -> 0;
+      case Sink.Write _, Sink.Copy _, Sink.Keep _, Sink.Factor _ -> 0;
       case Sink.Statistic s -> RESULT + Double.BYTES * count(s.to(), shape);
       case Sink.Order o -> RESULT + 2 * Double.BYTES * count(o.to(), shape);
       case Sink.Running _ ->

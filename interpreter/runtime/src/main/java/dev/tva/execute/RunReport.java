@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
+import dev.tva.factor.Approximation;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -10,6 +11,7 @@ import java.util.OptionalLong;
  * @param peakBytes the most memory the process has had, where the system tells
  * @param djlOperations operations the engine has done
  * @param differing tensors that were kept from the anchor although another input differs
+ * @param approximations of tensors that were written as factors
  */
 public record RunReport(
     int tensorsComputed,
@@ -19,8 +21,10 @@ public record RunReport(
     double seconds,
     OptionalLong peakBytes,
     long djlOperations,
-    List<String> differing) {
+    List<String> differing,
+    List<Approximation> approximations) {
   public RunReport {
     differing = List.copyOf(differing);
+    approximations = List.copyOf(approximations);
   }
 }

@@ -268,7 +268,7 @@ public final class StreamingExecutor {
     int copied = 0;
     for (TensorPass pass : last.passes()) {
       for (Sink sink : pass.program().sinks()) {
-        computed += sink instanceof Sink.Write ? 1 : 0;
+        computed += sink instanceof Sink.Write || sink instanceof Sink.Factor ? 1 : 0;
         copied += sink instanceof Sink.Copy ? 1 : 0;
       }
     }
@@ -280,7 +280,8 @@ public final class StreamingExecutor {
         (System.nanoTime() - begun) / 1e9,
         peakBytes(),
         kernels.operations(),
-        run.differing());
+        run.differing(),
+        run.approximations());
   }
 
   private static OptionalLong peakBytes() {

@@ -2,12 +2,21 @@
 package dev.tva.pass;
 
 import dev.tva.catalog.Piece;
+import dev.tva.catalog.Rows;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.factor.Approximation;
+import dev.tva.factor.Factors;
 import dev.tva.plan.Plan;
 import dev.tva.tensor.DType;
+import dev.tva.tensor.Shape;
+import dev.tva.tensor.TensorNames;
+import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +32,7 @@ public final class Run {
   private final LongAdder read = new LongAdder();
   private final LongAdder written = new LongAdder();
   private final Set<String> differing = new TreeSet<>();
+  private final List<Approximation> approximations = new ArrayList<>();
   private List<OutputWriter> writers = List.of();
 
   public Run(
@@ -64,6 +74,36 @@ public final class Run {
 
   OutputWriter writer(int output) {
     return writers.get(output);
+  }
+
+  /** A matrix of an input's files, whole. */
+  public float[] read(int input, Rows rows) throws IOException {
+    var piece =
+        new Piece.Derived(rows, new TensorSpec(DType.F32, Shape.of(rows.rows(), rows.cols())));
+    ByteBuffer to =
+        ByteBuffer.allocate(Math.toIntExact(piece.spec().bytes())).order(ByteOrder.LITTLE_ENDIAN);
+    inputs.get(input).read(piece, 0, to);
+    float[] all = new float[to.capacity() / Float.BYTES];
+    to.flip().asFloatBuffer().get(all);
+    read(to.capacity());
+    return all;
+  }
+
+  /** Writes the factors of a tensor. */
+  public void write(int output, String tensor, Factors factors) throws IOException {
+    wrote(writer(output).write(tensor, factors));
+    synchronized (this) {
+      approximations.add(new Approximation(output, tensor, factors.rank(), factors.error()));
+    }
+  }
+
+  /** How well each tensor that was written as factors is held, in order. */
+  public synchronized List<Approximation> approximations() {
+    return approximations.stream()
+        .sorted(
+            Comparator.comparingInt(Approximation::output)
+                .thenComparing(Approximation::tensor, TensorNames.ORDER))
+        .toList();
   }
 
   void read(long bytes) {

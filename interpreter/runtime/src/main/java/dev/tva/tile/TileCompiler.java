@@ -100,7 +100,7 @@ public final class TileCompiler {
       case Sink.Order o -> List.of(o.x());
       case Sink.Running r -> List.of(r.x());
       case Sink.Keep k -> List.of(k.value());
-      case Sink.Copy _ -> List.of();
+      case Sink.Copy _, Sink.Factor _ -> List.of();
     };
   }
 
@@ -129,7 +129,7 @@ public final class TileCompiler {
           case Sink.Running r ->
               new Step.Totals(sinks(Sink.Running.class).indexOf(r), from.getFirst());
           case Sink.Keep k -> new Step.Keep(sinks(Sink.Keep.class).indexOf(k), from.getFirst());
-          case Sink.Copy _ -> throw new AssertionError();
+          case Sink.Copy _, Sink.Factor _ -> throw new AssertionError();
         });
     for (int i = 0; i < from.size(); i++) {
       release(arguments.get(i), from.get(i));

@@ -11,6 +11,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One worker's operations on matrices in memory: those of the kernel, and those that only move. */
 final class MatrixOperations {
@@ -19,11 +21,23 @@ final class MatrixOperations {
 
   private static final int SQUARE = 32;
 
-  private final Matrices kernel;
+  private final Supplier<Matrices> matrices;
+  private @Nullable Matrices opened;
   private final Ranks ranking = new Ranks();
 
-  MatrixOperations(Matrices kernel) {
-    this.kernel = kernel;
+  /**
+   * @param matrices asked for when something is first decomposed or multiplied
+   */
+  MatrixOperations(Supplier<Matrices> matrices) {
+    this.matrices = matrices;
+  }
+
+  Matrices kernel() {
+    Matrices kernel = opened;
+    if (kernel == null) {
+      kernel = opened = matrices.get();
+    }
+    return kernel;
   }
 
   /** {@code transposed} says which operands of a product are to be transposed first. */
@@ -47,7 +61,7 @@ final class MatrixOperations {
   Svd decompose(Arena arena, Operands o) {
     Matrix x = o.x();
     int all = Math.min(x.rows(), x.cols());
-    return kernel.svd(arena, x, o.numbers().isEmpty() ? all : Math.min(all, o.number(0)));
+    return kernel().svd(arena, x, o.numbers().isEmpty() ? all : Math.min(all, o.number(0)));
   }
 
   /**
@@ -57,12 +71,12 @@ final class MatrixOperations {
     Matrix x = o.x();
     return switch (fn) {
       case MATMUL ->
-          kernel.matmul(
+          kernel().matmul(
               arena, x, o.transposed().getFirst(), o.xs().getLast(), o.transposed().getLast());
       case TRANSPOSE -> transposed(arena, x);
-      case POLAR -> kernel.polar(arena, x);
-      case SOLVE -> kernel.solve(arena, x, o.xs().getLast(), o.numbers().getFirst());
-      case DIAG -> kernel.diagonal(arena, x);
+      case POLAR -> kernel().polar(arena, x);
+      case SOLVE -> kernel().solve(arena, x, o.xs().getLast(), o.numbers().getFirst());
+      case DIAG -> kernel().diagonal(arena, x);
       case HCAT -> beside(arena, o.xs());
       case VCAT -> below(arena, o.xs());
       case HSPLIT -> {

@@ -44,6 +44,9 @@ final class WholeCompiler {
     for (Sink sink : program.sinks()) {
       if (sink instanceof Sink.Order order && isLocal(order.to())) {
         select(order, true);
+      } else if (sink instanceof Sink.Factor factor) {
+        factor.values().forEach(this::keep);
+        steps.add(new WholeStep.Factor(factor));
       } else {
         tiles(sink, true);
       }
@@ -206,6 +209,7 @@ final class WholeCompiler {
         }
       }
       case WholeStep.Select s -> used.add(s.sink().x());
+      case WholeStep.Factor f -> used.addAll(f.sink().values());
     }
     return used;
   }
@@ -218,7 +222,7 @@ final class WholeCompiler {
               ? List.of(v)
               : List.of();
       case WholeStep.Compute c -> c.results();
-      case WholeStep.Select _ -> List.of();
+      case WholeStep.Select _, WholeStep.Factor _ -> List.of();
     };
   }
 

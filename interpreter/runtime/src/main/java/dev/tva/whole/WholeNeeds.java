@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.whole;
 
+import dev.tva.factor.Factoring;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.kernel.Matrix;
+import dev.tva.plan.LowRankSum;
 import dev.tva.plan.Numbers;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Sink;
@@ -59,6 +61,7 @@ final class WholeNeeds {
               yield scratch((Op.Matrix) c.results().getFirst().op());
             }
             case WholeStep.Select s -> select(s.sink());
+            case WholeStep.Factor f -> factor(f.sink());
           };
       long held = shapes.keySet().stream().mapToLong(this::size).sum();
       most = Math.max(most, held + scratch);
@@ -75,6 +78,22 @@ final class WholeNeeds {
       case ROW -> shape.cols() * Long.BYTES;
       case TENSOR -> shape.elements() * Long.BYTES;
       case MODEL, LAYER, ELEMENT -> 0;
+    };
+  }
+
+  private long factor(Sink.Factor sink) {
+    Shape shape = plan.outputs().get(sink.output()).tensors().get(pass.tensor()).shape();
+    return switch (sink.way()) {
+      case COMPUTED ->
+          Factoring.scratch(
+              plan.outputs().get(sink.output()).adapter().orElseThrow().form(),
+              shape.rows(),
+              shape.cols());
+      case STORED, SMALLER ->
+          Factoring.scratch(
+              shape.rows(),
+              shape.cols(),
+              LowRankSum.rank(StoredFactors.terms(plan, pass.tensor(), sink)));
     };
   }
 

@@ -139,7 +139,7 @@ public final class WholePasses {
         () -> {
           int i = next.getAndIncrement();
           try (Worker worker = new Worker(s.run(), s.kernels(), registers, s.tile())) {
-            var operations = new MatrixOperations(s.kernels().matrices());
+            var operations = new MatrixOperations(s.kernels()::matrices);
             for (; i < passes.size() && failures.none(); i = next.getAndIncrement()) {
               gate.enter(needs[i]);
               try {

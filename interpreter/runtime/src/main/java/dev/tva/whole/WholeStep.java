@@ -25,6 +25,9 @@ sealed interface WholeStep {
     }
   }
 
+  /** Factors found, and written. */
+  record Factor(Sink.Factor sink) implements WholeStep {}
+
   /** An order statistic of a matrix at hand. */
   record Select(Sink.Order sink, boolean asked) implements WholeStep {}
 }

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.whole;
 
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.catalog.AdapterForm;
+import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Slug;
+import dev.tva.factor.Factoring;
+import dev.tva.factor.Factors;
 import dev.tva.graph.Grain;
 import dev.tva.graph.MatrixFn;
 import dev.tva.graph.Op;
@@ -94,6 +101,7 @@ final class WholeTensor implements AutoCloseable {
       switch (program.steps().get(i)) {
         case WholeStep.Tiles t -> tiles(t, worker, tile, store, cancelled);
         case WholeStep.Compute c -> compute(c.results(), operations);
+        case WholeStep.Factor(Sink.Factor sink) -> factor(sink, operations);
         case WholeStep.Select(Sink.Order sink, boolean asked) -> {
           Cut cut = select(sink);
           local.put(sink, pass.tensor(), cut);
@@ -104,6 +112,40 @@ final class WholeTensor implements AutoCloseable {
       }
       program.released().get(i).forEach(v -> atHand.remove(v).memory().release());
     }
+  }
+
+  private void factor(Sink.Factor sink, MatrixOperations operations) throws IOException {
+    AdapterForm form =
+        run.plan().outputs().get(sink.output()).adapter().orElseThrow().form();
+    var factoring = new Factoring(operations::kernel, form);
+    try (Arena arena = Arena.ofShared()) {
+      Factors factors =
+          switch (sink.way()) {
+            case COMPUTED -> factoring.of(arena, matrix(sink.value()), pass.tensor());
+            case STORED -> stored(arena, sink, Precision.F32);
+            case SMALLER -> {
+              Factors all = stored(arena, sink, Precision.F64);
+              yield factoring.smaller(arena, all.left(), all.right());
+            }
+          };
+      if (!factors.left().isFinite() || !factors.right().isFinite()) {
+        throw new DiagnosticException(
+            error(Slug.NON_FINITE, "the change of `" + pass.tensor() + "` is not finite")
+                .note("no factors make an infinity or a NaN")
+                .note("nothing is published")
+                .help("see which models it comes from: `show max(abs(...), per = tensor)`")
+                .build());
+      }
+      run.write(sink.output(), pass.tensor(), factors);
+    }
+  }
+
+  private Factors stored(Arena arena, Sink.Factor sink, Precision as) throws IOException {
+    var terms = StoredFactors.terms(run.plan(), pass.tensor(), sink);
+    return new StoredFactors(
+            run::read,
+            v -> numbers.scalar(v, pass.tensor(), spec))
+        .of(arena, terms, as);
   }
 
   private void hold(Value v, Matrix matrix, Memory memory) {
@@ -164,7 +206,7 @@ final class WholeTensor implements AutoCloseable {
     switch (sink) {
       case Sink.Statistic s -> state.store(t.asked() ? store : local.store(s.key()));
       case Sink.Running r -> state.store(t.asked() ? store : local.store(r.key()));
-      case Sink.Order _, Sink.Keep _, Sink.Write _, Sink.Copy _ -> state.store(store);
+      case Sink.Order _, Sink.Keep _, Sink.Write _, Sink.Copy _, Sink.Factor _ -> state.store(store);
     }
   }
 

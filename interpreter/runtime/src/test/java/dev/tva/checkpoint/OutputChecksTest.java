@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -226,7 +227,9 @@ final class OutputChecksTest {
         o.dtype(),
         o.sideFiles(),
         o.shard(),
-        o.tied());
+        o.tied(),
+        Optional.empty(),
+        false);
   }
 
   @Test

@@ -87,7 +87,9 @@ final class Tiny {
         Optional.empty(),
         OptionalInt.empty(),
         OptionalLong.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        false);
   }
 
   static Output withSideFiles(Output o, Optional<DType> dtype) {
@@ -100,7 +102,9 @@ final class Tiny {
         dtype,
         OptionalInt.of(0),
         o.shard(),
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        false);
   }
 
   static Output withShard(Output o, long bytes) {
@@ -113,7 +117,9 @@ final class Tiny {
         o.dtype(),
         o.sideFiles(),
         OptionalLong.of(bytes),
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        false);
   }
 
   static WriteRules rules(boolean overwrite, Path... inputs) {

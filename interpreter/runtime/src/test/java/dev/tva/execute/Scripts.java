@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.factor.Factors;
 import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.PlainKernels;
@@ -66,6 +67,11 @@ public final class Scripts {
 
     MemoryOutput(Output output) {
       output.tensors().forEach((name, spec) -> tensors.put(name, new byte[(int) spec.bytes()]));
+    }
+
+    @Override
+    public long write(String tensor, Factors factors) {
+      throw new IllegalStateException("no adapter");
     }
 
     @Override

@@ -4,13 +4,21 @@ package dev.tva.cli.view;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Printable;
 import dev.tva.execute.RunReport;
+import dev.tva.factor.Approximation;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The line a run that wrote something ends with. */
 public final class ReportText {
+  /** What rounding factors to their type takes, as a part of a change's length. */
+  private static final double ROUNDING = 1e-5;
+
+  private static final int ROWS = 5;
+
   private ReportText() {}
 
   /** Empty where nothing was written. */
@@ -34,6 +42,45 @@ public final class ReportText {
         + String.format(Locale.ROOT, "%.1f s", report.seconds())
         + (report.peakBytes().isPresent()
             ? ", peak memory " + Bytes.text(report.peakBytes().getAsLong())
-            : "");
+            : "")
+        + adapters(plan, report);
+  }
+
+  /** Of each adapter that does not hold its delta to the last bits, where it is furthest off. */
+  private static String adapters(Plan plan, RunReport report) {
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < plan.outputs().size(); i++) {
+      int output = i;
+      List<Approximation> held =
+          report.approximations().stream()
+              .filter(a -> a.output() == output)
+              .sorted(Comparator.comparingDouble(Approximation::error).reversed())
+              .toList();
+      if (held.isEmpty() || held.getFirst().error() < ROUNDING) {
+        continue;
+      }
+      all.append("\n")
+          .append(Printable.of(plan.outputs().get(i).written()))
+          .append(": off by at most ")
+          .append(percent(held.getFirst().error()))
+          .append(" of a tensor's change");
+      for (Approximation a : held.subList(0, Math.min(ROWS, held.size()))) {
+        all.append(
+            String.format(
+                Locale.ROOT,
+                "\n  %7s  rank %-4d %s",
+                percent(a.error()),
+                a.rank(),
+                Printable.of(a.tensor())));
+      }
+      if (held.size() > ROWS) {
+        all.append("\n  (").append(held.size() - ROWS).append(" more)");
+      }
+    }
+    return all.toString();
+  }
+
+  private static String percent(double part) {
+    return String.format(Locale.ROOT, "%.2f%%", 100 * part);
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Adapters in files: what their configuration says. Imports adapter, catalog, checkpoint.kind,
- * checkpoint.read, diagnostic, kernel.codec, plan.
+ * checkpoint.read, diagnostic, factor, kernel, kernel.codec, plan, safetensors, tensor.
  */
 @NullMarked
 package dev.tva.checkpoint.adapter;

@@ -5,6 +5,7 @@ import dev.tva.catalog.Piece;
 import dev.tva.catalog.Rows;
 import dev.tva.kernel.codec.TileCodec;
 import dev.tva.plan.Program.Precision;
+import dev.tva.tensor.DType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -16,6 +17,9 @@ import java.util.Arrays;
  * adapters are, is taken in float32, everything else in float64 and rounded once.
  */
 final class DerivedReader {
+  /** Items that are computed at a time: what is made of them stays in the second-level cache. */
+  private static final int STRIP = 1 << 15;
+
   private final PieceReader source;
   private final Held held = new Held();
 
@@ -36,12 +40,18 @@ final class DerivedReader {
     if (n == 0) {
       return;
     }
-    long first = start / cols;
-    int count = Math.toIntExact((start + n - 1) / cols - first + 1);
-    float[] all = floats(rows, first, count);
     ByteBuffer into = to.order(ByteOrder.LITTLE_ENDIAN);
-    into.asFloatBuffer().put(all, (int) (start - first * cols), n);
-    into.position(into.position() + n * Float.BYTES);
+    long end = start + n;
+    int most = (int) Math.max(1, STRIP / cols);
+    for (long at = start; at < end; ) {
+      long first = at / cols;
+      int count = (int) Math.min(most, (end - 1) / cols - first + 1);
+      float[] all = floats(rows, first, count);
+      long last = Math.min(end, (first + count) * cols);
+      into.asFloatBuffer().put(all, (int) (at - first * cols), (int) (last - at));
+      into.position(into.position() + (int) (last - at) * Float.BYTES);
+      at = last;
+    }
   }
 
   private float[] floats(Rows x, long from, int count) throws IOException {
@@ -51,27 +61,39 @@ final class DerivedReader {
     if (x instanceof Rows.Product(Rows left, Rows right)) {
       return product(left, right, 1, from, count);
     }
+    return rounded(x, 1, from, count);
+  }
+
+  /** Some rows times a number, in float64 and rounded once. */
+  private float[] rounded(Rows x, double scale, long from, int count) throws IOException {
+    if (x instanceof Rows.Stored s && s.piece().spec().dtype() != DType.F64) {
+      float[] all = stored(s, from, count);
+      for (int i = 0; scale != 1 && i < all.length; i++) {
+        all[i] = (float) (scale * all[i]);
+      }
+      return all;
+    }
     double[] wide = rows(x, from, count);
     float[] all = new float[wide.length];
     for (int i = 0; i < all.length; i++) {
-      all[i] = (float) wide[i];
+      all[i] = (float) (scale * wide[i]);
     }
     return all;
   }
 
   private float[] product(Rows left, Rows right, double scale, long from, int count)
       throws IOException {
-    double[] l = rows(left, from, count);
-    float[] scaled = new float[l.length];
-    for (int i = 0; i < l.length; i++) {
-      scaled[i] = (float) (scale * l[i]);
-    }
-    return LowRankProduct.of(
-        scaled,
-        held.floats(right, () -> whole(right)),
+    float[] l = rounded(left, scale, from, count);
+    int cols = (int) right.cols();
+    float[] out = new float[count * cols];
+    LowRankProduct.of(
+        l,
+        held.floats(right, () -> rounded(right, 1, 0, Math.toIntExact(right.rows()))),
+        out,
         count,
         (int) left.cols(),
-        (int) right.cols());
+        cols);
+    return out;
   }
 
   private double[] whole(Rows x) throws IOException {
@@ -86,7 +108,7 @@ final class DerivedReader {
   private double[] rows(Rows x, long from, int count) throws IOException {
     int cols = Math.toIntExact(x.cols());
     return switch (x) {
-      case Rows.Stored s -> stored(s, from, count);
+      case Rows.Stored s -> wide(s, from, count);
       case Rows.Transposed(Rows of) -> {
         double[] all = inMemory(of);
         double[] out = new double[count * cols];
@@ -170,15 +192,25 @@ final class DerivedReader {
     };
   }
 
-  private double[] stored(Rows.Stored s, long from, int count) throws IOException {
-    int n = Math.toIntExact(count * s.cols());
+  private double[] wide(Rows.Stored s, long from, int count) throws IOException {
+    double[] out = new double[Math.toIntExact(count * s.cols())];
+    decode(s, from, Precision.F64, MemorySegment.ofArray(out), out.length);
+    return out;
+  }
+
+  /** As floats, which hold all but doubles exactly. */
+  private float[] stored(Rows.Stored s, long from, int count) throws IOException {
+    float[] out = new float[Math.toIntExact(count * s.cols())];
+    decode(s, from, Precision.F32, MemorySegment.ofArray(out), out.length);
+    return out;
+  }
+
+  private void decode(Rows.Stored s, long from, Precision as, MemorySegment to, int n)
+      throws IOException {
     int size = Math.toIntExact(s.piece().spec().bytes() / s.piece().spec().elements());
     ByteBuffer raw = ByteBuffer.allocate(n * size);
     source.read(s.piece(), from * s.cols() * size, raw);
-    double[] out = new double[n];
-    TileCodec.of(s.piece().spec().dtype(), Precision.F64)
-        .decode(MemorySegment.ofArray(raw.array()), MemorySegment.ofArray(out), n);
-    return out;
+    TileCodec.of(s.piece().spec().dtype(), as).decode(MemorySegment.ofArray(raw.array()), to, n);
   }
 
   private double[] part(Rows.Part p, long from, int count) throws IOException {

@@ -15,8 +15,8 @@ final class Held {
   private static final long MOST_BYTES = 32L << 20;
 
   /** Computes a matrix. */
-  interface Computation {
-    double[] compute() throws IOException;
+  interface Computation<T> {
+    T compute() throws IOException;
   }
 
   /** Equal matrices are not looked for: comparing them would take longer than to compute them. */
@@ -37,7 +37,7 @@ final class Held {
   private final SequencedMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
-  double[] doubles(Rows of, Computation computation) throws IOException {
+  double[] doubles(Rows of, Computation<double[]> computation) throws IOException {
     Key key = new Key(of, true);
     Object known = known(key);
     if (known instanceof double[] array) {
@@ -48,17 +48,13 @@ final class Held {
     return made;
   }
 
-  float[] floats(Rows of, Computation computation) throws IOException {
+  float[] floats(Rows of, Computation<float[]> computation) throws IOException {
     Key key = new Key(of, false);
     Object known = known(key);
     if (known instanceof float[] array) {
       return array;
     }
-    double[] wide = computation.compute();
-    float[] made = new float[wide.length];
-    for (int i = 0; i < made.length; i++) {
-      made[i] = (float) wide[i];
-    }
+    float[] made = computation.compute();
     put(key, made, 4L * made.length);
     return made;
   }

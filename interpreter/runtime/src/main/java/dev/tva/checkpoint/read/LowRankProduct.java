@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint.read;
 
+import dev.tva.kernel.vector.LowRank;
+import java.util.Arrays;
+
 /**
  * Products of a few rows by a low matrix. Each item is summed in the order of the ranks, whatever
  * the number of rows, so no result depends on tiles. Four ranks at a time: the sums then stay in
@@ -9,9 +12,21 @@ package dev.tva.checkpoint.read;
 final class LowRankProduct {
   private LowRankProduct() {}
 
-  /** {@code left} of {@code rows x ranks} by {@code right} of {@code ranks x cols}. */
-  static float[] of(float[] left, float[] right, int rows, int ranks, int cols) {
-    float[] out = new float[rows * cols];
+  private static final boolean VECTORS =
+      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+
+  /** {@code out} becomes {@code left} of {@code rows x ranks} by {@code right}. */
+  static void of(float[] left, float[] right, float[] out, int rows, int ranks, int cols) {
+    if (VECTORS) {
+      LowRank.product(left, right, out, rows, ranks, cols);
+    } else {
+      plain(left, right, out, rows, ranks, cols);
+    }
+  }
+
+  /** The same numbers by Java alone. */
+  static void plain(float[] left, float[] right, float[] out, int rows, int ranks, int cols) {
+    Arrays.fill(out, 0, rows * cols, 0);
     for (int i = 0; i < rows; i++) {
       int k = 0;
       for (; k + 4 <= ranks; k += 4) {
@@ -21,7 +36,6 @@ final class LowRankProduct {
         add(out, i * cols, left[i * ranks + k], right, k * cols, cols);
       }
     }
-    return out;
   }
 
   private static void add4(

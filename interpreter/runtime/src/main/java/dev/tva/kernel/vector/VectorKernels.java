@@ -34,7 +34,7 @@ public final class VectorKernels implements Kernels {
   public boolean loadsEngine(Plan plan) {
     return plan.phases().stream()
         .flatMap(phase -> phase.passes().stream())
-        .anyMatch(pass -> pass.program().whole());
+        .anyMatch(pass -> pass.program().computesMatrices());
   }
 
   @Override

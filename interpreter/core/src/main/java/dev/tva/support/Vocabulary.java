@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.analysis;
+package dev.tva.support;
 
 import java.util.List;
 
@@ -11,7 +11,8 @@ public final class Vocabulary {
           "model", "delta", "tensors", "number", "mask", "string", "bool", "grain", "fn", "list");
 
   /** What a save takes behind {@code with}. */
-  public static final List<String> SAVE_OPTIONS = List.of("dtype", "shard", "files");
+  public static final List<String> SAVE_OPTIONS = 
+      List.of("dtype", "shard", "files", "card", "format", "rank", "energy", "base");
 
   private Vocabulary() {}
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.adapter;
+
+import dev.tva.catalog.Tie;
+import dev.tva.tensor.Shape;
+import java.util.List;
+
+/** How an adapter that is written holds the change of a tensor. */
+public enum Place {
+  /** A matrix: as two factors. */
+  LINEAR,
+  /** A stack of kernels, which is a matrix of outputs by all else: as two factors. */
+  CONVOLUTION,
+  /** As two factors where they are at hand, else whole: the rank of what was trained is high. */
+  EMBEDDING,
+  HEAD,
+  /** Whole. */
+  VECTOR,
+  BIAS,
+  /** Formats of adapters have no name for it. */
+  NONE;
+
+  private static final String WEIGHT = ".weight";
+  private static final String BIAS_END = ".bias";
+  private static final List<String> EMBEDDINGS = List.of("wte", "wpe", "shared");
+
+  /** By the tensor's name and shape in the base. */
+  public static Place of(String tensor, Shape shape) {
+    if (tensor.endsWith(BIAS_END)) {
+      return shape.ndim() == 1 ? BIAS : NONE;
+    }
+    if (!tensor.endsWith(WEIGHT) || shape.ndim() == 0) {
+      return NONE;
+    }
+    if (shape.ndim() != 2) {
+      return shape.ndim() == 1 ? VECTOR : CONVOLUTION;
+    }
+    if (Tie.isHead(tensor)) {
+      return HEAD;
+    }
+    String leaf = leaf(module(tensor));
+    return leaf.contains("embed") || EMBEDDINGS.contains(leaf) ? EMBEDDING : LINEAR;
+  }
+
+  /** Whether its change is held as factors. */
+  public boolean hasFactors(boolean atHand) {
+    return switch (this) {
+      case LINEAR, CONVOLUTION -> true;
+      case EMBEDDING, HEAD -> atHand;
+      case VECTOR, BIAS, NONE -> false;
+    };
+  }
+
+  /** The module that a tensor belongs to. */
+  public static String module(String tensor) {
+    int dot = tensor.lastIndexOf('.');
+    return dot < 0 ? "" : tensor.substring(0, dot);
+  }
+
+  /** The last component of a module's name. */
+  public static String leaf(String module) {
+    return module.substring(module.lastIndexOf('.') + 1);
+  }
+
+  /**
+   * Whether a base stores the module's weight as [in, out].
+   *
+   * @param architecture {@code model_type} of the base, or empty
+   */
+  public static boolean isTurned(String architecture, String module) {
+    return Weights.isTurned(architecture, module);
+  }
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint.adapter;
+
+import dev.safetensors.SafetensorsWriter;
+import dev.tva.catalog.AdapterForm;
+import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Piece;
+import dev.tva.checkpoint.read.ForeignTypes;
+import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.factor.Approximation;
+import dev.tva.factor.Factors;
+import dev.tva.kernel.Matrix;
+import dev.tva.kernel.codec.TileCodec;
+import dev.tva.plan.Output;
+import dev.tva.tensor.DType;
+import dev.tva.tensor.TensorSpec;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The files of an adapter. Ranks, and which tensors changed, are known at the end, and only then
+ * the names and the header.
+ */
+public final class AdapterContents implements Closeable {
+  private static final int PIECE = 1 << 20;
+  private static final String WEIGHTS = "adapter_model.safetensors";
+
+  private final Output output;
+  private final Output.AsAdapter form;
+  private final AdapterLayout layout;
+  private final Spool spool;
+  private final Optional<TensorStore> base;
+  private final Map<String, Whole> wholes = new HashMap<>();
+  private final Map<String, Held> factors = new TreeMap<>();
+
+  /** A tensor that is held whole: where it is set aside, and whether it is not the base's. */
+  private static final class Whole {
+    private final long at;
+    private boolean changed;
+
+    Whole(long at) {
+      this.at = at;
+    }
+  }
+
+  /** Factors set aside one behind the other. */
+  private record Held(long at, int rank, double error) {}
+
+  private AdapterContents(
+      Output output, AdapterLayout layout, Spool spool, Optional<TensorStore> base) {
+    this.output = output;
+    this.form = output.adapter().orElseThrow();
+    this.layout = layout;
+    this.spool = spool;
+    this.base = base;
+    output
+        .tensors()
+        .forEach((name, spec) -> {
+          if (!form.factored().contains(name)) {
+            wholes.put(name, new Whole(spool.reserve(spec.bytes())));
+          }
+        });
+  }
+
+  /**
+   * Opens what is set aside.
+   *
+   * @param inputs where the plan's inputs are
+   */
+  public static AdapterContents open(Output output, Path folder, List<Path> inputs)
+      throws IOException {
+    Output.AsAdapter form = output.adapter().orElseThrow();
+    AdapterLayout layout =
+        AdapterLayout.of(form, form.base().map(b -> inputs.get(b.input())));
+    boolean compares =
+        form.form().kind() == AdapterForm.Kind.LORA
+            && output.tensors().size() > form.factored().size();
+    Optional<TensorStore> base =
+        compares && form.base().isPresent()
+            ? Optional.of(TensorStore.open(form.base().get().manifest()))
+            : Optional.empty();
+    try {
+      return new AdapterContents(output, layout, new Spool(folder), base);
+    } catch (IOException e) {
+      try (Closeable _ = base.isPresent() ? base.get() : () -> {}) {
+        throw e;
+      }
+    }
+  }
+
+  /** Part of a tensor that is held whole. */
+  public void write(String tensor, long offset, ByteBuffer bytes) throws IOException {
+    Whole whole = wholes.get(tensor);
+    if (!whole.changed && differs(tensor, offset, bytes.duplicate())) {
+      whole.changed = true;
+    }
+    spool.write(whole.at + offset, bytes);
+  }
+
+  /** From the base, or of a delta from zero. */
+  private boolean differs(String tensor, long offset, ByteBuffer bytes) throws IOException {
+    if (base.isEmpty()) {
+      while (bytes.hasRemaining()) {
+        if (bytes.get() != 0) {
+          return true;
+        }
+      }
+      return false;
+    }
+    Manifest manifest = base.get().manifest();
+    Piece piece = manifest.piece(tensor).orElseThrow();
+    if (piece.spec().dtype() != output.tensors().get(tensor).dtype()) {
+      return true;
+    }
+    ByteBuffer own = ByteBuffer.allocate(bytes.remaining());
+    base.get().read(piece, offset, own);
+    return !own.flip().equals(bytes);
+  }
+
+  /** Factors; the left one lies behind the right one. */
+  public long write(String tensor, Factors f) throws IOException {
+    boolean turned = layout.isTurned(tensor, output.tensors().get(tensor).shape());
+    Matrix a = turned ? transposed(f.left()) : f.right();
+    Matrix b = turned ? transposed(f.right()) : f.left();
+    DType dtype = output.tensors().get(tensor).dtype();
+    ByteBuffer first = encoded(a, dtype);
+    ByteBuffer second = encoded(b, dtype);
+    long bytes = first.remaining() + (long) second.remaining();
+    long at = spool.reserve(bytes);
+    long behind = at + first.remaining();
+    spool.write(at, first);
+    spool.write(behind, second);
+    synchronized (factors) {
+      factors.put(tensor, new Held(at, f.rank(), f.error()));
+    }
+    return bytes;
+  }
+
+  private static Matrix transposed(Matrix x) {
+    Matrix to =
+        Matrix.allocate(Arena.ofAuto(), x.cols(), x.rows(), x.precision());
+    for (int i = 0; i < x.rows(); i++) {
+      for (int j = 0; j < x.cols(); j++) {
+        to.set(j, i, x.at(i, j));
+      }
+    }
+    return to;
+  }
+
+  private static ByteBuffer encoded(Matrix x, DType dtype) {
+    int n = Math.multiplyExact(x.rows(), x.cols());
+    ByteBuffer to = ByteBuffer.allocate(Math.toIntExact(dtype.bytes(n)));
+    TileCodec.of(dtype, x.precision()).encode(x.data(), MemorySegment.ofArray(to.array()), n);
+    return to;
+  }
+
+  /** A tensor of the file, and where it is set aside. */
+  private record Part(String name, DType dtype, List<Long> shape, Source source) {}
+
+  private interface Source {
+    void read(long offset, ByteBuffer to) throws IOException;
+  }
+
+  /** Writes the file, and beside it what a directory has. */
+  public void complete(Path partial) throws IOException {
+    AdapterLayout.Held held = held();
+    boolean file = form.form().kind() == AdapterForm.Kind.KOHYA;
+    List<Part> parts = new ArrayList<>();
+    factors.forEach((tensor, h) -> {
+      if (h.rank() > 0) {
+        factors(tensor, h, parts);
+      }
+    });
+    wholes.forEach((tensor, whole) -> {
+      if (whole.changed) {
+        TensorSpec spec = output.tensors().get(tensor);
+        parts.add(
+            new Part(
+                layout.whole(tensor, held),
+                spec.dtype(),
+                spec.shape().dimensions(),
+                from(whole.at)));
+      }
+    });
+    write(file ? partial : partial.resolve(WEIGHTS), parts);
+    if (!file) {
+      Files.writeString(partial.resolve("adapter_config.json"), layout.config(held));
+    }
+  }
+
+  /** How well the tensors with factors are held. */
+  public List<Approximation> approximations() {
+    return factors.entrySet().stream()
+        .map(e -> new Approximation(0, e.getKey(), e.getValue().rank(), e.getValue().error()))
+        .toList();
+  }
+
+  private AdapterLayout.Held held() {
+    Map<String, Integer> ranks = new TreeMap<>();
+    factors.forEach((tensor, h) -> {
+      if (h.rank() > 0) {
+        ranks.put(tensor, h.rank());
+      }
+    });
+    List<String> changed =
+        wholes.entrySet().stream()
+            .filter(e -> e.getValue().changed)
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    return new AdapterLayout.Held(ranks, changed);
+  }
+
+  private Source from(long at) {
+    return (offset, to) -> spool.read(at + offset, to);
+  }
+
+  private void factors(String tensor, Held h, List<Part> parts) {
+    TensorSpec spec = output.tensors().get(tensor);
+    AdapterLayout.Names names = layout.factors(tensor, spec.shape(), h.rank());
+    parts.add(new Part(names.a(), spec.dtype(), names.shapeOfA(), from(h.at())));
+    long bytes =
+        spec.dtype().bytes(names.shapeOfA().stream().reduce(1L, Math::multiplyExact));
+    parts.add(new Part(names.b(), spec.dtype(), names.shapeOfB(), from(h.at() + bytes)));
+    names
+        .alpha()
+        .ifPresent(alpha ->
+            parts.add(
+                new Part(
+                    alpha,
+                    DType.F32,
+                    List.of(),
+                    (_, to) ->
+                        to.order(ByteOrder.LITTLE_ENDIAN).putFloat(h.rank()))));
+  }
+
+  private void write(Path file, List<Part> parts) throws IOException {
+    Map<String, Part> byName = new TreeMap<>();
+    parts.forEach(p -> byName.put(p.name(), p));
+    List<dev.safetensors.TensorSpec> specs =
+        dev.safetensors.TensorSpec.standardOrder(
+            byName.values().stream()
+                .map(p ->
+                    new dev.safetensors.TensorSpec(
+                        p.name(), ForeignTypes.safetensors(p.dtype()), p.shape()))
+                .toList());
+    Map<String, String> metadata = new TreeMap<>(output.metadata());
+    metadata.put("format", "pt");
+    ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
+    try (SafetensorsWriter writer = SafetensorsWriter.create(file, specs, metadata)) {
+      for (dev.safetensors.TensorSpec spec : specs) {
+        for (long at = 0; at < spec.byteSize(); at += PIECE) {
+          buffer.clear().limit((int) Math.min(PIECE, spec.byteSize() - at));
+          byName.get(spec.name()).source().read(at, buffer);
+          writer.write(spec.name(), at, buffer.flip());
+        }
+      }
+      writer.force();
+      writer.finish();
+      writer.force();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (Closeable _ = base.isPresent() ? base.get() : () -> {}) {
+      spool.close();
+    }
+  }
+}

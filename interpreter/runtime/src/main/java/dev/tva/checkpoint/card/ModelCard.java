@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.checkpoint.card;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.tva.checkpoint.kind.JsonFile;
+import dev.tva.diagnostic.NumberText;
+import dev.tva.factor.Approximation;
+import dev.tva.plan.Output;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A card: front matter that hubs read, then what was computed, of what, by which version. */
+public final class ModelCard {
+  public static final String FILE = "README.md";
+
+  private final Output output;
+  private final List<Path> inputs;
+  private final Path folder;
+  private final StringBuilder text = new StringBuilder();
+
+  private ModelCard(Output output, List<Path> inputs, Path folder) {
+    this.output = output;
+    this.inputs = inputs;
+    this.folder = folder;
+  }
+
+  /**
+   * The card's text.
+   *
+   * @param inputs the checkpoints that were read
+   * @param folder the output as it is so far, with its config
+   * @param held how well an adapter holds its tensors
+   */
+  public static String of(
+      Output output, List<Path> inputs, Path folder, List<Approximation> held) {
+    var card = new ModelCard(output, inputs, folder);
+    card.frontMatter();
+    card.body();
+    card.held(held);
+    return card.text.toString();
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  private void frontMatter() {
+    line("---");
+    boolean adapter = output.adapter().isPresent();
+    SortedMap<String, HubId> bases = new TreeMap<>();
+    List<Path> from =
+        adapter
+            ? output.adapter().get().base().map(b -> inputs.get(b.input())).stream().toList()
+            : inputs;
+    from.forEach(path -> HubId.of(path).ifPresent(id -> bases.put(id.name(), id)));
+    if (!bases.isEmpty()) {
+      line("base_model:");
+      bases.keySet().forEach(name -> line("- " + name));
+      line("base_model_relation: " + (adapter ? "adapter" : "merge"));
+    }
+    if (adapter) {
+      line("library_name: peft");
+    } else {
+      library().ifPresent(library -> line("library_name: " + library));
+      if (architecture().endsWith("ForCausalLM")) {
+        line("pipeline_tag: text-generation");
+      }
+    }
+    line("tags:");
+    line(adapter ? "- lora" : "- merge");
+    line("- tva");
+    line("---");
+  }
+
+  private Optional<String> library() {
+    if (Files.exists(folder.resolve("model_index.json"))) {
+      return Optional.of("diffusers");
+    }
+    if (Files.exists(folder.resolve("modules.json"))) {
+      return Optional.of("sentence-transformers");
+    }
+    return architecture().isEmpty() ? Optional.empty() : Optional.of("transformers");
+  }
+
+  private String architecture() {
+    return JsonFile.read(folder.resolve("config.json"))
+        .map(c -> c.get("architectures"))
+        .filter(a -> a instanceof JsonArray all && !all.isEmpty())
+        .map(a -> ((JsonArray) a).get(0).getAsString())
+        .orElse("");
+  }
+
+  private void body() {
+    Map<String, String> said = output.metadata();
+    Path name = Path.of(output.written()).getFileName();
+    line("# " + (name == null ? output.written() : name));
+    line("");
+    line(
+        "Computed by tva "
+            + said.getOrDefault("tva.version", "")
+            + (output.adapter().isPresent() ? ", as an adapter." : "."));
+    line("");
+    String script = said.getOrDefault("tva.script", "").strip();
+    String fence = script.contains("```") ? "~~~~" : "```";
+    line(fence + "tva");
+    line(script);
+    line(fence);
+    section("Given", said.getOrDefault("tva.params", "{}"));
+    section("Inputs, and what their headers sum to", said.getOrDefault("tva.inputs", "{}"));
+    List<HubId> known = inputs.stream().flatMap(p -> HubId.of(p).stream()).distinct().toList();
+    for (HubId id : known) {
+      id.commit().ifPresent(commit -> line("\n`" + id.name() + "` was read at " + commit + "."));
+    }
+  }
+
+  private void section(String title, String object) {
+    JsonObject all = JsonParser.parseString(object).getAsJsonObject();
+    if (all.isEmpty()) {
+      return;
+    }
+    line("");
+    line(title + ":");
+    line("");
+    all.asMap().forEach((key, value) -> line("- `" + key + "`: `" + value.getAsString() + "`"));
+  }
+
+  private void held(List<Approximation> held) {
+    if (held.isEmpty()) {
+      return;
+    }
+    line("");
+    line("| tensor | rank | off by, as a part of its change |");
+    line("|---|---|---|");
+    for (Approximation a : held) {
+      line("| `" + a.tensor() + "` | " + a.rank() + " | " + NumberText.of(a.error()) + " |");
+    }
+  }
+}
