@@ -308,7 +308,7 @@ public final class Planner {
 
           @Override
           public void whole(String tensor, TensorSpec spec, Value value) {
-            write(output, s, tensor, spec, value, OptionalInt.empty());
+            write(output, s, tensor, spec, value);
           }
         });
     problems.addAll(adapter.problems());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.support;
+package dev.tva.type;
 
 import java.util.List;
 
