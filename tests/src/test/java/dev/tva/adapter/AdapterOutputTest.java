@@ -59,7 +59,10 @@ final class AdapterOutputTest {
 
   private String run(String script, String... options) throws IOException {
     Files.writeString(folder.resolve("s.tva"), script);
-    return program.run(Stream.concat(Stream.of("run", "s.tva"), Stream.of(options)).toList()).expect(0).out();
+    return program
+        .run(Stream.concat(Stream.of("run", "s.tva"), Stream.of(options)).toList())
+        .expect(0)
+        .out();
   }
 
   private String refusal(String script) throws IOException {
@@ -135,7 +138,9 @@ final class AdapterOutputTest {
     assertEquals(wrote.get("rank_pattern").isJsonNull(), false);
     assertEquals(wrote.get("fan_in_fan_out"), ours.get("fan_in_fan_out"));
     assertEquals(wrote.get("task_type"), ours.get("task_type"));
-    assertEquals(!wrote.get("bias").getAsString().equals("none"), ours.get("bias").getAsString().equals("all"));
+    assertEquals(
+        !wrote.get("bias").getAsString().equals("none"),
+        ours.get("bias").getAsString().equals("all"));
     if (!c.get("case").getAsString().equals("layers-to-transform")) {
       assertEquals(texts(wrote.get("target_modules")), texts(ours.get("target_modules")));
     }
@@ -185,7 +190,8 @@ final class AdapterOutputTest {
   @Test
   void energyDecidesRanks() throws IOException {
     run(SUM + "save t to \"out\" with format = lora, energy = 95%\n");
-    double error = number(SUM, "max(norm(lora(\"out\", base) - t, per = tensor)/norm(t, per = tensor))");
+    double error =
+        number(SUM, "max(norm(lora(\"out\", base) - t, per = tensor)/norm(t, per = tensor))");
     assertTrue(error * error <= 0.05 && error > 0.01, Double.toString(error));
     JsonObject config = json(folder.resolve("out/adapter_config.json"));
     assertFalse(config.getAsJsonObject("rank_pattern").isEmpty());
@@ -224,8 +230,7 @@ final class AdapterOutputTest {
   @Test
   void whatDoesNotChangeIsLeftOut() throws IOException {
     run(SUM + "save base + t to \"ft\"\n");
-    String given =
-        "base = model(\"%s\")\nft = model(\"ft\")\n".formatted(LLAMA);
+    String given = "base = model(\"%s\")\nft = model(\"ft\")\n".formatted(LLAMA);
     run(given + "save ft - base to \"out\" with format = lora, rank = 8\n");
     assertEquals(
         shapes(ORACLES.resolve("cases/plain/adapter/adapter_model.safetensors")).keySet(),
@@ -243,12 +248,14 @@ final class AdapterOutputTest {
         refusal(SUM + "save abs(t) as delta to \"out\" with format = lora\n")
             .contains("how many ranks"));
     assertTrue(
-        refusal(SUM + "save t to \"out\" with rank = 2\n").contains("`rank` is an option of adapters"));
+        refusal(SUM + "save t to \"out\" with rank = 2\n")
+            .contains("`rank` is an option of adapters"));
     assertTrue(
         refusal(SUM + "save t to \"out\" with format = lora, rank = 0\n")
             .contains("a rank is a whole number above 0"));
     assertTrue(
-        refusal(SUM + "save t to \"out.safetensors\" with format = lora\n").contains("is a directory"));
+        refusal(SUM + "save t to \"out.safetensors\" with format = lora\n")
+            .contains("is a directory"));
     assertFalse(Files.exists(folder.resolve("out")));
   }
 

@@ -164,7 +164,6 @@ final class KindsTest {
     refused("quantised-weights", "x", "x=bare");
     Files.delete(folder.resolve("bare/config.json"));
     made.eval("x", "out", "x=bare").expect(0);
-    assertEquals(
-        List.of("README.md", "model.safetensors", "tva-manifest.json"), made.files("out"));
+    assertEquals(List.of("README.md", "model.safetensors", "tva-manifest.json"), made.files("out"));
   }
 }

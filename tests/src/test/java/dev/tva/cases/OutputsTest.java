@@ -42,10 +42,7 @@ final class OutputsTest {
     made.eval("0.5*a + 0.5*b", "out", "a=a", "b=b").expect(0);
     assertEquals(
         List.of(
-            "README.md",
-            "config.json",
-            "diffusion_pytorch_model.safetensors",
-            "tva-manifest.json"),
+            "README.md", "config.json", "diffusion_pytorch_model.safetensors", "tva-manifest.json"),
         made.files("out"));
     made.text(
         "x.tva", "param a: model\nparam b: model\nsave mean(a, b) to \"s\" with shard = 0.064KB\n");

@@ -92,7 +92,8 @@ record Situation(String name, String kind, String from) {
       case "ints" -> Files.write(file, edited(sound, h -> norms(h, "I16", "[8]")));
       case "exotic" -> Files.write(file, edited(sound, h -> norms(h, "F8_E8M0", "[16]")));
       case "loose" ->
-          Files.write(file, edited(sound, h -> h.replace("model.norm.weight", "model.norm.scales")));
+          Files.write(
+              file, edited(sound, h -> h.replace("model.norm.weight", "model.norm.scales")));
       case "nan" -> Files.write(file, withFirst(sound, 0x7fc0));
       case "huge" -> Files.write(file, withFirst(sound, 0x4b00));
       case "sparse" -> sparse(file);

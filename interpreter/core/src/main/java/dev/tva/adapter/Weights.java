@@ -42,8 +42,7 @@ record Weights(boolean turned) {
     if (straight != turned) {
       return new Weights(turned);
     }
-    return new Weights(
-        architecture.isEmpty() ? fanInFanOut : isTurned(architecture, module));
+    return new Weights(architecture.isEmpty() ? fanInFanOut : isTurned(architecture, module));
   }
 
   static boolean isTurned(String architecture, String module) {

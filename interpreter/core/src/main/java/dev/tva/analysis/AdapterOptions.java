@@ -42,7 +42,6 @@ final class AdapterOptions {
     this.evaluator = evaluator;
   }
 
-
   /** What a save says of an adapter; empty where it says nothing, or something wrong. */
   Optional<Action.AsAdapter> of(Statement.Save s, Optional<Value> saved, Scope scope) {
     Map<String, Expr.Argument> given = new LinkedHashMap<>();
@@ -94,7 +93,8 @@ final class AdapterOptions {
     Optional<Value> whole =
         base.map(b -> work.graph.binary(BinaryFn.ADD, b, saved.get()))
             .filter(w -> bench.headers().areSound(w, s.value().span()));
-    return Optional.of(new Action.AsAdapter(new AdapterForm(kind.get(), rank, energy), base, whole));
+    return Optional.of(
+        new Action.AsAdapter(new AdapterForm(kind.get(), rank, energy), base, whole));
   }
 
   private static OptionalInt none() {

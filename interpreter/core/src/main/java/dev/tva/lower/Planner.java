@@ -183,8 +183,7 @@ public final class Planner {
 
   private Kind kind(String tensor, Sink sink, boolean rows) {
     List<Value> values = sink.values();
-    boolean whole =
-        sink instanceof Sink.Factor || !values.isEmpty() && values.getFirst().whole();
+    boolean whole = sink instanceof Sink.Factor || !values.isEmpty() && values.getFirst().whole();
     Shape shape =
         switch (sink) {
           case Sink.Write w when !whole -> outputs.get(w.output()).tensors().get(tensor).shape();

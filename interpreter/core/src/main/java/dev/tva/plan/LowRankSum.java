@@ -111,7 +111,8 @@ public final class LowRankSum {
       case Rows.Scaled(Rows x, double factor) -> add(x, input, scale * factor, by);
       case Rows.Combined(Rows.Combination how, Rows x, Rows y)
           when how != Rows.Combination.MULTIPLY ->
-          add(x, input, scale, by) && add(y, input, how == Rows.Combination.ADD ? scale : -scale, by);
+          add(x, input, scale, by)
+              && add(y, input, how == Rows.Combination.ADD ? scale : -scale, by);
       case Rows.Product(Rows left, Rows right) -> {
         terms.add(new Term(input, scale, by, left, right));
         yield left.cols() < Math.min(left.rows(), right.cols());

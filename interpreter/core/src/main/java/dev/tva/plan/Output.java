@@ -71,7 +71,8 @@ public record Output(
 
   /** The same, written elsewhere. */
   public Output at(String other) {
-    return new Output(other, other, place, tensors, metadata, dtype, sideFiles, shard, tied, adapter, card);
+    return new Output(
+        other, other, place, tensors, metadata, dtype, sideFiles, shard, tied, adapter, card);
   }
 
   /** About what it takes on disk. */

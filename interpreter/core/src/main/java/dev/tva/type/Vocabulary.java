@@ -11,7 +11,7 @@ public final class Vocabulary {
           "model", "delta", "tensors", "number", "mask", "string", "bool", "grain", "fn", "list");
 
   /** What a save takes behind {@code with}. */
-  public static final List<String> SAVE_OPTIONS = 
+  public static final List<String> SAVE_OPTIONS =
       List.of("dtype", "shard", "files", "card", "format", "rank", "energy", "base");
 
   private Vocabulary() {}

@@ -46,7 +46,9 @@ public final class Factoring {
   public static long scratch(AdapterForm form, long rows, long cols) {
     long side = Math.min(rows, cols);
     int k =
-        form.energy().isPresent() ? (int) side : directions((int) form.most(rows, cols), (int) side);
+        form.energy().isPresent()
+            ? (int) side
+            : directions((int) form.most(rows, cols), (int) side);
     long whole = k == side ? 3 * rows * cols + 8 * side * side : 0;
     return Double.BYTES * (whole + 5L * k * (rows + cols) + STRIP * cols);
   }

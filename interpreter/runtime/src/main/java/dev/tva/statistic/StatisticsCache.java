@@ -72,7 +72,8 @@ public final class StatisticsCache {
                 switch (sink) {
                   case Sink.Statistic s -> share(pass, s, plan.inputs().size(), store);
                   case Sink.Order o -> cut(pass, o, plan.inputs().size(), store);
-                  case Sink.Write _, Sink.Copy _, Sink.Running _, Sink.Keep _, Sink.Factor _ -> false;
+                  case Sink.Write _, Sink.Copy _, Sink.Running _, Sink.Keep _, Sink.Factor _ ->
+                      false;
                 });
     return new Known(remainder, store);
   }

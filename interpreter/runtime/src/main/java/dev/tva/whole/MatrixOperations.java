@@ -71,8 +71,9 @@ final class MatrixOperations {
     Matrix x = o.x();
     return switch (fn) {
       case MATMUL ->
-          kernel().matmul(
-              arena, x, o.transposed().getFirst(), o.xs().getLast(), o.transposed().getLast());
+          kernel()
+              .matmul(
+                  arena, x, o.transposed().getFirst(), o.xs().getLast(), o.transposed().getLast());
       case TRANSPOSE -> transposed(arena, x);
       case POLAR -> kernel().polar(arena, x);
       case SOLVE -> kernel().solve(arena, x, o.xs().getLast(), o.numbers().getFirst());

@@ -115,8 +115,7 @@ final class WholeTensor implements AutoCloseable {
   }
 
   private void factor(Sink.Factor sink, MatrixOperations operations) throws IOException {
-    AdapterForm form =
-        run.plan().outputs().get(sink.output()).adapter().orElseThrow().form();
+    AdapterForm form = run.plan().outputs().get(sink.output()).adapter().orElseThrow().form();
     var factoring = new Factoring(operations::kernel, form);
     try (Arena arena = Arena.ofShared()) {
       Factors factors =
@@ -142,9 +141,7 @@ final class WholeTensor implements AutoCloseable {
 
   private Factors stored(Arena arena, Sink.Factor sink, Precision as) throws IOException {
     var terms = StoredFactors.terms(run.plan(), pass.tensor(), sink);
-    return new StoredFactors(
-            run::read,
-            v -> numbers.scalar(v, pass.tensor(), spec))
+    return new StoredFactors(run::read, v -> numbers.scalar(v, pass.tensor(), spec))
         .of(arena, terms, as);
   }
 
@@ -206,7 +203,8 @@ final class WholeTensor implements AutoCloseable {
     switch (sink) {
       case Sink.Statistic s -> state.store(t.asked() ? store : local.store(s.key()));
       case Sink.Running r -> state.store(t.asked() ? store : local.store(r.key()));
-      case Sink.Order _, Sink.Keep _, Sink.Write _, Sink.Copy _, Sink.Factor _ -> state.store(store);
+      case Sink.Order _, Sink.Keep _, Sink.Write _, Sink.Copy _, Sink.Factor _ ->
+          state.store(store);
     }
   }
 

@@ -82,8 +82,7 @@ public final class AdapterContents implements Closeable {
   public static AdapterContents open(Output output, Path folder, List<Path> inputs)
       throws IOException {
     Output.AsAdapter form = output.adapter().orElseThrow();
-    AdapterLayout layout =
-        AdapterLayout.of(form, form.base().map(b -> inputs.get(b.input())));
+    AdapterLayout layout = AdapterLayout.of(form, form.base().map(b -> inputs.get(b.input())));
     boolean compares =
         form.form().kind() == AdapterForm.Kind.LORA
             && output.tensors().size() > form.factored().size();
@@ -149,8 +148,7 @@ public final class AdapterContents implements Closeable {
   }
 
   private static Matrix transposed(Matrix x) {
-    Matrix to =
-        Matrix.allocate(Arena.ofAuto(), x.cols(), x.rows(), x.precision());
+    Matrix to = Matrix.allocate(Arena.ofAuto(), x.cols(), x.rows(), x.precision());
     for (int i = 0; i < x.rows(); i++) {
       for (int j = 0; j < x.cols(); j++) {
         to.set(j, i, x.at(i, j));
@@ -231,8 +229,7 @@ public final class AdapterContents implements Closeable {
     TensorSpec spec = output.tensors().get(tensor);
     AdapterLayout.Names names = layout.factors(tensor, spec.shape(), h.rank());
     parts.add(new Part(names.a(), spec.dtype(), names.shapeOfA(), from(h.at())));
-    long bytes =
-        spec.dtype().bytes(names.shapeOfA().stream().reduce(1L, Math::multiplyExact));
+    long bytes = spec.dtype().bytes(names.shapeOfA().stream().reduce(1L, Math::multiplyExact));
     parts.add(new Part(names.b(), spec.dtype(), names.shapeOfB(), from(h.at() + bytes)));
     names
         .alpha()
@@ -242,8 +239,7 @@ public final class AdapterContents implements Closeable {
                     alpha,
                     DType.F32,
                     List.of(),
-                    (_, to) ->
-                        to.order(ByteOrder.LITTLE_ENDIAN).putFloat(h.rank()))));
+                    (_, to) -> to.order(ByteOrder.LITTLE_ENDIAN).putFloat(h.rank()))));
   }
 
   private void write(Path file, List<Part> parts) throws IOException {

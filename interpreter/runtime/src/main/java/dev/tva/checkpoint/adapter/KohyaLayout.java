@@ -20,8 +20,7 @@ final class KohyaLayout implements AdapterLayout {
   KohyaLayout(Output.AsAdapter form) {
     severalEncoders =
         form.base()
-            .map(b ->
-                b.manifest().names().stream().anyMatch(n -> n.startsWith("text_encoder_2.")))
+            .map(b -> b.manifest().names().stream().anyMatch(n -> n.startsWith("text_encoder_2.")))
             .orElse(false);
   }
 

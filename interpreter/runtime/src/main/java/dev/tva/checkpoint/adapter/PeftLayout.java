@@ -108,8 +108,7 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
     for (String tensor : held.wholes()) {
       biases |= tensor.endsWith(BIAS) && !saved.contains(Place.module(tensor));
     }
-    List<String> targets =
-        held.ranks().keySet().stream().map(Place::module).toList();
+    List<String> targets = held.ranks().keySet().stream().map(Place::module).toList();
     all.add("alpha_pattern", others);
     form.base()
         .ifPresentOrElse(
@@ -133,13 +132,15 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
     all.add("rank_pattern", others);
     all.add("revision", JsonNull.INSTANCE);
     all.add(
-        "target_modules",
-        names(targets, (m, leaf) -> m.equals(leaf) || m.endsWith("." + leaf)));
-    all.add("task_type", task.<JsonElement>map(JsonPrimitive::new)
-        .orElse(JsonNull.INSTANCE));
+        "target_modules", names(targets, (m, leaf) -> m.equals(leaf) || m.endsWith("." + leaf)));
+    all.add("task_type", task.<JsonElement>map(JsonPrimitive::new).orElse(JsonNull.INSTANCE));
     all.addProperty("use_dora", false);
     all.addProperty("use_rslora", false);
-    return new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create()
+    return new GsonBuilder()
+            .setPrettyPrinting()
+            .serializeNulls()
+            .disableHtmlEscaping()
+            .create()
             .toJson(all)
         + "\n";
   }
@@ -149,7 +150,9 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
     Map<Integer, Integer> counts = new TreeMap<>();
     ranks.forEach(r -> counts.merge(r, 1, Integer::sum));
     return counts.entrySet().stream()
-        .max(Map.Entry.<Integer, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+        .max(
+            Map.Entry.<Integer, Integer>comparingByValue()
+                .thenComparing(Map.Entry.comparingByKey()))
         .map(Map.Entry::getKey)
         .orElse(1);
   }

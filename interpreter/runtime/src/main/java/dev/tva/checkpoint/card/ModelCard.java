@@ -38,8 +38,7 @@ public final class ModelCard {
    * @param folder the output as it is so far, with its config
    * @param held how well an adapter holds its tensors
    */
-  public static String of(
-      Output output, List<Path> inputs, Path folder, List<Approximation> held) {
+  public static String of(Output output, List<Path> inputs, Path folder, List<Approximation> held) {
     var card = new ModelCard(output, inputs, folder);
     card.frontMatter();
     card.body();

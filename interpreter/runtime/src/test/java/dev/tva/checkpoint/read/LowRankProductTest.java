@@ -34,9 +34,7 @@ final class LowRankProductTest {
         int at = i * cols + j;
         assertArrayEquals(
             new int[] {Float.floatToRawIntBits(plain[at]), Float.floatToRawIntBits(plain[at])},
-            new int[] {
-              Float.floatToRawIntBits(vectors[at]), Float.floatToRawIntBits(alone[j])
-            });
+            new int[] {Float.floatToRawIntBits(vectors[at]), Float.floatToRawIntBits(alone[j])});
       }
     }
   }
