@@ -59,6 +59,7 @@ final class HelpTest {
         "sweep",
         "check",
         "fmt",
+        "import",
         "doc",
         "explain",
         "repl",

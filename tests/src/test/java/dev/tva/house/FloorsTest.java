@@ -32,22 +32,28 @@ final class FloorsTest {
       tensor          <-
       diagnostic      <- source
       catalog         <- diagnostic tensor
+      recipe.yaml     <- diagnostic source
       syntax          <- diagnostic grammar source tensor
       adapter         <- catalog diagnostic tensor
       graph           <- catalog tensor
+      recipe.mergekit <- diagnostic recipe.yaml source
       syntax.format   <- grammar source syntax
       plan            <- catalog graph source tensor
+      recipe.script   <- diagnostic source syntax.format
       type            <- graph source tensor
       builtin         <- diagnostic graph source tensor type
       kernel.codec    <- plan tensor
       kernel.order    <- plan
       kernel.random   <- plan
       optimize.rule   <- graph tensor type
+      recipe.formula  <- catalog diagnostic recipe.mergekit recipe.script source
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
       analysis        <- builtin catalog diagnostic graph source support syntax tensor type
       kernel          <- diagnostic graph kernel.order plan tensor tile
       optimize        <- graph optimize.rule type
+      recipe          <- catalog diagnostic recipe.formula recipe.mergekit recipe.script \
+          recipe.yaml source
       statistic       <- catalog graph kernel.order plan tensor
       factor          <- catalog kernel plan
       kernel.djl      <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
@@ -90,8 +96,8 @@ final class FloorsTest {
       sweep           <- analysis catalog checkpoint diagnostic engine execute lower pass \
           plan plot session source syntax
       cli.command     <- analysis assist catalog checkpoint cli.console cli.repl cli.view \
-          diagnostic engine execute kernel lower lsp pass plan repl session \
-          source sweep syntax syntax.format view
+          diagnostic engine execute kernel lower lsp pass plan recipe \
+          recipe.formula repl session source sweep syntax syntax.format view
       cli.look        <- analysis catalog checkpoint cli.command cli.console cli.view demo \
           diagnostic inspect source syntax tensor view
       cli             <- cli.command cli.console cli.look cli.view diagnostic lower pass

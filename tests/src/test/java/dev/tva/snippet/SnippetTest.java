@@ -43,6 +43,8 @@ final class SnippetTest {
           "the argument makes a divisor zero; which other was meant the text does not say",
           "no-name-in-common",
           "names differ throughout, and nothing in the language gives tensors other names",
+          "recipe-in-a-circle",
+          "which of the documents is wrong, the reader knows",
           "sweep-whose-base-has-no-score",
           "the command of the user's own fails, and says itself why",
           "sweep-that-selects-nothing",

@@ -7,6 +7,7 @@ import dev.tva.cli.command.EvalCommand;
 import dev.tva.cli.command.ExplainCommand;
 import dev.tva.cli.command.FmtCommand;
 import dev.tva.cli.command.Help;
+import dev.tva.cli.command.ImportCommand;
 import dev.tva.cli.command.LspCommand;
 import dev.tva.cli.command.PlanCommand;
 import dev.tva.cli.command.ReplCommand;
@@ -158,6 +159,7 @@ public final class Main implements Runnable {
     all.put("sweep", () -> new SweepCommand(console));
     all.put("check", () -> new CheckCommand(console));
     all.put("fmt", () -> new FmtCommand(console));
+    all.put("import", () -> new ImportCommand(console));
     all.put("doc", () -> new DocCommand(console));
     all.put("lsp", () -> new LspCommand(console));
     all.put("explain", () -> new ExplainCommand(console));

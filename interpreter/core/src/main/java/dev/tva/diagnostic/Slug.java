@@ -81,6 +81,11 @@ public enum Slug {
   NO_MEMORY,
   CANNOT_WRITE,
   LINKED_SIDE_FILE,
+  // recipes of other tools
+  BAD_YAML,
+  BAD_RECIPE,
+  UNKNOWN_KEY,
+  DONE_OTHERWISE,
   // data
   NON_FINITE,
   ASSERTION_FAILED,

@@ -48,13 +48,40 @@ public final class Scripts {
     }
   }
 
+  /** Reads a recipe, which may be called anything. */
+  static Source recipe(String path) {
+    try {
+      return Source.of(path, ScriptText.read(Path.of(path)));
+    } catch (CharacterCodingException e) {
+      throw new DiagnosticException(
+          error(Slug.CANNOT_READ, "`" + path + "` is not UTF-8 text")
+              .help("give the YAML file of a merge")
+              .build(),
+          e);
+    } catch (IOException e) {
+      var d = error(Slug.CANNOT_READ, "there is no recipe `" + path + "` that can be read");
+      List<String> near =
+          Spelling.nearest(Path.of(path).getFileName().toString(), siblings(Path.of(path)));
+      if (near.isEmpty()) {
+        d.help("give the path of a YAML file");
+      } else {
+        d.example("did you mean", Path.of(path).resolveSibling(near.getFirst()).toString());
+      }
+      throw new DiagnosticException(d.build(), e);
+    }
+  }
+
   /** Nothing is said of what is in it: it may be anything. */
   private static DiagnosticException noScript(String path) {
-    return new DiagnosticException(
+    var d =
         error(Slug.CANNOT_READ, "`" + path + "` is no script")
-            .note("its name does not end in .tva, and its text is not tva's")
-            .help("give the path of a .tva file")
-            .build());
+            .note("its name does not end in .tva, and its text is not tva's");
+    if (path.matches(".*\\.(ya?ml|mecha)")) {
+      d.command("to make a script of another tool's recipe", "tva import " + path);
+    } else {
+      d.help("give the path of a .tva file");
+    }
+    return new DiagnosticException(d.build());
   }
 
   private static List<String> siblings(Path file) {

@@ -2,7 +2,7 @@
 /**
  * The commands, each as the command line has it. Imports analysis, assist, catalog, checkpoint,
  * cli.console, cli.repl, cli.view, diagnostic, engine, execute, kernel, lower, lsp, pass, plan,
- * repl, session, source, sweep, syntax, syntax.format, view.
+ * recipe, recipe.formula, repl, session, source, sweep, syntax, syntax.format, view.
  */
 @NullMarked
 package dev.tva.cli.command;
