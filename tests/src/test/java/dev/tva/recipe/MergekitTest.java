@@ -32,7 +32,11 @@ final class MergekitTest {
 
   /** Nothing is computed. */
   private static final Set<String> COPIED =
-      Set.of("passthrough-scale", "passthrough-slices", "11-passthrough-overlap", "12-passthrough-zero-init");
+      Set.of(
+          "passthrough-scale",
+          "passthrough-slices",
+          "11-passthrough-overlap",
+          "12-passthrough-zero-init");
 
   /** What is drawn at random, or has no result. */
   private static final Set<String> WITHOUT_NUMBERS = Set.of("08-dare-ties");
@@ -55,7 +59,10 @@ final class MergekitTest {
   @TestFactory
   List<DynamicTest> scriptsGiveTheSameTensors() throws IOException {
     try (Stream<Path> cases = Files.list(Recipes.ROOT.resolve("cases"))) {
-      return cases.sorted().map(c -> dynamicTest(c.getFileName().toString(), () -> check(c))).toList();
+      return cases
+          .sorted()
+          .map(c -> dynamicTest(c.getFileName().toString(), () -> check(c)))
+          .toList();
     }
   }
 
@@ -73,9 +80,7 @@ final class MergekitTest {
     if (!WITHOUT_NUMBERS.contains(name)) {
       // mergekit rounds the inputs too, and what comes of them may be smaller.
       List<Path> inputs =
-          tolerance(name) == ROUNDED
-              ? List.of(model("base"), model("ft-a"))
-              : List.of();
+          tolerance(name) == ROUNDED ? List.of(model("base"), model("ft-a")) : List.of();
       assertEquals(
           List.of(),
           Values.differing(

@@ -8,8 +8,8 @@ import dev.tva.recipe.formula.MergeWriter;
 import dev.tva.recipe.formula.ModelBindings;
 import dev.tva.recipe.formula.Saving;
 import dev.tva.recipe.mergekit.Documents;
-import dev.tva.recipe.mergekit.Merge.ModelRef;
 import dev.tva.recipe.mergekit.Merge;
+import dev.tva.recipe.mergekit.Merge.ModelRef;
 import dev.tva.recipe.mergekit.MergeReader;
 import dev.tva.recipe.mergekit.RecipeProblems;
 import dev.tva.recipe.script.Code;
@@ -66,7 +66,11 @@ public final class Importer {
 
   /** Whether a script was written by an import, and may be replaced by another one. */
   public static boolean wrote(String script) {
-    return script.lines().findFirst().filter(l -> l.matches("# From .*, by tva import\\.")).isPresent();
+    return script
+        .lines()
+        .findFirst()
+        .filter(l -> l.matches("# From .*, by tva import\\."))
+        .isPresent();
   }
 
   private Imported imported() {
@@ -102,10 +106,7 @@ public final class Importer {
     Map<String, Merge> named = new LinkedHashMap<>();
     merges.forEach(m -> m.name().ifPresent(n -> named.put(n.text(), m)));
     List<ModelRef> models =
-        merges.stream()
-            .flatMap(Merge::models)
-            .filter(m -> !named.containsKey(m.path()))
-            .toList();
+        merges.stream().flatMap(Merge::models).filter(m -> !named.containsKey(m.path())).toList();
     bindings.write(models, onlyBase(merges, named));
     MergeWriter.Models known = new Known(named, results, bindings);
     for (Merge merge : merges) {

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = {
       "Makes a script of another tool's recipe: of a YAML file for mergekit.",
-      "The script is printed, or written with -o. What mergekit ignores or does otherwise stands in",
+      "The script is printed, or written with -o. What mergekit ignores or does otherwise stands"
+          + " in",
       "it as comments, with the line of the recipe."
     },
     footer = {
@@ -81,10 +82,12 @@ public final class ImportCommand implements Callable<Integer> {
   public Integer call() {
     if (!run && !words.isEmpty()) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "'" + words.getFirst() + "' says where a model is in a run: add --run");
+          spec.commandLine(),
+          "'" + words.getFirst() + "' says where a model is in a run: add --run");
     }
     Source text = Scripts.recipe(recipe);
-    Optional<Path> folder = Optional.ofNullable(output).map(Path::toAbsolutePath).map(Path::getParent);
+    Optional<Path> folder =
+        Optional.ofNullable(output).map(Path::toAbsolutePath).map(Path::getParent);
     RecipeFiles files = new RecipeFiles(folder);
     Importer.Imported imported = Importer.of(text, "out/" + stem(), files);
     List<Diagnostic> problems = new ArrayList<>(imported.problems());

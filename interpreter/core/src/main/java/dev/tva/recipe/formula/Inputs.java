@@ -38,7 +38,8 @@ public record Inputs(
   }
 
   /**
-   * A model, which may get a name where it is asked for, what it is called, and its parameters from the innermost level.
+   * A model, which may get a name where it is asked for, what it is called, and its parameters from
+   * the innermost level.
    *
    * @param delta what it has learned since the base, where there is one
    */

@@ -3,8 +3,8 @@ package dev.tva.recipe.formula;
 
 import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic;
-import dev.tva.recipe.mergekit.Merge.ModelRef;
 import dev.tva.recipe.mergekit.Merge;
+import dev.tva.recipe.mergekit.Merge.ModelRef;
 import dev.tva.recipe.mergekit.Method;
 import dev.tva.recipe.mergekit.Parameters;
 import dev.tva.recipe.mergekit.RecipeProblems;
@@ -69,7 +69,9 @@ public final class MergeWriter {
           first.isPresent()
               && other.isPresent()
               && first.get().names().stream()
-                  .flatMap(n -> other.get().find(n).stream().map(s -> !s.shape().equals(first.get().find(n).orElseThrow().shape())))
+                  .flatMap(n ->
+                      other.get().find(n).stream()
+                          .map(s -> !s.shape().equals(first.get().find(n).orElseThrow().shape())))
                   .anyMatch(d -> d);
       if (differ) {
         problems.add(

@@ -84,8 +84,7 @@ public final class ModelBindings {
   }
 
   private Code adapter(ModelRef model) {
-    String path =
-        checkpoints.written(model.adapter().orElseThrow(), model.adapterRevision());
+    String path = checkpoints.written(model.adapter().orElseThrow(), model.adapterRevision());
     return Code.call("lora", Code.text(path), Code.word(names.get(model.plain().text())));
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.recipe.formula;
 
-import dev.tva.recipe.mergekit.Merge.ModelRef;
 import dev.tva.recipe.mergekit.Merge;
+import dev.tva.recipe.mergekit.Merge.ModelRef;
 import dev.tva.recipe.script.Code;
 import dev.tva.recipe.script.Script;
 import java.util.ArrayList;

@@ -31,7 +31,8 @@ public final class SettingWriter {
   private final List<Diagnostic> problems;
 
   /** {@code tensors} are the names that filters are about, where they are known. */
-  public SettingWriter(Optional<Collection<String>> tensors, Notes notes, List<Diagnostic> problems) {
+  public SettingWriter(
+      Optional<Collection<String>> tensors, Notes notes, List<Diagnostic> problems) {
     this.tensors = tensors;
     this.stacks = tensors.map(Stacks::new);
     this.notes = notes;
@@ -42,7 +43,8 @@ public final class SettingWriter {
   private record Choice(Optional<String> filter, Setting.Plain value, Span at) {}
 
   /** The value; empty where there is none, and with a problem where only some tensors have one. */
-  public Optional<Code> value(String name, List<Parameters> levels, Optional<BigDecimal> otherwise) {
+  public Optional<Code> value(
+      String name, List<Parameters> levels, Optional<BigDecimal> otherwise) {
     List<Choice> choices = choices(name, levels);
     boolean open = choices.isEmpty() || choices.getLast().filter().isPresent();
     Optional<Setting.Plain> rest = otherwise.map(Setting.Constant::new);

@@ -73,8 +73,7 @@ public final class TaskVectors {
   private Code voted(List<Code> weights, List<Code> sparse, boolean divided) {
     boolean whole = sparse.equals(in.deltas());
     Code list = Code.list(sparse);
-    Code call =
-        Code.call("ties_mergekit", whole ? list : in.script().bind("kept", list));
+    Code call = Code.call("ties_mergekit", whole ? list : in.script().bind("kept", list));
     if (!weights.stream().allMatch(Code::isOne)) {
       call = Code.with(call, "weights", Code.list(weights));
     }
@@ -162,8 +161,7 @@ public final class TaskVectors {
                 RecipeProblems.error(
                     model.at(),
                     "`density` plus and minus `epsilon` leave the range from 0 to 1",
-                    "set `epsilon` below "
-                        + Code.text(d.value().min(ONE.subtract(d.value())))));
+                    "set `epsilon` below " + Code.text(d.value().min(ONE.subtract(d.value())))));
       }
     }
   }

@@ -39,15 +39,16 @@ public record Merge(
     return Stream.concat(
         base.stream(),
         slices.stream()
-            .flatMap(s ->
-                Stream.concat(s.base().stream(), s.sources().stream().map(Source::model))));
+            .flatMap(
+                s -> Stream.concat(s.base().stream(), s.sources().stream().map(Source::model))));
   }
 
   /** A value that is one word, and its place. */
   public record Word(String text, Span at) {}
 
   /** Blocks that follow one another in the result, made of blocks of each source. */
-  public record Slice(List<Source> sources, Parameters parameters, Optional<ModelRef> base, Span at) {
+  public record Slice(
+      List<Source> sources, Parameters parameters, Optional<ModelRef> base, Span at) {
     public Slice {
       sources = List.copyOf(sources);
     }

@@ -61,8 +61,7 @@ public final class Reading {
       if (key.text().equals("revision") && in.find("model").isPresent()) {
         problems.add(RecipeProblems.revisionBeside(key));
       } else if (known.contains("parameters") && Method.allParameters().contains(key.text())) {
-        problems.add(
-            RecipeProblems.outsideParameters(e, in.find("parameters").isPresent()));
+        problems.add(RecipeProblems.outsideParameters(e, in.find("parameters").isPresent()));
       } else {
         problems.add(RecipeProblems.unknownKey(key, where, known));
       }
