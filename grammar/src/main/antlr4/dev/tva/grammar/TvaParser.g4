@@ -27,7 +27,7 @@ statement
 option : NAME ASSIGN expression ;
 
 parameters : parameter (COMMA parameter)* COMMA? ;
-parameter  : NAME (COLON type)? (ASSIGN expression)? (IN expression)? ;
+parameter  : (NAME | TO) (COLON type)? (ASSIGN expression)? (IN expression)? ;
 type       : typeName | LBRACK typeName RBRACK ;
 typeName   : NAME | FN ;
 body       : ASSIGN expression | ASSIGN? block ;
@@ -62,7 +62,7 @@ suffix
   ;
 
 arguments : argument (COMMA argument)* COMMA? ;
-argument  : (NAME ASSIGN)? expression ;
+argument  : ((NAME | TO) ASSIGN)? expression ;
 
 primary
   : NUMBER                                                                     # number

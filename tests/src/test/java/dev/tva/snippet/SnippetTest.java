@@ -41,8 +41,6 @@ final class SnippetTest {
           "the divisor is zero as it is written; which other was meant the text does not say",
           "problem-inside-a-library",
           "the argument makes a divisor zero; which other was meant the text does not say",
-          "no-name-in-common",
-          "names differ throughout, and nothing in the language gives tensors other names",
           "recipe-in-a-circle",
           "which of the documents is wrong, the reader knows",
           "sweep-whose-base-has-no-score",

@@ -3,6 +3,7 @@ package dev.tva.analysis;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.builtin.Invocation;
 import dev.tva.builtin.Invocation.Workbench;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Help;
@@ -22,6 +23,7 @@ import dev.tva.support.HeaderChecks;
 import dev.tva.support.MatrixShapes;
 import dev.tva.support.Mends;
 import dev.tva.support.Workspace;
+import dev.tva.surgery.Rename;
 import dev.tva.syntax.Expr;
 import dev.tva.tensor.Rational;
 import dev.tva.type.Space;
@@ -81,6 +83,11 @@ final class Bench implements Workbench {
   @Override
   public Val openAll(Val paths, Span span) {
     return sources.openAll(paths, span);
+  }
+
+  @Override
+  public Val rename(Invocation call) {
+    return Rename.of(work, call);
   }
 
   HeaderChecks headers() {
@@ -416,7 +423,7 @@ final class Bench implements Workbench {
               .example("give a number:", "bernoulli(50%, 7)")
               .build());
     }
-    Value field = work.origin(work.graph.of(new Op.Random(fn, s.get())), span);
+    Value field = work.origin(work.graph.of(new Op.Random(fn, s.get(), Optional.empty())), span);
     work.fields.add(field);
     return new Val.Node(field);
   }

@@ -52,7 +52,10 @@ final class Sources {
   /** An input of which only the name is known. */
   Val unread(String label, boolean delta, Span span) {
     for (Input input : work.inputs) {
-      if (input.manifest().isEmpty() && input.label().equals(label) && input.delta() == delta) {
+      if (input.manifest().isEmpty()
+          && input.label().equals(label)
+          && input.delta() == delta
+          && input.seen().isEmpty()) {
         return read(input.index(), delta, span);
       }
     }
@@ -73,7 +76,8 @@ final class Sources {
     for (Input input : work.inputs) {
       if (input.path().equals(Optional.of(path))
           && input.delta() == delta
-          && input.over().isEmpty()) {
+          && input.over().isEmpty()
+          && input.seen().isEmpty()) {
         return read(input.index(), delta, span);
       }
     }
@@ -274,7 +278,9 @@ final class Sources {
     Input over = work.inputs.get(index);
     String label = "lora(\"" + text.orElse("") + "\", " + over.label() + ")";
     for (Input input : work.inputs) {
-      if (input.over().equals(Optional.of(index)) && input.label().equals(label)) {
+      if (input.over().equals(Optional.of(index))
+          && input.label().equals(label)
+          && input.seen().isEmpty()) {
         return read(input.index(), true, span);
       }
     }
@@ -314,7 +320,7 @@ final class Sources {
       Optional<Manifest> manifest,
       Span span) {
     int index = work.inputs.size();
-    work.inputs.add(new Input(index, label, delta, over, path, manifest));
+    work.inputs.add(new Input(index, label, delta, over, path, manifest, Optional.empty()));
     return read(index, delta, span);
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * A script evaluated to graph: names, calls, spaces, selections, parameters. Imports builtin,
- * catalog, diagnostic, graph, source, support, syntax, tensor, type.
+ * catalog, diagnostic, graph, source, support, surgery, syntax, tensor, type.
  */
 @NullMarked
 package dev.tva.analysis;

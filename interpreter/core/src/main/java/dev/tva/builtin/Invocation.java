@@ -94,6 +94,9 @@ public interface Invocation {
     /** The delta that the adapter at a path makes of a base. */
     Val adapter(Val path, Span span, Val base, Span baseSpan);
 
+    /** Tensors under other names. */
+    Val rename(Invocation call);
+
     /** All checkpoints a glob matches. */
     Val openAll(Val paths, Span span);
   }

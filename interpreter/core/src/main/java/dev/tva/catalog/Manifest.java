@@ -104,6 +104,27 @@ public final class Manifest {
     return new Manifest(label, seen, pieces, metadata, all);
   }
 
+  /** Its tensors under the names of a view; those that the view lacks are left out. */
+  public Manifest seen(String label, View view) {
+    Map<String, TensorSpec> specs = new HashMap<>();
+    Map<String, Piece> parts = new HashMap<>();
+    view.sources()
+        .forEach((name, was) -> {
+          TensorSpec spec = tensors.byName.get(was);
+          if (spec != null) {
+            specs.put(name, spec);
+            Piece piece = pieces.get(was);
+            if (piece != null) {
+              parts.put(name, piece);
+            }
+          }
+        });
+    Manifest seen = new Manifest(label, specs, parts, metadata, List.of());
+    return tie.isEmpty()
+        ? seen
+        : seen.tiedAs(tie.get().stated() ? Optional.of(true) : Optional.empty());
+  }
+
   public String label() {
     return label;
   }

@@ -60,6 +60,16 @@ public final class Stacks {
                 .toList();
   }
 
+  private Stacks(Stacks of, Map<String, String> called) {
+    stacks = of.stacks;
+    called.forEach((name, as) -> of.block(as).ifPresent(b -> blocks.put(name, b)));
+  }
+
+  /** The runs of blocks that tensors would form under the names they are given here. */
+  static Stacks by(Map<String, String> called) {
+    return new Stacks(new Stacks(called.values()), called);
+  }
+
   /** In natural order of their names. */
   public List<Stack> all() {
     return stacks;

@@ -4,6 +4,7 @@ package dev.tva.catalog;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A dotted run of name components: {@code "self_attn.{q,k}_proj"}. It matches anywhere in a name at
@@ -87,7 +88,33 @@ public record TensorPattern(String text) {
       }
       return false;
     }
+
+    /**
+     * The first run of components that it takes, the longest from there; empty where it takes none.
+     */
+    public Optional<Run> first(String tensor) {
+      for (int start = 0; start >= 0; start = atStart ? -1 : after(tensor, start)) {
+        BitSet place = new BitSet();
+        place.set(start);
+        BitSet ends = PatternAtom.steps(atoms, tensor, place);
+        for (int p = ends.length() - 1; p > start; p = ends.previousSetBit(p - 1)) {
+          if (p == tensor.length() || !atEnd && tensor.charAt(p) == '.') {
+            return Optional.of(new Run(start, p));
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    /** Where the next component begins; -1 behind the last. */
+    private static int after(String tensor, int start) {
+      int dot = tensor.indexOf('.', start);
+      return dot < 0 ? -1 : dot + 1;
+    }
   }
+
+  /** Components of a name, from the first character to that behind the last. */
+  public record Run(int start, int end) {}
 
   /** A whole component of a name. */
   static Matcher component(String component) throws Malformed {

@@ -125,7 +125,8 @@ public final class FormulaPrinter {
       case Op.Reduce(ReduceFn fn, var arguments, Grain to) -> reduce(fn, arguments, to);
       case Op.Top(_, Value cut) -> print(cut, around);
       case Op.RunningSum(_, Value totals) -> print(totals, around);
-      case Op.Random(RandomFn fn, Value seed) -> fn.word() + "(" + print(seed, 0) + ")";
+      case Op.Recalled(Value x, _) -> print(x, around);
+      case Op.Random(RandomFn fn, Value seed, _) -> fn.word() + "(" + print(seed, 0) + ")";
       case Op.Matrix m -> matrix(m, around);
       case Op.Select(Value x, Value p) -> print(x, ATOM) + "[" + print(p, 0) + "]";
       case Op.Choose c -> choose(c);

@@ -80,6 +80,7 @@ public final class GraphBuilder {
     return switch (op) {
       case Op.NameTest _, Op.DTypeTest _, Op.Top _ -> true;
       case Op.Unknown u -> u.test();
+      case Op.Recalled r -> r.x().test();
       case Op.Unary u -> u.fn() == UnaryFn.NOT;
       case Op.Binary b -> b.fn().isTest();
       case Op.Where w -> w.x().test() && w.y().test();

@@ -2,6 +2,7 @@
 package dev.tva.graph;
 
 import dev.tva.catalog.TensorPattern;
+import dev.tva.catalog.View;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Rational;
 import java.util.ArrayList;
@@ -63,8 +64,12 @@ public sealed interface Op {
   /** In the graph of one class of tensors: zero, where a delta lacks the tensor. */
   record Zero() implements Origin {}
 
-  /** A number per element, made of the seed, the tensor's name and the element's index alone. */
-  record Random(RandomFn fn, Value seed) implements Origin {
+  /**
+   * A number per element, made of the seed, the tensor's name and the element's index alone.
+   *
+   * @param view through which the tensor's name is looked up, where there is one
+   */
+  record Random(RandomFn fn, Value seed, Optional<View> view) implements Origin {
     @Override
     public List<Value> children() {
       return List.of(seed);
@@ -72,7 +77,22 @@ public sealed interface Op {
 
     @Override
     public Op with(UnaryOperator<Value> f) {
-      return new Random(fn, f.apply(seed));
+      return new Random(fn, f.apply(seed), view);
+    }
+  }
+
+  /**
+   * A fact of a tensor, or a number of its layer, as it is for the tensor under its former name.
+   */
+  record Recalled(Value x, View view) implements Fact {
+    @Override
+    public List<Value> children() {
+      return List.of(x);
+    }
+
+    @Override
+    public Op with(UnaryOperator<Value> f) {
+      return new Recalled(f.apply(x), view);
     }
   }
 

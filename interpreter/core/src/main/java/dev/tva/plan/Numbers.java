@@ -3,6 +3,7 @@ package dev.tva.plan;
 
 import dev.tva.catalog.Stacks;
 import dev.tva.catalog.TensorPattern;
+import dev.tva.catalog.View;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
@@ -83,12 +84,21 @@ public final class Numbers {
   private final class Scope {
     private final Optional<String> tensor;
     private final Optional<TensorSpec> spec;
+    private final Stacks counted;
     private final Map<Value, Double> scalars = new HashMap<>();
     private final Map<Value, double[]> vectors = new HashMap<>();
 
     Scope(Optional<String> tensor, Optional<TensorSpec> spec) {
+      this(tensor, spec, stacks);
+    }
+
+    /**
+     * @param counted the stacks in which the tensor's layer is counted
+     */
+    private Scope(Optional<String> tensor, Optional<TensorSpec> spec, Stacks counted) {
       this.tensor = tensor;
       this.spec = spec;
+      this.counted = counted;
     }
 
     private String tensor() {
@@ -121,13 +131,17 @@ public final class Numbers {
               case NDIM -> spec().shape().ndim();
               case ROWS -> spec().shape().rows();
               case COLS -> spec().shape().cols();
-              case LAYER -> stacks.layer(tensor()).map(Double::valueOf).orElse(Double.NaN);
-              case DEPTH -> stacks.depth(tensor()).orElse(Double.NaN);
-              case LAYERS -> stacks.layers(tensor()).map(Double::valueOf).orElse(Double.NaN);
+              case LAYER -> counted.layer(tensor()).map(Double::valueOf).orElse(Double.NaN);
+              case DEPTH -> counted.depth(tensor()).orElse(Double.NaN);
+              case LAYERS -> counted.layers(tensor()).map(Double::valueOf).orElse(Double.NaN);
             };
         case Op.Gradient(var knots) -> gradient(knots.stream().mapToDouble(this::of).toArray());
         case Op.NameTest(var pattern) ->
             matchers.computeIfAbsent(pattern, TensorPattern::matcher).matches(tensor()) ? 1 : 0;
+        case Op.Recalled(Value x, View view) ->
+            view.source(tensor())
+                .map(was -> new Scope(Optional.of(was), spec, view.stacks()).of(x))
+                .orElse(x.test() ? 0 : Double.NaN);
         case Op.DTypeTest(var dtype) -> spec().dtype() == dtype ? 1 : 0;
         case Op.Choose c -> of(chosen(c));
         case Op.Reduce r -> reduced(v, r);
@@ -157,7 +171,7 @@ public final class Numbers {
       if (knots.length == 1) {
         return knots[0];
       }
-      double at = stacks.position(tensor()) * (knots.length - 1);
+      double at = counted.position(tensor()) * (knots.length - 1);
       int low = Math.min((int) at, knots.length - 2);
       double t = at - low;
       return knots[low] + t * (knots[low + 1] - knots[low]);
@@ -279,6 +293,10 @@ public final class Numbers {
 
     /** The items of {@code x} in this tensor as their group has them ordered or summed. */
     private double[] ofGroup(Value x, Value key) {
+      if (key.op() instanceof Op.Recalled(Value was, View view)) {
+        Value of = was.op() instanceof Op.Reduce r ? r.arguments().getFirst() : x;
+        return new Scope(view.source(tensor()), spec, view.stacks()).ofGroup(of, was);
+      }
       Op.Reduce r = (Op.Reduce) key.op();
       if (!coarse.containsKey(key)) {
         return arranged(r.fn(), items(r.arguments()));

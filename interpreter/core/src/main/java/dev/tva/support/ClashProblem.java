@@ -210,8 +210,7 @@ final class ClashProblem {
         OtherNames.between(foreign(l, clash.right()), foreign(r, clash.left()));
     other.ifPresent(o -> {
       d.note(o.told(left, l.size(), right, r.size()));
-      d.note("tensors cannot be given other names: `rename` is not in this version");
-      d.help("give checkpoints that name their tensors alike");
+      new OtherNames.Renaming(work, clash).help(d, o);
     });
     return other.isPresent();
   }

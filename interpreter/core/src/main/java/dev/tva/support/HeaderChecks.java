@@ -77,6 +77,16 @@ public final class HeaderChecks {
     remember(made, found);
   }
 
+  /** The same for what was made again, over inputs that are seen otherwise. */
+  public void meetAgain(Value was, Value made, Span span) {
+    Arms places = work.arms.get(was);
+    if (places != null) {
+      meetArms(made, places.spans(), span);
+    } else if (!(made.op() instanceof Op.Choose) && Meets.operands(made.op()).size() > 1) {
+      meet(made, span);
+    }
+  }
+
   private Optional<Clash> clash(Value made, Value x, Value y, Span span) {
     SortedMap<String, ShapePair> shapes = new TreeMap<>(TensorNames.ORDER);
     List<Value> bringing = meets.bringing(made.op());

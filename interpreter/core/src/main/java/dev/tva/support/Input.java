@@ -2,6 +2,7 @@
 package dev.tva.support;
 
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.View;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param over the input that an adapter is a delta of, by its index; empty for a checkpoint
  * @param path resolved; empty while only the text is checked
  * @param manifest its headers; empty while only the text is checked
+ * @param seen what it is a view of; empty for files as they are
  */
 public record Input(
     int index,
@@ -19,4 +21,23 @@ public record Input(
     boolean delta,
     Optional<Integer> over,
     Optional<String> path,
-    Optional<Manifest> manifest) {}
+    Optional<Manifest> manifest,
+    Optional<Seen> seen) {
+
+  /**
+   * An input that is another one, seen otherwise.
+   *
+   * @param of the other one, by its index
+   * @param as in which way; the same way of the same input is the same input
+   */
+  public record Seen(int of, Sight as) {}
+
+  /** A way to see an input. */
+  public sealed interface Sight {
+    /** Tensors under other names. */
+    record Renamed(View view) implements Sight {}
+
+    /** While only the text is checked: what was written. */
+    record Unread(String written) implements Sight {}
+  }
+}

@@ -18,14 +18,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A selection that leaves out some tensors of a value, and none of the others. */
-final class LeavingOut {
+public final class LeavingOut {
   private static final int MOST_PATTERNS = 4;
   private static final int LONGEST_RUN = 4;
 
   private LeavingOut() {}
 
   /** As it stands in brackets; empty where it would be long, or leave nothing. */
-  static Optional<String> of(SortedSet<String> bad, SortedSet<String> all) {
+  public static Optional<String> of(SortedSet<String> bad, SortedSet<String> all) {
     SortedSet<String> good = new TreeSet<>(TensorNames.ORDER);
     good.addAll(all);
     good.removeAll(bad);

@@ -37,6 +37,7 @@ public final class Meets {
         switch (op) {
           case Op.Select(Value x, _) -> List.of(x);
           case Op.Choose c -> c.arms();
+          case Op.Recalled _ -> List.of();
           case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Stated _, Op.Matrix _ ->
               op.children();
         };

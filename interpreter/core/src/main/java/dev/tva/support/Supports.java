@@ -15,6 +15,7 @@ import dev.tva.tensor.DType;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Spaces;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -233,7 +234,7 @@ public final class Supports {
     }
     for (int i : left) {
       for (int j : right) {
-        if (family(i) == family(j) || share(family(i), family(j))) {
+        if (family(i).equals(family(j)) || share(whole(i), whole(j))) {
           return false;
         }
       }
@@ -242,8 +243,19 @@ public final class Supports {
   }
 
   /** The checkpoint whose names an input's are some of: an adapter's are its base's. */
-  private int family(int input) {
+  private int whole(int input) {
     return inputs.get(input).over().orElse(input);
+  }
+
+  /** The same for whatever is some of one checkpoint, or one view of what is. */
+  private Object family(int input) {
+    List<Object> family = new ArrayList<>();
+    Input one = inputs.get(input);
+    for (; one.seen().isPresent(); one = inputs.get(one.seen().get().of())) {
+      family.add(one.seen().get().as());
+    }
+    family.add(one.over().orElse(one.index()));
+    return family;
   }
 
   private boolean share(int i, int j) {

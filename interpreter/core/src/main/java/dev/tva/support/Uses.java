@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.support;
 
+import dev.tva.catalog.View;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Memo;
 import dev.tva.graph.MetaFn;
@@ -172,6 +173,8 @@ final class Uses {
   /** What a value is computed from, with the tensors each is asked for. */
   private List<Visit> below(Visit v) {
     return switch (v.value().op()) {
+      case Op.Recalled(Value x, View view) ->
+          List.of(new Visit(x, former(view, v.names()), v.at(), v.compared()));
       case Op.Fact _, Op.Origin _ -> List.of();
       case Op.Select(Value x, Value p) ->
           List.of(
@@ -195,6 +198,12 @@ final class Uses {
           Op.Affine _ ->
           all(v.value().op().children(), v.names(), v.at(), v.compared());
     };
+  }
+
+  private static SortedSet<String> former(View view, SortedSet<String> names) {
+    SortedSet<String> former = new TreeSet<>(TensorNames.ORDER);
+    names.forEach(n -> view.source(n).ifPresent(former::add));
+    return former;
   }
 
   private static List<Visit> all(

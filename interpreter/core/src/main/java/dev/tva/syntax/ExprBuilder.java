@@ -217,7 +217,7 @@ final class ExprBuilder {
     var arguments = new ArrayList<Expr.Argument>();
     Optional<Expr.Name> named = Optional.empty();
     for (var argument : c == null ? List.<ArgumentContext>of() : c.argument()) {
-      var name = Optional.ofNullable(argument.NAME()).map(this::name);
+      var name = Optional.ofNullable(argument.ASSIGN()).map(_ -> name(calling(argument)));
       if (name.isPresent()) {
         named = name;
       } else if (named.isPresent()) {
@@ -233,9 +233,14 @@ final class ExprBuilder {
     return arguments;
   }
 
+  /** What an argument is called; `to` begins no sentence, and so may be a name here. */
+  private static TerminalNode calling(ArgumentContext c) {
+    return c.NAME() == null ? c.TO() : c.NAME();
+  }
+
   /** The argument before all that are named. */
   private Edit first(ArgumentsContext c, ArgumentContext argument) {
-    var named = c.argument().stream().filter(a -> a.NAME() != null).findFirst().orElseThrow();
+    var named = c.argument().stream().filter(a -> a.ASSIGN() != null).findFirst().orElseThrow();
     Span moved = span(argument);
     var last = c.argument().get(c.argument().indexOf(argument) - 1);
     return new Edit(span(named).to(moved), moved.text() + ", " + span(named).to(span(last)).text());
@@ -472,7 +477,7 @@ final class ExprBuilder {
       parameters.add(
           new Expr.Parameter(
               span(parameter),
-              name(parameter.NAME()),
+              name(parameter.NAME() == null ? parameter.TO() : parameter.NAME()),
               Optional.ofNullable(parameter.type()).map(this::type),
               parameter.ASSIGN() == null
                   ? Optional.empty()

@@ -52,6 +52,7 @@ public final class Spaces {
       case Op.RunningSum(Value x, _) -> of(x).isDelta() ? Space.DELTA : Space.NUMBER;
       case Op.Matrix m -> matrix(m);
       case Op.Unknown u -> u.test() ? Space.TEST : Space.NUMBER;
+      case Op.Recalled(Value x, _) -> of(x);
       case Op.NameTest _, Op.DTypeTest _ -> Space.TEST;
       case Op.Unary(UnaryFn fn, Value x) -> unary(fn, of(x));
       case Op.Binary(BinaryFn fn, Value x, Value y) -> binary(fn, x, y);
@@ -211,7 +212,8 @@ public final class Spaces {
       case Op.Binary b -> name.append(b.fn());
       case Op.Reduce r -> name.append(r.fn()).append(r.to());
       case Op.Affine a -> name.append(a.keepPivot()).append(a.differences().size());
-      case Op.Random r -> name.append(r.fn());
+      case Op.Random r -> name.append(r.fn()).append(r.view().map(Object::hashCode));
+      case Op.Recalled r -> name.append(r.view().hashCode());
       case Op.Matrix m -> name.append(m.fn());
       case Op.Const _,
           Op.Unknown _,

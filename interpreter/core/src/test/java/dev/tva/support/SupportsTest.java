@@ -41,7 +41,8 @@ final class SupportsTest {
             false,
             Optional.empty(),
             Optional.of(label),
-            Optional.of(manifest)));
+            Optional.of(manifest),
+            Optional.empty()));
     return graph.of(new Op.Read(inputs.size() - 1, false));
   }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.pass;
 
+import dev.tva.catalog.View;
 import dev.tva.graph.Grain;
+import dev.tva.graph.Op;
 import dev.tva.graph.RandomFn;
+import dev.tva.graph.Value;
 import dev.tva.kernel.random.Field;
 import dev.tva.plan.Cut;
 import dev.tva.plan.Numbers;
@@ -95,7 +98,7 @@ public final class PassState {
     if (cuts == null) {
       cuts =
           program.cuts().stream()
-              .map(v -> numbers.statistics().cut(v, pass.tensor()))
+              .map(v -> numbers.statistics().cut(key(v), tensor(v)))
               .toArray(Cut[]::new);
     }
     return cuts;
@@ -126,7 +129,7 @@ public final class PassState {
               .map(s ->
                   s.totals().grain() == Grain.COLUMN
                       ? new double[Math.toIntExact(pass.shape().cols())]
-                      : numbers.statistics().running(s.totals(), pass.tensor()))
+                      : numbers.statistics().running(key(s.totals()), tensor(s.totals())))
               .toArray(double[][]::new);
     }
     return bases;
@@ -137,10 +140,29 @@ public final class PassState {
     if (fields == null) {
       fields =
           program.fields().stream()
-              .map(r -> Field.of(kind(r.fn()), (long) numbers.scalar(r.seed()), pass.tensor()))
+              .map(r -> Field.of(kind(r.fn()), (long) numbers.scalar(r.seed()), nameIn(r)))
               .toArray(Field[]::new);
     }
     return fields;
+  }
+
+  /** The statistic that was taken, perhaps of tensors under other names. */
+  private static Value key(Value statistic) {
+    return statistic.op() instanceof Op.Recalled(Value of, _) ? key(of) : statistic;
+  }
+
+  /** What the tensor was called where a statistic was taken. */
+  private String tensor(Value statistic) {
+    String tensor = pass.tensor();
+    for (Value v = statistic; v.op() instanceof Op.Recalled(Value of, View view); v = of) {
+      tensor = view.source(tensor).orElseThrow();
+    }
+    return tensor;
+  }
+
+  /** What the tensor is called where the field is made. */
+  private String nameIn(Op.Random field) {
+    return field.view().flatMap(v -> v.source(pass.tensor())).orElse(pass.tensor());
   }
 
   private static Field.Kind kind(RandomFn fn) {

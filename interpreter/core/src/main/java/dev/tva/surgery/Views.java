@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.surgery;
+
+import dev.tva.catalog.Manifest;
+import dev.tva.catalog.View;
+import dev.tva.graph.Grain;
+import dev.tva.graph.Memo;
+import dev.tva.graph.Op;
+import dev.tva.graph.Value;
+import dev.tva.source.Span;
+import dev.tva.support.HeaderChecks;
+import dev.tva.support.Input;
+import dev.tva.support.Workspace;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Makes of an expression the same one over inputs that are seen otherwise. What it is for all
+ * tensors or for a layer, and what it asks of a tensor's name, stays what it was.
+ */
+final class Views {
+  private final Workspace work;
+  private final Span span;
+  private final Function<Input, Input.Sight> as;
+  private final Optional<View> names;
+  private final Function<Input, Manifest> seen;
+  private final Function<Input, String> label;
+  private final Memo<Value> made = new Memo<>(this::needs, this::make);
+
+  /**
+   * @param span where the view is asked for
+   * @param as how an input is seen
+   * @param names where tensors have other names in it
+   * @param seen what an input holds in it
+   * @param label what an input is called in it
+   */
+  Views(
+      Workspace work,
+      Span span,
+      Function<Input, Input.Sight> as,
+      Optional<View> names,
+      Function<Input, Manifest> seen,
+      Function<Input, String> label) {
+    this.work = work;
+    this.span = span;
+    this.as = as;
+    this.names = names;
+    this.seen = seen;
+    this.label = label;
+  }
+
+  /** Of tensors under other names. */
+  static Views renamed(Workspace work, Span span, View view, Function<Input, String> label) {
+    return new Views(
+        work,
+        span,
+        i -> new Input.Sight.Renamed(part(view, i)),
+        Optional.of(view),
+        i -> i.manifest().orElseThrow().seen(label.apply(i), view),
+        label);
+  }
+
+  /** As far as it is about an input: the same for all expressions that the input stands in. */
+  private static View part(View view, Input input) {
+    return view.of(input.manifest().orElseThrow().names());
+  }
+
+  /** While headers are not known: over inputs of which nothing is known. */
+  static Views unread(Workspace work, Span span) {
+    return new Views(
+        work,
+        span,
+        _ -> new Input.Sight.Unread(span.text()),
+        Optional.empty(),
+        _ -> {
+          throw new IllegalStateException("headers that are not known");
+        },
+        _ -> span.text());
+  }
+
+  /** Whether the headers of all that a value reads are known. */
+  static boolean areKnown(Workspace work, Value x) {
+    return work.supports.reads(x).stream().allMatch(i -> work.inputs.get(i).manifest().isPresent());
+  }
+
+  Value of(Value x) {
+    return made.of(x);
+  }
+
+  private static boolean isKept(Value v) {
+    return v.grain() == Grain.MODEL
+        || v.grain() == Grain.LAYER
+        || v.op() instanceof Op.Fact
+        || v.op() instanceof Op.Gradient;
+  }
+
+  private List<Value> needs(Value v) {
+    return isKept(v) ? List.of() : v.op().children();
+  }
+
+  private Value make(Value v) {
+    if (v.grain() == Grain.MODEL) {
+      return v;
+    }
+    if (isKept(v)) {
+      return names.map(view -> work.graph.of(new Op.Recalled(v, view))).orElse(v);
+    }
+    return switch (v.op()) {
+      case Op.Read r -> read(r);
+      case Op.Random(var fn, Value seed, var through) -> {
+        Optional<View> both = names.map(n -> through.map(n::over).orElse(n)).or(() -> through);
+        yield work.origin(work.graph.of(new Op.Random(fn, seed, both)), span);
+      }
+      case Op.Top(Value x, Value cut) -> met(v, work.graph.of(new Op.Top(now(x), grouped(cut))));
+      case Op.RunningSum(Value x, Value totals) ->
+          met(v, work.graph.of(new Op.RunningSum(now(x), grouped(totals))));
+      case Op.Fact _, Op.Zero _, Op.Elementwise _, Op.Grouped _, Op.Seen _, Op.Matrix _ ->
+          met(v, work.graph.of(v.op().with(this::now)));
+    };
+  }
+
+  /** A statistic that tensors have in common is that of all there were. */
+  private Value grouped(Value statistic) {
+    return statistic.grain() == Grain.MODEL && names.isPresent()
+        ? work.graph.of(new Op.Recalled(statistic, names.get()))
+        : now(statistic);
+  }
+
+  private Value now(Value child) {
+    return made.of(child);
+  }
+
+  /** What meets in a value meets again, as other tensors. */
+  private Value met(Value v, Value now) {
+    Span place = work.origins.getOrDefault(v, span);
+    new HeaderChecks(work).meetAgain(v, work.origin(now, place), place);
+    return now;
+  }
+
+  private Value read(Op.Read r) {
+    Input of = work.inputs.get(r.input());
+    Input.Seen key = new Input.Seen(of.index(), as.apply(of));
+    Input found =
+        work.inputs.stream()
+            .filter(i -> i.seen().equals(Optional.of(key)))
+            .findFirst()
+            .orElseGet(() -> add(of, key));
+    return work.origin(work.graph.of(new Op.Read(found.index(), r.delta())), span);
+  }
+
+  private Input add(Input of, Input.Seen key) {
+    Input added =
+        new Input(
+            work.inputs.size(),
+            label.apply(of),
+            of.delta(),
+            of.over(),
+            of.path(),
+            of.manifest().map(_ -> seen.apply(of)),
+            Optional.of(key));
+    work.inputs.add(added);
+    return added;
+  }
+}

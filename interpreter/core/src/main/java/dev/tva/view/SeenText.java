@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.view;
+
+import dev.tva.support.Input;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** Which tensors of another input those of a view are: old -> new, by what changes in the names. */
+final class SeenText {
+  private static final int MOST = 6;
+
+  private SeenText() {}
+
+  static List<String> of(Input input) {
+    return input
+        .seen()
+        .map(s ->
+            switch (s.as()) {
+              case Input.Sight.Renamed(var view) -> names(view.sources());
+              case Input.Sight.Unread _ -> List.<String>of();
+            })
+        .orElse(List.of());
+  }
+
+  private static List<String> names(SortedMap<String, String> sources) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    sources.forEach((now, was) -> counts.merge(change(was, now), 1, Integer::sum));
+    List<String> lines = new ArrayList<>();
+    counts.forEach((change, n) -> lines.add(change + "  " + n + (n == 1 ? " tensor" : " tensors")));
+    if (lines.size() <= MOST) {
+      return lines;
+    }
+    List<String> some = new ArrayList<>(lines.subList(0, MOST - 1));
+    some.add("... (" + (lines.size() - some.size()) + " more)");
+    return some;
+  }
+
+  /** The components in front that differ; those behind are the same. */
+  private static String change(String was, String now) {
+    if (was.equals(now)) {
+      return "the same names";
+    }
+    String[] a = was.split("\\.", -1);
+    String[] b = now.split("\\.", -1);
+    int same = 0;
+    while (same < Math.min(a.length, b.length)
+        && a[a.length - 1 - same].equals(b[b.length - 1 - same])) {
+      same++;
+    }
+    return front(a, same) + " -> " + front(b, same);
+  }
+
+  private static String front(String[] parts, int same) {
+    int n = parts.length - same;
+    return n == 0 ? "(nothing)" : String.join(".", List.of(parts).subList(0, n));
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cases;
+
+import static dev.tva.cases.Case.f32;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.safetensors.TensorSpec;
+import dev.tva.run.Tva;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Checkpoints that do not fit are made to, and the numbers are those that were wanted. */
+final class SurgeryTest {
+  private static final Pattern HELP = Pattern.compile("= help: [^:\n]*: (.*)");
+
+  @TempDir Path folder;
+  private Case made;
+
+  @BeforeEach
+  void make() {
+    made = new Case(folder);
+  }
+
+  private static List<TensorSpec> model(String prefix, int layers) {
+    List<TensorSpec> all = new ArrayList<>();
+    all.add(f32(prefix + "model.embed_tokens.weight", 5, 2));
+    for (int i = 0; i < layers; i++) {
+      all.add(f32(prefix + "model.layers." + i + ".mlp.up_proj.weight", 3, 2));
+      all.add(f32(prefix + "model.layers." + i + ".self_attn.q_proj.weight", 2, 2));
+    }
+    all.add(f32(prefix + "lm_head.weight", 5, 2));
+    return all;
+  }
+
+  private static void assertNear(float[] wanted, float[] got, String name) {
+    assertArrayEquals(wanted, got, 1e-6f, name);
+  }
+
+  /** What a text model has learned, put into the text model inside a multimodal one. */
+  @Test
+  void aTextModelsTaskVectorMovesTheTextModelOfAMultimodalOne() throws IOException {
+    made.write("base.safetensors", 1, model("", 2));
+    made.write("ft.safetensors", 2, model("", 2));
+    List<TensorSpec> whole = new ArrayList<>();
+    for (TensorSpec t : model("", 2)) {
+      String name =
+          t.name().startsWith("model.")
+              ? t.name().replaceFirst("^model", "model.language_model")
+              : t.name();
+      whole.add(new TensorSpec(name, t.dtype(), t.shape()));
+    }
+    whole.add(f32("model.visual.blocks.0.qkv.weight", 2, 2));
+    made.write("vlm.safetensors", 3, whole);
+    String wrong = made.eval("vlm + 0.5*(ft - base)", "no", given("vlm", "ft", "base")).err();
+    assertTrue(wrong.contains("error[names-differ]"), wrong);
+    made.eval(
+            "vlm + 0.5*rename(ft - base, from = \"^model\", to = \"model.language_model\")",
+            "out.safetensors",
+            given("vlm", "ft", "base"))
+        .expect(0);
+    Map<String, float[]> base = made.floats("base.safetensors");
+    Map<String, float[]> ft = made.floats("ft.safetensors");
+    Map<String, float[]> vlm = made.floats("vlm.safetensors");
+    Map<String, float[]> out = made.floats("out.safetensors");
+    assertEquals(vlm.keySet(), out.keySet());
+    out.forEach((name, got) -> {
+      float[] wanted = vlm.get(name).clone();
+      String was = name.replace("model.language_model", "model");
+      if (base.containsKey(was)) {
+        for (int i = 0; i < wanted.length; i++) {
+          wanted[i] += 0.5f * (ft.get(was)[i] - base.get(was)[i]);
+        }
+      }
+      assertNear(wanted, got, name);
+    });
+  }
+
+  private static String[] given(String... names) {
+    String[] all = new String[names.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = names[i] + "=" + names[i] + ".safetensors";
+    }
+    return all;
+  }
+
+  /** A compiled or a distributed model's names have a wrapper in front; the help takes it off. */
+  @Test
+  void theHelpForAWrappersPrefixIsTheRenamingThatIsWanted() throws IOException {
+    made.write("base.safetensors", 1, model("", 2));
+    for (String wrapper : List.of("_orig_mod.", "module.")) {
+      made.write("ft.safetensors", 2, model(wrapper, 2));
+      for (String formula : List.of("slerp(base, ft, 0.3)", "base + 0.5*(ft - base)")) {
+        Tva.Ended refused = made.eval(formula, "out.safetensors", given("base", "ft"));
+        assertTrue(refused.expect(1).err().contains("error[names-differ]"), refused.err());
+        Matcher help = HELP.matcher(refused.err());
+        assertTrue(help.find(), refused.err());
+        String mended =
+            formula.contains("(ft - base)") ? "base + 0.5*(" + help.group(1) + ")" : help.group(1);
+        made.eval(mended, "out.safetensors", given("base", "ft")).expect(0);
+        String renamed =
+            formula.replace(
+                "ft", "rename(ft, from = \"^%s\", to = \"\")".formatted(wrapper.replace(".", "")));
+        made.eval(renamed, "same.safetensors", given("base", "ft")).expect(0);
+        Map<String, float[]> same = made.floats("same.safetensors");
+        assertEquals(made.floats("base.safetensors").keySet(), same.keySet());
+        made.floats("out.safetensors")
+            .forEach((name, got) -> assertArrayEquals(same.get(name), got, name));
+      }
+    }
+  }
+
+  /** What a name, a place in the stack or a random number was inside, it is under other names. */
+  @Test
+  void whatIsInsideARenamingIsWhatItWas() throws IOException {
+    made.write("base.safetensors", 1, model("", 3));
+    made.write("ft.safetensors", 2, model("", 3));
+    for (String inside :
+        List.of(
+            "(ft - base)[\"layers.1\" or \"mlp\"]",
+            "gradient([0, 1, 5])*(ft - base)",
+            "(match { \"layers\" -> depth + layers; else -> 7 })*(ft - base)",
+            "norm(ft - base, per = layer)*(ft - base)",
+            "norm(ft - base, per = row)*(ft - base)",
+            "norm(ft)/norm(base, per = tensor)*(ft - base)",
+            "uniform(3)*(ft - base)",
+            "where(top(abs(ft - base), density = 40%), ft - base, 0)")) {
+      made.eval(inside, "was.safetensors", given("base", "ft")).expect(0);
+      String renamed = "rename(%s, from = \"layers\", to = \"late.2.blocks\")".formatted(inside);
+      made.eval(renamed, "now.safetensors", given("base", "ft")).expect(0);
+      Map<String, float[]> now = made.floats("now.safetensors");
+      Map<String, float[]> was = made.floats("was.safetensors");
+      assertEquals(was.size(), now.size(), inside);
+      was.forEach((name, wanted) ->
+          assertArrayEquals(wanted, now.get(name.replace("layers", "late.2.blocks")), inside));
+      String back = "rename(%s, from = \"late.2.blocks\", to = \"layers\")".formatted(renamed);
+      made.eval(back, "back.safetensors", given("base", "ft")).expect(0);
+      made.floats("back.safetensors")
+          .forEach((name, got) -> assertArrayEquals(was.get(name), got, inside));
+    }
+  }
+}
