@@ -49,33 +49,35 @@ final class FloorsTest {
       recipe.formula  <- catalog diagnostic recipe.mergekit recipe.script source
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
-      analysis        <- builtin catalog diagnostic graph source support syntax tensor type
       kernel          <- diagnostic graph kernel.order plan tensor tile
       optimize        <- graph optimize.rule type
       recipe          <- catalog diagnostic recipe.formula recipe.mergekit recipe.script \
           recipe.yaml source
       statistic       <- catalog graph kernel.order plan tensor
+      surgery         <- builtin catalog diagnostic graph source support tensor type
+      analysis        <- builtin catalog diagnostic graph source support surgery syntax \
+          tensor type
       factor          <- catalog kernel plan
       kernel.djl      <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
       kernel.vector   <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
-      lower           <- adapter analysis catalog diagnostic graph optimize plan source \
-          support tensor type
       checkpoint.read <- catalog formats formats.gguf formats.npz formats.torch \
           kernel.codec kernel.vector plan safetensors tensor
+      lower           <- adapter analysis catalog diagnostic graph optimize plan source \
+          support tensor type
+      checkpoint.quantised <- catalog checkpoint.read diagnostic tensor
       session         <- analysis builtin catalog diagnostic lower plan source syntax
       view            <- analysis catalog diagnostic graph lower plan support tensor type
       assist          <- analysis catalog diagnostic graph session source support syntax \
           tensor type
-      checkpoint.quantised <- catalog checkpoint.read diagnostic tensor
-      lsp.script      <- analysis catalog diagnostic session source syntax
       checkpoint.kind <- catalog checkpoint.quantised checkpoint.read diagnostic formats \
           safetensors tensor
-      lsp             <- catalog diagnostic lower lsp.script session source syntax.format
-      repl            <- analysis assist catalog diagnostic graph lower plan session source \
-          support syntax syntax.format tensor type view
+      lsp.script      <- analysis catalog diagnostic session source syntax
       checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic factor \
           kernel kernel.codec plan safetensors tensor
       checkpoint.card <- checkpoint.kind diagnostic factor plan
+      lsp             <- catalog diagnostic lower lsp.script session source syntax.format
+      repl            <- analysis assist catalog diagnostic graph lower plan session source \
+          support syntax syntax.format tensor type view
       checkpoint      <- catalog checkpoint.adapter checkpoint.card checkpoint.kind \
           checkpoint.read diagnostic factor plan safetensors source tensor
       inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \
