@@ -103,7 +103,9 @@ record OtherNames(String from, String to, int count) {
       this.clash = clash;
     }
 
-    /** Adds the renaming of one side: of a delta, or else of the checkpoint that was opened later. */
+    /**
+     * Adds the renaming of one side: of a delta, or else of the checkpoint that was opened later.
+     */
     void help(Diagnostic.Builder d, OtherNames names) {
       Span place = place();
       boolean right = isRightRenamed();
