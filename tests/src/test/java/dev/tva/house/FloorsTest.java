@@ -49,7 +49,7 @@ final class FloorsTest {
       recipe.formula  <- catalog diagnostic recipe.mergekit recipe.script source
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
-      kernel          <- diagnostic graph kernel.order plan tensor tile
+      kernel          <- diagnostic graph kernel.order kernel.random plan tensor tile
       optimize        <- graph optimize.rule type
       recipe          <- catalog diagnostic recipe.formula recipe.mergekit recipe.script \
           recipe.yaml source
@@ -58,8 +58,10 @@ final class FloorsTest {
       analysis        <- builtin catalog diagnostic graph source support surgery syntax \
           tensor type
       factor          <- catalog kernel plan
-      kernel.djl      <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
-      kernel.vector   <- diagnostic graph kernel kernel.codec kernel.order plan tensor tile
+      kernel.djl      <- diagnostic graph kernel kernel.codec kernel.order kernel.random \
+          plan tensor tile
+      kernel.vector   <- diagnostic graph kernel kernel.codec kernel.order kernel.random \
+          plan tensor tile
       checkpoint.read <- catalog formats formats.gguf formats.npz formats.torch \
           kernel.codec kernel.vector plan safetensors tensor
       lower           <- adapter analysis catalog diagnostic graph optimize plan source \

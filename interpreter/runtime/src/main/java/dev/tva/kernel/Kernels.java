@@ -2,6 +2,7 @@
 package dev.tva.kernel;
 
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.kernel.random.RandomWords;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
 
@@ -35,6 +36,9 @@ public interface Kernels {
    * @throws DiagnosticException if the device is not there
    */
   Matrices matrices() throws DiagnosticException;
+
+  /** Random words, for the calling thread. */
+  RandomWords random();
 
   /**
    * Waits until computing can begin.

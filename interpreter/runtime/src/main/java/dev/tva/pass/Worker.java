@@ -38,7 +38,7 @@ public final class Worker implements AutoCloseable {
   private final double[] items = new double[BlockMath.SIZE];
   private final double[] others = new double[BlockMath.SIZE];
   private final OrderWork orders = new OrderWork();
-  private final RandomFields random = new RandomFields();
+  private final RandomFields random;
   private @Nullable PassState last;
 
   public Worker(Run run, Kernels kernels, int registers, int tile) {
@@ -47,6 +47,7 @@ public final class Worker implements AutoCloseable {
     this.registers = registers;
     this.tile = tile;
     this.raw = new RawTile(run);
+    this.random = new RandomFields(kernels.random());
   }
 
   private Tiles tiles(Precision precision) {

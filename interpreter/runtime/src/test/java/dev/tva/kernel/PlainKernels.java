@@ -5,6 +5,8 @@ import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
 import dev.tva.kernel.codec.TileCodec;
 import dev.tva.kernel.order.Top;
+import dev.tva.kernel.random.Philox;
+import dev.tva.kernel.random.RandomWords;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
 import dev.tva.tile.Block;
@@ -38,6 +40,11 @@ public final class PlainKernels implements Kernels {
   @Override
   public Matrices matrices() {
     throw new UnsupportedOperationException("matrices have references of their own");
+  }
+
+  @Override
+  public RandomWords random() {
+    return new Philox();
   }
 
   @Override

@@ -9,6 +9,8 @@ import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Tiles;
+import dev.tva.kernel.random.Philox;
+import dev.tva.kernel.random.RandomWords;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +82,11 @@ public final class DjlKernels implements Kernels {
   public Matrices matrices() throws DiagnosticException {
     check();
     return new DjlMatrices(operations);
+  }
+
+  @Override
+  public RandomWords random() {
+    return new Philox();
   }
 
   @Override

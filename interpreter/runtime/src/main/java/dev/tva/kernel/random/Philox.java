@@ -1,21 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.kernel.random;
 
-/**
- * The counter-based generator Philox 4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random
- * numbers: as easy as 1, 2, 3" (SC 2011). Holds scratch memory: one thread at a time.
- */
-final class Philox {
-  /** Blocks of four words that one call makes. */
-  static final int BLOCKS = 256;
-
-  static final int WORDS = 4 * BLOCKS;
-
-  private static final int ROUNDS = 10;
-  private static final long MULTIPLIER_0 = 0xD2511F53L;
-  private static final long MULTIPLIER_1 = 0xCD9E8D57L;
-  private static final int WEYL_0 = 0x9E3779B9;
-  private static final int WEYL_1 = 0xBB67AE85;
+/** In plain Java, in loops that the compiler can make vectors of. */
+public final class Philox implements RandomWords {
   private static final long LOW = 0xFFFFFFFFL;
 
   // One 32-bit word in the low half of each long, garbage in the high half: so all of a round
@@ -25,14 +12,8 @@ final class Philox {
   private final long[] x2 = new long[BLOCKS];
   private final long[] x3 = new long[BLOCKS];
 
-  /**
-   * The blocks of {@link #BLOCKS} counters that follow each other, four words each.
-   *
-   * @param key words 0 (low half) and 1 of the key
-   * @param low words 0 and 1 of the first counter; only these count up
-   * @param high words 2 and 3 of every counter
-   */
-  void words(long key, long low, long high, int[] to) {
+  @Override
+  public void words(long key, long low, long high, int[] to) {
     for (int i = 0; i < BLOCKS; i++) {
       long counter = low + i;
       x0[i] = counter;

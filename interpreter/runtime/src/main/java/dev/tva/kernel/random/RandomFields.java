@@ -18,11 +18,15 @@ public final class RandomFields {
   private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
   private static final long NORMAL_STREAM = 1L << 63;
 
-  private final Philox philox = new Philox();
-  private final int[] words = new int[Philox.WORDS];
-  private final float[] values = new float[Philox.WORDS];
-  private final float[] floats = new float[Philox.WORDS];
-  private final double[] doubles = new double[Philox.WORDS];
+  private final RandomWords source;
+  private final int[] words = new int[RandomWords.WORDS];
+  private final float[] values = new float[RandomWords.WORDS];
+  private final float[] floats = new float[RandomWords.WORDS];
+  private final double[] doubles = new double[RandomWords.WORDS];
+
+  public RandomFields(RandomWords source) {
+    this.source = source;
+  }
 
   /** Takes a part of a run: {@code values[from .. from + count)} are those of {@code at} on. */
   private interface Part {
@@ -107,14 +111,14 @@ public final class RandomFields {
     for (int at = 0; at < n; ) {
       long first = (start + at) / 4;
       int from = (int) (start + at - 4 * first);
-      int count = Math.min(Philox.WORDS - from, n - at);
+      int count = Math.min(RandomWords.WORDS - from, n - at);
       switch (field.kind()) {
         case UNIFORM -> {
-          philox.words(field.seed(), first, field.tensor(), words);
+          source.words(field.seed(), first, field.tensor(), words);
           uniforms(words, values);
         }
         case NORMAL -> {
-          philox.words(field.seed(), first | NORMAL_STREAM, field.tensor(), words);
+          source.words(field.seed(), first | NORMAL_STREAM, field.tensor(), words);
           BoxMuller.normals(words, values);
         }
       }
@@ -124,7 +128,7 @@ public final class RandomFields {
   }
 
   private static void uniforms(int[] words, float[] to) {
-    for (int i = 0; i < Philox.WORDS; i++) {
+    for (int i = 0; i < RandomWords.WORDS; i++) {
       to[i] = (words[i] >>> 8) * 0x1p-24f;
     }
   }

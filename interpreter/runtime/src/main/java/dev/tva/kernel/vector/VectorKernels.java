@@ -5,6 +5,7 @@ import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Tiles;
+import dev.tva.kernel.random.RandomWords;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
 import java.util.concurrent.atomic.LongAdder;
@@ -67,6 +68,11 @@ public final class VectorKernels implements Kernels {
   @Override
   public Matrices matrices() throws DiagnosticException {
     return forMatrices.matrices();
+  }
+
+  @Override
+  public RandomWords random() {
+    return new VectorPhilox();
   }
 
   @Override

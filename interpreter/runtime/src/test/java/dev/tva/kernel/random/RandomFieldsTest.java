@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class RandomFieldsTest {
   private static final int N = 1 << 20;
 
-  private final RandomFields fields = new RandomFields();
+  private final RandomFields fields = new RandomFields(new Philox());
 
   @Test
   void standsForANameWithTheStartOfItsHash() {
