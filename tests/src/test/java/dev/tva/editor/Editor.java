@@ -39,6 +39,7 @@ import org.eclipse.lsp4j.TextDocumentIdentifier;
 import org.eclipse.lsp4j.TextDocumentItem;
 import org.eclipse.lsp4j.TextEdit;
 import org.eclipse.lsp4j.VersionedTextDocumentIdentifier;
+import org.eclipse.lsp4j.WorkspaceFolder;
 import org.eclipse.lsp4j.launch.LSPLauncher;
 import org.eclipse.lsp4j.services.LanguageClient;
 import org.eclipse.lsp4j.services.LanguageServer;
@@ -75,6 +76,8 @@ final class Editor implements LanguageClient, AutoCloseable {
     InitializeParams params = new InitializeParams();
     params.setProcessId((int) ProcessHandle.current().pid());
     params.setCapabilities(new ClientCapabilities());
+    params.setWorkspaceFolders(
+        List.of(new WorkspaceFolder(folder.toUri().toString(), "scripts")));
     greeting = await(server.initialize(params));
     server.initialized(new InitializedParams());
   }

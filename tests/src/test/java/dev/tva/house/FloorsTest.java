@@ -73,11 +73,13 @@ final class FloorsTest {
           tensor type
       checkpoint.kind <- catalog checkpoint.quantised checkpoint.read diagnostic formats \
           safetensors tensor
-      lsp.script      <- analysis catalog diagnostic session source syntax
+      lsp.script      <- analysis assist catalog diagnostic graph session source support \
+          syntax type
       checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic factor \
           kernel kernel.codec plan safetensors tensor
       checkpoint.card <- checkpoint.kind diagnostic factor plan
-      lsp             <- catalog diagnostic lower lsp.script session source syntax.format
+      lsp             <- analysis assist catalog diagnostic graph lower lsp.script session \
+          source syntax syntax.format type
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
       checkpoint      <- catalog checkpoint.adapter checkpoint.card checkpoint.kind \

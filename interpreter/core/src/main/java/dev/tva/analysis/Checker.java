@@ -33,11 +33,14 @@ public final class Checker {
   }
 
   /**
-   * What is known of a text that may be in the middle of being typed, headers included. Its
-   * problems are not for telling: they are those of a text that nobody has finished.
+   * What is known of a text that may be in the middle of being typed, headers included where files
+   * can be opened. Its problems are not for telling: they are those of a text that nobody has
+   * finished.
    */
   public static Analysis look(Request request) {
-    return new ScriptEvaluation(request).run();
+    return request.catalog().isPresent()
+        ? new ScriptEvaluation(request).run()
+        : ScriptEvaluation.ofText(request, FIRST_LENGTH).run();
   }
 
   private static Analysis ofText(Request request) {

@@ -26,7 +26,7 @@ final class Signatures {
             .collect(Collectors.joining(", ", "(", ")"));
   }
 
-  private static String parameter(Expr.Parameter p) {
+  static String parameter(Expr.Parameter p) {
     return p.name().name() + p.type().map(t -> ": " + type(t)).orElse("") + value(p) + range(p);
   }
 

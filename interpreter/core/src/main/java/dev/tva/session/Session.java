@@ -76,16 +76,17 @@ public final class Session {
 
   /**
    * What is known of a script while it is being typed, to help with the rest of it. Of statements
-   * in error only the names are known.
+   * in error only the names are known; without a catalog parameters have no values.
    */
-  public Analysis look(Source source, Map<String, String> arguments, Catalog catalog) {
+  public Analysis look(
+      Source source, Map<String, String> arguments, Optional<Catalog> catalog) {
     return Checker.look(
         new Request(
             TvaParser.parse(source).script(),
             prelude,
             library,
+            catalog.<ScriptFiles>map(c -> c).orElse(scripts),
             catalog,
-            Optional.of(catalog),
             arguments,
             Request.Mode.SCRIPT));
   }

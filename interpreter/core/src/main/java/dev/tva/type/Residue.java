@@ -3,6 +3,7 @@ package dev.tva.type;
 
 import dev.tva.tensor.Rational;
 import java.math.BigInteger;
+import java.util.Optional;
 
 /**
  * Arithmetic modulo the prime 2^61 - 1. Weights are rational functions of unknown numbers; with
@@ -13,12 +14,29 @@ final class Residue {
   static final long PRIME = (1L << 61) - 1;
   private static final BigInteger BIG_PRIME = BigInteger.valueOf(PRIME);
 
+  private static final long MOST_PARTS = 1000;
+
   private Residue() {}
 
   static long of(Rational r) {
     long n = r.numerator().mod(BIG_PRIME).longValueExact();
     long d = r.denominator().mod(BIG_PRIME).longValueExact();
     return multiply(n, invert(d));
+  }
+
+  /**
+   * The number with a small numerator and denominator that has this residue. Of an unknown there is
+   * none, but for a chance of about one in 10^9.
+   */
+  static Optional<Rational> number(long residue) {
+    for (long d = 1; d <= MOST_PARTS; d++) {
+      long n = multiply(residue, d);
+      long signed = n > PRIME / 2 ? n - PRIME : n;
+      if (Math.abs(signed) <= MOST_PARTS * MOST_PARTS) {
+        return Optional.of(Rational.of(signed).over(Rational.of(d)));
+      }
+    }
+    return Optional.empty();
   }
 
   /** A residue that stands for the unknown of this name. */

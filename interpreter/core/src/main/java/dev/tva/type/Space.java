@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.type;
 
+import dev.tva.tensor.Rational;
+import java.util.Optional;
+
 /** What a value is in the affine space of one architecture's weights. */
 public sealed interface Space {
   /**
@@ -8,7 +11,12 @@ public sealed interface Space {
    *
    * @param weight modulo 2^61 - 1
    */
-  record Weighted(long weight) implements Space {}
+  record Weighted(long weight) implements Space {
+    /** The weight as a number, where it is one that a person would write. */
+    public Optional<Rational> number() {
+      return Residue.number(weight);
+    }
+  }
 
   /** A number; per element where it has no weight, for instance {@code abs(base)}. */
   record Number() implements Space {}

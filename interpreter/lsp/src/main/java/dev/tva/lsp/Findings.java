@@ -125,7 +125,7 @@ final class Findings {
     String sentence = end < 0 ? text : text.substring(0, end);
     return sentence
         + (label.isEmpty() ? "" : "\n" + label)
-        + (end < 0 ? "" : text.substring(end).replace("\n = ", "\n").replace("\n   ", "\n  "));
+        + (end < 0 ? "" : text.substring(end).replaceAll("\n {1,3}= ", "\n"));
   }
 
   /** The changes that a problem's helps propose, with the words for each. */

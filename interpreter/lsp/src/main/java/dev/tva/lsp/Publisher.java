@@ -22,6 +22,8 @@ final class Publisher {
   /** Keys that follow each other faster are one change. */
   private static final long PAUSE_MS = 30;
 
+  private static final long REST_MS = 250;
+
   private final Workspace workspace;
   private final Worker worker;
   private final Library library;
@@ -47,6 +49,18 @@ final class Publisher {
 
   /** A text is new or another; those that import it are checked again too. */
   void changed(String uri) {
+    schedule(
+        uri,
+        PAUSE_MS,
+        () -> {
+          workspace.document(uri).ifPresent(this::check);
+          workspace.documents().stream()
+              .filter(d -> !d.uri().equals(uri) && workspace.isStale(d))
+              .forEach(this::check);
+        });
+  }
+
+  private void schedule(String uri, long pause, Runnable task) {
     ScheduledFuture<?> before = waiting.remove(uri);
     if (before != null) {
       before.cancel(false);
@@ -54,13 +68,10 @@ final class Publisher {
     waiting.put(
         uri,
         worker.later(
-            PAUSE_MS,
+            pause,
             () -> {
               waiting.remove(uri);
-              workspace.document(uri).ifPresent(this::check);
-              workspace.documents().stream()
-                  .filter(d -> !d.uri().equals(uri) && workspace.isStale(d))
-                  .forEach(this::check);
+              task.run();
             }));
   }
 
@@ -81,12 +92,26 @@ final class Publisher {
     if (library.has(document.source().name())) {
       return;
     }
-    SequencedMap<String, List<Diagnostic>> now = new LinkedHashMap<>();
     if (document.tooLong()) {
-      now.put(document.uri(), List.of(Findings.tooLong(document)));
-    } else {
-      now.putAll(Findings.of(workspace.checked(document)));
+      SequencedMap<String, List<Diagnostic>> said = new LinkedHashMap<>();
+      said.put(document.uri(), List.of(Findings.tooLong(document)));
+      tell(document, said);
+      return;
     }
+    tell(document, Findings.of(workspace.checked(document)));
+    // What planning reveals is for who has stopped typing.
+    schedule(
+        document.uri(),
+        REST_MS,
+        () ->
+            workspace
+                .document(document.uri())
+                .map(workspace::planned)
+                .filter(p -> !Findings.of(p).equals(found.get(document.uri())))
+                .ifPresent(p -> tell(p.document(), Findings.of(p))));
+  }
+
+  private void tell(Document document, SequencedMap<String, List<Diagnostic>> now) {
     SequencedMap<String, List<Diagnostic>> was = found.put(document.uri(), now);
     Set<String> touched = new LinkedHashSet<>(now.keySet());
     if (was != null) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The protocol of editors: what is known of scripts goes out as they ask for it. Imports catalog,
- * diagnostic, lower, lsp.script, session, source, syntax.format.
+ * The protocol of editors: what is known of scripts goes out as they ask for it. Imports analysis,
+ * assist, catalog, diagnostic, graph, lower, lsp.script, session, source, syntax, syntax.format,
+ * type.
  */
 @NullMarked
 package dev.tva.lsp;

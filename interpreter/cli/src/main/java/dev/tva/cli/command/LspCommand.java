@@ -50,7 +50,11 @@ public final class LspCommand implements Callable<Integer> {
     return Server.serve(
         new FileInputStream(FileDescriptor.in),
         new FileOutputStream(FileDescriptor.out),
-        new Server.Setup(FileCatalog::new, cache()));
+        new Server.Setup(FileCatalog::new, cache(), launcher()));
+  }
+
+  private static Optional<Path> launcher() {
+    return Optional.ofNullable(System.getProperty("tva.launcher")).map(Path::of);
   }
 
   private static Path cache() {

@@ -3,10 +3,13 @@ package dev.tva.lsp.script;
 
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Catalog;
+import dev.tva.catalog.CatalogException;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.session.Session;
+import dev.tva.source.Source;
 import dev.tva.syntax.Script;
 import dev.tva.syntax.TvaParser;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ public final class Workspace {
   private final Supplier<Catalog> newCatalog;
   private final Map<String, Document> open = new TreeMap<>();
   private final Map<String, Known> known = new HashMap<>();
+  private List<Path> folders = List.of();
   private Catalog files;
   private final Session session = new Session(catalog(""));
 
@@ -45,8 +49,11 @@ public final class Workspace {
     private final Document document;
     private @Nullable Script script;
     private @Nullable Arguments arguments;
+    private Session.@Nullable Checked session;
     private @Nullable Checked checked;
+    private @Nullable Checked planned;
     private @Nullable Analysis looked;
+    private @Nullable Analysis read;
 
     Known(Document document) {
       this.document = document;
@@ -147,12 +154,21 @@ public final class Workspace {
       Arguments a = arguments(document);
       Optional<Catalog> catalog =
           a.complete() ? Optional.of(catalog(a.folder())) : Optional.empty();
-      var checked = session.check(document.source(), a.values(), catalog, false);
-      var problems =
-          catalog.isPresent() ? session.plan(checked, false).problems() : checked.problems();
-      k.checked = new Checked(document, problems, checked.analysis());
+      k.session = session.check(document.source(), a.values(), catalog, false);
+      k.checked = new Checked(document, k.session.problems(), k.session.analysis());
     }
-    return k.checked;
+    return k.planned != null ? k.planned : k.checked;
+  }
+
+  /** The same with what only planning reveals, which takes longer. */
+  public Checked planned(Document document) {
+    Checked checked = checked(document);
+    Known k = known(document);
+    if (k.planned == null && k.session != null && arguments(document).complete()) {
+      List<Diagnostic> problems = session.plan(k.session, false).problems();
+      k.planned = new Checked(document, problems, checked.analysis());
+    }
+    return k.planned != null ? k.planned : checked;
   }
 
   /** What is known of a text that may be half typed, headers included. */
@@ -160,9 +176,41 @@ public final class Workspace {
     Known k = known(document);
     if (k.looked == null) {
       Arguments a = arguments(document);
-      k.looked = session.look(document.source(), a.values(), catalog(a.folder()));
+      k.looked = session.look(document.source(), a.values(), Optional.of(catalog(a.folder())));
     }
     return k.looked;
+  }
+
+  /** What a text says by itself, for any values of its parameters. */
+  public Analysis read(Document document) {
+    Known k = known(document);
+    if (k.read == null) {
+      k.read = session.look(document.source(), Map.of(), Optional.empty());
+    }
+    return k.read;
+  }
+
+  /** The text of a script, as the editor has it or as it lies in its file. */
+  public Optional<Source> source(String name) {
+    try {
+      return Optional.of(Source.of(name, catalog("").readScript(name)));
+    } catch (CatalogException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** A path as it is written in a script, as files are opened by it. */
+  public String resolved(Source source, String path) {
+    return catalog("").resolve(source.name(), path);
+  }
+
+  /** Folders whose scripts may import one another. */
+  public List<Path> folders() {
+    return folders;
+  }
+
+  public void folders(List<Path> all) {
+    folders = List.copyOf(all);
   }
 
   public Session session() {
