@@ -56,7 +56,7 @@ final class NeovimTest {
         problem at line 5: the weights of the models in `out` add up to 2, not 1
         fix: to average them: mean(base, ft)
         line: out = mean(base, ft)
-        completions: * input_layernorm mlp self_attn {0..2}
+        completions: input_layernorm mlp self_attn
         jumped to prelude.tva, on norm, read-only
         """,
         Files.readString(out));

@@ -27,6 +27,7 @@ import java.util.SequencedSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The names that can be used at a place of a script. */
 public final class ScriptNames implements Names {
@@ -38,6 +39,8 @@ public final class ScriptNames implements Names {
   private final Cards cards;
   private final int offset;
   private final SequencedSet<String> locals;
+  private @Nullable SequencedMap<String, Val> bindings;
+  private @Nullable List<String> visible;
 
   public ScriptNames(
       Workspace workspace, Definitions definitions, Document document, Cards cards, int offset) {
@@ -55,6 +58,13 @@ public final class ScriptNames implements Names {
 
   @Override
   public SequencedMap<String, Val> bindings() {
+    if (bindings == null) {
+      bindings = bound();
+    }
+    return bindings;
+  }
+
+  private SequencedMap<String, Val> bound() {
     SequencedMap<String, Val> all = new LinkedHashMap<>();
     workspace.looked(document).bindings().forEach((name, val) -> {
       if (isAbove(name)) {
@@ -75,6 +85,13 @@ public final class ScriptNames implements Names {
 
   @Override
   public List<String> visible() {
+    if (visible == null) {
+      visible = seen();
+    }
+    return visible;
+  }
+
+  private List<String> seen() {
     SortedSet<String> all = new TreeSet<>(bindings().keySet());
     workspace.session().prelude().statements().stream()
         .filter(s -> s instanceof Statement.Define)
