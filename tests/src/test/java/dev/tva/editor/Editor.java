@@ -76,8 +76,7 @@ final class Editor implements LanguageClient, AutoCloseable {
     InitializeParams params = new InitializeParams();
     params.setProcessId((int) ProcessHandle.current().pid());
     params.setCapabilities(new ClientCapabilities());
-    params.setWorkspaceFolders(
-        List.of(new WorkspaceFolder(folder.toUri().toString(), "scripts")));
+    params.setWorkspaceFolders(List.of(new WorkspaceFolder(folder.toUri().toString(), "scripts")));
     greeting = await(server.initialize(params));
     server.initialized(new InitializedParams());
   }

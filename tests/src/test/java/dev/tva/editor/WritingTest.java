@@ -103,8 +103,7 @@ final class WritingTest {
     editor.close("typing.tva");
     return items.getLeft().stream()
         .collect(
-            Collectors.toMap(
-                i -> i.getTextEdit().getLeft().getNewText(), i -> i, (a, _) -> a));
+            Collectors.toMap(i -> i.getTextEdit().getLeft().getNewText(), i -> i, (a, _) -> a));
   }
 
   private static final String HEAD = "# tva: base=base\nparam base: model\n";
@@ -189,8 +188,7 @@ final class WritingTest {
   @Test
   void goesToWhereANameIsBound() throws IOException {
     assertEquals(
-        new Location(
-            editor.uri("edit.tva"), new Range(new Position(5, 0), new Position(5, 3))),
+        new Location(editor.uri("edit.tva"), new Range(new Position(5, 0), new Position(5, 3))),
         definition("half(tau", 6));
     assertEquals(editor.uri("tools.tva"), definition("tools.twice", 8).getUri());
     assertEquals(new Position(7, 11), definition("by = 0.4", 1).getRange().getStart());
@@ -230,8 +228,7 @@ final class WritingTest {
     editor.open("rename.tva", "a = 1\nfn f(a) = a\nshow a + f(a = a), \"${a}\"\n");
     var edit =
         Editor.await(
-            service.rename(
-                new RenameParams(editor.id("rename.tva"), new Position(0, 0), "bee")));
+            service.rename(new RenameParams(editor.id("rename.tva"), new Position(0, 0), "bee")));
     List<TextEdit> edits = edit.getChanges().get(editor.uri("rename.tva"));
     editor.change("rename.tva", edits);
     assertEquals(
@@ -239,8 +236,7 @@ final class WritingTest {
     editor.change(
         "rename.tva",
         Editor.await(
-                service.rename(
-                    new RenameParams(editor.id("rename.tva"), new Position(1, 5), "x")))
+                service.rename(new RenameParams(editor.id("rename.tva"), new Position(1, 5), "x")))
             .getChanges()
             .get(editor.uri("rename.tva")));
     assertEquals(
@@ -277,8 +273,7 @@ final class WritingTest {
         Editor.await(service.inlayHint(new InlayHintParams(editor.id("edit.tva"), all))).stream()
             .map(h -> h.getPosition().getLine() + h.getLabel().getLeft())
             .toList();
-    assertEquals(
-        List.of("5: delta", "6: weighted sum, weight 2", "11: model", "12: delta"), hints);
+    assertEquals(List.of("5: delta", "6: weighted sum, weight 2", "11: model", "12: delta"), hints);
   }
 
   @Test

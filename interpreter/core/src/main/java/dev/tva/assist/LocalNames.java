@@ -60,8 +60,8 @@ public final class LocalNames {
         }
         case NAME -> {
           boolean parameter = function && (before.equals("(") || before.equals(","));
-          boolean binding = open.size() > 1 && next.equals("=") && !before.equals(",")
-              && !before.equals("(");
+          boolean binding =
+              open.size() > 1 && next.equals("=") && !before.equals(",") && !before.equals("(");
           if (binder) {
             (open.size() == 1 ? loop : open.peek()).add(word.text());
           } else if (parameter || binding) {

@@ -142,9 +142,7 @@ public final class Occurrences {
         found.add(
             new Occurrence(
                 n.span(),
-                definition == null
-                    ? new Meaning.Outside(n.name())
-                    : new Meaning.Here(definition)));
+                definition == null ? new Meaning.Outside(n.name()) : new Meaning.Here(definition)));
       }
       case Expr.ListOf l -> l.items().forEach(i -> walk(i, scope));
       case Expr.Comprehension c -> {
@@ -165,8 +163,7 @@ public final class Occurrences {
         walk(f.target(), scope);
         if (f.target() instanceof Expr.Name owner) {
           found.add(
-              new Occurrence(
-                  f.field().span(), new Meaning.Member(owner.name(), f.field().name())));
+              new Occurrence(f.field().span(), new Meaning.Member(owner.name(), f.field().name())));
         }
       }
       case Expr.Function f -> function(f.parameters(), Optional.of(f.body()), scope);

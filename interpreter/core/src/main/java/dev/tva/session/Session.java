@@ -78,8 +78,7 @@ public final class Session {
    * What is known of a script while it is being typed, to help with the rest of it. Of statements
    * in error only the names are known; without a catalog parameters have no values.
    */
-  public Analysis look(
-      Source source, Map<String, String> arguments, Optional<Catalog> catalog) {
+  public Analysis look(Source source, Map<String, String> arguments, Optional<Catalog> catalog) {
     return Checker.look(
         new Request(
             TvaParser.parse(source).script(),

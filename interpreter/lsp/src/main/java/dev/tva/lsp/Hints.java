@@ -18,12 +18,13 @@ import org.eclipse.lsp4j.InlayHint;
 import org.eclipse.lsp4j.InlayHintKind;
 import org.eclipse.lsp4j.jsonrpc.messages.Either;
 
-/** Beside each binding, what it is: its space, and the weight of what is neither model nor delta. */
+/**
+ * Beside each binding, what it is: its space, and the weight of what is neither model nor delta.
+ */
 final class Hints {
   private Hints() {}
 
-  static List<InlayHint> of(
-      Workspace workspace, Document document, Span range, ScriptNames names) {
+  static List<InlayHint> of(Workspace workspace, Document document, Span range, ScriptNames names) {
     List<InlayHint> all = new ArrayList<>();
     for (Statement s : workspace.script(document).statements()) {
       if (s instanceof Statement.Bind b

@@ -26,10 +26,15 @@ final class Hovers {
   private Hovers() {}
 
   static Optional<Hover> at(
-      Workspace workspace, Definitions definitions, Document document, int offset, ScriptNames names) {
+      Workspace workspace,
+      Definitions definitions,
+      Document document,
+      int offset,
+      ScriptNames names) {
     return Occurrences.at(definitions.script(document.source()), offset)
-        .flatMap(o -> text(workspace, definitions, document, o, names)
-            .map(t -> new Hover(markdown(t), Places.range(o.at()))));
+        .flatMap(o ->
+            text(workspace, definitions, document, o, names)
+                .map(t -> new Hover(markdown(t), Places.range(o.at()))));
   }
 
   static MarkupContent markdown(String text) {

@@ -50,12 +50,8 @@ final class Moves {
   }
 
   List<Location> references(Document document, int offset, boolean withDefinition) {
-    List<Span> all =
-        references.definition(document, offset).map(references::of).orElse(List.of());
-    return all.stream()
-        .skip(withDefinition ? 0 : 1)
-        .flatMap(s -> location(s).stream())
-        .toList();
+    List<Span> all = references.definition(document, offset).map(references::of).orElse(List.of());
+    return all.stream().skip(withDefinition ? 0 : 1).flatMap(s -> location(s).stream()).toList();
   }
 
   /** Those in the document itself. */

@@ -32,10 +32,13 @@ final class Outline {
         case Statement.Param p ->
             all.add(named(p.name(), SymbolKind.Property, s, p.type().span().text()));
         case Statement.Define d -> all.add(named(d.name(), SymbolKind.Function, s, ""));
-        case Statement.Import i -> all.add(other("import " + i.path().span().text(), SymbolKind.Module, s));
-        case Statement.Save v -> all.add(other("save to " + v.path().span().text(), SymbolKind.File, s));
+        case Statement.Import i ->
+            all.add(other("import " + i.path().span().text(), SymbolKind.Module, s));
+        case Statement.Save v ->
+            all.add(other("save to " + v.path().span().text(), SymbolKind.File, s));
         case Statement.For f -> {
-          DocumentSymbol loop = other(s.span().text().lines().findFirst().orElse("for"), SymbolKind.Namespace, s);
+          DocumentSymbol loop =
+              other(s.span().text().lines().findFirst().orElse("for"), SymbolKind.Namespace, s);
           loop.setChildren(symbols(f.body()));
           all.add(loop);
         }

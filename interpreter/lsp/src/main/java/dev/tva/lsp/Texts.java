@@ -207,8 +207,7 @@ final class Texts implements TextDocumentService {
     return this.<@Nullable Hover>about(
         params.getTextDocument(),
         null,
-        d ->
-            Hovers.at(workspace, definitions, d, offset(d, params), allNames(d)).orElse(null));
+        d -> Hovers.at(workspace, definitions, d, offset(d, params), allNames(d)).orElse(null));
   }
 
   @Override
@@ -263,18 +262,16 @@ final class Texts implements TextDocumentService {
   @Override
   public CompletableFuture<Either3<Range, PrepareRenameResult, PrepareRenameDefaultBehavior>>
       prepareRename(PrepareRenameParams params) {
-    return this
-        .<@Nullable Either3<Range, PrepareRenameResult, PrepareRenameDefaultBehavior>>about(
-            params.getTextDocument(),
-            null,
-            d ->
-                moves
-                    .renamed(d, offset(d, params))
-                    .map(s ->
-                        Either3
-                            .<Range, PrepareRenameResult, PrepareRenameDefaultBehavior>forFirst(
-                                Places.range(s)))
-                    .orElse(null));
+    return this.<@Nullable Either3<Range, PrepareRenameResult, PrepareRenameDefaultBehavior>>about(
+        params.getTextDocument(),
+        null,
+        d ->
+            moves
+                .renamed(d, offset(d, params))
+                .map(s ->
+                    Either3.<Range, PrepareRenameResult, PrepareRenameDefaultBehavior>forFirst(
+                        Places.range(s)))
+                .orElse(null));
   }
 
   @Override
@@ -299,8 +296,7 @@ final class Texts implements TextDocumentService {
 
   @Override
   public CompletableFuture<List<FoldingRange>> foldingRange(FoldingRangeRequestParams params) {
-    return about(
-        params.getTextDocument(), List.of(), d -> Outline.folds(workspace.script(d)));
+    return about(params.getTextDocument(), List.of(), d -> Outline.folds(workspace.script(d)));
   }
 
   @Override

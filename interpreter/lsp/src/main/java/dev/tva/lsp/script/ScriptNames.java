@@ -66,11 +66,14 @@ public final class ScriptNames implements Names {
 
   private SequencedMap<String, Val> bound() {
     SequencedMap<String, Val> all = new LinkedHashMap<>();
-    workspace.looked(document).bindings().forEach((name, val) -> {
-      if (isAbove(name)) {
-        all.put(name, val);
-      }
-    });
+    workspace
+        .looked(document)
+        .bindings()
+        .forEach((name, val) -> {
+          if (isAbove(name)) {
+            all.put(name, val);
+          }
+        });
     locals.forEach(l -> all.put(l, Val.WRONG));
     return all;
   }
