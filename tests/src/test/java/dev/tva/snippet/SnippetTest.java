@@ -41,6 +41,8 @@ final class SnippetTest {
           "the divisor is zero as it is written; which other was meant the text does not say",
           "problem-inside-a-library",
           "the argument makes a divisor zero; which other was meant the text does not say",
+          "hub-id-offline",
+          "it is fetched only where there is a network, and here is none",
           "recipe-in-a-circle",
           "which of the documents is wrong, the reader knows",
           "sweep-whose-base-has-no-score",

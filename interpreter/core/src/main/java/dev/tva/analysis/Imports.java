@@ -4,6 +4,7 @@ package dev.tva.analysis;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.HubId;
 import dev.tva.catalog.ScriptFiles;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Help;
@@ -153,6 +154,9 @@ final class Imports {
       String resolved, String written, Statement.Import i) {
     Source source;
     try {
+      if (HubId.isOne(written)) {
+        throw HubId.noScript(written);
+      }
       source = Source.of(resolved, files.readScript(resolved));
     } catch (CatalogException e) {
       Diagnostic problem =

@@ -5,6 +5,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import static dev.tva.diagnostic.Diagnostic.warning;
 
 import dev.tva.builtin.Builtins;
+import dev.tva.catalog.HubId;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
@@ -372,6 +373,14 @@ final class ScriptEvaluation {
     if (value.isEmpty() || text.isEmpty()) {
       return;
     }
+    if (HubId.isOne(text.get())) {
+      work.report.add(
+          error(Slug.BAD_HUB_ID, "nothing is saved to a hub")
+              .at(s.path().span())
+              .help("save it here, and upload the folder with the hub's own program:", saved(s))
+              .build());
+      return;
+    }
     Optional<String> left = Outcomes.folderLeft(s.path(), text.get());
     if (left.isPresent()) {
       work.report.add(
@@ -414,6 +423,12 @@ final class ScriptEvaluation {
             Optional.of(new Saving(work, s.value())),
             adapter,
             card));
+  }
+
+  /** A folder here in the place of one on a hub. */
+  private static Edit saved(Statement.Save s) {
+    String text = s.path().span().text();
+    return new Edit(s.path().span(), text.replaceFirst("hf:.*/", "out/").replace("hf:", "out/"));
   }
 
   /** The path with the value of the loop in it that it stands in. */

@@ -5,6 +5,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.HubId;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Remark;
 import dev.tva.diagnostic.Diagnostic;
@@ -41,12 +42,28 @@ final class Sources {
     if (!(path instanceof Val.Text(Optional<String> text))) {
       return Val.WRONG;
     }
+    if (text.isPresent() && !isWrittenRight(text.get(), span)) {
+      return Val.WRONG;
+    }
     if (work.catalog.isEmpty() || text.isEmpty()) {
       String label = text.orElse("input " + work.inputs.size());
       return unread(label, delta, span);
     }
     String resolved = work.catalog.get().resolve(span.source().name(), text.get());
     return openResolved(resolved, text.get(), delta, span);
+  }
+
+  /** What an id of a hub leads to, nobody looks up for a text alone; how it is written, is seen. */
+  private boolean isWrittenRight(String path, Span span) {
+    try {
+      if (HubId.isOne(path)) {
+        HubId.of(path);
+      }
+      return true;
+    } catch (CatalogException e) {
+      work.report.add(PathProblem.of(e, path, span));
+      return false;
+    }
   }
 
   /** An input of which only the name is known. */
@@ -73,15 +90,16 @@ final class Sources {
       boolean delta,
       Span span,
       Function<String, List<? extends Help>> helps) {
-    for (Input input : work.inputs) {
-      if (input.path().equals(Optional.of(path))
-          && input.delta() == delta
-          && input.over().isEmpty()
-          && input.seen().isEmpty()) {
-        return read(input.index(), delta, span);
-      }
-    }
     try {
+      String place = work.catalog.orElseThrow().place(path);
+      for (Input input : work.inputs) {
+        if (input.path().equals(Optional.of(place))
+            && input.delta() == delta
+            && input.over().isEmpty()
+            && input.seen().isEmpty()) {
+          return read(input.index(), delta, span);
+        }
+      }
       Manifest manifest = work.catalog.orElseThrow().open(path);
       if (delta ? manifest.isSavedModel() : manifest.isDelta()) {
         String space = delta ? "model" : "delta";
@@ -94,7 +112,7 @@ final class Sources {
       for (Remark remark : manifest.remarks()) {
         work.report.add(told(remark, path, span));
       }
-      return add(label, delta, Optional.empty(), Optional.of(path), Optional.of(manifest), span);
+      return add(label, delta, Optional.empty(), Optional.of(place), Optional.of(manifest), span);
     } catch (CatalogException e) {
       Diagnostic problem = PathProblem.of(e, path, span);
       work.report.add(
@@ -200,8 +218,23 @@ final class Sources {
         Optional.of(span));
   }
 
+  /** The last name of an id, as a path here. */
+  private static Edit here(Span span) {
+    return new Edit(span, span.text().replaceFirst("hf:(.*/)?", ""));
+  }
+
   Val openAll(Val paths, Span span) {
     if (!(paths instanceof Val.Text(Optional<String> text))) {
+      return Val.WRONG;
+    }
+    if (text.isPresent() && HubId.isOne(text.get())) {
+      work.report.add(
+          error(Slug.BAD_HUB_ID, "an id of a hub is no pattern of paths")
+              .at(span)
+              .help(
+                  "fetch them with the hub's own program, and match their folders:",
+                  here(span))
+              .build());
       return Val.WRONG;
     }
     if (work.catalog.isEmpty() || text.isEmpty()) {
@@ -276,6 +309,9 @@ final class Sources {
       return Val.WRONG;
     }
     Input over = work.inputs.get(index);
+    if (text.isPresent() && !isWrittenRight(text.get(), span)) {
+      return Val.WRONG;
+    }
     String label = "lora(\"" + text.orElse("") + "\", " + over.label() + ")";
     for (Input input : work.inputs) {
       if (input.over().equals(Optional.of(index))
@@ -290,11 +326,11 @@ final class Sources {
     String resolved = work.catalog.get().resolve(span.source().name(), text.get());
     try {
       Manifest manifest = work.catalog.get().adapter(resolved, over.path().get()).labelled(label);
+      String place = work.catalog.get().place(resolved);
       for (Remark remark : manifest.remarks()) {
         work.report.add(told(remark, resolved, span));
       }
-      return add(
-          label, true, Optional.of(index), Optional.of(resolved), Optional.of(manifest), span);
+      return add(label, true, Optional.of(index), Optional.of(place), Optional.of(manifest), span);
     } catch (CatalogException e) {
       work.report.add(PathProblem.of(e, resolved, span));
       return Val.WRONG;

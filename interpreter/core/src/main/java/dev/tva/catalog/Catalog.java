@@ -20,6 +20,15 @@ public interface Catalog extends ScriptFiles {
         Slug.CANNOT_READ, "`" + path + "` is not among what is at hand", List.of());
   }
 
+  /**
+   * Where what a path names lies: the path itself, or what was fetched for it.
+   *
+   * @param path resolved
+   */
+  default String place(String path) throws CatalogException {
+    return path;
+  }
+
   /** The checkpoints a glob matches, in natural order: {@code step-9} before {@code step-10}. */
   List<String> expand(String glob) throws CatalogException;
 }

@@ -22,6 +22,7 @@ public final class Manifest {
   private final Map<String, String> metadata;
   private final List<Remark> remarks;
   private final Optional<Tie> tie;
+  private final Optional<String> origin;
 
   /** The tensors by name. Of checkpoints of one kind only one is asked for their order. */
   private static final class Tensors {
@@ -67,30 +68,43 @@ public final class Manifest {
     this.metadata = Map.copyOf(metadata);
     this.remarks = List.copyOf(remarks);
     this.tie = Optional.empty();
+    this.origin = Optional.empty();
   }
 
-  private Manifest(String label, Manifest tensorsOf, Manifest of, Optional<Tie> tie) {
+  private Manifest(
+      String label, Manifest tensorsOf, Manifest of, Optional<Tie> tie, Optional<String> origin) {
     this.label = label;
     this.tensors = tensorsOf.tensors;
     this.pieces = of.pieces;
     this.metadata = of.metadata;
     this.remarks = of.remarks;
     this.tie = tie;
+    this.origin = origin;
   }
 
   /** The same under another label. */
   public Manifest labelled(String other) {
-    return other.equals(label) ? this : new Manifest(other, this, this, tie);
+    return other.equals(label) ? this : new Manifest(other, this, this, tie, origin);
   }
 
   /** The same; where another one has the same tensors, it keeps them for both. */
   public Manifest sharing(Manifest other) {
-    return hasSameTensors(other) ? new Manifest(label, other, this, tie) : this;
+    return hasSameTensors(other) ? new Manifest(label, other, this, tie, origin) : this;
   }
 
   /** The same, where its config says this of its head; empty where it says nothing. */
   public Manifest tiedAs(Optional<Boolean> config) {
-    return new Manifest(label, this, this, Tie.of(tensors.byName.keySet(), config));
+    return new Manifest(label, this, this, Tie.of(tensors.byName.keySet(), config), origin);
+  }
+
+  /** The same, fetched from a hub: the place there, with its commit. */
+  public Manifest from(HubId place) {
+    return new Manifest(label, this, this, tie, Optional.of(place.toString()));
+  }
+
+  /** The place on a hub that it was fetched from. */
+  public Optional<String> origin() {
+    return origin;
   }
 
   /** The same checkpoint, of which more is known; remarks come after those there are. */

@@ -47,6 +47,13 @@ final class Metadata {
       inputs.put(i.label(), fingerprint(i.manifest().orElseThrow()));
     }
     m.put("tva.inputs", object(inputs));
+    Map<String, String> origins = new TreeMap<>();
+    for (Input i : analysis.inputs()) {
+      i.manifest().orElseThrow().origin().ifPresent(o -> origins.put(i.label(), o));
+    }
+    if (!origins.isEmpty()) {
+      m.put("tva.origins", object(origins));
+    }
     return m;
   }
 

@@ -132,6 +132,11 @@ record Given(
     }
 
     @Override
+    public String place(String path) throws CatalogException {
+      return catalog.place(path);
+    }
+
+    @Override
     public List<String> expand(String glob) throws CatalogException {
       return catalog.expand(glob);
     }
