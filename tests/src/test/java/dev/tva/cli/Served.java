@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The program, started once in a folder and then given one command line after the other: paths mean
@@ -41,8 +42,15 @@ public final class Served implements AutoCloseable {
   }
 
   public static Served in(Path folder) {
+    return in(folder, Map.of());
+  }
+
+  /**
+   * @param environment further variables
+   */
+  public static Served in(Path folder, Map<String, String> environment) {
     try {
-      return new Served(
+      var builder =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "--enable-native-access=ALL-UNNAMED",
@@ -53,8 +61,9 @@ public final class Served implements AutoCloseable {
                   System.getProperty("java.class.path"),
                   "dev.tva.cli.Serve")
               .directory(folder.toFile())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start());
+              .redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().putAll(environment);
+      return new Served(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

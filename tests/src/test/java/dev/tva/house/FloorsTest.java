@@ -36,6 +36,7 @@ final class FloorsTest {
       syntax          <- diagnostic grammar source tensor
       adapter         <- catalog diagnostic tensor
       graph           <- catalog tensor
+      hub             <- catalog diagnostic safetensors
       recipe.mergekit <- diagnostic recipe.yaml source
       syntax.format   <- grammar source syntax
       plan            <- catalog graph source tensor
@@ -73,17 +74,19 @@ final class FloorsTest {
           tensor type
       checkpoint.kind <- catalog checkpoint.quantised checkpoint.read diagnostic formats \
           safetensors tensor
-      lsp.script      <- analysis assist catalog diagnostic graph session source support \
-          syntax type
       checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic factor \
           kernel kernel.codec plan safetensors tensor
       checkpoint.card <- checkpoint.kind diagnostic factor plan
-      lsp             <- analysis assist catalog diagnostic graph lower lsp.script session \
-          source syntax syntax.format type
+      checkpoint.remote <- catalog checkpoint.kind hub
+      lsp.script      <- analysis assist catalog diagnostic graph session source support \
+          syntax type
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
       checkpoint      <- catalog checkpoint.adapter checkpoint.card checkpoint.kind \
-          checkpoint.read diagnostic factor plan safetensors source tensor
+          checkpoint.read checkpoint.remote diagnostic factor plan \
+          safetensors source tensor
+      lsp             <- analysis assist catalog diagnostic graph lower lsp.script session \
+          source syntax syntax.format type
       inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \
           checkpoint.read diagnostic tensor
       pass            <- catalog checkpoint checkpoint.read diagnostic factor graph kernel \
@@ -96,16 +99,18 @@ final class FloorsTest {
       cli.view        <- diagnostic execute factor lower plan view
       engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass \
           plan statistic
-      cli.console     <- cli.view diagnostic pass
-      cli.repl        <- assist catalog checkpoint cli.view diagnostic engine execute lower \
-          pass plan repl source statistic
+      cli.console     <- cli.view diagnostic hub pass
+      cli.repl        <- assist catalog checkpoint cli.view diagnostic engine execute hub \
+          lower pass plan repl source statistic
       sweep           <- analysis catalog checkpoint diagnostic engine execute lower pass \
           plan plot session source syntax
-      cli.command     <- analysis assist catalog checkpoint cli.console cli.repl cli.view \
-          diagnostic engine execute kernel lower lsp pass plan recipe \
-          recipe.formula repl session source sweep syntax syntax.format view
-      cli.look        <- analysis catalog checkpoint cli.command cli.console cli.view demo \
-          diagnostic inspect source syntax tensor view
+      cli.command     <- analysis assist catalog checkpoint checkpoint.remote cli.console \
+          cli.repl cli.view diagnostic engine execute hub kernel lower lsp \
+          pass plan recipe recipe.formula repl session source sweep syntax \
+          syntax.format view
+      cli.look        <- analysis catalog checkpoint checkpoint.remote cli.command \
+          cli.console cli.view demo diagnostic inspect source syntax tensor \
+          view
       cli             <- cli.command cli.console cli.look cli.view diagnostic lower pass
       """;
 

@@ -26,7 +26,7 @@ public final class Tva {
     }
   }
 
-  static List<String> command(String... arguments) {
+  public static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(

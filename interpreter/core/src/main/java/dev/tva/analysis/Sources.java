@@ -231,9 +231,7 @@ final class Sources {
       work.report.add(
           error(Slug.BAD_HUB_ID, "an id of a hub is no pattern of paths")
               .at(span)
-              .help(
-                  "fetch them with the hub's own program, and match their folders:",
-                  here(span))
+              .help("fetch them with the hub's own program, and match their folders:", here(span))
               .build());
       return Val.WRONG;
     }

@@ -3,6 +3,7 @@ package dev.tva.checkpoint;
 
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.HubId;
 import dev.tva.catalog.Manifest;
 import dev.tva.checkpoint.adapter.AdapterFiles;
 import dev.tva.checkpoint.kind.Layout;
@@ -10,6 +11,7 @@ import dev.tva.checkpoint.kind.Opening;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.Weights;
+import dev.tva.checkpoint.remote.HubInputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -28,22 +30,32 @@ public final class FileCatalog implements Catalog {
   private final Map<List<String>, Manifest> adapters = new HashMap<>();
   private final Map<String, String> scripts = new HashMap<>();
   private final Optional<String> home;
+  private final Optional<HubInputs> hub;
 
-  /** For who has started the program. */
+  /** For who has started the program, without a hub. */
   public FileCatalog() {
-    this(Optional.ofNullable(System.getenv("HOME")));
+    this(Optional.ofNullable(System.getenv("HOME")), Optional.empty());
   }
 
   /**
    * @param home what a leading {@code ~} of a path stands for
+   * @param hub where what is named by an id comes from
    */
-  public FileCatalog(Optional<String> home) {
+  public FileCatalog(Optional<String> home, Optional<HubInputs> hub) {
     this.home = home;
+    this.hub = hub;
   }
 
   @Override
   public Manifest open(String path) throws CatalogException {
-    Weights weights = Layout.find(path, path(path));
+    Optional<HubInputs.Opened> fetched =
+        fetched(path, true, place -> Layout.find(path, place).files());
+    Weights weights = Layout.find(path, fetched.isPresent() ? fetched.get().place() : path(path));
+    Manifest manifest = open(path, weights).labelled(path);
+    return fetched.isPresent() ? manifest.from(fetched.get().origin()) : manifest;
+  }
+
+  private Manifest open(String path, Weights weights) throws CatalogException {
     Key key;
     try {
       // Not the file's real path: shards lie beside the index, not beside what a link points to.
@@ -63,17 +75,43 @@ public final class FileCatalog implements Catalog {
       }
       opened.put(key, known);
     }
-    return known.labelled(path);
+    return known;
+  }
+
+  /** What an id of a hub stands for; empty for a path. */
+  private Optional<HubInputs.Opened> fetched(String path, boolean model, HubInputs.Needed needed)
+      throws CatalogException {
+    if (!HubId.isOne(path)) {
+      return Optional.empty();
+    }
+    HubId id = HubId.of(path);
+    if (hub.isEmpty()) {
+      throw ReadProblems.problem(
+          "`" + path + "` is on a hub, and none is asked here",
+          ReadProblems.help("fetch it, and give its path"));
+    }
+    return Optional.of(hub.get().open(id, model, needed));
+  }
+
+  /** Where a checkpoint lies that has been opened. */
+  @Override
+  public String place(String path) throws CatalogException {
+    return fetched(path, true, place -> Layout.find(path, place).files())
+        .map(o -> o.place().toString())
+        .orElse(path);
   }
 
   @Override
   public Manifest adapter(String path, String base) throws CatalogException {
-    Manifest known = adapters.get(List.of(path, base));
+    Optional<HubInputs.Opened> fetched = fetched(path, false, AdapterFiles::needed);
+    Path place = fetched.isPresent() ? fetched.get().place() : path(path);
+    List<String> key = List.of(place.toString(), base);
+    Manifest known = adapters.get(key);
     if (known == null) {
-      known = AdapterFiles.read(path, path(path), open(base), path(base));
-      adapters.put(List.of(path, base), known);
+      known = AdapterFiles.read(path, place, open(base), path(base));
+      adapters.put(key, known);
     }
-    return known;
+    return fetched.isPresent() ? known.from(fetched.get().origin()) : known;
   }
 
   @Override
@@ -124,6 +162,9 @@ public final class FileCatalog implements Catalog {
    */
   @Override
   public String resolve(String from, String path) {
+    if (HubId.isOne(path)) {
+      return path;
+    }
     try {
       boolean fromFile = !from.isEmpty() && !from.startsWith("<") && !from.startsWith("tva:");
       Path given = Path.of(expanded(path));

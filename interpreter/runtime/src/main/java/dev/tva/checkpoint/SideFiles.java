@@ -7,6 +7,7 @@ import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Modules;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
+import dev.tva.checkpoint.kind.SideFileNames;
 import dev.tva.plan.Output;
 import dev.tva.tensor.DType;
 import java.io.IOException;
@@ -22,12 +23,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What makes a directory of weights a model that clients load: config, tokenizer and the like.
@@ -37,23 +36,6 @@ import java.util.regex.Pattern;
  * @param name what clients call the weights among them
  */
 record SideFiles(Path folder, List<Path> files, ClientName name) {
-  private static final Pattern WEIGHTS =
-      Pattern.compile(
-          ".*\\.(safetensors|bin|pt|pth|ckpt|gguf|onnx|onnx_data|h5|msgpack|npz|ot|tflite)"
-              + "(\\.index(\\.[^.]+)?\\.json|\\.partial)?");
-
-  /** The card describes the model it came with, not the one that is written. */
-  private static final Pattern NOT_COPIED =
-      Pattern.compile(
-          "\\..*|tva-manifest\\.json|readme(\\..*)?|model_?card(\\..*)?|optimizer\\..*|scheduler\\..*"
-              + "|trainer_state\\.json|training_args\\..*|rng_state.*|.*\\.tfevents.*"
-              + "|events\\.out.*|zero_to_fp32\\.py|(hf_)?quant(ize)?_config\\.json");
-
-  private static final Pattern FOLDERS =
-      Pattern.compile(
-          "\\..*|checkpoint-.*|global_step.*|runs|logs|onnx|openvino|original|gguf"
-              + "|.*\\.(partial|previous|mlpackage|mlmodelc)");
-
   private static final Set<String> QUANTISATION =
       Set.of("quantization_config", "compression_config");
 
@@ -104,13 +86,13 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
           }
 
           private boolean isCopied(Path folder) {
-            return !FOLDERS.matcher(folder.getFileName().toString()).matches();
+            return SideFileNames.isOfFolder(folder.getFileName().toString());
           }
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
             Path relative = directory.relativize(file);
-            if (!isSideFile(relative, modules)) {
+            if (!SideFileNames.isOne(relative, modules)) {
               return FileVisitResult.CONTINUE;
             }
             if (a.isSymbolicLink()) {
@@ -133,7 +115,7 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
             // What would not be copied may be broken.
-            if (isCopied(file) && isSideFile(directory.relativize(file), modules)) {
+            if (isCopied(file) && SideFileNames.isOne(directory.relativize(file), modules)) {
               throw e;
             }
             return FileVisitResult.CONTINUE;
@@ -180,15 +162,6 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
       bytes += Files.size(folder.resolve(file));
     }
     return bytes;
-  }
-
-  private static boolean isSideFile(Path relative, boolean modules) {
-    String name = relative.getFileName().toString().toLowerCase(Locale.ROOT);
-    boolean ofModule =
-        modules
-            && relative.getNameCount() > 1
-            && Modules.FOLDER.matcher(relative.getName(0).toString()).matches();
-    return !NOT_COPIED.matcher(name).matches() && (ofModule || !WEIGHTS.matcher(name).matches());
   }
 
   /**

@@ -2,6 +2,7 @@
 package dev.tva.inspect;
 
 import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.HubId;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.checkpoint.FileCatalog;
@@ -25,18 +26,19 @@ public record Contents(Manifest manifest, String kind, Config config) {
 
   /** Opens whatever is there: an adapter is listed by its parts. */
   public static Contents of(FileCatalog catalog, String label) throws CatalogException {
-    Path path = Path.of(catalog.resolve("", label));
-    Config config = Config.of(path);
+    String resolved = catalog.resolve("", label);
     try {
-      Manifest manifest = catalog.open(path.toString()).labelled(label);
+      Manifest manifest = catalog.open(resolved).labelled(label);
+      Config config = Config.of(Path.of(catalog.place(resolved)));
       String kind =
           manifest.isDelta() ? "delta" : manifest.isSavedModel() ? "model, saved by tva" : "model";
       return new Contents(manifest, kind + stored(manifest), config);
     } catch (CatalogException e) {
-      if (e.slug() != Slug.ADAPTER_IS_NO_MODEL) {
+      if (e.slug() != Slug.ADAPTER_IS_NO_MODEL || HubId.isOne(resolved)) {
         throw e;
       }
-      return new Contents(AdapterFiles.parts(label, path), Config.adapter(path), config);
+      Path path = Path.of(resolved);
+      return new Contents(AdapterFiles.parts(label, path), Config.adapter(path), Config.of(path));
     }
   }
 

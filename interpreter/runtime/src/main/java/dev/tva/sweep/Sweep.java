@@ -2,7 +2,6 @@
 package dev.tva.sweep;
 
 import dev.tva.catalog.Catalog;
-import dev.tva.checkpoint.FileCatalog;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.session.Session;
@@ -20,7 +19,6 @@ import java.util.function.BooleanSupplier;
 public final class Sweep {
   private final Setup setup;
   private final Session session = new Session();
-  private final Catalog catalog = new FileCatalog();
   private final Preparation preparation;
 
   /**
@@ -30,6 +28,7 @@ public final class Sweep {
    * @param measuredBy identifies the evaluator: what another measured is measured again
    * @param random whether the candidates were drawn
    * @param batch how many candidates may be on the disk at once
+   * @param catalog opens what the script names
    * @param folder for the journal, the table, the plot, and candidates while they are measured
    */
   public record Setup(
@@ -41,7 +40,8 @@ public final class Sweep {
       int batch,
       Path folder,
       boolean doublePrecision,
-      StreamingExecutor.Options executor) {
+      StreamingExecutor.Options executor,
+      Catalog catalog) {
     public Setup {
       arguments = Map.copyOf(arguments);
       candidates = List.copyOf(candidates);
@@ -58,7 +58,7 @@ public final class Sweep {
 
   public Sweep(Setup setup) {
     this.setup = setup;
-    this.preparation = new Preparation(setup, session, catalog);
+    this.preparation = new Preparation(setup, session, setup.catalog());
   }
 
   /**
@@ -85,7 +85,7 @@ public final class Sweep {
     List<Prepared> all = preparation.prepared();
     Room.require(all.stream().map(Prepared::bytes).toList(), setup.batch(), setup.folder());
     try (SweepFolder folder = SweepFolder.open(setup.folder(), preparation.rules())) {
-      Batches batches = new Batches(setup, session, catalog, folder, cancelled);
+      Batches batches = new Batches(setup, session, setup.catalog(), folder, cancelled);
       return new SweepRun(setup, preparation, folder, batches, evaluator, rule, listener).run();
     }
   }

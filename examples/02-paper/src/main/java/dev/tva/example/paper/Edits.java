@@ -118,7 +118,8 @@ public final class Edits {
             candidates.size(),
             folder,
             false,
-            OPTIONS);
+            OPTIONS,
+            catalog);
     var sweep = new Sweep(setup);
     var problems = sweep.check();
     if (problems.stream().anyMatch(dev.tva.diagnostic.Diagnostic::isError)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.example.embeddings;
 
+import dev.tva.checkpoint.FileCatalog;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Device;
@@ -44,7 +45,8 @@ record Study(Embedder embedder) {
             folder,
             false,
             new StreamingExecutor.Options(
-                new Device.Cpu(), 2, StreamingExecutor.TILE, 1L << 30, false));
+                new Device.Cpu(), 2, StreamingExecutor.TILE, 1L << 30, false),
+            new FileCatalog());
     var sweep = new Sweep(setup);
     List<Diagnostic> problems = sweep.check();
     if (!problems.isEmpty()) {

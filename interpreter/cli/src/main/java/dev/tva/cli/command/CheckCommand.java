@@ -3,6 +3,7 @@ package dev.tva.cli.command;
 
 import dev.tva.catalog.Catalog;
 import dev.tva.checkpoint.FileCatalog;
+import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.diagnostic.Diagnostic;
@@ -61,6 +62,8 @@ public final class CheckCommand implements Callable<Integer> {
       description = "check the headers of the files that the scripts open as well")
   boolean headers;
 
+  @Mixin HubOptions hub = new HubOptions();
+
   private final Console console;
 
   public CheckCommand(Console console) {
@@ -74,7 +77,7 @@ public final class CheckCommand implements Callable<Integer> {
     Map<String, String> arguments =
         Arguments.parse(
             words.stream().filter(w -> !scripts.contains(w)).toList(), spec.commandLine());
-    FileCatalog files = new FileCatalog();
+    FileCatalog files = hub.files(HubInputs.Amount.HEADERS, console, true);
     Session session = new Session(files);
     SequencedMap<Diagnostic.Key, Diagnostic> found = new LinkedHashMap<>();
     for (String script : scripts) {

@@ -2,6 +2,9 @@
 package dev.tva.cli.command;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.tva.checkpoint.FileCatalog;
+import dev.tva.checkpoint.remote.HubInputs.Amount;
+import dev.tva.cli.console.Console;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Backend;
 import dev.tva.kernel.Device;
@@ -12,6 +15,7 @@ import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
 import java.lang.management.ManagementFactory;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -69,6 +73,8 @@ public final class EngineOptions {
       description = "no progress and no report")
   boolean quiet;
 
+  @Mixin HubOptions hub = new HubOptions();
+
   /** The types tiles can be computed in. */
   enum Precision {
     f32,
@@ -80,6 +86,11 @@ public final class EngineOptions {
 
   StreamingExecutor.Options executor() {
     return executor(threads);
+  }
+
+  /** Files, and checkpoints on a hub: headers alone, or all of what is named. */
+  public FileCatalog files(Console console, boolean headers) {
+    return hub.files(headers ? Amount.HEADERS : Amount.ALL, console, !quiet);
   }
 
   /** With another number of workers than was given. */

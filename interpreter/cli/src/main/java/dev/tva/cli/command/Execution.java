@@ -3,16 +3,19 @@ package dev.tva.cli.command;
 
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Catalog;
-import dev.tva.checkpoint.FileCatalog;
+import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.console.Interrupt;
 import dev.tva.cli.console.ProgressLine;
+import dev.tva.cli.console.TransferLine;
 import dev.tva.cli.view.ReportText;
 import dev.tva.cli.view.ViewText;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Severity;
 import dev.tva.engine.Engine;
 import dev.tva.execute.RunReport;
 import dev.tva.execute.StreamingExecutor;
@@ -30,35 +33,60 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Text to files: check, plan, compute, report. */
 public final class Execution {
   private final Session session = new Session();
+  private final HubInputs hub;
   private final Catalog catalog;
   private final Console console;
   private final EngineOptions options;
   private final ViewText.Format format;
 
   Execution(Console console, EngineOptions options, ViewText.Format format) {
-    this(console, options, format, new FileCatalog());
+    this(console, options, format, fetching(console, options));
   }
 
+  private Execution(Console console, EngineOptions options, ViewText.Format format, HubInputs hub) {
+    this(console, options, format, hub, options.hub.files(hub));
+  }
+
+  /**
+   * @param catalog whose checkpoints are all here
+   */
   public Execution(
       Console console, EngineOptions options, ViewText.Format format, Catalog catalog) {
+    this(console, options, format, fetching(console, options), catalog);
+  }
+
+  private Execution(
+      Console console,
+      EngineOptions options,
+      ViewText.Format format,
+      HubInputs hub,
+      Catalog catalog) {
+    this.hub = hub;
     this.catalog = catalog;
     this.console = console;
     this.options = options;
     this.format = format;
   }
 
+  /** A mistake is told from headers, before anything large is fetched. */
+  private static HubInputs fetching(Console console, EngineOptions options) {
+    return options.hub.inputs(
+        HubInputs.Amount.HEADERS_FIRST, new TransferLine(console, !options.quiet));
+  }
+
   /** Does what a script asks for, or shows a formula. */
   int run(Source source, Map<String, String> arguments, boolean formula) {
-    return run(session.check(source, arguments, Optional.of(catalog), formula));
+    return run(() -> session.check(source, arguments, Optional.of(catalog), formula));
   }
 
   /** Saves what a formula is. */
   int save(Source formula, SaveTo to, Map<String, String> arguments) {
-    return run(session.checkSaving(formula, to, arguments, catalog));
+    return run(() -> session.checkSaving(formula, to, arguments, catalog));
   }
 
   /** What a script shows, not yet printed; it saves nothing. */
@@ -78,14 +106,36 @@ public final class Execution {
     return new Shows(analysis, planned, planned.plan().numbers(statistics)).views();
   }
 
-  private int run(Session.Checked checked) {
+  private int run(Supplier<Session.Checked> check) {
+    Session.Checked checked = check.get();
     Session.Ready ready = session.plan(checked, options.precision == EngineOptions.Precision.f64);
     console.report(ready.problems(), Console.Format.text);
     if (!ready.ok()) {
       return ExitCode.of(ready.problems());
     }
+    if (hub.isPending()) {
+      fetch();
+      // What was known from headers is known from the files now.
+      checked = check.get();
+      ready = session.plan(checked, options.precision == EngineOptions.Precision.f64);
+      if (!ready.ok()) {
+        console.report(ready.problems(), Console.Format.text);
+        return ExitCode.of(ready.problems());
+      }
+    }
     compute(checked.analysis().orElseThrow(), ready.planned().orElseThrow());
     return ExitCode.OK;
+  }
+
+  private void fetch() {
+    try {
+      hub.fetch();
+    } catch (CatalogException e) {
+      throw new DiagnosticException(
+          new Diagnostic(
+              Severity.ERROR, e.slug(), e.getMessage(), Optional.empty(), List.of(), e.lines()),
+          e);
+    }
   }
 
   private void compute(Analysis analysis, Planner.Planned planned) {

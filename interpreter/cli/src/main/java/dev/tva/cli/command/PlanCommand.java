@@ -2,7 +2,6 @@
 package dev.tva.cli.command;
 
 import dev.tva.analysis.Analysis;
-import dev.tva.checkpoint.FileCatalog;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.engine.Engine;
@@ -63,7 +62,7 @@ public final class PlanCommand implements Callable<Integer> {
         session.check(
             Scripts.read(script),
             Arguments.parse(words, spec.commandLine()),
-            Optional.of(new FileCatalog()),
+            Optional.of(engine.files(console, true)),
             false);
     Session.Ready ready = session.plan(checked, engine.precision == EngineOptions.Precision.f64);
     console.report(ready.problems(), Console.Format.text);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
+import dev.tva.catalog.Catalog;
+import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.repl.EngineHost;
@@ -8,6 +10,7 @@ import dev.tva.cli.repl.HistoryFile;
 import dev.tva.cli.repl.PlainRepl;
 import dev.tva.cli.repl.TerminalRepl;
 import dev.tva.cli.repl.Watch;
+import dev.tva.cli.repl.WatchedTransfer;
 import dev.tva.repl.Repl;
 import dev.tva.repl.Settings;
 import java.io.BufferedReader;
@@ -92,7 +95,9 @@ public final class ReplCommand implements Callable<Integer> {
             keys == KeyNames.vi ? Settings.Keys.VI : Settings.Keys.EMACS);
     Optional<String> script = scripts.stream().findFirst();
     Function<Watch, Repl> session =
-        watch -> new Repl(new EngineHost(engine::executor, watch), arguments, settings);
+        watch ->
+            new Repl(
+                new EngineHost(engine::executor, () -> files(watch), watch), arguments, settings);
     boolean capable =
         console.inTerminal()
             && console.outTerminal()
@@ -111,6 +116,11 @@ public final class ReplCommand implements Callable<Integer> {
                 (boolean) spec.root().findOption("--debug").getValue())
             .run(script);
     return console.inTerminal() ? ExitCode.OK : ExitCode.of(problems);
+  }
+
+  /** What is named is to be computed with, so all of it is fetched at once. */
+  private Catalog files(Watch watch) {
+    return engine.hub.files(engine.hub.inputs(HubInputs.Amount.ALL, new WatchedTransfer(watch)));
   }
 
   private TerminalRepl.Options look() {

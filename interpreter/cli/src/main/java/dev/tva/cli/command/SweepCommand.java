@@ -148,7 +148,8 @@ public final class SweepCommand implements Callable<Integer> {
             batch,
             output.orElseGet(this::folder),
             engine.precision == EngineOptions.Precision.f64,
-            engine.executor());
+            engine.executor(),
+            engine.files(console, false));
     SelectionRule selection = SelectionRule.parse(rule.orElse("max"), setup.parameters());
     Sweep sweep = new Sweep(setup);
     List<Diagnostic> problems = sweep.check();

@@ -36,7 +36,13 @@ public final class ExitCode {
 
   private static int of(Diagnostic d) {
     return switch (d.slug()) {
-      case CANNOT_READ, BAD_CHECKPOINT, OUTPUT_IS_INPUT, OUTPUT_IN_THE_WAY, NO_ROOM, CANNOT_WRITE ->
+      case CANNOT_READ,
+          NOT_FETCHED,
+          BAD_CHECKPOINT,
+          OUTPUT_IS_INPUT,
+          OUTPUT_IN_THE_WAY,
+          NO_ROOM,
+          CANNOT_WRITE ->
           FILES;
       case INTERNAL_ERROR -> BUG;
       default -> PROBLEMS;

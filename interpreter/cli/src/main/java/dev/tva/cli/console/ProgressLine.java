@@ -11,13 +11,22 @@ public final class ProgressLine implements Progress {
 
   private final Console console;
   private final boolean wanted;
+  private final String what;
   private final long begun = System.nanoTime();
   private long last = begun;
   private boolean shown;
 
   public ProgressLine(Console console, boolean wanted) {
+    this(console, wanted, "read");
+  }
+
+  /**
+   * @param what is done with the bytes
+   */
+  ProgressLine(Console console, boolean wanted, String what) {
     this.console = console;
     this.wanted = wanted;
+    this.what = what;
   }
 
   @Override
@@ -32,7 +41,7 @@ public final class ProgressLine implements Progress {
       }
       last = now;
       double seconds = (now - begun) / 1e9;
-      String line = ProgressText.of(done, total, seconds);
+      String line = ProgressText.of(done, total, seconds, what);
       if (console.errTerminal()) {
         console.status(line);
         shown = true;

@@ -81,7 +81,7 @@ public final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var catalog = new FileCatalog();
+    FileCatalog catalog = engine.files(console, headers);
     Contents first = Opened.of(catalog, a);
     Contents second = Opened.of(catalog, b);
     Difference difference = Difference.of(first, second);

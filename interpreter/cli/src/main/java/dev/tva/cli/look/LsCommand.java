@@ -5,8 +5,9 @@ import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.catalog.Stacks;
 import dev.tva.catalog.TensorPattern;
-import dev.tva.checkpoint.FileCatalog;
+import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.command.Help;
+import dev.tva.cli.command.HubOptions;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.view.ViewText;
@@ -67,6 +68,8 @@ public final class LsCommand implements Callable<Integer> {
       defaultValue = "text")
   ViewText.Format format;
 
+  @Mixin HubOptions hub = new HubOptions();
+
   private final Console console;
 
   public LsCommand(Console console) {
@@ -75,7 +78,7 @@ public final class LsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Contents contents = Opened.of(new FileCatalog(), path);
+    Contents contents = Opened.of(hub.files(HubInputs.Amount.HEADERS, console, true), path);
     List<String> listed = listed(contents);
     List<Table> tables = new ArrayList<>();
     if (format != ViewText.Format.csv) {

@@ -2,8 +2,8 @@
 package dev.tva.cli.repl;
 
 import dev.tva.catalog.Catalog;
+import dev.tva.catalog.HubId;
 import dev.tva.checkpoint.Destination;
-import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.Fingerprints;
 import dev.tva.checkpoint.TextFile;
 import dev.tva.checkpoint.WriteRules;
@@ -28,13 +28,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Files, and the engine, which is loaded when something is first computed. */
 public final class EngineHost implements Host {
   private final IntFunction<StreamingExecutor.Options> options;
   private final Watch watch;
-  private Catalog catalog = new FileCatalog();
+  private final Supplier<Catalog> files;
+  private Catalog catalog;
   private StatisticsCache cache = new StatisticsCache();
   private Optional<Engine> engine = Optional.empty();
 
@@ -43,10 +45,14 @@ public final class EngineHost implements Host {
 
   /**
    * @param options how to execute with a number of threads
+   * @param files opens files, having read nothing before
    * @param watch is told how far a computation is, and may stop it
    */
-  public EngineHost(IntFunction<StreamingExecutor.Options> options, Watch watch) {
+  public EngineHost(
+      IntFunction<StreamingExecutor.Options> options, Supplier<Catalog> files, Watch watch) {
     this.options = options;
+    this.files = files;
+    this.catalog = files.get();
     this.watch = watch;
   }
 
@@ -62,7 +68,7 @@ public final class EngineHost implements Host {
 
   @Override
   public void forget() {
-    catalog = new FileCatalog();
+    catalog = files.get();
     cache = new StatisticsCache();
   }
 
@@ -123,6 +129,9 @@ public final class EngineHost implements Host {
 
   @Override
   public String relative(String script, String path) {
+    if (HubId.isOne(path)) {
+      return path;
+    }
     Path folder = Path.of(script).toAbsolutePath().normalize().getParent();
     Path here = Path.of("").toAbsolutePath();
     if (here.equals(folder) || Path.of(path).isAbsolute()) {

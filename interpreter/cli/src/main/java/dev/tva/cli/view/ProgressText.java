@@ -10,13 +10,21 @@ public final class ProgressText {
 
   /** A first small part says nothing of how long the rest takes, so nothing is said of that. */
   public static String of(long done, long total, double seconds) {
+    return of(done, total, seconds, "read");
+  }
+
+  /**
+   * @param what is done with the bytes
+   */
+  public static String of(long done, long total, double seconds, String what) {
     String read =
         String.format(
             Locale.ROOT,
-            "%3.0f %%  %s of %s read",
+            "%3.0f %%  %s of %s %s",
             100.0 * done / Math.max(1, total),
             Bytes.text(done),
-            Bytes.text(total));
+            Bytes.text(total),
+            what);
     if (done < total / 50) {
       return read;
     }

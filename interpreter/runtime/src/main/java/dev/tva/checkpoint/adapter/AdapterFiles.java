@@ -83,6 +83,16 @@ public final class AdapterFiles {
     return Opening.parts(label, weights(path));
   }
 
+  /** The file that holds an adapter's tensors. */
+  public static List<Path> needed(Path path) throws CatalogException {
+    Path weights = weights(path);
+    if (!Files.exists(weights)) {
+      throw ReadProblems.missing(
+          "adapter", weights.toString(), weights, "give the directory with its " + CONFIG);
+    }
+    return List.of(weights);
+  }
+
   private static Path weights(Path path) {
     if (!Files.isDirectory(path)) {
       return path;

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.hub;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.safetensors.DType;
+import dev.safetensors.SafetensorsFile;
+import dev.safetensors.TensorSpec;
+import dev.tva.cli.Served;
+import dev.tva.doc.Workplace;
+import dev.tva.run.OtherFormats;
+import dev.tva.run.Tensors;
+import dev.tva.run.Tva;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program with checkpoints on a hub: what it fetches, and that the result is the same. */
+final class HubRunTest {
+  private static final Path KOHYA = Path.of("src/test/resources/adapters/kohya").toAbsolutePath();
+
+  @TempDir Path folder;
+  private HubServer server;
+  private Served program;
+
+  @BeforeEach
+  void serve() throws IOException {
+    Workplace.make(folder);
+    server = new HubServer();
+    server.add("acme/base", folder.resolve("base"));
+    server.add("acme/ft", folder.resolve("ft"));
+    server.add("acme/adapter", folder.resolve("adapter"));
+    program =
+        Served.in(
+            folder,
+            Map.of("HF_ENDPOINT", server.endpoint(), "HF_HOME", folder.resolve("home").toString()));
+  }
+
+  @AfterEach
+  void end() {
+    program.close();
+    server.close();
+  }
+
+  private Served.Ended tva(int code, String... arguments) {
+    return program.run(List.of(arguments)).expect(code);
+  }
+
+  private Path snapshot(String repository) {
+    return new HubCache(folder.resolve("home/hub")).snapshot(repository, HubServer.COMMIT);
+  }
+
+  /** The files of a snapshot that are here. */
+  private List<String> here(String repository) throws IOException {
+    Path snapshot = snapshot(repository);
+    try (Stream<Path> all = Files.walk(snapshot)) {
+      return all.filter(Files::isRegularFile)
+          .map(p -> snapshot.relativize(p).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static byte[] data(Path file) throws IOException {
+    try (var f = SafetensorsFile.open(file)) {
+      byte[] all = Files.readAllBytes(file);
+      return Arrays.copyOfRange(all, (int) f.header().dataStart(), all.length);
+    }
+  }
+
+  private static Map<String, String> metadata(Path file) throws IOException {
+    try (var f = SafetensorsFile.open(file)) {
+      return f.header().metadata();
+    }
+  }
+
+  @Test
+  void aRunGivesTheSameAndSaysFromWhere() throws IOException {
+    String formula = "base + 0.5*(ft - base)";
+    tva(0, "eval", formula, "base=base", "ft=ft", "-o", "local");
+    tva(0, "eval", formula, "base=hf:acme/base", "ft=hf:acme/ft@v1", "-o", "fetched");
+    Path local = folder.resolve("local/model.safetensors");
+    Path fetched = folder.resolve("fetched/model.safetensors");
+    assertArrayEquals(data(local), data(fetched));
+    assertEquals(
+        "{\"base\":\"hf:acme/base@%s\",\"ft\":\"hf:acme/ft@%s\"}"
+            .formatted(HubServer.COMMIT, HubServer.COMMIT),
+        metadata(fetched).get("tva.origins"));
+    assertFalse(metadata(local).containsKey("tva.origins"));
+    assertTrue(Files.exists(folder.resolve("fetched/tokenizer.json")));
+    assertEquals(
+        Files.readString(folder.resolve("home/hub/models--acme--ft/refs/v1")), HubServer.COMMIT);
+
+    // Again, as it was recorded, with the hub gone.
+    server.close();
+    String again = "hf:acme/base@" + HubServer.COMMIT;
+    tva(0, "eval", formula, "base=" + again, "ft=hf:acme/ft@v1", "-o", "again");
+    assertArrayEquals(
+        Files.readAllBytes(fetched), Files.readAllBytes(folder.resolve("again/model.safetensors")));
+  }
+
+  private void script() throws IOException {
+    Files.writeString(
+        folder.resolve("edit.tva"),
+        """
+        base = model("hf:acme/base")
+        param ft: model
+        save base + 0.5*(ft - base) to "out"
+        """);
+  }
+
+  /** No byte of a tensor: what is asked for ends where the data begin. */
+  private void assertHeadersOnly() throws IOException {
+    int asked = 0;
+    for (HubServer.Asked a : server.asked()) {
+      if (a.ofStore()) {
+        asked++;
+        int last = Integer.parseInt(a.range().replaceAll(".*-", ""));
+        try (var f = SafetensorsFile.open(folder.resolve("base/model.safetensors"))) {
+          assertTrue(last < f.header().dataStart(), a.toString());
+        }
+      }
+    }
+    assertTrue(asked > 0);
+  }
+
+  @Test
+  void checkAndPlanFetchNoWeights() throws IOException {
+    script();
+    tva(0, "check", "--headers", "edit.tva", "ft=hf:acme/ft");
+    assertHeadersOnly();
+    String plan = tva(0, "plan", "edit.tva", "ft=hf:acme/ft").out();
+    assertHeadersOnly();
+    assertEquals(List.of("config.json", "tokenizer.json"), here("acme/base"));
+    Files.writeString(
+        folder.resolve("edit.tva"),
+        Files.readString(folder.resolve("edit.tva")).replace("hf:acme/base", "base"));
+    assertEquals(tva(0, "plan", "edit.tva", "ft=ft").out(), plan.replace("hf:acme/base", "base"));
+  }
+
+  @Test
+  void theTextCheckAsksNobody() throws IOException {
+    script();
+    tva(0, "check", "edit.tva");
+    assertEquals(List.of(), server.asked());
+  }
+
+  @Test
+  void aMistakeIsToldBeforeWeightsAreFetched() throws IOException {
+    server.add("acme/chat", folder.resolve("chat"));
+    String err = tva(1, "show", "norm(a - b)", "a=hf:acme/base", "b=hf:acme/chat").err();
+    assertTrue(err.contains("error[shape-mismatch]"), err);
+    assertHeadersOnly();
+  }
+
+  @Test
+  void onlyWhatIsNeededIsFetched() throws IOException {
+    byte[] other = {1, 2, 3};
+    for (String name :
+        List.of(
+            "pytorch_model.bin",
+            "tf_model.h5",
+            "flax_model.msgpack",
+            "onnx/model.onnx",
+            "onnx/config.json",
+            "original/consolidated.00.pth",
+            "model.fp16.safetensors",
+            "README.md",
+            "optimizer.pt",
+            "training_args.bin",
+            "openvino/config.json",
+            ".gitattributes")) {
+      server.add("acme/base", name, other);
+    }
+    server.add("acme/base", "merges.txt", other);
+    tva(0, "show", "norm(x)", "x=hf:acme/base");
+    assertEquals(
+        List.of("config.json", "merges.txt", "model.safetensors", "tokenizer.json"),
+        here("acme/base"));
+  }
+
+  @Test
+  void shardsComeByTheirIndex() throws IOException {
+    List<TensorSpec> specs = Tensors.transformer(2, 8, DType.BF16);
+    Tensors.writeShards(folder.resolve("sharded"), specs, 1, 0, 300);
+    server.add("acme/sharded", folder.resolve("sharded"));
+    server.add("acme/sharded", "pytorch_model-00001-of-00001.bin", new byte[] {1});
+    String one = tva(0, "show", "norm(x, per = tensor)", "x=sharded").out();
+    assertEquals(one, tva(0, "show", "norm(x, per = tensor)", "x=hf:acme/sharded").out());
+    assertTrue(here("acme/sharded").contains("model.safetensors.index.json"));
+    assertFalse(here("acme/sharded").contains("pytorch_model-00001-of-00001.bin"));
+
+    // A part of it has gone: that part is fetched, of the same commit.
+    String gone =
+        here("acme/sharded").stream().filter(n -> n.startsWith("model-00002-of")).findFirst().get();
+    Files.delete(snapshot("acme/sharded").resolve(gone));
+    server.forget();
+    assertEquals(one, tva(0, "show", "norm(x, per = tensor)", "x=hf:acme/sharded").out());
+    assertTrue(server.asked().getFirst().path().endsWith("/revision/" + HubServer.COMMIT));
+  }
+
+  @Test
+  void foldersFilesAndRevisionsAreNamed() throws IOException {
+    server.add("acme/many", "sub/one/model.safetensors", bytes("ft/model.safetensors"));
+    server.add("acme/many", "sub/one/config.json", bytes("ft/config.json"));
+    server.add("acme/many", "sub/two.safetensors", bytes("ft/model.safetensors"));
+    String one = tva(0, "show", "norm(x)", "x=ft").out();
+    for (String id :
+        List.of(
+            "many/sub/one", "many@a%2Fb/sub/one", "many/sub/one/", "many/sub/two.safetensors")) {
+      assertEquals(one, tva(0, "show", "norm(x)", "x=hf:acme/" + id).out(), id);
+    }
+    String err = tva(3, "show", "norm(x)", "x=hf:acme/many/sub/oen").err();
+    assertTrue(err.contains("did you mean: hf:acme/many/sub/one"), err);
+    err = tva(3, "show", "norm(x)", "x=hf:acme/many").err();
+    assertTrue(err.contains("has no safetensors file"), err);
+  }
+
+  private byte[] bytes(String file) throws IOException {
+    return Files.readAllBytes(folder.resolve(file));
+  }
+
+  @Test
+  void adaptersComeToo() throws IOException {
+    String formula = "base + lora(\"%s\", base)";
+    tva(0, "eval", formula.formatted("adapter"), "base=base", "-o", "local");
+    Files.writeString(
+        folder.resolve("a.tva"),
+        "param base: model\nsave " + formula.formatted("hf:acme/adapter") + " to \"fetched\"\n");
+    tva(0, "plan", "a.tva", "base=base");
+    assertFalse(here("acme/adapter").contains("adapter_model.safetensors"));
+    tva(0, "run", "a.tva", "base=hf:acme/base");
+    assertArrayEquals(
+        data(folder.resolve("local/model.safetensors")),
+        data(folder.resolve("fetched/model.safetensors")));
+    assertEquals(List.of("adapter_config.json", "adapter_model.safetensors"), here("acme/adapter"));
+    Files.writeString(folder.resolve("p.tva"), "param base: model\nparam t: delta\nshow norm(t)\n");
+    assertEquals(
+        tva(0, "run", "p.tva", "base=base", "t=lora(\"adapter\", base)").out(),
+        tva(0, "run", "p.tva", "base=base", "t=lora(\"hf:acme/adapter\", base)").out());
+  }
+
+  /** Factors that headers do not hold are got without the rest. */
+  @Test
+  void anAdapterThatIsOneFileIsPlannedFromItsHeader() throws IOException {
+    server.add(
+        "acme/style",
+        "style.safetensors",
+        Files.readAllBytes(KOHYA.resolve("kohya-lora.safetensors")));
+    Files.writeString(
+        folder.resolve("k.tva"),
+        "unet = model(\"%s\")\nshow norm(lora(\"ADAPTER\", unet), per = tensor)\n"
+            .formatted(KOHYA.resolve("unet.safetensors")));
+    String text = Files.readString(folder.resolve("k.tva"));
+    Files.writeString(
+        folder.resolve("l.tva"), text.replace("ADAPTER", KOHYA + "/kohya-lora.safetensors"));
+    Files.writeString(
+        folder.resolve("k.tva"), text.replace("ADAPTER", "hf:acme/style/style.safetensors"));
+    tva(0, "plan", "k.tva");
+    assertEquals(
+        tva(0, "run", "l.tva", "--format", "csv").out().replaceAll("(?m)^.*lora.*$", ""),
+        tva(0, "run", "k.tva", "--format", "csv").out().replaceAll("(?m)^.*lora.*$", ""));
+  }
+
+  @Test
+  void whatHasNoHeaderInFrontIsFetchedOnlyToCompute() throws IOException {
+    Path bin = folder.resolve("pickled/pytorch_model.bin");
+    Files.createDirectories(bin.getParent());
+    OtherFormats.torch(folder.resolve("ft/model.safetensors"), bin);
+    server.add("acme/pickled", folder.resolve("pickled"));
+    Files.writeString(folder.resolve("x.tva"), "show norm(model(\"hf:acme/pickled\"))\n");
+    String err = tva(3, "check", "--headers", "x.tva").err();
+    assertTrue(err.contains("cannot be had without all of it"), err);
+    assertTrue(server.asked().stream().noneMatch(HubServer.Asked::ofStore));
+    assertEquals(
+        tva(0, "show", "norm(x)", "x=ft").out().replaceAll(".*= ", ""),
+        tva(0, "run", "x.tva").out().replaceAll(".*= ", ""));
+  }
+
+  @Test
+  void aSessionFetchesWhatItNames() {
+    program.close();
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of("env", "HF_ENDPOINT=" + server.endpoint(), "HF_HOME=" + folder.resolve("home")));
+    command.addAll(List.of("sh", "-c"));
+    command.add(
+        "printf 'norm(ft - base)\\nx = model(\"hf:acme/none\")\\nnorm(ft - base)\\n' | "
+            + String.join(" ", Tva.command("repl", "base=base", "ft=hf:acme/ft")));
+    Tva.Ended ended = Tva.run(folder, command);
+    assertEquals(2, ended.out().lines().filter(l -> l.contains("0.53511")).count(), ended.out());
+    assertTrue(ended.err().contains("`acme/none` is not on the hub"), ended.err());
+  }
+
+  @Test
+  void sweepsTakeIdsToo() throws IOException {
+    script();
+    Files.writeString(
+        folder.resolve("edit.tva"),
+        """
+        param base: model
+        param x: number
+        save base + x*(model("hf:acme/ft") - base) to "out"
+        """);
+    tva(
+        0,
+        "sweep",
+        "edit.tva",
+        "base=hf:acme/base",
+        "x=0.5,1",
+        "--eval",
+        "test -d {model} && echo 1",
+        "-o",
+        "s");
+    assertTrue(Files.readString(folder.resolve("s/sweep.csv")).contains("0.5,"));
+  }
+
+  @Test
+  void namesAreNotFetchedWhereNoneIsMeant() throws IOException {
+    Files.writeString(folder.resolve("i.tva"), "import \"hf:acme/base\"\n");
+    tva(1, "check", "--headers", "i.tva");
+    tva(1, "eval", "base", "base=base", "-o", "hf:acme/out");
+    assertEquals(List.of(), server.asked());
+    assertFalse(Files.exists(folder.resolve("hf:acme")));
+  }
+
+  /** Whoever uses no hub pays for none. */
+  @Test
+  void noClassOfAHubIsLoadedWithoutOne() throws IOException {
+    List<String> command = new ArrayList<>(Tva.command("show", "norm(x)", "x=base"));
+    command.add(1, "-Xlog:class+load:file=" + folder.resolve("classes"));
+    Tva.run(folder, command).expect(0);
+    TreeSet<String> loaded = new TreeSet<>();
+    for (String line : Files.readAllLines(folder.resolve("classes"))) {
+      for (String room : List.of(" dev.tva.hub.", " java.net.http.", " jdk.internal.net.http.")) {
+        if (line.contains(room)) {
+          loaded.add(line.replaceFirst(".*" + room, room.strip()).replaceFirst(" .*", ""));
+        }
+      }
+    }
+    // What is told of a transfer is there for whoever may make one.
+    loaded.remove("dev.tva.hub.Transfer");
+    assertEquals(new TreeSet<>(), loaded);
+  }
+}
