@@ -92,7 +92,7 @@ public record HubId(String repository, Optional<String> revision, String path) {
         "`" + text + "` is on a hub, and scripts are not imported from there",
         List.of(
             new Diagnostic.Line.Note("what a script says must not change while it lies here"),
-            new Help.Outside("fetch the script, read it, and import the file")));
+            new Help.Advice("fetch the script, read it, and import the file", "")));
   }
 
   /** What is read where none is written. */

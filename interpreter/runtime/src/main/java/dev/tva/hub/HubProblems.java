@@ -124,7 +124,8 @@ final class HubProblems {
     List<Line> lines = new ArrayList<>();
     commit.ifPresent(c -> lines.add(note("a part of commit " + c + " is in the cache")));
     why.ifPresent(w -> lines.add(note(w.getMessage())));
-    lines.add(help("to fetch what is missing, run without --offline and HF_HUB_OFFLINE"));
+    lines.add(
+        new Help.Advice("to fetch what is missing, run without --offline and HF_HUB_OFFLINE", ""));
     return new CatalogException(
         Slug.NOT_FETCHED,
         "`"
