@@ -9,25 +9,28 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SequencedMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which shard holds which tensor: the content of a {@code *.safetensors.index.json}.
  *
- * @param weightMap shard file names by tensor name; a name is relative to the index's directory,
+ * @param weightMap shard file names by tensor name, in the order of the index; a name is relative to the index's directory,
  *     with {@code /} between its parts
  * @param totalSize what the writer gave as {@code metadata.total_size}, if a whole number; not
  *     compared with anything, because writers disagree on what it counts
  */
-public record SafetensorsIndex(SortedMap<String, String> weightMap, OptionalLong totalSize) {
+public record SafetensorsIndex(SequencedMap<String, String> weightMap, OptionalLong totalSize) {
   /** Copies the map. */
   public SafetensorsIndex {
-    weightMap = Collections.unmodifiableSortedMap(new TreeMap<>(weightMap));
+    weightMap = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(weightMap));
   }
 
   /**
@@ -77,7 +80,7 @@ public record SafetensorsIndex(SortedMap<String, String> weightMap, OptionalLong
 
   /** The members as they come, in any order. */
   private static final class Content {
-    @Nullable SortedMap<String, String> weightMap;
+    @Nullable SequencedMap<String, String> weightMap;
     OptionalLong totalSize = OptionalLong.empty();
   }
 
@@ -96,20 +99,22 @@ public record SafetensorsIndex(SortedMap<String, String> weightMap, OptionalLong
     return size[0];
   }
 
-  private static SortedMap<String, String> weightMap(StrictJson json) throws IOException {
-    var weightMap = new TreeMap<String, String>();
+  private static SequencedMap<String, String> weightMap(StrictJson json) throws IOException {
+    var weightMap = new LinkedHashMap<String, String>();
+    Map<String, String> shards = new HashMap<>();
     json.object(
         Reason.BAD_INDEX,
         "the weight_map",
         tensor -> {
           json.about(tensor);
           String shard = json.string(Reason.BAD_INDEX, "the shard");
-          if (!isInside(shard)) {
+          String known = shards.putIfAbsent(shard, shard);
+          if (known == null && !isInside(shard)) {
             throw json.fail(
                 Reason.SHARD_OUTSIDE,
                 "the shard " + quote(shard) + " is not a file below the directory of the index");
           }
-          weightMap.put(tensor, shard);
+          weightMap.put(tensor, known == null ? shard : known);
           json.about(null);
         });
     return weightMap;
@@ -117,7 +122,7 @@ public record SafetensorsIndex(SortedMap<String, String> weightMap, OptionalLong
 
   /** The shards' file names, sorted, each once. */
   public List<String> shards() {
-    return weightMap.values().stream().distinct().sorted().toList();
+    return List.copyOf(new TreeSet<>(weightMap.values()));
   }
 
   // Refuses by text, not by resolving: shards are often links out of the directory, into a cache.

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.catalog;
 
-import dev.tva.tensor.TensorNames;
+import dev.tva.tensor.InOrder;
 import dev.tva.tensor.TensorSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a checkpoint holds, read from its headers alone. */
@@ -28,19 +32,55 @@ public final class Manifest {
   private static final class Tensors {
     private final Map<String, TensorSpec> byName;
     private @Nullable NavigableMap<String, TensorSpec> sorted;
+    private @Nullable SortedSet<String> names;
+    private @Nullable String fingerprint;
 
     Tensors(Map<String, TensorSpec> byName) {
-      this.byName = new HashMap<>(byName);
+      // Files list tensors nearly in order, and then they are soon sorted.
+      this.byName = new LinkedHashMap<>(byName);
     }
 
     synchronized NavigableMap<String, TensorSpec> sorted() {
       NavigableMap<String, TensorSpec> known = sorted;
       if (known == null) {
-        NavigableMap<String, TensorSpec> all = new TreeMap<>(TensorNames.ORDER);
-        all.putAll(byName);
-        sorted = known = Collections.unmodifiableNavigableMap(all);
+        sorted = known = InOrder.map(byName);
       }
       return known;
+    }
+
+    /** One set, so that who has it twice sees that it is the same. */
+    synchronized SortedSet<String> names() {
+      SortedSet<String> known = names;
+      if (known == null) {
+        names = known = sorted().navigableKeySet();
+      }
+      return known;
+    }
+
+    /** Of names, dtypes and shapes, in order of the names. */
+    synchronized String fingerprint() {
+      String known = fingerprint;
+      if (known == null) {
+        MessageDigest sha = sha256();
+        Map<TensorSpec, String> written = new HashMap<>();
+        sorted()
+            .forEach((name, spec) -> {
+              String rest =
+                  written.computeIfAbsent(
+                      spec, s -> "\0" + s.dtype() + "\0" + s.shape() + "\n");
+              sha.update((name + rest).getBytes(StandardCharsets.UTF_8));
+            });
+        fingerprint = known = HexFormat.of().formatHex(sha.digest());
+      }
+      return known;
+    }
+
+    private static MessageDigest sha256() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
     }
   }
 
@@ -189,7 +229,12 @@ public final class Manifest {
 
   /** The tensors' names in order. */
   public SortedSet<String> names() {
-    return tensors.sorted().navigableKeySet();
+    return tensors.names();
+  }
+
+  /** SHA-256 over names, dtypes and shapes. */
+  public String fingerprint() {
+    return tensors.fingerprint();
   }
 
   /** What is odd about it, to be told where it is opened. */

@@ -2,12 +2,7 @@
 package dev.tva.lower;
 
 import dev.tva.analysis.Analysis;
-import dev.tva.catalog.Manifest;
 import dev.tva.support.Input;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -44,7 +39,7 @@ final class Metadata {
     m.put("tva.params", object(analysis.parameters()));
     Map<String, String> inputs = new TreeMap<>();
     for (Input i : analysis.inputs()) {
-      inputs.put(i.label(), fingerprint(i.manifest().orElseThrow()));
+      inputs.put(i.label(), i.manifest().orElseThrow().fingerprint());
     }
     m.put("tva.inputs", object(inputs));
     Map<String, String> origins = new TreeMap<>();
@@ -80,21 +75,5 @@ final class Metadata {
       }
     }
     return b.append('"').toString();
-  }
-
-  /** SHA-256 over names, dtypes and shapes in order of the names. */
-  static String fingerprint(Manifest manifest) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      manifest
-          .tensors()
-          .forEach((name, spec) ->
-              sha.update(
-                  (name + "\0" + spec.dtype() + "\0" + spec.shape() + "\n")
-                      .getBytes(StandardCharsets.UTF_8)));
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -22,6 +22,7 @@ import dev.tva.plan.TensorPass;
 import dev.tva.support.Input;
 import dev.tva.support.MatrixShapes;
 import dev.tva.tensor.DType;
+import dev.tva.tensor.InOrder;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
@@ -31,6 +32,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -39,7 +41,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -54,7 +55,7 @@ public final class Planner {
   private final Requirements requirements;
   private final Programs programs = new Programs();
   private final List<Diagnostic> problems = new ArrayList<>();
-  private final SortedMap<String, List<Sink>> writing = new TreeMap<>(TensorNames.ORDER);
+  private final Map<String, List<Sink>> writing = new LinkedHashMap<>();
   private final List<Output> outputs = new ArrayList<>();
   private final MatrixShapes matrixShapes;
 
@@ -146,7 +147,7 @@ public final class Planner {
     for (SortedMap<String, List<Sink>> phase : requirements.phases()) {
       phases.add(phase(phase, true));
     }
-    phases.add(phase(writing, false));
+    phases.add(phase(InOrder.map(writing), false));
     Plan plan =
         new Plan(
             analysis.inputs().stream().map(Planner::named).toList(),
@@ -214,7 +215,7 @@ public final class Planner {
   }
 
   private ShownItem show(Action.Item item, Value value) {
-    SortedMap<String, Value> tensors = new TreeMap<>(TensorNames.ORDER);
+    Map<String, Value> tensors = new LinkedHashMap<>();
     if (value.grain() == Grain.MODEL) {
       requirements.require(value, "");
     } else if (value.grain() != Grain.ELEMENT) {
@@ -230,7 +231,7 @@ public final class Planner {
             });
       }
     }
-    return new ShownItem(item, value, tensors);
+    return new ShownItem(item, value, InOrder.map(tensors));
   }
 
   private SortedSet<String> allTensors() {
@@ -253,7 +254,7 @@ public final class Planner {
     if (model) {
       names = withIntegers(s.value(), support, names);
     }
-    SortedMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
+    Map<String, TensorSpec> named = LinkedHashMap.newLinkedHashMap(names.size());
     int output = outputs.size();
     SortedMap<String, TensorSpec> unsupported = new TreeMap<>(TensorNames.ORDER);
     // What is wrong with a matrix is told once all are known.
@@ -266,9 +267,10 @@ public final class Planner {
         continue;
       }
       TensorSpec spec = outputSpec(s, name, anchor, value.get());
-      specs.put(name, spec);
+      named.put(name, spec);
       write(output, s, name, spec, value.get()).ifPresent(u -> unsupported.put(name, u));
     }
+    SortedMap<String, TensorSpec> specs = InOrder.map(named);
     if (specs.isEmpty() && matricesRight && problems.stream().noneMatch(Diagnostic::isError)) {
       problems.add(nothingToWrite(s));
     }
@@ -335,13 +337,10 @@ public final class Planner {
     if (names.size() == support.size()) {
       return names;
     }
-    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
-    for (String name : support) {
-      if (names.contains(name) || integersFrom(v, name).isPresent()) {
-        all.add(name);
-      }
-    }
-    return all;
+    return InOrder.set(
+        support.stream()
+            .filter(n -> names.contains(n) || integersFrom(v, n).isPresent())
+            .toList());
   }
 
   /** The input whose integers are kept, where it has them. */

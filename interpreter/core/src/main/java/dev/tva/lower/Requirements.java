@@ -9,6 +9,7 @@ import dev.tva.graph.Value;
 import dev.tva.plan.Coarse;
 import dev.tva.plan.Sink;
 import dev.tva.support.MatrixShapes;
+import dev.tva.tensor.InOrder;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import java.util.ArrayDeque;
@@ -16,12 +17,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -32,7 +33,7 @@ final class Requirements {
   private final Analysis analysis;
   private final Specializer specializer;
   private final MatrixShapes matrixShapes;
-  private final List<SortedMap<String, List<Sink>>> phases = new ArrayList<>();
+  private final List<Map<String, List<Sink>>> phases = new ArrayList<>();
   private final Map<Value, Coarse> coarse = new HashMap<>();
   private final Map<Value, Integer> sharedLevels = new HashMap<>();
   private final Map<Value, Map<String, Integer>> localLevels = new HashMap<>();
@@ -47,7 +48,7 @@ final class Requirements {
 
   /** For each phase the statistics to take, by tensor. */
   List<SortedMap<String, List<Sink>>> phases() {
-    return phases;
+    return phases.stream().<SortedMap<String, List<Sink>>>map(InOrder::map).toList();
   }
 
   Map<Value, Coarse> coarse() {
@@ -181,7 +182,7 @@ final class Requirements {
 
   private void add(int phase, String tensor, Sink sink) {
     while (phases.size() <= phase) {
-      phases.add(new TreeMap<>(TensorNames.ORDER));
+      phases.add(new LinkedHashMap<>());
     }
     List<Sink> sinks = phases.get(phase).computeIfAbsent(tensor, _ -> new ArrayList<>());
     if (!sinks.contains(sink)) {

@@ -12,6 +12,7 @@ import dev.tva.graph.Value;
 import dev.tva.plan.Numbers;
 import dev.tva.plan.Statistics;
 import dev.tva.tensor.DType;
+import dev.tva.tensor.InOrder;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Spaces;
@@ -31,7 +32,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Which tensors each value has, once headers are known. */
@@ -382,37 +382,27 @@ public final class Supports {
   }
 
   private SortedSet<String> filter(SortedSet<String> names, Value predicate) {
-    SortedSet<String> kept = new TreeSet<>(TensorNames.ORDER);
-    for (String name : names) {
-      if (holds(predicate, name)) {
-        kept.add(name);
-      }
-    }
-    return kept;
+    return InOrder.set(names.stream().filter(n -> holds(predicate, n)).toList());
   }
 
   /** All tensors of the blocks that some of {@code names} are in: a number per layer is theirs. */
   private SortedSet<String> withLayer(SortedSet<String> names) {
     Set<String> groups = new HashSet<>();
     names.forEach(n -> groups.add(stacks.group(n)));
-    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
-    for (String name : specs.keySet()) {
-      if (groups.contains(stacks.group(name))) {
-        all.add(name);
-      }
-    }
-    return all;
+    return InOrder.set(
+        specs.keySet().stream().filter(n -> groups.contains(stacks.group(n))).toList());
   }
 
   /** The tensors whose every input can be computed with. */
   public SortedSet<String> arithmetic(SortedSet<String> names) {
-    SortedSet<String> kept = new TreeSet<>(TensorNames.ORDER);
+    refresh();
+    List<String> kept = new ArrayList<>(names.size());
     for (String name : names) {
-      if (!spec(name).dtype().isInteger()) {
+      if (!specOf.get(name).dtype().isInteger()) {
         kept.add(name);
       }
     }
-    return kept.size() == names.size() ? names : kept;
+    return kept.size() == names.size() ? names : InOrder.set(kept);
   }
 
   /** The value a choice has for a tensor. */

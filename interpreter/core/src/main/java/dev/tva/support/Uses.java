@@ -9,6 +9,7 @@ import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
+import dev.tva.tensor.InOrder;
 import dev.tva.tensor.TensorNames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -212,13 +213,8 @@ final class Uses {
   }
 
   private SortedSet<String> having(Value predicate, SortedSet<String> names) {
-    SortedSet<String> kept = new TreeSet<>(TensorNames.ORDER);
-    for (String name : names) {
-      if (work.supports.holds(predicate, name)) {
-        kept.add(name);
-      }
-    }
-    return kept;
+    return InOrder.set(
+        names.stream().filter(n -> work.supports.holds(predicate, n)).toList());
   }
 
   private List<Visit> arms(Op.Choose c, Visit v) {

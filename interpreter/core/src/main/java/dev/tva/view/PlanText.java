@@ -60,9 +60,7 @@ public final class PlanText {
     }
     plan.stacks().all().forEach(this::stack);
     long outside =
-        analysis.inputs().stream()
-            .flatMap(i -> i.manifest().orElseThrow().tensors().keySet().stream())
-            .distinct()
+        analysis.supports().names().stream()
             .filter(n -> plan.stacks().block(n).isEmpty())
             .count();
     if (outside > 0) {

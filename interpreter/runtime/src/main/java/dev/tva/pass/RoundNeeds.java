@@ -21,11 +21,16 @@ public record RoundNeeds(Map<Program, TileProgram> compiled, TileNeeds tiles, in
   /** {@code passes} hold no whole tensors. */
   public static RoundNeeds of(Plan plan, List<TensorPass> passes) {
     Map<Program, TileProgram> compiled = new IdentityHashMap<>();
+    Map<Program, Long> widest = new IdentityHashMap<>();
     TileNeeds needs = TileNeeds.NONE;
     int columns = 0;
     for (TensorPass pass : passes) {
       TileProgram program = compiled.computeIfAbsent(pass.program(), TileCompiler::compile);
-      needs = needs.and(plan, pass, program);
+      long width = RawTile.width(plan, pass, program);
+      if (width > widest.getOrDefault(pass.program(), -1L)) {
+        widest.put(pass.program(), width);
+        needs = needs.and(TileNeeds.of(program, width));
+      }
       if (program.needsRows()) {
         columns = Math.max(columns, Math.toIntExact(pass.shape().cols()));
       }

@@ -25,13 +25,13 @@ public record TileNeeds(int registers, int shared, long raw, Set<Precision> prec
 
   /** With those of another program too. */
   public TileNeeds and(Plan plan, TensorPass pass, TileProgram program) {
-    TileNeeds more =
-        new TileNeeds(
-            program.registers(),
-            program.shared(),
-            RawTile.width(plan, pass, program),
-            Set.of(program.program().precision()));
-    return and(more);
+    return and(of(program, RawTile.width(plan, pass, program)));
+  }
+
+  /** {@code raw} is the bytes of an element in the files. */
+  static TileNeeds of(TileProgram program, long raw) {
+    return new TileNeeds(
+        program.registers(), program.shared(), raw, Set.of(program.program().precision()));
   }
 
   public TileNeeds and(TileNeeds other) {

@@ -31,6 +31,13 @@ final class Adapters {
               + "|(?:oft|boft)_(?:blocks|diag|r|s|R|vec)|ia3_l|vera_lambda_[bd]|dora_scale"
               + "|on_input)(?:\\..*)?");
 
+  /** With one of these every part begins, and no usual name of a model. */
+  private static final List<String> MARKS =
+      List.of(
+          "lora", "hada_", "lokr_", "oft_", "boft_", "ia3_l", "vera_l", "dora_scale", "on_input");
+
+  private static final String STARTS = "lhobivd";
+
   private Adapters() {}
 
   /** Whether a directory says that what it holds is one. */
@@ -55,7 +62,8 @@ final class Adapters {
     Optional<String> first = Optional.empty();
     Set<String> modules = new HashSet<>();
     for (String name : manifest.names()) {
-      Matcher m = PART.matcher(name);
+      // Most are of models, which can have many.
+      Matcher m = PART.matcher(mayBePart(name) ? name : "");
       if (m.matches()) {
         modules.add(m.group(1));
         first = first.or(() -> Optional.of(m.group(2)));
@@ -68,6 +76,20 @@ final class Adapters {
                     || manifest.find(m + ".base_layer.weight").isPresent())
             .count();
     return whole * 2 > modules.size() ? Optional.empty() : first;
+  }
+
+  private static boolean mayBePart(String name) {
+    for (int i = 1; i < name.length(); i++) {
+      char before = name.charAt(i - 1);
+      if (before == '.' || before == '_') {
+        char c = name.charAt(i);
+        int from = i;
+        if (STARTS.indexOf(c) >= 0 && MARKS.stream().anyMatch(m -> name.startsWith(m, from))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   static CatalogException noModel(String label, Path folder, Optional<String> part) {

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class Assembly {
 
   private final String label;
   private final Weights weights;
-  private final Map<String, Piece> pieces = new HashMap<>();
+  private final Map<String, Piece> pieces = new LinkedHashMap<>();
   private final Map<String, Path> homes = new HashMap<>();
   private final List<String> twice = new ArrayList<>();
   private final List<String> unlisted = new ArrayList<>();
@@ -60,7 +61,7 @@ final class Assembly {
     List<Remark> remarks = new ArrayList<>(weights.remarks());
     weights.index().flatMap(this::disagreement).ifPresent(remarks::add);
     Modules.remark(label, weights.folder()).ifPresent(remarks::add);
-    Map<String, TensorSpec> tensors = HashMap.newHashMap(pieces.size());
+    Map<String, TensorSpec> tensors = LinkedHashMap.newLinkedHashMap(pieces.size());
     pieces.forEach((name, piece) -> tensors.put(name, piece.spec()));
     Map<String, String> metadata =
         files.isEmpty() ? Map.of() : files.firstEntry().getValue().metadata();
