@@ -123,11 +123,7 @@ final class HeaderParser {
   private static List<Long> naturals(StrictJson json, Reason reason, String what)
       throws IOException {
     List<Long> numbers = new ArrayList<>(4);
-    json.beginArray(reason, what);
-    while (json.hasNext()) {
-      numbers.add(json.natural(reason, what));
-    }
-    json.endArray();
+    json.array(reason, what, () -> numbers.add(json.natural(reason, what)));
     return numbers;
   }
 

@@ -2,22 +2,17 @@
 package dev.safetensors;
 
 import static dev.safetensors.SafetensorsException.quote;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.MalformedJsonException;
+import dev.safetensors.JsonScanner.Malformed;
+import dev.safetensors.JsonScanner.Token;
 import dev.safetensors.SafetensorsException.Reason;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +29,27 @@ final class StrictJson {
     void read(StrictJson json) throws IOException;
   }
 
+  /** Reads one element of an array. */
+  interface Element {
+    void read() throws IOException;
+  }
+
   /** Reads the value of one member of an object. */
   interface Member {
     void read(String key) throws IOException;
   }
 
-  private final JsonReader json;
+  /** Keys that are compared one by one: most objects have three. */
+  private static final int FEW = 8;
+
+  private final JsonScanner json;
   private final String subject;
   private final Path file;
   private @Nullable String tensor;
 
-  private StrictJson(JsonReader json, String subject, Path file) {
+  private int depth;
+
+  private StrictJson(JsonScanner json, String subject, Path file) {
     this.json = json;
     this.subject = subject;
     this.file = file;
@@ -57,27 +62,18 @@ final class StrictJson {
    */
   static void read(InputStream in, String subject, Path file, Document document)
       throws IOException {
-    var buffered = new BufferedInputStream(in, 1 << 16);
-    var decoder =
-        UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    var reader = new JsonReader(new InputStreamReader(buffered, decoder));
-    reader.setStrictness(Strictness.STRICT);
-    reader.setNestingLimit(MAX_DEPTH);
-    var json = new StrictJson(reader, subject, file);
-    buffered.mark(1);
-    if (buffered.read() != '{') {
-      throw json.fail(Reason.NOT_JSON, "the " + subject + " does not begin with a brace");
-    }
-    buffered.reset();
+    var scanner = new JsonScanner(in);
+    var json = new StrictJson(scanner, subject, file);
     try {
+      if (!scanner.isAt('{')) {
+        throw json.fail(
+            Reason.NOT_JSON, "the " + subject + " does not begin with a brace");
+      }
       document.read(json);
-      if (reader.peek() != JsonToken.END_DOCUMENT) {
+      if (scanner.peek() != Token.END) {
         throw json.fail(Reason.NOT_JSON, "the " + subject + " goes on after its closing brace");
       }
-    } catch (MalformedJsonException | EOFException e) {
+    } catch (Malformed e) {
       throw json.fail(Reason.NOT_JSON, "the " + subject + " is not valid JSON", e);
     } catch (CharacterCodingException e) {
       throw json.fail(Reason.NOT_UTF8, "the " + subject + " is not valid UTF-8", e);
@@ -91,41 +87,88 @@ final class StrictJson {
 
   /** Reads an object, handing each key to {@code member}; {@code what} names it in errors. */
   void object(Reason reason, String what, Member member) throws IOException {
-    expect(JsonToken.BEGIN_OBJECT, reason, what, "an object");
-    json.beginObject();
-    Set<String> seen = new HashSet<>();
-    while (json.hasNext()) {
-      String key = wellFormed(json.nextName());
-      if (!seen.add(key)) {
+    begin(Token.BEGIN_OBJECT, reason, what, "an object");
+    List<String> few = new ArrayList<>(4);
+    Set<String> many = Set.of();
+    boolean more = !isEnd(Token.END_OBJECT);
+    while (more) {
+      token(Token.STRING);
+      String key = wellFormed(json.string());
+      if (few.size() == FEW && many.isEmpty()) {
+        many = new HashSet<>(few);
+      }
+      if (few.size() < FEW ? few.contains(key) : !many.add(key)) {
         throw fail(Reason.DUPLICATE_KEY, what + " has the key " + quote(key) + " twice");
       }
+      if (few.size() < FEW) {
+        few.add(key);
+      }
+      token(Token.COLON);
+      json.mark();
       member.read(key);
+      more = isNext(Token.END_OBJECT);
     }
-    json.endObject();
+    depth--;
   }
 
-  void beginArray(Reason reason, String what) throws IOException {
-    expect(JsonToken.BEGIN_ARRAY, reason, what, "an array");
-    json.beginArray();
+  /** Reads an array, element by element. */
+  void array(Reason reason, String what, Element element) throws IOException {
+    begin(Token.BEGIN_ARRAY, reason, what, "an array");
+    boolean more = !isEnd(Token.END_ARRAY);
+    while (more) {
+      element.read();
+      more = isNext(Token.END_ARRAY);
+    }
+    depth--;
   }
 
-  boolean hasNext() throws IOException {
-    return json.hasNext();
+  private void begin(Token token, Reason reason, String what, String kind) throws IOException {
+    expect(token, reason, what, kind);
+    json.mark();
+    depth++;
+    if (depth > MAX_DEPTH) {
+      throw new Malformed("nested too deep");
+    }
   }
 
-  void endArray() throws IOException {
-    json.endArray();
+  /** Whether what has just begun ends at once. */
+  private boolean isEnd(Token end) throws IOException {
+    boolean ends = json.peek() == end;
+    if (ends) {
+      json.mark();
+    }
+    return ends;
+  }
+
+  /** Whether another one follows after a comma; goes past the end else. */
+  private boolean isNext(Token end) throws IOException {
+    boolean next = json.peek() == Token.COMMA;
+    if (!next) {
+      token(end);
+    }
+    json.mark();
+    return next;
+  }
+
+  private void token(Token token) throws IOException {
+    if (json.peek() != token) {
+      throw new Malformed("another token is due");
+    }
   }
 
   String string(Reason reason, String what) throws IOException {
-    expect(JsonToken.STRING, reason, what, "a string");
-    return wellFormed(json.nextString());
+    expect(Token.STRING, reason, what, "a string");
+    return wellFormed(json.string());
   }
 
   /** Reads a number written in digits only, from 0 to 2^63-1; {@code what} is or holds it. */
   long natural(Reason reason, String what) throws IOException {
-    expect(JsonToken.NUMBER, reason, what, "made of whole numbers");
-    String digits = json.nextString();
+    expect(Token.NUMBER, reason, what, "made of whole numbers");
+    long few = json.digits();
+    if (few >= 0) {
+      return few;
+    }
+    String digits = json.number();
     if (!isDigits(digits)) {
       throw fail(reason, what + " has " + quote(digits) + ", not a whole number from 0 on");
     }
@@ -138,11 +181,11 @@ final class StrictJson {
 
   /** Reads a number in digits only; skips, as nothing, a value of any other kind. */
   OptionalLong naturalOrSkip() throws IOException {
-    if (json.peek() != JsonToken.NUMBER) {
+    if (value() != Token.NUMBER) {
       skip();
       return OptionalLong.empty();
     }
-    String digits = json.nextString();
+    String digits = json.number();
     return digits.matches("[0-9]{1,18}")
         ? OptionalLong.of(Long.parseLong(digits))
         : OptionalLong.empty();
@@ -150,17 +193,14 @@ final class StrictJson {
 
   /** Skips any value, still refusing a key that comes twice. */
   void skip() throws IOException {
-    switch (json.peek()) {
+    Token token = value();
+    switch (token) {
       case BEGIN_OBJECT -> object(Reason.NOT_JSON, "an object of the " + subject, key -> skip());
-      case BEGIN_ARRAY -> {
-        json.beginArray();
-        while (json.hasNext()) {
-          skip();
-        }
-        json.endArray();
-      }
-      case STRING -> wellFormed(json.nextString());
-      default -> json.skipValue();
+      case BEGIN_ARRAY -> array(Reason.NOT_JSON, "an array of the " + subject, this::skip);
+      case STRING -> wellFormed(json.string());
+      case NUMBER -> json.number();
+      case TRUE, FALSE, NULL -> json.word(token);
+      case END_OBJECT, END_ARRAY, COMMA, COLON, END -> throw new Malformed("no value");
     }
   }
 
@@ -186,14 +226,23 @@ final class StrictJson {
     return true;
   }
 
-  private void expect(JsonToken token, Reason reason, String what, String kind) throws IOException {
-    if (json.peek() != token) {
+  private void expect(Token token, Reason reason, String what, String kind) throws IOException {
+    if (value() != token) {
       throw fail(reason, what + " is not " + kind);
     }
   }
 
+  /** What value comes next. */
+  private Token value() throws IOException {
+    Token token = json.peek();
+    return switch (token) {
+      case BEGIN_OBJECT, BEGIN_ARRAY, STRING, NUMBER, TRUE, FALSE, NULL -> token;
+      case END_OBJECT, END_ARRAY, COMMA, COLON, END -> throw new Malformed("no value");
+    };
+  }
+
   private String wellFormed(String text) throws SafetensorsException {
-    if (!JsonStrings.isWellFormed(text)) {
+    if (json.wasEscaped() && !JsonStrings.isWellFormed(text)) {
       throw fail(Reason.NOT_UTF8, "the " + subject + " holds half a surrogate pair");
     }
     return text;

@@ -2,7 +2,7 @@
 
 /**
  * Reads and writes safetensors files, one or many, without ever holding tensor data; imports the
- * JDK and gson only.
+ * JDK only.
  */
 @NullMarked
 package dev.safetensors;

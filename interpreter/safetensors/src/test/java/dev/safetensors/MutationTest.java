@@ -14,7 +14,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Damages valid text at random: whatever comes out must be a value or a typed refusal. */
@@ -107,7 +108,7 @@ class MutationTest {
       try {
         var in = new ByteArrayInputStream(damage(index, random));
         var parsed = SafetensorsIndex.parse(in, Bytes.NAME);
-        assertEquals(new TreeMap<>(parsed.weightMap()), parsed.weightMap());
+        assertEquals(new TreeSet<>(parsed.weightMap().values()), Set.copyOf(parsed.shards()));
         accepted++;
       } catch (SafetensorsException e) {
         reasons.merge(e.reason(), 1, Integer::sum);

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.stream.JsonReader;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -26,7 +24,7 @@ class ReadmeTest {
         new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
             "-cp",
-            home(DType.class) + File.pathSeparator + home(JsonReader.class),
+            home(DType.class),
             source.getFileName().toString());
     command.directory(dir.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
     int exit = command.start().waitFor();

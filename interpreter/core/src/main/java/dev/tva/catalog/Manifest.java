@@ -188,6 +188,11 @@ public final class Manifest {
     return tensors.sorted();
   }
 
+  /** By name, in any order: who needs none need not sort them. */
+  public Map<String, TensorSpec> unsorted() {
+    return Collections.unmodifiableMap(tensors.byName);
+  }
+
   /** A tensor it holds, or the head that is tied to one. */
   public Optional<TensorSpec> find(String tensor) {
     return Optional.ofNullable(tensors.byName.get(stored(tensor)));

@@ -70,6 +70,7 @@ public record Tie(String embedding, String head, boolean stated) {
   }
 
   private static boolean isOrEndsWith(String name, String tail) {
-    return name.equals(tail) || name.endsWith("." + tail);
+    int before = name.length() - tail.length();
+    return name.endsWith(tail) && (before == 0 || name.charAt(before - 1) == '.');
   }
 }

@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -235,7 +236,7 @@ public final class Planner {
   }
 
   private SortedSet<String> allTensors() {
-    SortedSet<String> all = new java.util.TreeSet<>(TensorNames.ORDER);
+    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
     analysis.inputs().forEach(i -> all.addAll(i.manifest().orElseThrow().tensors().keySet()));
     return all;
   }

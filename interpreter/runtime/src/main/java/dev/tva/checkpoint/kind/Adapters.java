@@ -9,6 +9,7 @@ import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
+import dev.tva.tensor.TensorNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,8 +38,6 @@ final class Adapters {
   private static final List<String> MARKS =
       List.of(
           "lora", "hada_", "lokr_", "oft_", "boft_", "ia3_l", "vera_l", "dora_scale", "on_input");
-
-  private static final String STARTS = "lhobivd";
 
   private Adapters() {}
 
@@ -59,11 +60,13 @@ final class Adapters {
    * which is a model with adapters that are not merged.
    */
   private static Optional<String> part(Manifest manifest) {
+    // Most are of models, which can have many.
+    SortedSet<String> suspects = new TreeSet<>(TensorNames.ORDER);
+    manifest.unsorted().keySet().stream().filter(Adapters::mayBePart).forEach(suspects::add);
     Optional<String> first = Optional.empty();
     Set<String> modules = new HashSet<>();
-    for (String name : manifest.names()) {
-      // Most are of models, which can have many.
-      Matcher m = PART.matcher(mayBePart(name) ? name : "");
+    for (String name : suspects) {
+      Matcher m = PART.matcher(name);
       if (m.matches()) {
         modules.add(m.group(1));
         first = first.or(() -> Optional.of(m.group(2)));
@@ -82,10 +85,10 @@ final class Adapters {
     for (int i = 1; i < name.length(); i++) {
       char before = name.charAt(i - 1);
       if (before == '.' || before == '_') {
-        char c = name.charAt(i);
-        int from = i;
-        if (STARTS.indexOf(c) >= 0 && MARKS.stream().anyMatch(m -> name.startsWith(m, from))) {
-          return true;
+        for (String mark : MARKS) {
+          if (name.startsWith(mark, i)) {
+            return true;
+          }
         }
       }
     }

@@ -109,6 +109,9 @@ final class Assembly {
   }
 
   private Optional<Remark> disagreement(SafetensorsIndex index) {
+    if (twice.isEmpty() && pieces.keySet().equals(index.weightMap().keySet())) {
+      return Optional.empty();
+    }
     for (String name : pieces.keySet()) {
       if (!index.weightMap().containsKey(name)) {
         unlisted.add(name);

@@ -75,7 +75,7 @@ public final class QuantisedView {
    */
   public static Manifest of(String label, Manifest stored, QuantConfig config)
       throws CatalogException, IOException {
-    boolean codes = stored.tensors().values().stream().anyMatch(QuantisedView::mayBeCodes);
+    boolean codes = stored.unsorted().values().stream().anyMatch(QuantisedView::mayBeCodes);
     if (!codes) {
       return config.method().isPresent() ? stale(label, stored, config) : stored;
     }
