@@ -56,7 +56,7 @@ public final class Served implements AutoCloseable {
                   "--enable-native-access=ALL-UNNAMED",
                   "-XX:TieredStopAtLevel=1",
                   "-XX:+UseSerialGC",
-                  "-Xmx256m",
+                  "-Xmx512m",
                   "-cp",
                   System.getProperty("java.class.path"),
                   "dev.tva.cli.Serve")

@@ -2,6 +2,7 @@
 package dev.tva.lost;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -234,6 +235,49 @@ final class NothingLostTest {
         changesNothing(attempt);
       }
     }
+  }
+
+  /** Ways from what fills a path's holes to where a save takes it. */
+  private static final List<String> CLIMBING =
+      List.of(
+          "save base to \"out/${x}\"",
+          "p = \"out/${x}\"\nsave base to p",
+          "p = \"out/${x}\"\nsave base to \"${p}\"",
+          "p = \"${x}\"\nsave base to \"out/${p}\"",
+          "p = \"${x}\"\nq = \"out/${p}\"\nsave base to \"${q}/model\"",
+          "fn at(name) = \"out/${name}\"\nsave base to at(x)",
+          "for p in [\"out/${n}\" for n in [x]] {\n  save base to p\n}",
+          "save base to (if true then \"out/${x}\" else \"out/a\")",
+          "param p: string = \"out/${x}\"\nsave base to p",
+          "param folder: string = \"out\"\nsave base to \"${folder}/${x}\"",
+          "save base to \"out/a/${x}\"",
+          "y = \"a/../..\"\nsave base to \"out/${y}/b\"",
+          "save base to \"a-${x}\"");
+
+  @Test
+  void noWayLeadsOutOfTheFolderThatAPathNames() throws IOException {
+    for (String way : CLIMBING) {
+      Files.writeString(
+          folder.resolve("main.tva"), "param base: model\nx = \"../../mine\"\n" + way + "\n");
+      for (String command : List.of("check", "run")) {
+        Served.Ended ended = program.run(words(command, "main.tva", "base=base"));
+        assertTrue(ended.err().contains("leads out of"), () -> way + "\n" + ended.err());
+        assertEquals(3, ended.code(), way);
+      }
+    }
+    Files.writeString(
+        folder.resolve("main.tva"),
+        "param base: model\nparam to: string\nx = \"a/../b\"\nsave base to \"${to}/${x}\"\n");
+    program.run(words("check", "main.tva", "base=base", "to=../elsewhere")).expect(0);
+  }
+
+  @Test
+  void aSweepThatMayNotKeepMeasuresNothing() throws IOException {
+    List<String> sweep =
+        words("sweep", "main.tva", "base=base", "target=mine", "k=1,2", "--eval", "touch measured");
+    sweep.add("--keep");
+    changesNothing(sweep);
+    assertFalse(Files.exists(folder.resolve("measured")));
   }
 
   @Test

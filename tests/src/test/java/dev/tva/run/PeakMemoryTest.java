@@ -36,8 +36,8 @@ final class PeakMemoryTest {
     String[] plan = run.clone();
     plan[0] = "plan";
     return new Peaks(
-        megabytes(PLANNED, Tva.run(folder, plan).expect(0).out()),
-        megabytes(TAKEN, Tva.run(folder, run).expect(0).err()));
+        megabytes(PLANNED, Tva.run(folder, Tva.computing(plan)).expect(0).out()),
+        megabytes(TAKEN, Tva.run(folder, Tva.computing(run)).expect(0).err()));
   }
 
   private static double megabytes(Pattern pattern, String text) {

@@ -41,6 +41,24 @@ public final class Tva {
     return command;
   }
 
+  /** With the options that the launcher gives to what computes. */
+  static List<String> computing(String... arguments) {
+    List<String> command = new ArrayList<>(command(arguments));
+    command.remove("-Xmx256m");
+    command.addAll(
+        1,
+        List.of(
+            "--add-modules=jdk.incubator.vector",
+            "-Xmx512m",
+            "-Xss64m",
+            "-Xms24m",
+            "-Xmn16m",
+            "-XX:TrimNativeHeapInterval=100",
+            "-Dai.djl.offline=true",
+            "-Dai.djl.pytorch.num_threads=1"));
+    return command;
+  }
+
   static Process start(Path folder, List<String> command, Path out, Path err) throws IOException {
     return new ProcessBuilder(command)
         .directory(folder.toFile())

@@ -113,6 +113,7 @@ final class Evaluator {
   private Val text(Expr.Text t, Scope scope) {
     StringBuilder all = new StringBuilder();
     boolean known = true;
+    Optional<String> folder = Optional.empty();
     for (Expr.Part part : t.parts()) {
       switch (part) {
         case Expr.Part.Literal(_, String s) -> all.append(s);
@@ -120,6 +121,13 @@ final class Evaluator {
           Val v = evaluate(value, scope);
           if (v instanceof Val.Wrong) {
             return v;
+          }
+          if (!all.isEmpty()) {
+            String front = all.substring(0, all.lastIndexOf("/") + 1);
+            folder = folder.or(() -> Optional.of(front));
+          } else if (v instanceof Val.Text whole) {
+            // Who gives the beginning of a path chooses where it leads.
+            folder = whole.folder();
           }
           Optional<String> s = show(v);
           if (s.isEmpty() && !unknown(v)) {
@@ -143,7 +151,7 @@ final class Evaluator {
         }
       }
     }
-    return new Val.Text(known ? Optional.of(all.toString()) : Optional.empty());
+    return new Val.Text(known ? Optional.of(all.toString()) : Optional.empty(), folder);
   }
 
   /** The name itself, in place of what it is bound to. */
@@ -162,7 +170,7 @@ final class Evaluator {
 
   private static Optional<String> show(Val v) {
     return switch (v) {
-      case Val.Text(var s) -> s;
+      case Val.Text(var s, _) -> s;
       case Val.Flag(boolean b) -> Optional.of(Boolean.toString(b));
       case Val.GrainWord(var g) -> Optional.of(g.word());
       case Val.DTypeWord(var d) -> Optional.of(d.word());
@@ -365,7 +373,7 @@ final class Evaluator {
     if (x instanceof Val.Wrong || y instanceof Val.Wrong) {
       return Val.WRONG;
     }
-    if (x instanceof Val.Text(var s) && y instanceof Val.Text(var t)) {
+    if (x instanceof Val.Text(var s, _) && y instanceof Val.Text(var t, _)) {
       return s.isPresent() && t.isPresent()
           ? new Val.Flag(s.equals(t) == eq)
           : new Val.Node(work.graph.of(new Op.Unknown("text at " + b.span().start(), true)));

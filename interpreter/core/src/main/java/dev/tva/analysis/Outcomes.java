@@ -264,26 +264,15 @@ final class Outcomes {
             .collect(Collectors.joining("/")));
   }
 
-  /**
-   * The folder that the text in front of the first hole names, where what fills the holes leads out
-   * of it; a path that begins with a hole is the caller's to choose.
-   *
-   * @param text the path with its holes filled
-   */
-  static Optional<String> folderLeft(Expr path, String text) {
-    if (!(path instanceof Expr.Text t)
-        || t.parts().size() < 2
-        || !(t.parts().getFirst() instanceof Expr.Part.Literal(_, String first))) {
-      return Optional.empty();
-    }
-    String folder = first.substring(0, first.lastIndexOf('/') + 1);
+  /** Whether what follows a folder in a path leads out of it. */
+  static boolean leaves(String folder, String path) {
     int depth = 0;
-    for (String name : text.substring(folder.length()).split("[/\\\\]")) {
+    for (String name : path.substring(folder.length()).split("[/\\\\]")) {
       depth += name.isEmpty() || name.equals(".") ? 0 : name.equals("..") ? -1 : 1;
       if (depth < 0) {
-        return Optional.of(folder.isEmpty() ? "./" : folder);
+        return true;
       }
     }
-    return Optional.empty();
+    return false;
   }
 }

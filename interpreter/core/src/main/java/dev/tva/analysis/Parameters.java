@@ -192,7 +192,7 @@ final class Parameters {
     }
     List<Val> opened = new ArrayList<>();
     for (Val item : items) {
-      if (!(item instanceof Val.Text(var path)) || path.isEmpty()) {
+      if (!(item instanceof Val.Text(var path, _)) || path.isEmpty()) {
         return Optional.of(v);
       }
       String label = name + "[" + opened.size() + "]";
@@ -259,7 +259,7 @@ final class Parameters {
       case "delta" -> sources.unread(name, true, type.span());
       case "number" -> new Val.Node(work.graph.of(new Op.Unknown(name, false)));
       case "bool" -> new Val.Node(work.graph.of(new Op.Unknown(name, true)));
-      case "string" -> new Val.Text(Optional.empty());
+      case "string" -> new Val.Text(Optional.empty(), Optional.empty());
       default -> Val.WRONG;
     };
   }

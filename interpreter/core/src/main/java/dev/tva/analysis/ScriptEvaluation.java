@@ -317,7 +317,7 @@ final class ScriptEvaluation {
       return;
     }
     Val path = evaluator.evaluate(i.path(), scope);
-    Optional<String> text = path instanceof Val.Text(var t) ? t : Optional.empty();
+    Optional<String> text = path instanceof Val.Text(var t, _) ? t : Optional.empty();
     if (text.isEmpty() && !(path instanceof Val.Wrong)) {
       work.report.add(
           error(Slug.IMPORT_FAILED, "the path of an import is known before anything is given")
@@ -362,7 +362,7 @@ final class ScriptEvaluation {
       }
     }
     Optional<Action.AsAdapter> adapter = adapters.of(s, value, scope);
-    if (!(path instanceof Val.Text(Optional<String> text))) {
+    if (!(path instanceof Val.Text(Optional<String> text, Optional<String> folder))) {
       if (!(path instanceof Val.Wrong)) {
         work.report.add(
             Problems.wrongType(
@@ -381,10 +381,10 @@ final class ScriptEvaluation {
               .build());
       return;
     }
-    Optional<String> left = Outcomes.folderLeft(s.path(), text.get());
-    if (left.isPresent()) {
+    if (folder.isPresent() && Outcomes.leaves(folder.get(), text.get())) {
+      String shown = folder.get().isEmpty() ? "./" : folder.get();
       work.report.add(
-          error(Slug.CANNOT_WRITE, "`" + text.get() + "` leads out of `" + left.get() + "`")
+          error(Slug.CANNOT_WRITE, "`" + text.get() + "` leads out of `" + shown + "`")
               .at(s.path().span(), "what is put in leads upwards")
               .note("a path that begins with text stays in the folder that this text names")
               .help("to save inside it:", new Edit(s.path().span(), Outcomes.inside(text.get())))

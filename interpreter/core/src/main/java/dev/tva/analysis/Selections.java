@@ -176,7 +176,7 @@ final class Selections {
     }
     Val v = evaluator.evaluate(e, scope);
     return switch (v) {
-      case Val.Text(var text) ->
+      case Val.Text(var text, _) ->
           text.isPresent() ? pattern(text.get(), e.span(), negated, patterns) : unknown(e);
       case Val.Flag _ -> Optional.of(v);
       case Val.Node(Value value) -> known(value, e.span());

@@ -39,7 +39,7 @@ final class Sources {
 
   /** A path in a script is relative to the file that says it. */
   Val open(Val path, boolean delta, Span span) {
-    if (!(path instanceof Val.Text(Optional<String> text))) {
+    if (!(path instanceof Val.Text(Optional<String> text, _))) {
       return Val.WRONG;
     }
     if (text.isPresent() && !isWrittenRight(text.get(), span)) {
@@ -224,7 +224,7 @@ final class Sources {
   }
 
   Val openAll(Val paths, Span span) {
-    if (!(paths instanceof Val.Text(Optional<String> text))) {
+    if (!(paths instanceof Val.Text(Optional<String> text, _))) {
       return Val.WRONG;
     }
     if (text.isPresent() && HubId.isOne(text.get())) {
@@ -294,7 +294,7 @@ final class Sources {
    * @param base a checkpoint as it is: names are looked up among its headers
    */
   Val adapter(Val path, Span span, Val base, Span baseSpan) {
-    if (!(path instanceof Val.Text(Optional<String> text)) || base instanceof Val.Wrong) {
+    if (!(path instanceof Val.Text(Optional<String> text, _)) || base instanceof Val.Wrong) {
       return Val.WRONG;
     }
     if (!(base instanceof Val.Node(Value v) && v.op() instanceof Op.Read(int index, boolean delta))

@@ -155,7 +155,8 @@ public final class Planner {
             analysis.supports().stacks(),
             phases,
             outputs,
-            requirements.coarse());
+            requirements.coarse(),
+            analysis.graph().size());
     problems.addAll(matrixShapes.problems());
     specializer.assumedTies().forEach((input, tie) -> problems.add(assumed(input, tie)));
     return new Planned(plan, problems, shown, specializer);

@@ -16,18 +16,25 @@ import java.util.Map;
  * @param phases every statistic a phase needs was taken by an earlier one; the last phase writes
  * @param outputs by the index that sinks name
  * @param coarse reductions that need numbers only, by the value they are
+ * @param values how many the graph has, from which all this was made and which stays in memory
  */
 public record Plan(
     List<Manifest> inputs,
     Stacks stacks,
     List<Phase> phases,
     List<Output> outputs,
-    Map<Value, Coarse> coarse) {
+    Map<Value, Coarse> coarse,
+    int values) {
   public Plan {
     inputs = List.copyOf(inputs);
     phases = List.copyOf(phases);
     outputs = List.copyOf(outputs);
     coarse = Map.copyOf(coarse);
+  }
+
+  /** The same plan with its outputs elsewhere. */
+  public Plan writing(List<Output> others) {
+    return new Plan(inputs, stacks, phases, others, coarse, values);
   }
 
   /** Bytes of the inputs' tensors that a pass reads; those compared with are not counted. */

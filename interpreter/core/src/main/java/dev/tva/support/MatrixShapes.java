@@ -4,18 +4,23 @@ package dev.tva.support;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.graph.Grain;
 import dev.tva.graph.MatrixFn;
+import dev.tva.graph.Memo;
 import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
 import dev.tva.graph.Value;
 import dev.tva.source.Span;
 import dev.tva.tensor.Shape;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /** The shapes that matrix operations give, tensor by tensor, and what is wrong with them. */
 public final class MatrixShapes {
@@ -23,6 +28,14 @@ public final class MatrixShapes {
   private final Map<Value, Span> origins;
   private final boolean doublePrecision;
   private final Map<Value, Map<String, Optional<Shape>>> shapes = new HashMap<>();
+  private final Map<Value, Map<String, Boolean>> sound = new HashMap<>();
+  private final Memo<Boolean> shaped =
+      new Memo<>(
+          MatrixShapes::elements,
+          v ->
+              v.op() instanceof Op.Read
+                  || v.op() instanceof Op.Matrix
+                  || elements(v).stream().anyMatch(this::hasShape));
   private final SequencedMap<Value, MatrixProblem> problems = new LinkedHashMap<>();
 
   /** {@code doublePrecision} computes matrices in float64. */
@@ -41,10 +54,22 @@ public final class MatrixShapes {
 
   /** Whether headers and parameters give the number, tensor by tensor. */
   public static boolean isDecided(Value v) {
-    return v.known()
-        && (!(v.op() instanceof Op.Reduce r)
-            || r.fn() == ReduceFn.SIZE && r.to() == Grain.TENSOR && !v.whole())
-        && v.op().children().stream().allMatch(c -> c.grain() == Grain.ELEMENT || isDecided(c));
+    Set<Value> seen = new HashSet<>(List.of(v));
+    Deque<Value> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      Value x = open.pop();
+      boolean sized =
+          !(x.op() instanceof Op.Reduce r)
+              || r.fn() == ReduceFn.SIZE && r.to() == Grain.TENSOR && !x.whole();
+      if (!x.known() || !sized) {
+        return false;
+      }
+      x.op().children().stream()
+          .filter(c -> c.grain() != Grain.ELEMENT)
+          .filter(seen::add)
+          .forEach(open::push);
+    }
+    return true;
   }
 
   /** Whether all matrix operations below a value fit together for a tensor. */
@@ -107,6 +132,16 @@ public final class MatrixShapes {
 
   /** Whether all below a number made of matrices is right. */
   private boolean reduced(Value v, String tensor) {
+    Map<String, Boolean> known = sound.computeIfAbsent(v, _ -> new HashMap<>());
+    Boolean right = known.get(tensor);
+    if (right == null) {
+      right = isSound(v, tensor);
+      known.put(tensor, right);
+    }
+    return right;
+  }
+
+  private boolean isSound(Value v, String tensor) {
     if (lacks(v, tensor)) {
       return true;
     }
@@ -126,11 +161,12 @@ public final class MatrixShapes {
   }
 
   /** A random field and a zero take the shape of what they meet. */
-  private static boolean hasShape(Value v) {
-    if (v.op() instanceof Op.Read || v.op() instanceof Op.Matrix) {
-      return true;
-    }
-    return v.op().children().stream().anyMatch(c -> c.grain() == Grain.ELEMENT && hasShape(c));
+  private boolean hasShape(Value v) {
+    return shaped.of(v);
+  }
+
+  private static List<Value> elements(Value v) {
+    return v.op().children().stream().filter(c -> c.grain() == Grain.ELEMENT).toList();
   }
 
   private Optional<Shape> matrix(Value v, Op.Matrix m, String tensor) {

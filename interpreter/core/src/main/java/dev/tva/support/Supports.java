@@ -9,6 +9,7 @@ import dev.tva.graph.Grain;
 import dev.tva.graph.Memo;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
+import dev.tva.graph.Walk;
 import dev.tva.plan.Numbers;
 import dev.tva.plan.Statistics;
 import dev.tva.tensor.DType;
@@ -374,11 +375,17 @@ public final class Supports {
   }
 
   private static boolean isNamed(String head, Value predicate, SortedSet<String> names) {
-    if (predicate.op() instanceof Op.NameTest(TensorPattern pattern)) {
-      var matcher = pattern.matcher();
-      return matcher.matches(head) && names.stream().noneMatch(matcher::matches);
+    Set<Value> all = new LinkedHashSet<>();
+    Walk.all(predicate, all);
+    for (Value v : all) {
+      if (v.op() instanceof Op.NameTest(TensorPattern pattern)) {
+        var matcher = pattern.matcher();
+        if (matcher.matches(head) && names.stream().noneMatch(matcher::matches)) {
+          return true;
+        }
+      }
     }
-    return predicate.op().children().stream().anyMatch(c -> isNamed(head, c, names));
+    return false;
   }
 
   private SortedSet<String> filter(SortedSet<String> names, Value predicate) {

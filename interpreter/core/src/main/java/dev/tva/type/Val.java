@@ -22,10 +22,26 @@ public sealed interface Val {
   /** Tensors, a number or a mask. */
   record Node(Value value) implements Val {}
 
-  /** A string; empty while it is not known. */
-  record Text(Optional<String> text) implements Val {
+  /**
+   * A string; empty while it is not known.
+   *
+   * @param folder where it was put together: the folder that the text in front names, out of which
+   *     no path made of it may lead
+   */
+  record Text(Optional<String> text, Optional<String> folder) implements Val {
     public static Text of(String text) {
-      return new Text(Optional.of(text));
+      return new Text(Optional.of(text), Optional.empty());
+    }
+
+    /** How it was put together makes no other string of it. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Text t && t.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+      return text.hashCode();
     }
   }
 

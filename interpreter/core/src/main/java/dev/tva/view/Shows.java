@@ -81,7 +81,7 @@ public final class Shows {
 
   private static String host(Val val) {
     return switch (val) {
-      case Val.Text(var s) -> s.orElse("");
+      case Val.Text(var s, _) -> s.orElse("");
       case Val.Flag(boolean b) -> Boolean.toString(b);
       case Val.GrainWord(var g) -> g.word();
       case Val.DTypeWord(var d) -> d.word();

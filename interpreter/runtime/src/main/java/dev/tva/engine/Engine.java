@@ -17,6 +17,7 @@ import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
 import dev.tva.statistic.StatisticsCache;
+import java.lang.module.ModuleFinder;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -101,8 +102,16 @@ public final class Engine {
             cache);
   }
 
-  /** What computing a plan would hold in memory; reads nothing, and loads nothing. */
+  /**
+   * What a run of a plan would hold in memory; reads nothing, and loads nothing. A run is started
+   * with the processor's vectors where Java has them, who only asks need not be.
+   */
   public PeakMemory peakMemory(Plan plan) {
-    return MemoryEstimate.of(plan, options, kernels);
+    boolean vectors =
+        options.device() instanceof Device.Cpu
+            && options.backend() == Backend.VECTOR
+            && ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent();
+    return MemoryEstimate.of(
+        plan, options, vectors && !VectorKernels.available() ? new VectorKernels(kernels) : kernels);
   }
 }

@@ -27,6 +27,9 @@ public final class MemoryEstimate {
 
   private static final long RESULT = 300;
 
+  /** What a value takes: in the script, in the graph, in the programs made of it. */
+  private static final long VALUE = 2500;
+
   private MemoryEstimate() {}
 
   /**
@@ -39,7 +42,7 @@ public final class MemoryEstimate {
     boolean engine = kernels.loadsEngine(plan);
     long program = engine ? JAVA + ENGINE : JAVA;
     return new PeakMemory(
-        program + PhaseMemory.heaped(names(plan) + numbers(plan)),
+        program + PhaseMemory.heaped(names(plan) + numbers(plan) + VALUE * plan.values()),
         engine,
         phases.stream().mapToLong(PhaseMemory::tileBytes).max().orElse(0),
         options.threads(),

@@ -96,6 +96,6 @@ final class Batches {
     for (int i = 0; i < batch.size(); i++) {
       outputs.add(plan.outputs().get(i).at(path(batch.get(i)).toString()));
     }
-    return new Plan(plan.inputs(), plan.stacks(), plan.phases(), outputs, plan.coarse());
+    return plan.writing(outputs);
   }
 }

@@ -4,6 +4,7 @@ package dev.tva.sweep;
 import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Catalog;
+import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.Checkpoints;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.Diagnostic;
@@ -58,8 +59,12 @@ final class Preparation {
     return problems;
   }
 
-  /** Checks until a candidate has an error. */
-  boolean run() throws IOException {
+  /**
+   * Checks until a candidate has an error.
+   *
+   * @param overwrite where what the script saves is kept at the end: whether over what is not tva's
+   */
+  boolean run(Optional<Boolean> overwrite) throws IOException {
     for (Candidate candidate : setup.candidates()) {
       Map<String, String> arguments = candidate.arguments(setup.arguments());
       Session.Checked checked =
@@ -71,12 +76,11 @@ final class Preparation {
       if (!ready.ok()) {
         return false;
       }
-      prepared.add(
-          prepare(
-              candidate,
-              arguments,
-              checked.analysis().orElseThrow(),
-              ready.planned().orElseThrow().plan().outputs()));
+      List<Output> outputs = ready.planned().orElseThrow().plan().outputs();
+      Prepared one = prepare(candidate, arguments, checked.analysis().orElseThrow(), outputs);
+      overwrite.ifPresent(
+          o -> CheckpointWriter.check(outputs, WriteRules.of(one.inputs(), sources, o)));
+      prepared.add(one);
     }
     return true;
   }

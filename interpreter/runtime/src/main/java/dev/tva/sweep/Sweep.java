@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -67,7 +68,18 @@ public final class Sweep {
    * @return what was found; with an error the sweep cannot be run
    */
   public List<Diagnostic> check() throws IOException {
-    preparation.run();
+    preparation.run(Optional.empty());
+    return preparation.problems();
+  }
+
+  /**
+   * Checks also that whatever candidate is selected may be written where the script has it.
+   *
+   * @param overwrite what is there and not tva's
+   * @throws dev.tva.diagnostic.DiagnosticException if it may not
+   */
+  public List<Diagnostic> checkKeeping(boolean overwrite) throws IOException {
+    preparation.run(Optional.of(overwrite));
     return preparation.problems();
   }
 

@@ -67,12 +67,7 @@ public final class Edits {
     Analysis analysis = checked.analysis().orElseThrow();
     Plan made = planned.plan();
     Plan plan =
-        new Plan(
-            made.inputs(),
-            made.stacks(),
-            made.phases(),
-            made.outputs().stream().map(o -> o.at(output.toString())).toList(),
-            made.coarse());
+        made.writing(made.outputs().stream().map(o -> o.at(output.toString())).toList());
     List<Path> inputs =
         analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
     WriteRules rules = WriteRules.of(inputs, analysis.sources().keySet(), true);

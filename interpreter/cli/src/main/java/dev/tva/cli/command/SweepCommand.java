@@ -152,7 +152,7 @@ public final class SweepCommand implements Callable<Integer> {
             engine.files(console, false));
     SelectionRule selection = SelectionRule.parse(rule.orElse("max"), setup.parameters());
     Sweep sweep = new Sweep(setup);
-    List<Diagnostic> problems = sweep.check();
+    List<Diagnostic> problems = keep ? sweep.checkKeeping(engine.overwrite) : sweep.check();
     console.report(problems, Console.Format.text);
     if (ExitCode.of(problems) != ExitCode.OK) {
       return ExitCode.of(problems);
