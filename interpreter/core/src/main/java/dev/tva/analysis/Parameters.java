@@ -205,7 +205,7 @@ final class Parameters {
   private static Optional<String> without(List<Val> paths, int left) {
     List<String> others = new ArrayList<>();
     for (int i = 0; i < paths.size(); i++) {
-      if (i != left && paths.get(i) instanceof Val.Text(var path)) {
+      if (i != left && paths.get(i) instanceof Val.Text(var path, _)) {
         path.ifPresent(p -> others.add(Literals.quoted(p)));
       }
     }

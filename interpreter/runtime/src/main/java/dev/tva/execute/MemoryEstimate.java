@@ -28,7 +28,7 @@ public final class MemoryEstimate {
   private static final long RESULT = 300;
 
   /** What a value takes: in the script, in the graph, in the programs made of it. */
-  private static final long VALUE = 2500;
+  private static final long VALUE = 1500;
 
   private MemoryEstimate() {}
 
