@@ -45,8 +45,8 @@ public final class Rename {
   private Val apply() {
     Optional<Value> x = Tensors.of(work, call, "x");
     if (x.isEmpty()
-        || !(call.argument("from") instanceof Val.Text(var from))
-        || !(call.argument("to") instanceof Val.Text(var to))) {
+        || !(call.argument("from") instanceof Val.Text(var from, _))
+        || !(call.argument("to") instanceof Val.Text(var to, _))) {
       return Val.WRONG;
     }
     if (from.isEmpty() || to.isEmpty() || !Views.areKnown(work, x.get())) {
