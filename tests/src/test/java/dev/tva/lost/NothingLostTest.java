@@ -266,8 +266,8 @@ final class NothingLostTest {
     }
     Files.writeString(
         folder.resolve("main.tva"),
-        "param base: model\nparam to: string\nx = \"a/../b\"\nsave base to \"${to}/${x}\"\n");
-    program.run(words("check", "main.tva", "base=base", "to=../elsewhere")).expect(0);
+        "param base: model\nparam place: string\nx = \"a/../b\"\nsave base to \"${place}/${x}\"\n");
+    program.run(words("check", "main.tva", "base=base", "place=../elsewhere")).expect(0);
   }
 
   @Test
