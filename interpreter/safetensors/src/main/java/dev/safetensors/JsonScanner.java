@@ -286,7 +286,8 @@ final class JsonScanner {
   private static char unit(String text, int from) throws Malformed {
     int unit = 0;
     for (int i = from; i < from + 4; i++) {
-      int digit = i < text.length() && text.charAt(i) < 128 ? Character.digit(text.charAt(i), 16) : -1;
+      int digit =
+          i < text.length() && text.charAt(i) < 128 ? Character.digit(text.charAt(i), 16) : -1;
       if (digit < 0) {
         throw new Malformed("an escape without its four digits");
       }

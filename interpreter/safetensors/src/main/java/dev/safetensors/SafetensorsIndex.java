@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which shard holds which tensor: the content of a {@code *.safetensors.index.json}.
  *
- * @param weightMap shard file names by tensor name, in the order of the index; a name is relative to the index's directory,
- *     with {@code /} between its parts
+ * @param weightMap shard file names by tensor name, in the order of the index; a name is relative
+ *     to the index's directory, with {@code /} between its parts
  * @param totalSize what the writer gave as {@code metadata.total_size}, if a whole number; not
  *     compared with anything, because writers disagree on what it counts
  */

@@ -66,8 +66,7 @@ final class StrictJson {
     var json = new StrictJson(scanner, subject, file);
     try {
       if (!scanner.isAt('{')) {
-        throw json.fail(
-            Reason.NOT_JSON, "the " + subject + " does not begin with a brace");
+        throw json.fail(Reason.NOT_JSON, "the " + subject + " does not begin with a brace");
       }
       document.read(json);
       if (scanner.peek() != Token.END) {

@@ -94,8 +94,7 @@ class JsonScannerTest {
           case BEGIN_OBJECT, END_OBJECT, BEGIN_ARRAY, END_ARRAY, COMMA, COLON -> json.mark();
         }
       }
-      StrictJson.read(
-          new ByteArrayInputStream(document), "document", Bytes.NAME, StrictJson::skip);
+      StrictJson.read(new ByteArrayInputStream(document), "document", Bytes.NAME, StrictJson::skip);
       return read;
     } catch (SafetensorsException e) {
       // That a key comes twice the other reader leaves to whom it reads for.

@@ -53,7 +53,8 @@ final class PeaksTest {
           "save base + model_stock(ts) to \"out\"",
           "save base + iso_c(ts) to \"out\"",
           "save base + tsv_merge(ts) to \"out\"",
-          "save base + (0.1*((a - base) @ transpose(a - base) @ (b - base)))[\"layers\"] to \"out\"",
+          "save base + (0.1*((a - base) @ transpose(a - base) @ (b - base)))[\"layers\"] to"
+              + " \"out\"",
           "show norm(a - base, per = layer)\nsave a to \"out\"",
           "show norm(a - base, per = tensor), cosine(a - base, b - base)\nsave a to \"out\"",
           "show quantile(abs(a - base), 0.9, per = tensor)\nsave a to \"out\"",
@@ -80,8 +81,7 @@ final class PeaksTest {
       for (int i = 0; i < SCRIPTS.size(); i++) {
         Files.writeString(folder.resolve(i + ".tva"), HEAD + SCRIPTS.get(i) + "\n");
       }
-      List<String> ran =
-          IntStream.range(0, SCRIPTS.size()).parallel().mapToObj(this::ran).toList();
+      List<String> ran = IntStream.range(0, SCRIPTS.size()).parallel().mapToObj(this::ran).toList();
       for (int i = 0; i < SCRIPTS.size(); i++) {
         Served.Ended plan = plans.run(List.of("plan", i + ".tva")).expect(0);
         double planned = megabytes(plan.out());

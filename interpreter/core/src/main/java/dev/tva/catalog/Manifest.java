@@ -66,8 +66,7 @@ public final class Manifest {
         sorted()
             .forEach((name, spec) -> {
               String rest =
-                  written.computeIfAbsent(
-                      spec, s -> "\0" + s.dtype() + "\0" + s.shape() + "\n");
+                  written.computeIfAbsent(spec, s -> "\0" + s.dtype() + "\0" + s.shape() + "\n");
               sha.update((name + rest).getBytes(StandardCharsets.UTF_8));
             });
         fingerprint = known = HexFormat.of().formatHex(sha.digest());

@@ -35,7 +35,12 @@ public final class Anchors {
             switch (x.op()) {
               case Op.Choose c -> List.of(supports.arm(c, tensor));
               case Op.Select(Value y, _) -> List.of(y);
-              case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Stated _, Op.Matrix _ ->
+              case Op.Fact _,
+                  Op.Origin _,
+                  Op.Elementwise _,
+                  Op.Grouped _,
+                  Op.Stated _,
+                  Op.Matrix _ ->
                   points(x, spaces);
             });
   }

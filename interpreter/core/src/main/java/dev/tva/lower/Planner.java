@@ -340,9 +340,7 @@ public final class Planner {
       return names;
     }
     return InOrder.set(
-        support.stream()
-            .filter(n -> names.contains(n) || integersFrom(v, n).isPresent())
-            .toList());
+        support.stream().filter(n -> names.contains(n) || integersFrom(v, n).isPresent()).toList());
   }
 
   /** The input whose integers are kept, where it has them. */

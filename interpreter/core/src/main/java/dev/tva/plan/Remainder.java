@@ -30,7 +30,8 @@ public final class Remainder {
       }
       phases.add(new Phase(passes));
     }
-    return new Plan(plan.inputs(), plan.stacks(), phases, plan.outputs(), plan.coarse(), plan.values());
+    return new Plan(
+        plan.inputs(), plan.stacks(), phases, plan.outputs(), plan.coarse(), plan.values());
   }
 
   /** Whether there is nothing to compute and nothing to write. */

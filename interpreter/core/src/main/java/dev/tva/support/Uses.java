@@ -213,8 +213,7 @@ final class Uses {
   }
 
   private SortedSet<String> having(Value predicate, SortedSet<String> names) {
-    return InOrder.set(
-        names.stream().filter(n -> work.supports.holds(predicate, n)).toList());
+    return InOrder.set(names.stream().filter(n -> work.supports.holds(predicate, n)).toList());
   }
 
   private List<Visit> arms(Op.Choose c, Visit v) {

@@ -60,9 +60,7 @@ public final class PlanText {
     }
     plan.stacks().all().forEach(this::stack);
     long outside =
-        analysis.supports().names().stream()
-            .filter(n -> plan.stacks().block(n).isEmpty())
-            .count();
+        analysis.supports().names().stream().filter(n -> plan.stacks().block(n).isEmpty()).count();
     if (outside > 0) {
       line("  outside: " + outside + (outside == 1 ? " tensor" : " tensors"));
     }

@@ -112,6 +112,8 @@ public final class Engine {
             && options.backend() == Backend.VECTOR
             && ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent();
     return MemoryEstimate.of(
-        plan, options, vectors && !VectorKernels.available() ? new VectorKernels(kernels) : kernels);
+        plan,
+        options,
+        vectors && !VectorKernels.available() ? new VectorKernels(kernels) : kernels);
   }
 }

@@ -66,8 +66,7 @@ public final class Edits {
         ready.planned().orElseThrow(() -> new IllegalStateException(ready.problems().toString()));
     Analysis analysis = checked.analysis().orElseThrow();
     Plan made = planned.plan();
-    Plan plan =
-        made.writing(made.outputs().stream().map(o -> o.at(output.toString())).toList());
+    Plan plan = made.writing(made.outputs().stream().map(o -> o.at(output.toString())).toList());
     List<Path> inputs =
         analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
     WriteRules rules = WriteRules.of(inputs, analysis.sources().keySet(), true);
