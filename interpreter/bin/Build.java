@@ -43,6 +43,14 @@ import java.util.stream.Stream;
 final class Build {
   private static final String SCRIPT = "examples/01-task-arithmetic/main.tva";
 
+  /** What is computed meanwhile: of each kind of step the loops that are often wanted. */
+  private static final List<String> FORMULAS =
+      List.of(
+          "a + 0.5*(b - a) - 0.3*(c - a)",
+          "a + 0.8*ties([b - a, c - a], density = 20%)",
+          "a + 0.8*dare_ties([b - a, c - a], density = 50%, seed = 1)",
+          "slerp(a + 0*c, b, 0.4)");
+
   private static final String VECTORS = "jdk.incubator.vector";
 
   private static final String LOOPS = "dev.tva.kernel.vector.*::*";
@@ -387,12 +395,12 @@ final class Build {
   }
 
   /**
-   * Commands while which classes are recorded: looks at a script, a run over models of zeros that
+   * Commands while which classes are recorded: looks at a script, runs over models of zeros that
    * take no room on the disk, and a session.
    */
   private static List<List<String>> rehearsed(Path generation) throws IOException {
     Path folder = Files.createDirectory(generation.resolve("trained"));
-    List<String> eval = new ArrayList<>(List.of("eval", "a + 0.5*(b - a) - 0.3*(c - a)"));
+    List<String> models = new ArrayList<>();
     for (String name : List.of("a", "b", "c")) {
       Path model = Files.createDirectory(folder.resolve(name));
       Files.writeString(model.resolve("config.json"), "{\"model_type\": \"llama\"}");
@@ -410,16 +418,21 @@ final class Build {
         out.write(ByteBuffer.wrap(header));
         out.write(ByteBuffer.allocate(1), Long.BYTES + header.length + 2 * TRAINED - 1);
       }
-      eval.add(name + "=" + model);
+      models.add(name + "=" + model);
     }
-    eval.addAll(List.of("-o", folder.resolve("out").toString()));
-    return List.of(
-        List.of("check", "--headers", SCRIPT),
-        List.of("fmt", "--check", SCRIPT),
-        List.of("plan", SCRIPT),
-        eval,
-        List.of("show", "2 + 2"),
-        List.of("repl"));
+    List<List<String>> commands = new ArrayList<>();
+    commands.add(List.of("check", "--headers", SCRIPT));
+    commands.add(List.of("fmt", "--check", SCRIPT));
+    commands.add(List.of("plan", SCRIPT));
+    for (String formula : FORMULAS) {
+      List<String> eval = new ArrayList<>(List.of("eval", formula));
+      eval.addAll(models);
+      eval.addAll(List.of("-o", folder.resolve("out").toString()));
+      commands.add(eval);
+    }
+    commands.add(List.of("show", "norm(a - b)", models.get(0), models.get(1)));
+    commands.add(List.of("repl"));
+    return commands;
   }
 
   private List<String> options(List<Path> classPath, Path archive, List<String> vectors) {
