@@ -104,10 +104,11 @@ final class FloorsTest {
           lower pass plan repl source statistic
       sweep           <- analysis catalog checkpoint diagnostic engine execute lower pass \
           plan plot session source syntax
+      cli.notebook    <- assist cli.repl cli.view diagnostic lower plot repl view
       cli.command     <- analysis assist catalog checkpoint checkpoint.remote cli.console \
-          cli.repl cli.view diagnostic engine execute hub kernel lower lsp \
-          pass plan recipe recipe.formula repl session source sweep syntax \
-          syntax.format view
+          cli.notebook cli.repl cli.view diagnostic engine execute hub \
+          kernel lower lsp pass plan recipe recipe.formula repl session \
+          source sweep syntax syntax.format view
       cli.look        <- analysis catalog checkpoint checkpoint.remote cli.command \
           cli.console cli.view demo diagnostic inspect source syntax tensor \
           view
@@ -226,6 +227,7 @@ final class FloorsTest {
             "ai.djl", Set.of("dev.tva.kernel.djl"),
             "picocli", Set.of("dev.tva.cli", "dev.tva.cli.command", "dev.tva.cli.look"),
             "org.eclipse.lsp4j", Set.of("dev.tva.lsp"),
+            "org.zeromq", Set.of("dev.tva.cli.notebook"),
             "org.jline", Set.of("dev.tva.cli.repl"),
             "org.antlr", Set.of("dev.tva.syntax", "dev.tva.syntax.format"));
     imports()

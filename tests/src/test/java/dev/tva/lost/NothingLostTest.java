@@ -48,6 +48,7 @@ final class NothingLostTest {
       explain
       fmt --check
       help
+      kernel
       ls --format
       lsp
       plan --allow-nonfinite --device --kernels --memory --overwrite --precision --quiet --threads

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Whole expected texts in files. {@code -Dtva.goldens=overwrite} writes them, and fails. */
-final class Goldens {
+public final class Goldens {
   private static final boolean OVERWRITE = "overwrite".equals(System.getProperty("tva.goldens"));
 
   private Goldens() {}
@@ -21,7 +21,8 @@ final class Goldens {
         snippet.getFileName().toString().replaceFirst("\\.tva$", "." + extension));
   }
 
-  static void compare(Path golden, String got) {
+  /** Compares with what is expected. */
+  public static void compare(Path golden, String got) {
     try {
       String wanted = Files.exists(golden) ? Files.readString(golden) : "";
       if (OVERWRITE && !wanted.equals(got)) {

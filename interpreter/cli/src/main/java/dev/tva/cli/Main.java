@@ -8,6 +8,7 @@ import dev.tva.cli.command.ExplainCommand;
 import dev.tva.cli.command.FmtCommand;
 import dev.tva.cli.command.Help;
 import dev.tva.cli.command.ImportCommand;
+import dev.tva.cli.command.KernelCommand;
 import dev.tva.cli.command.LspCommand;
 import dev.tva.cli.command.PlanCommand;
 import dev.tva.cli.command.ReplCommand;
@@ -161,6 +162,7 @@ public final class Main implements Runnable {
     all.put("fmt", () -> new FmtCommand(console));
     all.put("import", () -> new ImportCommand(console));
     all.put("doc", () -> new DocCommand(console));
+    all.put("kernel", () -> new KernelCommand(console));
     all.put("lsp", () -> new LspCommand(console));
     all.put("explain", () -> new ExplainCommand(console));
     all.put("new", () -> new NewCommand(console));

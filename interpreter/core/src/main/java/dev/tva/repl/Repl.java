@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.repl;
 
+import dev.tva.assist.Card;
 import dev.tva.assist.Completer;
 import dev.tva.assist.Completions;
 import dev.tva.assist.Paint;
@@ -49,6 +50,16 @@ public final class Repl {
     return commandCompleter
         .complete(typed)
         .orElseGet(() -> completer.complete(CommandCompleter.rest(typed), typed));
+  }
+
+  /** What is written about a name as it is meant now. */
+  public Optional<Card> card(String name) {
+    return state.card(name);
+  }
+
+  /** What a bound name is, in a few words; empty where nothing is known. */
+  public String what(String name) {
+    return state.what(name);
   }
 
   /** What the pieces of the text are, with the cursor at a place. */

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.command;
+
+import dev.tva.cli.console.Console;
+import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.notebook.Kernel;
+import dev.tva.cli.notebook.KernelSpec;
+import dev.tva.cli.repl.EngineHost;
+import dev.tva.repl.Repl;
+import dev.tva.repl.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tva kernel}. */
+@Command(
+    name = "kernel",
+    description = {
+      "Serves notebooks of Jupyter: cells are the lines of a session.",
+      "install tells Jupyter of it; serve is what Jupyter starts then."
+    },
+    footer = {"", "Examples:", "  tva kernel install", "", ExitCode.HELP})
+public final class KernelCommand implements Callable<Integer> {
+  /** What to do. */
+  enum Action {
+    install,
+    serve
+  }
+
+  @Mixin Help help = new Help();
+  @Spec CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "install|serve", description = "what to do")
+  Action action = Action.install;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "the connection file, which Jupyter gives to serve")
+  Optional<Path> file = Optional.empty();
+
+  /** A session changes them by {@code :set}. */
+  private final EngineOptions engine = new EngineOptions();
+
+  private final Console console;
+
+  public KernelCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    return switch (action) {
+      case install -> install();
+      case serve -> serve();
+    };
+  }
+
+  private int install() throws IOException {
+    Path launcher =
+        Optional.ofNullable(System.getProperty("tva.launcher"))
+            .map(Path::of)
+            .orElseThrow(() ->
+                new CommandLine.ParameterException(
+                    spec.commandLine(), "only tva's launcher can install its kernel"));
+    Path folder = KernelSpec.install(launcher, System.getenv());
+    console.say("installed in " + folder + "; choose the kernel tva in a notebook");
+    return ExitCode.OK;
+  }
+
+  private int serve() throws IOException {
+    Path connection =
+        file.orElseThrow(() ->
+            new CommandLine.ParameterException(
+                spec.commandLine(), "serve takes the connection file that Jupyter gives"));
+    Settings settings =
+        new Settings(
+            engine.threads,
+            engine.precision == EngineOptions.Precision.f64,
+            engine.overwrite,
+            Settings.Keys.EMACS);
+    Kernel.serve(
+        connection,
+        watch -> new Repl(new EngineHost(engine::executor, watch), Map.of(), settings));
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.notebook;
+
+import com.google.gson.JsonObject;
+import dev.tva.assist.Card;
+import dev.tva.assist.CardText;
+import dev.tva.cli.view.Look;
+import dev.tva.cli.view.ViewText;
+import dev.tva.diagnostic.NumberText;
+import dev.tva.diagnostic.Printable;
+import dev.tva.plot.Figure;
+import dev.tva.plot.HeatPanel;
+import dev.tva.view.Bins;
+import dev.tva.view.Matrix;
+import dev.tva.view.Table;
+import dev.tva.view.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Views as a notebook shows them: as text, and as a table with bars or a picture. */
+final class Page {
+  private static final int WIDTH = 100;
+  private static final double BAR = 240;
+  private static final int MOST_ROWS = 500;
+  private static final int MOST_CELLS = 40;
+  private static final double LETTER = 6.2;
+
+  private Page() {}
+
+  /** By kind: a notebook takes the richest that it can show. */
+  static JsonObject of(View view) {
+    JsonObject data = new JsonObject();
+    data.addProperty(
+        "text/plain",
+        ViewText.of(view, ViewText.Format.text, new Look(true, false, WIDTH)).stripTrailing());
+    switch (view) {
+      case Table t -> {
+        if (!t.heading().isEmpty()) {
+          data.addProperty("text/html", table(t));
+        }
+      }
+      case Matrix m -> {
+        if (m.rows().size() <= MOST_CELLS && m.columnLabels().size() <= MOST_CELLS) {
+          data.addProperty("image/svg+xml", heat(m));
+        }
+      }
+      case Bins b -> data.addProperty("text/html", table(rows(b)));
+    }
+    return data;
+  }
+
+  static JsonObject of(Card card) {
+    JsonObject data = new JsonObject();
+    data.addProperty("text/plain", CardText.of(card, WIDTH).stripTrailing());
+    return data;
+  }
+
+  static JsonObject text(String text) {
+    JsonObject data = new JsonObject();
+    data.addProperty("text/plain", text.stripTrailing());
+    return data;
+  }
+
+  private static Table rows(Bins b) {
+    List<List<String>> rows = new ArrayList<>();
+    List<Double> counts = new ArrayList<>();
+    for (int i = 0; i < b.counts().size(); i++) {
+      rows.add(
+          List.of(
+              NumberText.of(b.edges().get(i)),
+              NumberText.of(b.edges().get(i + 1)),
+              NumberText.of(b.counts().get(i))));
+      counts.add(b.counts().get(i));
+    }
+    return Table.ofColumn(b.title(), List.of("from", "to", "count"), rows, counts);
+  }
+
+  private static String table(Table t) {
+    StringBuilder out = new StringBuilder();
+    if (!t.title().isEmpty()) {
+      out.append("<code>").append(escaped(t.title())).append("</code>\n");
+    }
+    out.append("<table>\n<tr>");
+    t.heading().forEach(h -> out.append("<th>").append(escaped(h)).append("</th>"));
+    boolean bars = t.rows().size() > 1 && t.numbers().size() == t.rows().size()
+        && t.numbers().stream().allMatch(n -> n.size() == 1 && Double.isFinite(n.getFirst()));
+    double largest =
+        bars ? t.numbers().stream().mapToDouble(n -> Math.abs(n.getFirst())).max().orElse(0) : 0;
+    out.append(bars ? "<th></th>" : "").append("</tr>\n");
+    for (int i = 0; i < Math.min(MOST_ROWS, t.rows().size()); i++) {
+      out.append("<tr>");
+      for (int c = 0; c < t.rows().get(i).size(); c++) {
+        String align = c == 0 ? "left" : "right";
+        out.append("<td style=\"text-align:").append(align).append("\">")
+            .append(escaped(t.rows().get(i).get(c)))
+            .append("</td>");
+      }
+      if (bars) {
+        out.append("<td style=\"text-align:left\">")
+            .append(bar(t.numbers().get(i).getFirst(), largest))
+            .append("</td>");
+      }
+      out.append("</tr>\n");
+    }
+    out.append("</table>\n");
+    int left = t.rows().size() - MOST_ROWS;
+    return left > 0 ? out + "<p>(" + left + " more)</p>\n" : out.toString();
+  }
+
+  private static String bar(double value, double largest) {
+    double width = largest == 0 ? 0 : BAR * Math.abs(value) / largest;
+    return String.format(
+        Locale.ROOT,
+        "<svg width=\"%.0f\" height=\"12\"><rect width=\"%.1f\" height=\"12\" fill=\"%s\"/></svg>",
+        BAR,
+        width,
+        value < 0 ? "#d55e00" : "#0072b2");
+  }
+
+  /** Colours go from the least number, or 0, to the largest, or 1: cosines and shares look alike. */
+  private static String heat(Matrix m) {
+    double low = 0;
+    double high = 1;
+    double[][] values = new double[m.rows().size()][];
+    for (int r = 0; r < values.length; r++) {
+      values[r] = m.rows().get(r).stream().mapToDouble(Page::number).toArray();
+      for (double v : values[r]) {
+        low = Double.isFinite(v) ? Math.min(low, v) : low;
+        high = Double.isFinite(v) ? Math.max(high, v) : high;
+      }
+    }
+    double labels = longest(m.rowLabels());
+    var panel =
+        new HeatPanel(
+            m.title(), m.rowLabels(), m.columnLabels(), values, low, high);
+    return new Figure(
+            "",
+            List.of(panel),
+            1,
+            labels + 60 + 48 * m.columnLabels().size(),
+            60 + 26 * m.rowLabels().size() + longest(m.columnLabels()))
+        .svg();
+  }
+
+  private static double number(OptionalDouble d) {
+    return d.orElse(Double.NaN);
+  }
+
+  private static double longest(List<String> names) {
+    return names.stream().mapToDouble(n -> LETTER * n.length()).max().orElse(0);
+  }
+
+  private static String escaped(String s) {
+    return Printable.of(s).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}
