@@ -61,8 +61,7 @@ final class PictureTest {
           Editor.await(service.inlayHint(new InlayHintParams(editor.id("edit.tva"), all)));
       var legend = editor.greeting().getCapabilities().getSemanticTokensProvider().getLegend();
       List<Integer> tokens =
-          Editor.await(
-                  service.semanticTokensFull(new SemanticTokensParams(editor.id("edit.tva"))))
+          Editor.await(service.semanticTokensFull(new SemanticTokensParams(editor.id("edit.tva"))))
               .getData();
       draw(script.lines().toList(), tokens, legend.getTokenTypes(), hints);
       Diagnostic problem = problems.getFirst();

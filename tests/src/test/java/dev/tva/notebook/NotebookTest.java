@@ -50,13 +50,11 @@ final class NotebookTest {
 
   @Test
   void saysWhatItIs() {
-    JsonObject about =
-        notebook.ask(notebook.shell(), "kernel_info_request", Notebook.content());
+    JsonObject about = notebook.ask(notebook.shell(), "kernel_info_request", Notebook.content());
     notebook.said();
     assertEquals("tva", about.get("implementation").getAsString());
     assertEquals(
-        ".tva",
-        about.getAsJsonObject("language_info").get("file_extension").getAsString());
+        ".tva", about.getAsJsonObject("language_info").get("file_extension").getAsString());
   }
 
   @Test
@@ -112,8 +110,7 @@ final class NotebookTest {
       JsonObject card = notebook.ask(notebook.shell(), "inspect_request", what);
       notebook.said();
       assertTrue(card.get("found").getAsBoolean());
-      assertTrue(
-          card.getAsJsonObject("data").get("text/plain").getAsString().startsWith(name));
+      assertTrue(card.getAsJsonObject("data").get("text/plain").getAsString().startsWith(name));
     }
     JsonObject half =
         notebook.ask(
@@ -132,8 +129,7 @@ final class NotebookTest {
 
   @Test
   void anInterruptIsAnsweredAndTheNextCellRuns() {
-    JsonObject answer =
-        notebook.ask(notebook.control(), "interrupt_request", Notebook.content());
+    JsonObject answer = notebook.ask(notebook.control(), "interrupt_request", Notebook.content());
     notebook.said();
     assertEquals("ok", answer.get("status").getAsString());
     assertFalse(types(notebook.run("norm(tau)")).contains("error"));

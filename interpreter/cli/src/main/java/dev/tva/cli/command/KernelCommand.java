@@ -89,8 +89,7 @@ public final class KernelCommand implements Callable<Integer> {
             engine.overwrite,
             Settings.Keys.EMACS);
     Kernel.serve(
-        connection,
-        watch -> new Repl(new EngineHost(engine::executor, watch), Map.of(), settings));
+        connection, watch -> new Repl(new EngineHost(engine::executor, watch), Map.of(), settings));
     return ExitCode.OK;
   }
 }

@@ -100,7 +100,8 @@ final class Cells {
 
   /** {@code cursor} counts code points, as the protocol does. */
   JsonObject complete(String code, int cursor) {
-    int at = code.offsetByCodePoints(0, Math.clamp(cursor, 0, code.codePointCount(0, code.length())));
+    int at =
+        code.offsetByCodePoints(0, Math.clamp(cursor, 0, code.codePointCount(0, code.length())));
     Completions found = session.complete(code, at);
     JsonObject o = new JsonObject();
     JsonArray matches = new JsonArray();
@@ -115,7 +116,8 @@ final class Cells {
 
   /** The card of the name at the cursor, or what is bound to it. */
   JsonObject inspect(String code, int cursor) {
-    int at = code.offsetByCodePoints(0, Math.clamp(cursor, 0, code.codePointCount(0, code.length())));
+    int at =
+        code.offsetByCodePoints(0, Math.clamp(cursor, 0, code.codePointCount(0, code.length())));
     int start = at;
     while (start > 0 && isNamePart(code.charAt(start - 1))) {
       start--;
@@ -142,7 +144,8 @@ final class Cells {
     return session
         .card(name)
         .map(CardText::of)
-        .or(() -> Optional.of(session.what(name)).filter(w -> !w.isEmpty()).map(w -> name + ": " + w));
+        .or(() ->
+            Optional.of(session.what(name)).filter(w -> !w.isEmpty()).map(w -> name + ": " + w));
   }
 
   String isComplete(String code) {

@@ -11,7 +11,14 @@ import java.nio.file.Path;
 
 /** Where a notebook reaches its kernel, as the file says that Jupyter starts it with. */
 record Connection(
-    String transport, String ip, int shell, int iopub, int stdin, int control, int heartbeat, byte[] key) {
+    String transport,
+    String ip,
+    int shell,
+    int iopub,
+    int stdin,
+    int control,
+    int heartbeat,
+    byte[] key) {
   static Connection read(Path file) throws IOException {
     try {
       JsonObject o = JsonParser.parseString(Files.readString(file)).getAsJsonObject();

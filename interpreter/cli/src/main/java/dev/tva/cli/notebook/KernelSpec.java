@@ -51,8 +51,6 @@ public final class KernelSpec {
   }
 
   private static Optional<Path> named(Map<String, String> environment, String variable) {
-    return Optional.ofNullable(environment.get(variable))
-        .filter(v -> !v.isEmpty())
-        .map(Path::of);
+    return Optional.ofNullable(environment.get(variable)).filter(v -> !v.isEmpty()).map(Path::of);
   }
 }

@@ -10,7 +10,11 @@ import java.util.List;
  * @param to whom it is from, or goes to: the frames that a socket puts before it
  */
 record Message(
-    List<byte[]> to, JsonObject header, JsonObject parent, JsonObject metadata, JsonObject content) {
+    List<byte[]> to,
+    JsonObject header,
+    JsonObject parent,
+    JsonObject metadata,
+    JsonObject content) {
   Message {
     to = List.copyOf(to);
   }

@@ -84,8 +84,10 @@ final class Page {
     }
     out.append("<table>\n<tr>");
     t.heading().forEach(h -> out.append("<th>").append(escaped(h)).append("</th>"));
-    boolean bars = t.rows().size() > 1 && t.numbers().size() == t.rows().size()
-        && t.numbers().stream().allMatch(n -> n.size() == 1 && Double.isFinite(n.getFirst()));
+    boolean bars =
+        t.rows().size() > 1
+            && t.numbers().size() == t.rows().size()
+            && t.numbers().stream().allMatch(n -> n.size() == 1 && Double.isFinite(n.getFirst()));
     double largest =
         bars ? t.numbers().stream().mapToDouble(n -> Math.abs(n.getFirst())).max().orElse(0) : 0;
     out.append(bars ? "<th></th>" : "").append("</tr>\n");
@@ -93,7 +95,9 @@ final class Page {
       out.append("<tr>");
       for (int c = 0; c < t.rows().get(i).size(); c++) {
         String align = c == 0 ? "left" : "right";
-        out.append("<td style=\"text-align:").append(align).append("\">")
+        out.append("<td style=\"text-align:")
+            .append(align)
+            .append("\">")
             .append(escaped(t.rows().get(i).get(c)))
             .append("</td>");
       }
@@ -119,7 +123,9 @@ final class Page {
         value < 0 ? "#d55e00" : "#0072b2");
   }
 
-  /** Colours go from the least number, or 0, to the largest, or 1: cosines and shares look alike. */
+  /**
+   * Colours go from the least number, or 0, to the largest, or 1: cosines and shares look alike.
+   */
   private static String heat(Matrix m) {
     double low = 0;
     double high = 1;
@@ -132,9 +138,7 @@ final class Page {
       }
     }
     double labels = longest(m.rowLabels());
-    var panel =
-        new HeatPanel(
-            m.title(), m.rowLabels(), m.columnLabels(), values, low, high);
+    var panel = new HeatPanel(m.title(), m.rowLabels(), m.columnLabels(), values, low, high);
     return new Figure(
             "",
             List.of(panel),
