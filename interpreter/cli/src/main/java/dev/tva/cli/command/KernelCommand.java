@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
+import dev.tva.checkpoint.FileCatalog;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.notebook.Kernel;
@@ -89,7 +90,7 @@ public final class KernelCommand implements Callable<Integer> {
             engine.overwrite,
             Settings.Keys.EMACS);
     Kernel.serve(
-        connection, watch -> new Repl(new EngineHost(engine::executor, watch), Map.of(), settings));
+        connection, watch -> new Repl(new EngineHost(engine::executor, FileCatalog::new, watch), Map.of(), settings));
     return ExitCode.OK;
   }
 }
