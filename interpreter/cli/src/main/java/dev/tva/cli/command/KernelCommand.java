@@ -90,7 +90,10 @@ public final class KernelCommand implements Callable<Integer> {
             engine.overwrite,
             Settings.Keys.EMACS);
     Kernel.serve(
-        connection, watch -> new Repl(new EngineHost(engine::executor, FileCatalog::new, watch), Map.of(), settings));
+        connection,
+        watch ->
+            new Repl(
+                new EngineHost(engine::executor, FileCatalog::new, watch), Map.of(), settings));
     return ExitCode.OK;
   }
 }
