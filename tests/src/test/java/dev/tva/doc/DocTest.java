@@ -50,7 +50,7 @@ class DocTest {
 
   @BeforeAll
   static void start() {
-    program = Served.in(folder);
+    program = Served.in(folder, Map.of("HF_HOME", folder.resolve("cache").toString()));
   }
 
   @AfterAll

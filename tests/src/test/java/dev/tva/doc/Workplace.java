@@ -25,9 +25,21 @@ public final class Workplace {
     adapter(folder.resolve("adapter"), 5);
     adapter(folder.resolve("adapter_b"), 6);
     downloads(folder);
+    cache(folder.resolve("base"), folder.resolve("cache/hub/models--acme--base"));
     for (int step = 800; step <= 1000; step += 100) {
       DemoModels.write(folder.resolve("run/checkpoint-" + step), WIDTH, VOCABULARY, step);
     }
+  }
+
+  /** What was fetched from a hub, as it lies where links cannot be made. */
+  private static void cache(Path base, Path repository) throws IOException {
+    String commit = "0123456789abcdef0123456789abcdef01234567";
+    Path snapshot = Files.createDirectories(repository.resolve("snapshots").resolve(commit));
+    for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+      Files.copy(base.resolve(file), snapshot.resolve(file));
+    }
+    Files.createDirectories(repository.resolve("refs"));
+    Files.writeString(repository.resolve("refs/main"), commit);
   }
 
   /** What other programs wrote; blocks of quantised numbers need wider rows. */
