@@ -137,6 +137,25 @@ public final class SafetensorsWriter implements Closeable {
   }
 
   /**
+   * Gives the file other metadata than it was created with, as long as those were in the header.
+   *
+   * @throws IllegalArgumentException if the header would have another length
+   * @throws IllegalStateException if the file is finished
+   */
+  public void describe(Map<String, String> metadata) throws IOException {
+    checkUnfinished();
+    List<TensorSpec> tensors =
+        header.tensors().values().stream()
+            .map(t -> new TensorSpec(t.name(), t.dtype(), t.shape()))
+            .toList();
+    var layout = Layout.of(path, tensors, metadata);
+    if (layout.header().dataStart() != header.dataStart()) {
+      throw new IllegalArgumentException("other metadata must be as long in the header");
+    }
+    writeFully(Long.BYTES, ByteBuffer.wrap(layout.text()));
+  }
+
+  /**
    * Makes the file a valid one by writing its header length; call it once, after all writes.
    *
    * @throws IllegalStateException if a tensor has not been written as many bytes as it has, or the

@@ -64,7 +64,10 @@ final class HelpTest {
         "explain",
         "repl",
         "new",
-        "completion"
+        "completion",
+        "lock",
+        "verify",
+        "rerun"
       })
   void everyCommandTeaches(String command) {
     Said help = say(command, "--help");

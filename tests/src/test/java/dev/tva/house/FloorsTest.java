@@ -50,6 +50,7 @@ final class FloorsTest {
       recipe.formula  <- catalog diagnostic recipe.mergekit recipe.script source
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
+      checkpoint.sum  <- kernel.codec plan tensor
       kernel          <- diagnostic graph kernel.order kernel.random plan tensor tile
       optimize        <- graph optimize.rule type
       recipe          <- catalog diagnostic recipe.formula recipe.mergekit recipe.script \
@@ -83,15 +84,17 @@ final class FloorsTest {
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
       checkpoint      <- catalog checkpoint.adapter checkpoint.card checkpoint.kind \
-          checkpoint.read checkpoint.remote diagnostic factor plan \
-          safetensors source tensor
+          checkpoint.read checkpoint.remote checkpoint.sum diagnostic factor \
+          plan safetensors source tensor
       lsp             <- analysis assist catalog diagnostic graph lower lsp.script session \
           source syntax syntax.format type
       inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \
           checkpoint.read diagnostic tensor
-      pass            <- catalog checkpoint checkpoint.read diagnostic factor graph kernel \
-          kernel.codec kernel.order kernel.random plan source statistic \
-          tensor tile
+      lock            <- analysis catalog checkpoint checkpoint.kind checkpoint.read \
+          checkpoint.sum factor lower plan source support syntax tensor
+      pass            <- catalog checkpoint checkpoint.read checkpoint.sum diagnostic \
+          factor graph kernel kernel.codec kernel.order kernel.random plan \
+          source statistic tensor tile
       whole           <- catalog diagnostic factor graph kernel kernel.order pass plan \
           statistic support tensor tile
       execute         <- catalog checkpoint diagnostic factor graph kernel pass plan \
@@ -102,17 +105,23 @@ final class FloorsTest {
       cli.console     <- cli.view diagnostic hub pass
       cli.repl        <- assist catalog checkpoint cli.view diagnostic engine execute hub \
           lower pass plan repl source statistic
-      sweep           <- analysis catalog checkpoint diagnostic engine execute lower pass \
-          plan plot session source syntax
+      sweep           <- analysis catalog checkpoint checkpoint.sum diagnostic engine \
+          execute lower pass plan plot session source syntax
+      cli.given       <- analysis catalog checkpoint cli.console diagnostic lock plan \
+          source syntax
       cli.notebook    <- assist cli.repl cli.view diagnostic lower plot repl view
       cli.command     <- analysis assist catalog checkpoint checkpoint.remote cli.console \
-          cli.notebook cli.repl cli.view diagnostic engine execute hub \
-          kernel lower lsp pass plan recipe recipe.formula repl session \
+          cli.given cli.notebook cli.repl cli.view diagnostic engine execute \
+          hub kernel lower lsp pass plan recipe recipe.formula repl session \
           source sweep syntax syntax.format view
       cli.look        <- analysis catalog checkpoint checkpoint.remote cli.command \
           cli.console cli.view demo diagnostic inspect source syntax tensor \
           view
-      cli             <- cli.command cli.console cli.look cli.view diagnostic lower pass
+      cli.recipe      <- analysis catalog checkpoint checkpoint.read cli.command \
+          cli.console cli.given cli.view diagnostic lock lower plan session \
+          source syntax
+      cli             <- cli.command cli.console cli.look cli.recipe cli.view diagnostic \
+          lower pass
       """;
 
   private static final List<String> MODULES = List.of("core", "runtime", "lsp", "cli");
@@ -225,7 +234,7 @@ final class FloorsTest {
     Map<String, Set<String>> rooms =
         Map.of(
             "ai.djl", Set.of("dev.tva.kernel.djl"),
-            "picocli", Set.of("dev.tva.cli", "dev.tva.cli.command", "dev.tva.cli.look"),
+            "picocli", Set.of("dev.tva.cli", "dev.tva.cli.command", "dev.tva.cli.look", "dev.tva.cli.recipe", "dev.tva.cli.given"),
             "org.eclipse.lsp4j", Set.of("dev.tva.lsp"),
             "org.zeromq", Set.of("dev.tva.cli.notebook"),
             "org.jline", Set.of("dev.tva.cli.repl"),

@@ -39,24 +39,37 @@ final class NothingLostTest {
   /** What writes no file, or not where it is told: to each an attempt would be empty. */
   private static final String READS =
       """
-      check --format --headers
+      check --format --headers --offline
       completion
-      diff --allow-nonfinite --base --device --format --headers --kernels --memory --overwrite \
-      --precision --quiet --threads --top
+      diff --allow-nonfinite --base --device --format --headers --kernels --memory --offline \
+      --overwrite --precision --quiet --threads --top
       doc --search
-      eval --allow-nonfinite --device --kernels --dtype --memory --precision --quiet --threads
+      eval --allow-nonfinite --device --dtype --kernels --memory --offline --precision --quiet \
+      --threads
       explain
       fmt --check
       help
+      import --allow-nonfinite --device --kernels --memory --offline --precision --quiet \
+      --strict --threads
       kernel
-      ls --format
+      lock --allow-nonfinite --check --device --kernels --memory --offline --overwrite --params \
+      --precision --quiet --threads
+      ls --format --offline
       lsp
-      plan --allow-nonfinite --device --kernels --memory --overwrite --precision --quiet --threads
-      repl --allow-nonfinite --device --kernels --keys --memory --precision --quiet --threads
-      run --allow-nonfinite --device --kernels --format --memory --precision --quiet --threads
-      show --allow-nonfinite --device --kernels --format --memory --overwrite --precision --quiet --threads
-      sweep --allow-nonfinite --batch --control --device --kernels --eval --memory --precision --quiet \
-      --random --seed --select --threads
+      plan --allow-nonfinite --device --kernels --memory --offline --overwrite --params \
+      --precision --quiet --threads
+      repl --allow-nonfinite --device --kernels --keys --memory --offline --precision --quiet \
+      --threads
+      rerun --allow-nonfinite --device --kernels --memory --offline --precision --quiet \
+      --threads
+      run --allow-nonfinite --device --format --kernels --locked --memory --offline --params \
+      --precision --quiet --threads
+      show --allow-nonfinite --device --format --kernels --memory --offline --overwrite \
+      --precision --quiet --threads
+      sweep --allow-nonfinite --batch --control --device --eval --kernels --memory --offline \
+      --precision --quiet --random --seed --select --threads
+      verify --allow-nonfinite --device --kernels --lock --memory --offline --overwrite \
+      --precision --quiet --threads
       """;
 
   /** What is tried below. */
@@ -64,9 +77,11 @@ final class NothingLostTest {
       """
       eval --output --overwrite
       fmt
+      import --output --overwrite --run
       new
       repl --overwrite
-      run --overwrite
+      rerun --output --overwrite
+      run --lock --overwrite
       sweep --keep --output --overwrite
       """;
 
@@ -143,6 +158,15 @@ final class NothingLostTest {
         save base + k*(base - base) to target
         """);
     Files.writeString(folder.resolve("notes.txt"), "some notes of mine\n");
+    Files.writeString(
+        folder.resolve("merge.yml"),
+        """
+        merge_method: linear
+        models:
+          - model: base
+            parameters: {weight: 1.0}
+        dtype: bfloat16
+        """);
     Files.writeString(Files.createDirectories(folder.resolve("mine")).resolve("a.txt"), "mine\n");
     program.run(List.of("check", "main.tva", "base=base")).expect(0);
     for (String out : List.of("noted", "edited")) {
@@ -179,6 +203,7 @@ final class NothingLostTest {
     String set = told ? ":set overwrite on\n" : "";
     List<List<String>> all = new ArrayList<>();
     all.add(words("eval", "2*base - base", "base=base", "--output", path));
+    all.add(words("rerun", "edited", "base=base", "--output", path));
     all.add(words("run", "main.tva", "base=base", "target=" + path));
     all.add(words("sweep", "main.tva", "base=base", "k=1,2", "--eval", "echo 1", "--output", path));
     all.add(
@@ -194,7 +219,7 @@ final class NothingLostTest {
     all.add(typed(set + "save base to \"" + path + "\"\n", "main.tva", "base=base"));
     all.add(typed(set + ":load lib.tva\n:save-script " + path + "\n", "main.tva", "base=base"));
     if (told) {
-      all.subList(0, 4).forEach(words -> words.add("--overwrite"));
+      all.subList(0, 5).forEach(words -> words.add("--overwrite"));
       all.add(typed(":load main.tva\n:save-script " + path + "\n", "base=base", "--overwrite"));
     }
     return all;
@@ -220,9 +245,10 @@ final class NothingLostTest {
     for (String path : READ) {
       for (boolean told : List.of(false, true)) {
         List<List<String>> all = attempts(path, told);
-        // A formula reads no script: to it they are files of others.
+        // A formula reads no script, and what is made anew has its own: to both they are files of
+        // others.
         boolean foreign = told && path.endsWith(".tva");
-        for (List<String> attempt : all.subList(foreign ? 1 : 0, all.size())) {
+        for (List<String> attempt : all.subList(foreign ? 2 : 0, all.size())) {
           changesNothing(attempt);
         }
       }
@@ -235,6 +261,7 @@ final class NothingLostTest {
       for (List<String> attempt : attempts(path, false)) {
         changesNothing(attempt);
       }
+      changesNothing(words("import", "merge.yml", "--output", path));
     }
   }
 
@@ -305,6 +332,13 @@ final class NothingLostTest {
     }
     Files.writeString(folder.resolve("other.tva.partial"), "mine\n");
     changesNothing(words("fmt", "other.tva"));
+  }
+
+  @Test
+  void aLockReplacesNothingButALock() throws IOException {
+    Files.writeString(folder.resolve("main.tva.lock"), "some notes of mine\n");
+    changesNothing(words("lock", "main.tva", "base=base"));
+    changesNothing(words("run", "--lock", "main.tva", "base=base", "--overwrite"));
   }
 
   @Test

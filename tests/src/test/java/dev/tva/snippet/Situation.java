@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.snippet;
 
+import dev.tva.lock.Lock;
+import dev.tva.lower.Version;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -10,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -47,6 +52,7 @@ record Situation(String name, String kind, String from) {
       case "truncated" -> Files.write(file, Arrays.copyOf(sound, sound.length - 100));
       case "headless" -> Files.write(file, Arrays.copyOf(sound, 50));
       case "empty" -> Files.write(file, new byte[0]);
+      case "lock" -> Files.writeString(file, lock());
       case "text" -> Files.writeString(file, "some notes of mine\n");
       case "folder" -> Files.createDirectories(file);
       case "linked" -> {
@@ -103,6 +109,13 @@ record Situation(String name, String kind, String from) {
       }
       default -> throw new AssertionError("no such kind of file: " + kind);
     }
+  }
+
+  /** Of another script, for the same inputs. */
+  private static String lock() {
+    SortedMap<String, String> inputs = new TreeMap<>(Map.of("base", "base", "ft", "ft"));
+    SortedMap<String, String> none = new TreeMap<>();
+    return new Lock(Version.text(), none, inputs, none, new TreeMap<>(), none).text();
   }
 
   /**

@@ -21,6 +21,9 @@ import dev.tva.cli.look.CompletionCommand;
 import dev.tva.cli.look.DiffCommand;
 import dev.tva.cli.look.LsCommand;
 import dev.tva.cli.look.NewCommand;
+import dev.tva.cli.recipe.LockCommand;
+import dev.tva.cli.recipe.RerunCommand;
+import dev.tva.cli.recipe.VerifyCommand;
 import dev.tva.cli.view.Bug;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
@@ -165,6 +168,9 @@ public final class Main implements Runnable {
     all.put("kernel", () -> new KernelCommand(console));
     all.put("lsp", () -> new LspCommand(console));
     all.put("explain", () -> new ExplainCommand(console));
+    all.put("lock", () -> new LockCommand(console));
+    all.put("verify", () -> new VerifyCommand(console));
+    all.put("rerun", () -> new RerunCommand(console));
     all.put("new", () -> new NewCommand(console));
     all.put(
         "completion",

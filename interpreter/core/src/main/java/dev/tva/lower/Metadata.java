@@ -2,11 +2,12 @@
 package dev.tva.lower;
 
 import dev.tva.analysis.Analysis;
+import dev.tva.plan.JsonText;
+import dev.tva.plan.Output;
 import dev.tva.support.Input;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * What a file says of its making: the script, the parameters, a fingerprint of each input's
@@ -16,10 +17,11 @@ final class Metadata {
   private Metadata() {}
 
   /**
-   * {@code files} is the input that gives config and tokenizer: what its file says of itself is
+   * {@code output} counts what the script saves from 0. {@code files} is the input that gives config and tokenizer: what its file says of itself is
    * kept as they are, save what is said again here and sums of the data, which have changed.
    */
-  static Map<String, String> of(Analysis analysis, boolean model, OptionalInt files) {
+  static Map<String, String> of(
+      Analysis analysis, int output, boolean model, OptionalInt files) {
     Map<String, String> m = new TreeMap<>();
     files.ifPresent(i ->
         analysis
@@ -35,45 +37,35 @@ final class Metadata {
             }));
     m.put("tva.space", model ? "model" : "delta");
     m.put("tva.version", Version.text());
-    m.put("tva.script", String.join("\n", analysis.sources().values()));
-    m.put("tva.params", object(analysis.parameters()));
+    String main = analysis.sources().firstEntry().getKey();
+    m.put("tva.script", analysis.sources().firstEntry().getValue());
+    Map<String, String> imports = new TreeMap<>();
+    analysis.sources().forEach((name, text) -> {
+      if (!name.equals(main)) {
+        imports.put(RelativePath.of(main, name), text);
+      }
+    });
+    if (!imports.isEmpty()) {
+      m.put("tva.imports", JsonText.object(imports));
+    }
+    m.put("tva.output", Integer.toString(output));
+    m.put("tva.params", JsonText.object(analysis.parameters()));
     Map<String, String> inputs = new TreeMap<>();
     for (Input i : analysis.inputs()) {
       inputs.put(i.label(), i.manifest().orElseThrow().fingerprint());
     }
-    m.put("tva.inputs", object(inputs));
+    m.put("tva.inputs", JsonText.object(inputs));
     Map<String, String> origins = new TreeMap<>();
     for (Input i : analysis.inputs()) {
       i.manifest().orElseThrow().origin().ifPresent(o -> origins.put(i.label(), o));
     }
     if (!origins.isEmpty()) {
-      m.put("tva.origins", object(origins));
+      m.put("tva.origins", JsonText.object(origins));
     }
+    String unknown = "0".repeat(Output.DIGITS);
+    inputs.replaceAll((_, _) -> unknown);
+    m.put(Output.READ, JsonText.object(inputs));
+    m.put(Output.CONTENT, unknown);
     return m;
-  }
-
-  private static String object(Map<String, String> entries) {
-    return new TreeMap<>(entries)
-        .entrySet().stream()
-            .map(e -> quoted(e.getKey()) + ":" + quoted(e.getValue()))
-            .collect(Collectors.joining(",", "{", "}"));
-  }
-
-  private static String quoted(String s) {
-    StringBuilder b = new StringBuilder("\"");
-    for (int i = 0; i < s.length(); i++) {
-      char c = s.charAt(i);
-      switch (c) {
-        case '"', '\\' -> b.append('\\').append(c);
-        default -> {
-          if (c < 0x20) {
-            b.append(String.format("\\u%04x", (int) c));
-          } else {
-            b.append(c);
-          }
-        }
-      }
-    }
-    return b.append('"').toString();
   }
 }

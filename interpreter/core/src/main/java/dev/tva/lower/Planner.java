@@ -286,7 +286,8 @@ public final class Planner {
             s.written(),
             s.place(),
             specs,
-            Metadata.of(of, model, model ? files : OptionalInt.empty()),
+            Metadata.of(of, saved(of, s), model, model ? files : OptionalInt.empty()),
+            inputs(of),
             s.dtype(),
             model ? files : OptionalInt.empty(),
             s.shard(),
@@ -324,13 +325,24 @@ public final class Planner {
             s.written(),
             s.place(),
             adapter.specs(),
-            Metadata.of(of, false, OptionalInt.empty()),
+            Metadata.of(of, saved(of, s), false, OptionalInt.empty()),
+            inputs(of),
             s.dtype(),
             OptionalInt.empty(),
             OptionalLong.empty(),
             Optional.empty(),
             Optional.of(adapter.form()),
             s.card()));
+  }
+
+  private static int saved(Analysis of, Action.Save save) {
+    return of.actions().stream().filter(Action.Save.class::isInstance).toList().indexOf(save);
+  }
+
+  private static SortedMap<String, Integer> inputs(Analysis of) {
+    SortedMap<String, Integer> inputs = new TreeMap<>();
+    of.inputs().forEach(i -> inputs.put(i.label(), i.index()));
+    return inputs;
   }
 
   /** Integers are those of the anchor, tensor by tensor. */

@@ -22,7 +22,9 @@ import java.util.TreeSet;
  * @param written the path as the script has it
  * @param place where the script has it
  * @param tensors in bytewise order of their names
- * @param metadata without {@code format}, which the writer adds
+ * @param metadata without {@code format}, which the writer adds; the values of {@link #READ} and
+ *     {@link #CONTENT} are known when all is computed, and until then as long
+ * @param inputs the index of each input by its name in the script
  * @param dtype stated by {@code with dtype}, and then told to the side files
  * @param sideFiles the input whose directory gives config, tokenizer and the other side files
  * @param shard the largest shard in bytes, where stated
@@ -37,12 +39,22 @@ public record Output(
     Span place,
     SortedMap<String, TensorSpec> tensors,
     Map<String, String> metadata,
+    SortedMap<String, Integer> inputs,
     Optional<DType> dtype,
     OptionalInt sideFiles,
     OptionalLong shard,
     Optional<Tied> tied,
     Optional<AsAdapter> adapter,
     boolean card) {
+  /** The metadata's fingerprint of the bytes that were read of each input. */
+  public static final String READ = "tva.read";
+
+  /** The metadata's fingerprint of the tensors that were written. */
+  public static final String CONTENT = "tva.content";
+
+  /** Digits of a fingerprint. */
+  public static final int DIGITS = 32;
+
   /**
    * Two tensors that are one where the config says so.
    *
@@ -72,7 +84,7 @@ public record Output(
   /** The same, written elsewhere. */
   public Output at(String other) {
     return new Output(
-        other, other, place, tensors, metadata, dtype, sideFiles, shard, tied, adapter, card);
+        other, other, place, tensors, metadata, inputs, dtype, sideFiles, shard, tied, adapter, card);
   }
 
   /** About what it takes on disk. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.checkpoint.sum.ContentSum;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;
@@ -11,6 +12,7 @@ import dev.tva.checkpoint.read.ForeignTypes;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.factor.Factors;
+import dev.tva.plan.JsonText;
 import dev.tva.plan.Output;
 import java.io.Closeable;
 import java.io.IOException;
@@ -40,6 +42,7 @@ public final class CheckpointWriter implements OutputWriter {
   private final Swap swap;
   private final SideFiles sideFiles;
   private final Map<String, SafetensorsWriter> writers = new HashMap<>();
+  private final ContentSum content;
   private final Map<Path, SafetensorsWriter> files = new LinkedHashMap<>();
   private Optional<String> index = Optional.empty();
   private Optional<AdapterContents> adapter = Optional.empty();
@@ -57,6 +60,7 @@ public final class CheckpointWriter implements OutputWriter {
     this.passing = passing;
     this.swap = swap;
     this.sideFiles = sideFiles;
+    this.content = new ContentSum(output.tensors());
   }
 
   /**
@@ -193,14 +197,24 @@ public final class CheckpointWriter implements OutputWriter {
   }
 
   private void create(Path file, List<TensorSpec> specs) throws IOException {
-    Map<String, String> metadata = new TreeMap<>(output.metadata());
-    metadata.put("format", "pt");
-    SafetensorsWriter writer = SafetensorsWriter.create(file, specs, metadata);
+    SafetensorsWriter writer = SafetensorsWriter.create(file, specs, metadata());
     files.put(file, writer);
     if (!passing) {
       writer.forceEarly();
     }
     specs.forEach(s -> writers.put(s.name(), writer));
+  }
+
+  private Map<String, String> metadata() {
+    Map<String, String> metadata = new TreeMap<>(output.metadata());
+    metadata.put("format", "pt");
+    return metadata;
+  }
+
+  private String read(List<String> read) {
+    Map<String, String> named = new TreeMap<>();
+    output.inputs().forEach((name, input) -> named.put(name, read.get(input)));
+    return JsonText.object(named);
   }
 
   @Override
@@ -209,6 +223,7 @@ public final class CheckpointWriter implements OutputWriter {
       if (adapter.isPresent()) {
         adapter.get().write(tensor, offset, bytes);
       } else {
+        content.add(tensor, offset, bytes);
         Objects.requireNonNull(writers.get(tensor), tensor).write(tensor, offset, bytes);
       }
     } catch (ClosedChannelException e) {
@@ -231,10 +246,16 @@ public final class CheckpointWriter implements OutputWriter {
   }
 
   @Override
-  public void complete() {
+  public void complete(List<String> read) {
     try {
+      Map<String, String> metadata = metadata();
+      metadata.computeIfPresent(Output.READ, (_, _) -> read(read));
       if (adapter.isPresent()) {
-        adapter.get().complete(swap.partial());
+        adapter.get().complete(swap.partial(), metadata);
+      }
+      metadata.computeIfPresent(Output.CONTENT, (_, _) -> content.finish());
+      for (SafetensorsWriter writer : files.values()) {
+        writer.describe(metadata);
       }
       for (Map.Entry<Path, SafetensorsWriter> file : files.entrySet()) {
         finish(file.getKey(), file.getValue());

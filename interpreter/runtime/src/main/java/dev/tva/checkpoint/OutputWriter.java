@@ -4,6 +4,7 @@ package dev.tva.checkpoint;
 import dev.tva.factor.Factors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Where an output's tensors are written; nothing is under its final name until {@code publish}. */
 public interface OutputWriter extends AutoCloseable {
@@ -18,12 +19,14 @@ public interface OutputWriter extends AutoCloseable {
   long write(String tensor, Factors factors) throws IOException;
 
   /**
-   * Forces all to the disk, so that nothing but the final name is left to be given. Of several
+   * Forces all, with what is known only now, to the disk, so that nothing but the final name is
+   * left to be given. Of several
    * outputs none is published before all are complete.
    *
+   * @param read the fingerprint of what was read of each input, by index
    * @throws dev.tva.diagnostic.DiagnosticException if that cannot be done
    */
-  void complete();
+  void complete(List<String> read);
 
   /**
    * Swaps what is complete in under the final name.

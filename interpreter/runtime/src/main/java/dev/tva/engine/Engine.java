@@ -2,6 +2,7 @@
 package dev.tva.engine;
 
 import dev.tva.checkpoint.CheckpointWriter;
+import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
@@ -13,6 +14,7 @@ import dev.tva.kernel.Kernels;
 import dev.tva.kernel.djl.DjlKernels;
 import dev.tva.kernel.vector.VectorKernels;
 import dev.tva.pass.Progress;
+import dev.tva.plan.Output;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
@@ -21,6 +23,7 @@ import java.lang.module.ModuleFinder;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Computes plans: the one place where a plan, its inputs, its outputs and kernels meet. */
 public final class Engine {
@@ -88,14 +91,36 @@ public final class Engine {
    */
   public StreamingExecutor.Result compute(
       Task task, Progress progress, BooleanSupplier cancelled, StatisticsCache cache) {
+    return compute(task, output -> open(task, output), progress, cancelled, cache);
+  }
+
+  /** Opens an output where the task writes it. */
+  public OutputWriter open(Task task, Output output) {
+    return task.passing()
+        ? CheckpointWriter.openPassing(output, task.rules())
+        : CheckpointWriter.open(output, task.rules());
+  }
+
+  /** As the first, with outputs that are opened otherwise. */
+  public StreamingExecutor.Result compute(
+      Task task,
+      Function<Output, OutputWriter> outputs,
+      Progress progress,
+      BooleanSupplier cancelled) {
+    return compute(task, outputs, progress, cancelled, new StatisticsCache());
+  }
+
+  private StreamingExecutor.Result compute(
+      Task task,
+      Function<Output, OutputWriter> outputs,
+      Progress progress,
+      BooleanSupplier cancelled,
+      StatisticsCache cache) {
     kernels.start(task.plan());
     return new StreamingExecutor(options, kernels)
         .run(
             task.plan(),
-            output ->
-                task.passing()
-                    ? CheckpointWriter.openPassing(output, task.rules())
-                    : CheckpointWriter.open(output, task.rules()),
+            outputs,
             task.beforeWriting(),
             progress,
             cancelled,

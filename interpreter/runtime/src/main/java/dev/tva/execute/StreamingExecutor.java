@@ -40,6 +40,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -117,7 +119,12 @@ public final class StreamingExecutor {
     try (OpenInputs opened = OpenInputs.open(plan.inputs())) {
       Run run =
           new Run(
-              plan, opened.stores(), options.allowNonFinite(), progress, bytesToRead(plan, wholes));
+              plan,
+              opened.stores(),
+              touched(whole),
+              options.allowNonFinite(),
+              progress,
+              bytesToRead(plan, wholes));
       List<Phase> phases = plan.phases();
       int last = phases.size() - 1;
       for (int i = 0; i < last; i++) {
@@ -130,11 +137,16 @@ public final class StreamingExecutor {
       run.openWriters(List.copyOf(writers));
       execute(run, phases.get(last), memory.get(last), wholes, statistics, cancelled);
       opened.requireUnchanged();
-      writers.forEach(OutputWriter::complete);
+      if (!writers.isEmpty()) {
+        List<String> read = run.fingerprints();
+        writers.forEach(w -> w.complete(read));
+      }
       writers.forEach(OutputWriter::publish);
       return new Result(report(run, phases.getLast(), begun), statistics);
     } catch (UncheckedIOException e) {
       throw OpenInputs.unreadable(e.getCause());
+    } catch (IOException e) {
+      throw OpenInputs.unreadable(e);
     } finally {
       writers.forEach(OutputWriter::close);
     }
@@ -157,6 +169,7 @@ public final class StreamingExecutor {
     orders.endSample();
     for (Phase next = phase; !next.passes().isEmpty(); next = orders.next()) {
       round(run, tiled(next), memory, memory.elements(), orders, numbers, statistics, cancelled);
+      run.begin();
       wholes.execute(
           whole(next),
           new WholePasses.Setting(
@@ -171,6 +184,23 @@ public final class StreamingExecutor {
               cancelled));
     }
     orders.store(statistics);
+  }
+
+  /**
+   * The tensors that outputs are made of, by input: also those of which a cache knows what is
+   * wanted, so that the same plan has the same fingerprints.
+   */
+  private static List<SortedSet<String>> touched(Plan plan) {
+    List<SortedSet<String>> touched = new ArrayList<>();
+    plan.inputs().forEach(_ -> touched.add(new TreeSet<>()));
+    if (!plan.outputs().isEmpty()) {
+      for (Phase phase : plan.phases()) {
+        for (TensorPass pass : phase.passes()) {
+          pass.program().inputs().forEach(i -> touched.get(i).add(pass.tensor()));
+        }
+      }
+    }
+    return touched;
   }
 
   static List<TensorPass> tiled(Phase phase) {
@@ -191,6 +221,7 @@ public final class StreamingExecutor {
       Numbers numbers,
       StatisticsStore statistics,
       BooleanSupplier cancelled) {
+    run.begin();
     Map<Program, TileProgram> compiled = new IdentityHashMap<>(memory.needs().compiled());
     Tiling tiling =
         new Tiling(

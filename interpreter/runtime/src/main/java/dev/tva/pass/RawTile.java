@@ -192,9 +192,10 @@ final class RawTile implements Operands, AutoCloseable {
 
   private ByteBuffer read(Run.Located from, int input, long offset, long bytes) throws IOException {
     MemorySegment memory = slot(inputs, input, bytes).asSlice(0, bytes);
-    from.read(offset, memory.asByteBuffer());
-    run.read(bytes);
-    return memory.asByteBuffer();
+    ByteBuffer buffer = memory.asByteBuffer();
+    from.read(offset, buffer);
+    run.read(from, offset, buffer.flip());
+    return buffer;
   }
 
   /** Writes what was encoded. */

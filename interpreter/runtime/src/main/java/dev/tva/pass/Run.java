@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -33,12 +34,22 @@ public final class Run {
   private final LongAdder written = new LongAdder();
   private final Set<String> differing = new TreeSet<>();
   private final List<Approximation> approximations = new ArrayList<>();
+  private final ReadSums sums;
   private List<OutputWriter> writers = List.of();
 
+  /**
+   * @param touched the tensors that the run needs of each input, by index
+   */
   public Run(
-      Plan plan, List<TensorStore> inputs, boolean allowNonFinite, Progress progress, long total) {
+      Plan plan,
+      List<TensorStore> inputs,
+      List<SortedSet<String>> touched,
+      boolean allowNonFinite,
+      Progress progress,
+      long total) {
     this.plan = plan;
     this.inputs = inputs;
+    this.sums = new ReadSums(inputs, touched);
     this.allowNonFinite = allowNonFinite;
     this.progress = progress;
     this.total = total;
@@ -53,7 +64,7 @@ public final class Run {
   }
 
   /** A tensor of an input: what its bytes are, and how they are had. */
-  record Located(TensorStore store, Piece piece) {
+  record Located(int input, String tensor, TensorStore store, Piece piece) {
     DType dtype() {
       return piece.spec().dtype();
     }
@@ -65,7 +76,8 @@ public final class Run {
 
   Located located(int input, String tensor) {
     TensorStore store = inputs.get(input);
-    return new Located(store, store.manifest().piece(tensor).orElseThrow());
+    return new Located(
+        input, tensor, store, store.manifest().piece(tensor).orElseThrow());
   }
 
   public void openWriters(List<OutputWriter> opened) {
@@ -85,7 +97,7 @@ public final class Run {
     inputs.get(input).read(piece, 0, to);
     float[] all = new float[to.capacity() / Float.BYTES];
     to.flip().asFloatBuffer().get(all);
-    read(to.capacity());
+    count(to.capacity());
     return all;
   }
 
@@ -106,7 +118,22 @@ public final class Run {
         .toList();
   }
 
-  void read(long bytes) {
+  /** A round over the data begins. */
+  public void begin() {
+    sums.begin();
+  }
+
+  /** The fingerprint of what the run has read of each input, by index. */
+  public List<String> fingerprints() throws IOException {
+    return sums.finish();
+  }
+
+  void read(Located from, long offset, ByteBuffer bytes) {
+    sums.read(from.input(), from.tensor(), offset, bytes);
+    count(bytes.remaining());
+  }
+
+  private void count(long bytes) {
     read.add(bytes);
     long done = read.sum();
     progress.at(done, Math.max(done, total));

@@ -108,7 +108,7 @@ final class CheckpointWriterTest {
       for (Thread t : threads) {
         t.join();
       }
-      writer.complete();
+      writer.complete(List.of());
       writer.publish();
     }
     assertEquals(7, Tiny.fillOf(folder.resolve("out")));
@@ -155,7 +155,7 @@ final class CheckpointWriterTest {
     Output output = Tiny.output(folder.resolve("out"), "a");
     try (OutputWriter writer = CheckpointWriter.open(output, Tiny.rules(false))) {
       writer.write("a", 0, Tiny.filled(7, 1));
-      assertThrows(IllegalStateException.class, writer::complete);
+      assertThrows(IllegalStateException.class, () -> writer.complete(List.of()));
     }
     assertEquals(List.of(), Tiny.tree(folder));
   }
@@ -190,7 +190,7 @@ final class CheckpointWriterTest {
     try (OutputWriter writer = CheckpointWriter.open(output, Tiny.rules(false))) {
       Tiny.fill(writer, output, 2);
       Tiny.file(out.resolve("model.safetensors"));
-      var e = assertThrows(DiagnosticException.class, writer::complete);
+      var e = assertThrows(DiagnosticException.class, () -> writer.complete(List.of()));
       assertEquals(Slug.OUTPUT_IN_THE_WAY, e.diagnostic().slug());
     }
     assertEquals(1, Tiny.fillOf(out));

@@ -165,7 +165,7 @@ final class OutputChecksTest {
     Output output = Tiny.output(out, "a");
     try (var writer = CheckpointWriter.open(output, Tiny.rules(true))) {
       Tiny.fill(writer, output, 2);
-      writer.complete();
+      writer.complete(List.of());
       writer.publish();
     }
     assertEquals(2, Tiny.fillOf(out));
@@ -224,6 +224,7 @@ final class OutputChecksTest {
         o.place(),
         tensors,
         o.metadata(),
+        o.inputs(),
         o.dtype(),
         o.sideFiles(),
         o.shard(),

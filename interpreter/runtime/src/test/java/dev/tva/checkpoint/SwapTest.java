@@ -221,7 +221,7 @@ final class SwapTest {
       var e = assertThrows(DiagnosticException.class, this::openAndClose);
       assertEquals("another run is writing `out`", e.getMessage());
       Tiny.fill(first, output, 3);
-      first.complete();
+      first.complete(List.of());
       first.publish();
       savesAnew();
     }

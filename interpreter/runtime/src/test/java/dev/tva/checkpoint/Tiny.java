@@ -84,6 +84,7 @@ final class Tiny {
         SOMEWHERE,
         tensors,
         OURS,
+        new TreeMap<>(),
         Optional.empty(),
         OptionalInt.empty(),
         OptionalLong.empty(),
@@ -99,6 +100,7 @@ final class Tiny {
         o.place(),
         o.tensors(),
         o.metadata(),
+        o.inputs(),
         dtype,
         OptionalInt.of(0),
         o.shard(),
@@ -114,6 +116,7 @@ final class Tiny {
         o.place(),
         o.tensors(),
         o.metadata(),
+        o.inputs(),
         o.dtype(),
         o.sideFiles(),
         OptionalLong.of(bytes),
@@ -130,7 +133,7 @@ final class Tiny {
   static void save(Output output, int fill, Path... inputs) throws IOException {
     try (OutputWriter writer = CheckpointWriter.open(output, rules(false, inputs))) {
       fill(writer, output, fill);
-      writer.complete();
+      writer.complete(List.of());
       writer.publish();
     }
   }

@@ -306,11 +306,11 @@ final class ExecutorTest {
                   outputs.add(
                       new Scripts.MemoryOutput(o) {
                         @Override
-                        public void complete() {
+                        public void complete(List<String> read) {
                           if (second) {
                             throw new IllegalStateException("the disk is full");
                           }
-                          super.complete();
+                          super.complete(read);
                         }
                       });
                   return outputs.getLast();

@@ -80,7 +80,7 @@ public final class Scripts {
     }
 
     @Override
-    public void complete() {
+    public void complete(List<String> read) {
       complete = true;
     }
 

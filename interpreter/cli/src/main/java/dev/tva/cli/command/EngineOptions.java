@@ -84,6 +84,10 @@ public final class EngineOptions {
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec;
 
+  public boolean isQuiet() {
+    return quiet;
+  }
+
   StreamingExecutor.Options executor() {
     return executor(threads);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
+import dev.tva.cli.given.Witness;
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
@@ -44,7 +45,7 @@ public final class Execution {
   private final EngineOptions options;
   private final ViewText.Format format;
 
-  Execution(Console console, EngineOptions options, ViewText.Format format) {
+  public Execution(Console console, EngineOptions options, ViewText.Format format) {
     this(console, options, format, fetching(console, options));
   }
 
@@ -81,12 +82,23 @@ public final class Execution {
 
   /** Does what a script asks for, or shows a formula. */
   int run(Source source, Map<String, String> arguments, boolean formula) {
-    return run(() -> session.check(source, arguments, Optional.of(catalog), formula));
+    return run(
+        () -> session.check(source, arguments, Optional.of(catalog), formula), Witness.NONE);
+  }
+
+  /** Does what a script asks for, while someone looks on. */
+  public int run(Source source, Map<String, String> arguments, Witness witness) {
+    return run(() -> session.check(source, arguments, Optional.of(catalog), false), witness);
   }
 
   /** Saves what a formula is. */
   int save(Source formula, SaveTo to, Map<String, String> arguments) {
-    return run(() -> session.checkSaving(formula, to, arguments, catalog));
+    return save(formula, to, arguments, Witness.NONE);
+  }
+
+  /** Saves what a formula is, while someone looks on. */
+  public int save(Source formula, SaveTo to, Map<String, String> arguments, Witness witness) {
+    return run(() -> session.checkSaving(formula, to, arguments, catalog), witness);
   }
 
   /** What a script shows, not yet printed; it saves nothing. */
@@ -101,12 +113,12 @@ public final class Execution {
     Planner.Planned planned = ready.planned().orElseThrow();
     var task =
         new Engine.Task(planned.plan(), WriteRules.of(List.of(), List.of(), false), false, _ -> {});
-    Statistics statistics = computed(new Engine(options.executor()), task).statistics();
+    Statistics statistics = computed(new Engine(options.executor()), task, Witness.NONE).statistics();
     Analysis analysis = checked.analysis().orElseThrow();
     return new Shows(analysis, planned, planned.plan().numbers(statistics)).views();
   }
 
-  private int run(Supplier<Session.Checked> check) {
+  private int run(Supplier<Session.Checked> check, Witness witness) {
     Session.Checked checked = check.get();
     Session.Ready ready = session.plan(checked, options.precision == EngineOptions.Precision.f64);
     console.report(ready.problems(), Console.Format.text);
@@ -123,7 +135,7 @@ public final class Execution {
         return ExitCode.of(ready.problems());
       }
     }
-    compute(checked.analysis().orElseThrow(), ready.planned().orElseThrow());
+    compute(checked.analysis().orElseThrow(), ready.planned().orElseThrow(), witness);
     return ExitCode.OK;
   }
 
@@ -138,8 +150,8 @@ public final class Execution {
     }
   }
 
-  private void compute(Analysis analysis, Planner.Planned planned) {
-    Plan plan = planned.plan();
+  private void compute(Analysis analysis, Planner.Planned planned, Witness witness) {
+    Plan plan = planned.plan().writing(witness.outputs(planned.plan().outputs()));
     List<Path> inputs =
         analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
     WriteRules rules = WriteRules.of(inputs, analysis.sources().keySet(), options.overwrite);
@@ -147,16 +159,27 @@ public final class Execution {
     var task =
         new Engine.Task(
             plan, rules, false, statistics -> Assertions.check(analysis, plan, statistics));
-    console.report(engine.check(task), Console.Format.text);
-    StreamingExecutor.Result result = computed(engine, task);
-    show(analysis, planned, result.statistics());
-    report(plan, result.report());
+    if (witness.keeps()) {
+      console.report(engine.check(task), Console.Format.text);
+    }
+    witness.planned(analysis);
+    StreamingExecutor.Result result = computed(engine, task, witness);
+    witness.done();
+    if (witness.keeps()) {
+      show(analysis, planned, result.statistics());
+      report(plan, result.report());
+    }
   }
 
-  private StreamingExecutor.Result computed(Engine engine, Engine.Task task) {
+  private StreamingExecutor.Result computed(
+      Engine engine, Engine.Task task, Witness witness) {
     ProgressLine progress = new ProgressLine(console, !options.quiet);
     try (Interrupt interrupt = Interrupt.listen()) {
-      return engine.compute(task, progress, interrupt::asked);
+      return engine.compute(
+          task,
+          output -> witness.output(output, () -> engine.open(task, output)),
+          progress,
+          interrupt::asked);
     } finally {
       progress.clear();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
+import dev.tva.cli.given.ParamsFile;
 import dev.tva.analysis.Analysis;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
@@ -8,6 +9,7 @@ import dev.tva.engine.Engine;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
 import dev.tva.session.Session;
+import dev.tva.source.Source;
 import dev.tva.view.PlanText;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,8 @@ public final class PlanCommand implements Callable<Integer> {
       description = "values of the script's parameters")
   List<String> words = new ArrayList<>();
 
+  @Mixin ParamsFile params = new ParamsFile();
+
   @Mixin EngineOptions engine = new EngineOptions();
 
   private final Console console;
@@ -57,11 +61,12 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Source source = Scripts.read(script);
     Session session = new Session();
     Session.Checked checked =
         session.check(
-            Scripts.read(script),
-            Arguments.parse(words, spec.commandLine()),
+            source,
+            params.and(words, source, spec.commandLine()),
             Optional.of(engine.files(console, true)),
             false);
     Session.Ready ready = session.plan(checked, engine.precision == EngineOptions.Precision.f64);

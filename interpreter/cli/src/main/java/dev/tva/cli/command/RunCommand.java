@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
+import dev.tva.cli.given.Witness;
+import dev.tva.cli.given.Locking;
+import dev.tva.cli.given.ParamsFile;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.view.ViewText;
+import dev.tva.source.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +54,16 @@ public final class RunCommand implements Callable<Integer> {
       defaultValue = "text")
   ViewText.Format format;
 
+  @Mixin ParamsFile params = new ParamsFile();
+
+  @Option(names = "--lock", description = "write SCRIPT.lock after the run")
+  boolean lock;
+
+  @Option(
+      names = "--locked",
+      description = "publish only what SCRIPT.lock says; its values stand for those not given")
+  boolean locked;
+
   @Mixin EngineOptions engine = new EngineOptions();
 
   private final Console console;
@@ -59,7 +74,17 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Source source = Scripts.read(script);
+    Map<String, String> given = params.and(words, source, spec.commandLine());
+    Map<String, String> arguments =
+        locked ? Locking.arguments(source, Locking.read(source.name()), given) : given;
+    Witness witness =
+        locked
+            ? new Locking(console, source, arguments, Locking.Mode.HOLD)
+            : lock
+                ? new Locking(console, source, arguments, Locking.Mode.WRITE)
+                : Witness.NONE;
     return new Execution(console, engine, format)
-        .run(Scripts.read(script), Arguments.parse(words, spec.commandLine()), false);
+        .run(source, arguments, witness);
   }
 }

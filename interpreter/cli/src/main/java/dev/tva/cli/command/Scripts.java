@@ -11,6 +11,7 @@ import dev.tva.source.Source;
 import dev.tva.syntax.TvaParser;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,17 @@ import java.util.stream.Stream;
 public final class Scripts {
   private Scripts() {}
 
-  public static Source read(String path) {
+  /** Standard input, where it is read as a script. */
+  private static final String STDIN = "-";
+
+  /** Also what stands on standard input, and the main script of a folder. */
+  public static Source read(String given) {
+    if (given.equals(STDIN)) {
+      return stdin();
+    }
+    Path main = Path.of(given).resolve("main" + ScriptText.ENDING);
+    String path =
+        Files.isDirectory(Path.of(given)) && Files.isRegularFile(main) ? main.toString() : given;
     Path file = Path.of(path);
     try {
       Source source = Source.of(path, ScriptText.read(file));
@@ -68,6 +79,16 @@ public final class Scripts {
         d.example("did you mean", Path.of(path).resolveSibling(near.getFirst()).toString());
       }
       throw new DiagnosticException(d.build(), e);
+    }
+  }
+
+  private static Source stdin() {
+    try {
+      return Source.of(
+          "<stdin>", new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new DiagnosticException(
+          error(Slug.CANNOT_READ, "standard input cannot be read to its end").build(), e);
     }
   }
 

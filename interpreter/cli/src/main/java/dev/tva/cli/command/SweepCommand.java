@@ -3,6 +3,7 @@ package dev.tva.cli.command;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.cli.given.Arguments;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.console.Interrupt;

@@ -116,9 +116,9 @@ public final class LsCommand implements Callable<Integer> {
     contents.names().forEach(n -> components.addAll(List.of(n.split("\\."))));
     List<String> near = Spelling.nearest(pattern.get(), List.copyOf(components));
     if (near.isEmpty()) {
-      d.words("to see all names:", "tva", "ls", path);
+      d.command("to see all names:", "tva ls " + path);
     } else {
-      d.words("did you mean", "tva", "ls", path, near.getFirst());
+      d.command("did you mean:", "tva ls " + path + " " + near.getFirst());
     }
     return d.build();
   }

@@ -54,7 +54,7 @@ public final class NewCommand implements Callable<Integer> {
       throw new DiagnosticException(
           error(Slug.OUTPUT_IN_THE_WAY, "`" + target + "` exists already")
               .note("nothing is written into a folder that is there")
-              .words("to make another one:", "tva", "new", kind.name(), target + "-2")
+              .command("to make another one:", "tva new " + kind.name() + " " + target + "-2")
               .build());
     }
     try {

@@ -28,7 +28,7 @@ public final class ReportText {
     }
     String written =
         plan.outputs().stream()
-            .map(Output::written)
+            .map(Output::path)
             .map(Printable::of)
             .collect(Collectors.joining(", "));
     return written

@@ -172,7 +172,10 @@ public final class AdapterContents implements Closeable {
   }
 
   /** Writes the file, and beside it what a directory has. */
-  public void complete(Path partial) throws IOException {
+  public void complete(Path partial, Map<String, String> described) throws IOException {
+    // What it holds is factors, which are other numbers on another processor.
+    Map<String, String> metadata = new TreeMap<>(described);
+    metadata.remove(Output.CONTENT);
     AdapterLayout.Held held = held();
     boolean file = form.form().kind() == AdapterForm.Kind.KOHYA;
     List<Part> parts = new ArrayList<>();
@@ -192,7 +195,7 @@ public final class AdapterContents implements Closeable {
                 from(whole.at)));
       }
     });
-    write(file ? partial : partial.resolve(WEIGHTS), parts);
+    write(file ? partial : partial.resolve(WEIGHTS), parts, metadata);
     if (!file) {
       Files.writeString(partial.resolve("adapter_config.json"), layout.config(held));
     }
@@ -242,7 +245,8 @@ public final class AdapterContents implements Closeable {
                     (_, to) -> to.order(ByteOrder.LITTLE_ENDIAN).putFloat(h.rank()))));
   }
 
-  private void write(Path file, List<Part> parts) throws IOException {
+  private void write(Path file, List<Part> parts, Map<String, String> metadata)
+      throws IOException {
     Map<String, Part> byName = new TreeMap<>();
     parts.forEach(p -> byName.put(p.name(), p));
     List<dev.safetensors.TensorSpec> specs =
@@ -252,8 +256,6 @@ public final class AdapterContents implements Closeable {
                     new dev.safetensors.TensorSpec(
                         p.name(), ForeignTypes.safetensors(p.dtype()), p.shape()))
                 .toList());
-    Map<String, String> metadata = new TreeMap<>(output.metadata());
-    metadata.put("format", "pt");
     ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, specs, metadata)) {
       for (dev.safetensors.TensorSpec spec : specs) {

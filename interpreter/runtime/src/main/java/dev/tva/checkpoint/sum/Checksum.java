@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.sum;
 
+import dev.tva.plan.Output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -19,7 +21,12 @@ public final class Checksum {
     return HexFormat.of().formatHex(sha256().digest(bytes));
   }
 
-  static String of(Path file) throws IOException {
+  /** A shorter sum of a text, as metadata have it. */
+  public static String fingerprint(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8)).substring(0, Output.DIGITS);
+  }
+
+  public static String of(Path file) throws IOException {
     MessageDigest sum = sha256();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), sum)) {
       in.transferTo(OutputStream.nullOutputStream());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli.command;
+package dev.tva.cli.given;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,10 +7,10 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /** The {@code name=value} words of a command line. */
-final class Arguments {
+public final class Arguments {
   private Arguments() {}
 
-  static Map<String, String> parse(List<String> words, CommandLine command) {
+  public static Map<String, String> parse(List<String> words, CommandLine command) {
     Map<String, String> all = new LinkedHashMap<>();
     for (String word : words) {
       int equals = word.indexOf('=');

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.given;
+
+import dev.tva.analysis.Analysis;
+import dev.tva.checkpoint.OutputWriter;
+import dev.tva.plan.Output;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Who looks on while a script is run, and may stop it. */
+public interface Witness {
+  /** Looks at nothing. */
+  Witness NONE = new Witness() {};
+
+  /** The outputs as they are to be, of those the script has. */
+  default List<Output> outputs(List<Output> planned) {
+    return planned;
+  }
+
+  /** Whether outputs are kept; else what is there is not looked at, and nothing is reported. */
+  default boolean keeps() {
+    return true;
+  }
+
+  /** Before anything is computed; may throw. */
+  default void planned(Analysis analysis) {}
+
+  /**
+   * What an output is written to.
+   *
+   * @param usual opens the files that it asks for
+   */
+  default OutputWriter output(Output output, Supplier<OutputWriter> usual) {
+    return usual.get();
+  }
+
+  /** Once all is published. */
+  default void done() {}
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli.recipe;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.analysis.Analysis;
+import dev.tva.checkpoint.OpenInputs;
+import dev.tva.checkpoint.OutputWriter;
+import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.cli.given.Arguments;
+import dev.tva.cli.command.EngineOptions;
+import dev.tva.cli.command.Help;
+import dev.tva.cli.given.Locking;
+import dev.tva.cli.given.Witness;
+import dev.tva.cli.console.Console;
+import dev.tva.cli.console.ExitCode;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Slug;
+import dev.tva.lock.ComparingOutput;
+import dev.tva.lock.Contents;
+import dev.tva.lock.Lock;
+import dev.tva.plan.Output;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tva verify}. */
+@Command(
+    name = "verify",
+    description = {
+      "Says whether an output is what it should be; writes nothing.",
+      "Alone it is compared with what its metadata, or a lock, say of it. With its inputs it is",
+      "computed again and compared tensor by tensor."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tva verify out/edited",
+      "  tva verify out/edited --lock merge.tva",
+      "  tva verify out/edited base=./llama ft=./tuned",
+      "",
+      ExitCode.HELP
+    })
+public final class VerifyCommand implements Callable<Integer> {
+  @Mixin Help help = new Help();
+  @Spec CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "OUTPUT", description = "a directory or file that tva wrote")
+  String path;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "NAME=PATH",
+      description = "its inputs, by their names in the script")
+  List<String> words = new ArrayList<>();
+
+  @Option(
+      names = "--lock",
+      paramLabel = "SCRIPT",
+      description = "compare it with what the lock of a script says")
+  Optional<String> lock = Optional.empty();
+
+  @Mixin EngineOptions engine = new EngineOptions();
+
+  private final Console console;
+
+  public VerifyCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Again again = Again.of(path);
+    Map<String, String> given = Arguments.parse(words, spec.commandLine());
+    try (TensorStore store = TensorStore.open(again.manifest())) {
+      List<Diagnostic> problems =
+          lock.isPresent() ? ofLock(store) : ofItself(again, store, given.isEmpty());
+      console.report(problems, Console.Format.text);
+      if (!problems.isEmpty() || given.isEmpty()) {
+        return problems.isEmpty() ? same("") : ExitCode.of(problems);
+      }
+      return computed(again, store, given);
+    }
+  }
+
+  private int same(String how) {
+    if (!engine.isQuiet()) {
+      console.say(path + ": as it was written" + how);
+    }
+    return ExitCode.OK;
+  }
+
+  private List<Diagnostic> ofLock(TensorStore store) throws IOException {
+    Lock held = Locking.read(lock.orElseThrow());
+    return held.outputs().containsValue(Contents.hash(store))
+        ? List.of()
+        : List.of(differs("no output of `" + Locking.path(lock.get()) + "` has its content"));
+  }
+
+  /** What is computed again is compared anyway. */
+  private List<Diagnostic> ofItself(Again again, TensorStore store, boolean alone)
+      throws IOException {
+    return !alone || Contents.sum(store).equals(again.recorded().content())
+        ? List.of()
+        : List.of(differs("its tensors are not those that its metadata tell of"));
+  }
+
+  private Diagnostic differs(String why) {
+    return error(Slug.NOT_AS_RECORDED, "`" + path + "` is not what was written")
+        .note(why)
+        .help("make it anew with tva rerun, and the inputs that it was made of")
+        .build();
+  }
+
+  private int computed(Again again, TensorStore store, Map<String, String> given) {
+    var comparing = new Comparing(again, store);
+    int code = again.run(console, engine, path + ".verified", given, comparing);
+    return code == ExitCode.OK ? same(", and computed again it is the same") : code;
+  }
+
+  /** Compares the output in question; what else the script saves goes nowhere. */
+  private final class Comparing implements Witness {
+    private final Again again;
+    private final TensorStore store;
+    private final List<Output> outputs = new ArrayList<>();
+    private Optional<ComparingOutput> compared = Optional.empty();
+    private List<String> labels = List.of();
+
+    Comparing(Again again, TensorStore store) {
+      this.again = again;
+      this.store = store;
+    }
+
+    @Override
+    public void planned(Analysis analysis) {
+      labels = analysis.inputs().stream().map(i -> i.label()).toList();
+    }
+
+    @Override
+    public boolean keeps() {
+      return false;
+    }
+
+    @Override
+    public OutputWriter output(Output output, Supplier<OutputWriter> usual) {
+      outputs.add(output);
+      if (outputs.size() - 1 != again.recorded().output()) {
+        return ComparingOutput.NOWHERE;
+      }
+      var comparing = new ComparingOutput(output, store);
+      comparing
+          .firstOfOtherHeader()
+          .ifPresent(tensor -> {
+            throw new DiagnosticException(
+                differsAt("its header tells the tensor `" + tensor + "` apart", List.of()));
+          });
+      compared = Optional.of(comparing);
+      return comparing;
+    }
+
+    @Override
+    public void done() {
+      ComparingOutput c = compared.orElseThrow();
+      List<String> inputs = new ArrayList<>();
+      for (int i = 0; i < labels.size(); i++) {
+        String before = again.recorded().read().get(labels.get(i));
+        if (before != null && !before.equals(c.read().get(i))) {
+          inputs.add("the input `" + labels.get(i) + "` has other bytes than were read then");
+        }
+      }
+      c.firstOfOtherBytes()
+          .ifPresent(tensor -> {
+            throw new DiagnosticException(
+                differsAt("the first tensor with other bytes is `" + tensor + "`", inputs));
+          });
+      inputs.forEach(i -> console.say("note: " + i));
+    }
+
+    private Diagnostic differsAt(String what, List<String> inputs) {
+      var d =
+          error(Slug.NOT_AS_RECORDED, "computed again, `" + path + "` comes out otherwise")
+              .note(what);
+      inputs.forEach(d::note);
+      return d.help("name the inputs that it was made of").build();
+    }
+  }
+}

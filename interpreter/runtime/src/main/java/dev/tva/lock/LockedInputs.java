@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.lock;
+
+import dev.tva.analysis.Analysis;
+import dev.tva.catalog.CatalogException;
+import dev.tva.checkpoint.sum.Checksum;
+import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.lower.RelativePath;
+import dev.tva.lower.Version;
+import dev.tva.support.Input;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a lock says of a recipe before it is run. */
+public final class LockedInputs {
+  private LockedInputs() {}
+
+  /**
+   * The texts alone: tva, the script and what it imports.
+   *
+   * @param sources by name, the script first
+   */
+  public static Lock ofTexts(Map<String, String> sources) {
+    String main = sources.keySet().iterator().next();
+    SortedMap<String, String> scripts = new TreeMap<>();
+    sources.forEach((name, text) ->
+        scripts.put(
+            RelativePath.of(main, name), Checksum.of(text.getBytes(StandardCharsets.UTF_8))));
+    return new Lock(
+        Version.text(), scripts, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+  }
+
+  /** All of it; reads every byte of the inputs. */
+  public static Lock of(Analysis analysis, Path script, SortedMap<String, String> arguments)
+      throws IOException, CatalogException {
+    SortedMap<String, Lock.Input> inputs = new TreeMap<>();
+    for (Input input : analysis.inputs()) {
+      inputs.put(input.label(), input(input, script));
+    }
+    Lock texts = ofTexts(analysis.sources());
+    return new Lock(
+        texts.version(),
+        texts.scripts(),
+        arguments,
+        new TreeMap<>(analysis.parameters()),
+        inputs,
+        new TreeMap<>());
+  }
+
+  private static Lock.Input input(Input input, Path script)
+      throws IOException, CatalogException {
+    String given = input.path().orElseThrow();
+    Path path = Path.of(given);
+    SortedMap<String, String> files = new TreeMap<>();
+    if (input.over().isEmpty()) {
+      for (Path file : Layout.find(given, path).files()) {
+        files.put(file.getFileName().toString(), Checksum.of(file));
+      }
+    }
+    String content;
+    try (TensorStore store = TensorStore.open(input.manifest().orElseThrow())) {
+      content = Contents.hash(store);
+    }
+    String named = input.manifest().orElseThrow().origin().orElse(fromScript(script, given));
+    return new Lock.Input(named, content, files);
+  }
+
+  /** A path of the working directory as it is written in the script's folder. */
+  public static String fromScript(Path script, String path) {
+    Path given = Path.of(path);
+    if (given.isAbsolute()) {
+      return path;
+    }
+    Path folder = script.toAbsolutePath().normalize().getParent();
+    return folder.relativize(given.toAbsolutePath().normalize()).toString();
+  }
+
+  /** The other way round: where what a script's folder calls so lies. */
+  public static String fromHere(Path script, String path) {
+    Path folder = script.getParent();
+    return folder == null || Path.of(path).isAbsolute()
+        ? path
+        : folder.resolve(path).normalize().toString();
+  }
+}

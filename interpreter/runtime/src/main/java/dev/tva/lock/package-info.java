@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Locks: what a recipe was run with and what came out; and outputs made anew from what they say of
+ * themselves. Imports analysis, catalog, checkpoint, checkpoint.kind, checkpoint.read,
+ * checkpoint.sum, factor, lower, plan, source, support, syntax, tensor.
+ */
+@NullMarked
+package dev.tva.lock;
+
+import org.jspecify.annotations.NullMarked;

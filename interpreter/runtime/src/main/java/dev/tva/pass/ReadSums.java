@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.pass;
+
+import dev.tva.catalog.Piece;
+import dev.tva.checkpoint.sum.Checksum;
+import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.kernel.codec.Crc;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/**
+ * Fingerprints of the inputs of a run, taken from the tiles as they are read. A tensor's checksum is
+ * a sum over its bytes by their places, so tiles may come in any order and of any sizes; each byte
+ * counts once, however often it is read.
+ */
+final class ReadSums {
+  private static final int BUFFER = 1 << 20;
+
+  /** One tensor of one input. */
+  record Key(int input, String tensor) {}
+
+  /** What has been read of a tensor in this round. */
+  private static final class Sum {
+    private final long bytes;
+    private final TreeMap<Long, Long> covered = new TreeMap<>();
+    private int crc;
+    private boolean complete;
+
+    Sum(long bytes) {
+      this.bytes = bytes;
+      complete = bytes == 0;
+    }
+
+    synchronized boolean isComplete() {
+      return complete;
+    }
+
+    /** What overlaps with what was read before does not count. */
+    synchronized void add(long start, long end, int part) {
+      var before = covered.floorEntry(start);
+      var after = covered.ceilingEntry(start);
+      boolean overlaps =
+          (before != null && before.getValue() > start) || (after != null && after.getKey() < end);
+      if (complete || overlaps) {
+        return;
+      }
+      crc ^= Crc.shifted(part, bytes - end);
+      long from = start;
+      long to = end;
+      if (before != null && before.getValue() == start) {
+        from = before.getKey();
+      }
+      if (after != null && after.getKey() == end) {
+        to = after.getValue();
+        covered.remove(after.getKey());
+      }
+      covered.put(from, to);
+      complete = to - from == bytes;
+    }
+
+    synchronized void begin() {
+      if (!complete) {
+        covered.clear();
+        crc = 0;
+      }
+    }
+  }
+
+  private final List<TensorStore> inputs;
+  private final Map<Key, Sum> sums = new HashMap<>();
+
+  /**
+   * @param touched the tensors that the run needs of each input, whether it reads them or knows
+   *     already what it wants of them
+   */
+  ReadSums(List<TensorStore> inputs, List<SortedSet<String>> touched) {
+    this.inputs = List.copyOf(inputs);
+    for (int i = 0; i < inputs.size(); i++) {
+      for (String tensor : touched.get(i)) {
+        sums.put(new Key(i, tensor), new Sum(piece(i, tensor).spec().bytes()));
+      }
+    }
+  }
+
+  private Piece piece(int input, String tensor) {
+    return inputs.get(input).manifest().piece(tensor).orElseThrow();
+  }
+
+  /** A round over the data begins: what the last one read in part only is forgotten. */
+  void begin() {
+    sums.values().forEach(Sum::begin);
+  }
+
+  /** Bytes of a tensor have been read; called by all workers. */
+  void read(int input, String tensor, long offset, ByteBuffer bytes) {
+    Sum sum = sums.get(new Key(input, tensor));
+    if (sum != null && bytes.hasRemaining() && !sum.isComplete()) {
+      sum.add(offset, offset + bytes.remaining(), Crc.of(bytes));
+    }
+  }
+
+  /** The fingerprint of each input, by index. What no round has read whole is read now. */
+  List<String> finish() throws IOException {
+    List<String> all = new ArrayList<>();
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    for (int i = 0; i < inputs.size(); i++) {
+      TreeMap<String, Integer> ofInput = new TreeMap<>();
+      for (Map.Entry<Key, Sum> e : sums.entrySet()) {
+        if (e.getKey().input() == i) {
+          readRest(e.getKey(), e.getValue(), buffer);
+          ofInput.put(e.getKey().tensor(), e.getValue().crc);
+        }
+      }
+      StringBuilder text = new StringBuilder();
+      ofInput.forEach(
+          (tensor, crc) -> text.append(tensor).append('\0').append(crc).append('\n'));
+      all.add(Checksum.fingerprint(text.toString()));
+    }
+    return all;
+  }
+
+  private void readRest(Key key, Sum sum, ByteBuffer buffer) throws IOException {
+    if (sum.isComplete()) {
+      return;
+    }
+    sum.begin();
+    Piece piece = piece(key.input(), key.tensor());
+    long bytes = piece.spec().bytes();
+    for (long at = 0; at < bytes; at += BUFFER) {
+      buffer.clear().limit((int) Math.min(BUFFER, bytes - at));
+      inputs.get(key.input()).read(piece, at, buffer);
+      sum.add(at, at + buffer.position(), Crc.of(buffer.flip()));
+    }
+  }
+}

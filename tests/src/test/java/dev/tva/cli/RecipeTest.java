@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.safetensors.SafetensorsFile;
+import dev.safetensors.SafetensorsWriter;
+import dev.tva.demo.DemoModels;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Recipes in a repository: locked, cloned, run, verified, made anew. */
+final class RecipeTest {
+  private static final String BYTES = "out/edited/model.safetensors";
+
+  @TempDir static Path folder;
+
+  private static Served program;
+  private static int made;
+  private Path recipe;
+
+  @BeforeAll
+  static void start() {
+    program = Served.in(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    program.close();
+  }
+
+  @BeforeEach
+  void make() throws IOException {
+    recipe = folder.resolve("recipe" + made++);
+    run(0, "new", "recipe", name());
+    DemoModels.write(recipe.resolve("models/base"), 8, 16, 0);
+    DemoModels.write(recipe.resolve("models/ft"), 8, 16, 1);
+    run(0, "run", script(), "--params", name() + "/values.json", "--lock");
+  }
+
+  private String name() {
+    return recipe.getFileName().toString();
+  }
+
+  private String script() {
+    return name() + "/main.tva";
+  }
+
+  private static Served.Ended run(int code, String... words) {
+    return program.run(List.of(words)).expect(code);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path p : all.toList()) {
+        Path target = to.resolve(from.relativize(p).toString());
+        if (Files.isDirectory(p)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(p, target);
+        }
+      }
+    }
+  }
+
+  private Path cloned() throws IOException {
+    Path clone = folder.resolve("clone" + made);
+    copy(recipe, clone);
+    try (Stream<Path> all = Files.walk(clone.resolve("out"))) {
+      for (Path p : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(p);
+      }
+    }
+    return clone;
+  }
+
+  /** The same tensors in two files. */
+  private static void shard(Path model) throws IOException {
+    Path whole = model.resolve("model.safetensors");
+    try (SafetensorsFile file = SafetensorsFile.open(whole)) {
+      List<String> names = new ArrayList<>(file.header().tensors().keySet());
+      StringBuilder index = new StringBuilder();
+      for (int part = 0; part < 2; part++) {
+        String name = "model-0000" + (part + 1) + "-of-00002.safetensors";
+        List<String> mine = names.subList(part * names.size() / 2, (part + 1) * names.size() / 2);
+        var specs =
+            mine.stream()
+                .map(n -> file.header().tensors().get(n))
+                .map(t -> new dev.safetensors.TensorSpec(t.name(), t.dtype(), t.shape()))
+                .toList();
+        try (var writer =
+            SafetensorsWriter.create(model.resolve(name), specs, Map.of("format", "pt"))) {
+          for (String n : mine) {
+            writer.copy(n, file, file.header().tensors().get(n));
+            index.append(index.isEmpty() ? "" : ",").append("\"" + n + "\":\"" + name + "\"");
+          }
+          writer.finish();
+        }
+      }
+      Files.writeString(
+          model.resolve("model.safetensors.index.json"),
+          "{\"metadata\":{},\"weight_map\":{" + index + "}}");
+    }
+    Files.delete(whole);
+  }
+
+  @Test
+  void aCloneGivesTheSameBytesOnOtherThreadsAndShards() throws IOException {
+    Path clone = cloned();
+    shard(clone.resolve("models/base"));
+    String there = clone.getFileName() + "/main.tva";
+    String said = run(0, "run", there, "--locked", "--threads", "3").err();
+    assertTrue(said.startsWith(clone.getFileName() + "/out/edited: "), said);
+    assertArrayEquals(
+        Files.readAllBytes(recipe.resolve(BYTES)), Files.readAllBytes(clone.resolve(BYTES)));
+    run(0, "verify", clone.getFileName() + "/out/edited", "--lock", there);
+    run(0, "lock", "--check", there, there + ".lock");
+    String before = Files.readString(recipe.resolve("main.tva.lock"));
+    run(0, "lock", script());
+    assertEquals(before, Files.readString(recipe.resolve("main.tva.lock")));
+  }
+
+  @Test
+  void whatHasChangedIsNamedAndNothingIsPublished() throws IOException {
+    Path clone = cloned();
+    String there = clone.getFileName() + "/main.tva";
+    differs("the parameter `strength` was 0.5 and is 0.4", "run", there, "--locked", "strength=0.4");
+    Path lock = clone.resolve("main.tva.lock");
+    String text = Files.readString(lock);
+    String version = dev.tva.lower.Version.text();
+    Files.writeString(lock, text.replace("\"tva\": \"" + version, "\"tva\": \"0.0.1"));
+    differs("tva was 0.0.1 and is " + version, "run", there, "--locked");
+    differs("tva was 0.0.1 and is " + version, "lock", "--check", there);
+    Files.writeString(lock, text.replaceFirst("(\"out/edited\": \")\\w", "$1x"));
+    differs("the output `out/edited` has changed", "run", there, "--locked");
+    Files.writeString(lock, text);
+    flip(clone.resolve("models/ft/model.safetensors"));
+    differs(
+        "the input `ft` has other bytes in model.safetensors", "run", there, "--locked");
+    Files.writeString(clone.resolve("main.tva"), Files.readString(clone.resolve("main.tva")) + "\n");
+    differs("the script `main.tva` has changed", "lock", "--check", there);
+    assertFalse(Files.exists(clone.resolve("out")));
+  }
+
+  private static void differs(String note, String... words) {
+    String err = run(1, words).err();
+    assertTrue(err.startsWith("error[not-as-recorded]"), err);
+    assertTrue(err.contains("  = note: " + note + "\n"), err);
+  }
+
+  private static void flip(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 59] ^= 0x40;
+    Files.write(file, bytes);
+  }
+
+  @Test
+  void changesOfWhatIsImportedAreNamed() throws IOException {
+    Files.writeString(recipe.resolve("lib.tva"), "fn half(x) = x/2\n");
+    Files.writeString(
+        recipe.resolve("other.tva"),
+        """
+        import "lib.tva" as lib
+        param base: model
+        param ft: model
+        for t in [1, 2] {
+          save base + lib.half(t*(ft - base)) to "out/t${t}"
+        }
+        """);
+    String other = name() + "/other.tva";
+    run(0, "lock", other, "base=" + name() + "/models/base", "ft=" + name() + "/models/ft");
+    assertFalse(Files.exists(recipe.resolve("out/t1")), "a lock keeps nothing");
+    run(0, "run", other, "--locked");
+    run(0, "lock", "--check", other);
+    String inputs = name() + "/models/";
+    run(0, "verify", name() + "/out/t2", "base=" + inputs + "base", "ft=" + inputs + "ft");
+    String again = name() + "/again";
+    run(0, "rerun", name() + "/out/t2", "-o", again, "base=" + inputs + "base", "ft=" + inputs + "ft");
+    assertArrayEquals(
+        Files.readAllBytes(recipe.resolve("out/t2/model.safetensors")),
+        Files.readAllBytes(folder.resolve(again + "/model.safetensors")));
+    Files.writeString(recipe.resolve("lib.tva"), "fn half(x) = 0.5*x\n");
+    differs("the script `lib.tva` has changed", "lock", "--check", other);
+  }
+
+  @Test
+  void anOutputIsVerifiedByItselfAndByItsInputs() throws IOException {
+    String out = name() + "/out/edited";
+    String base = "base=" + name() + "/models/base";
+    String ft = "ft=" + name() + "/models/ft";
+    run(0, "verify", out);
+    run(0, "verify", out, base, ft, "--threads", "1");
+    flip(recipe.resolve("models/ft/model.safetensors"));
+    String err = run(1, "verify", out, base, ft).err();
+    assertTrue(err.contains("the first tensor with other bytes is `model."), err);
+    assertTrue(err.contains("the input `ft` has other bytes than were read then"), err);
+    flip(recipe.resolve(BYTES));
+    differs("its tensors are not those that its metadata tell of", "verify", out);
+    differs(
+        "no output of `" + script() + ".lock` has its content", "verify", out, "--lock", script());
+    run(3, "verify", name() + "/models/base");
+  }
+
+  @Test
+  void aFormulaIsMadeAnewToo() throws IOException {
+    String base = "b=" + name() + "/models/base";
+    String ft = "f=" + name() + "/models/ft";
+    String out = name() + "/formula";
+    run(0, "eval", "b + k*(f - b)", base, ft, "k=0.25", "-o", out, "--dtype", "f32");
+    run(0, "verify", out, base, ft);
+    run(0, "rerun", out, "-o", out + "2", base, ft);
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve(out + "/model.safetensors")),
+        Files.readAllBytes(folder.resolve(out + "2/model.safetensors")));
+  }
+
+  @Test
+  void fingerprintsCountBytesNotPathsTilesOrPasses() throws IOException {
+    Files.writeString(
+        recipe.resolve("deep.tva"),
+        """
+        param base: model
+        param ft: model
+        t = ft - base
+        save base + t*norm(base)/max(norm(t, per = layer), 1)*(abs(t) > quantile(abs(t), 0.5)) to "deep"
+        """);
+    copy(recipe.resolve("models"), recipe.resolve("elsewhere"));
+    shard(recipe.resolve("elsewhere/ft"));
+    String deep = name() + "/deep.tva";
+    String first = read(deep, "models", "1");
+    assertEquals(first, read(deep, "elsewhere", "4"));
+    flip(recipe.resolve("elsewhere/base/model.safetensors"));
+    assertFalse(first.equals(read(deep, "elsewhere", "2")));
+  }
+
+  private String read(String script, String models, String threads) throws IOException {
+    String at = name() + "/" + models;
+    run(0, "run", script, "base=" + at + "/base", "ft=" + at + "/ft", "--threads", threads);
+    try (SafetensorsFile f = SafetensorsFile.open(recipe.resolve("deep/model.safetensors"))) {
+      String read = f.header().metadata().get("tva.read");
+      assertTrue(read.matches("\\{\"base\":\"\\w{32}\",\"ft\":\"\\w{32}\"\\}"), read);
+      return read + f.header().metadata().get("tva.inputs");
+    }
+  }
+
+  @Test
+  void valuesComeFromAFileAndScriptsFromAFolderOrStandardInput() throws IOException {
+    String params = name() + "/values.json";
+    run(0, "run", name(), "--params", params, "strength=0.25");
+    run(0, "plan", script(), "--params", params);
+    Files.writeString(recipe.resolve("odd.json"), "[1]");
+    assertTrue(
+        run(3, "run", name(), "--params", name() + "/odd.json")
+            .err()
+            .contains("{\"base\": \"models/base\", \"strength\": 0.5}"));
+    assertEquals(
+        "1 + 1 = 2\n",
+        program.run(List.of("!typed", "show 1 + 1\n", "run", "-")).expect(0).out());
+  }
+}
