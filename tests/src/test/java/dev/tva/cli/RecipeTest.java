@@ -10,7 +10,6 @@ import dev.safetensors.SafetensorsFile;
 import dev.safetensors.SafetensorsWriter;
 import dev.tva.demo.DemoModels;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,7 +137,8 @@ final class RecipeTest {
   void whatHasChangedIsNamedAndNothingIsPublished() throws IOException {
     Path clone = cloned();
     String there = clone.getFileName() + "/main.tva";
-    differs("the parameter `strength` was 0.5 and is 0.4", "run", there, "--locked", "strength=0.4");
+    differs(
+        "the parameter `strength` was 0.5 and is 0.4", "run", there, "--locked", "strength=0.4");
     Path lock = clone.resolve("main.tva.lock");
     String text = Files.readString(lock);
     String version = dev.tva.lower.Version.text();
@@ -149,9 +149,9 @@ final class RecipeTest {
     differs("the output `out/edited` has changed", "run", there, "--locked");
     Files.writeString(lock, text);
     flip(clone.resolve("models/ft/model.safetensors"));
-    differs(
-        "the input `ft` has other bytes in model.safetensors", "run", there, "--locked");
-    Files.writeString(clone.resolve("main.tva"), Files.readString(clone.resolve("main.tva")) + "\n");
+    differs("the input `ft` has other bytes in model.safetensors", "run", there, "--locked");
+    Files.writeString(
+        clone.resolve("main.tva"), Files.readString(clone.resolve("main.tva")) + "\n");
     differs("the script `main.tva` has changed", "lock", "--check", there);
     assertFalse(Files.exists(clone.resolve("out")));
   }
@@ -189,7 +189,14 @@ final class RecipeTest {
     String inputs = name() + "/models/";
     run(0, "verify", name() + "/out/t2", "base=" + inputs + "base", "ft=" + inputs + "ft");
     String again = name() + "/again";
-    run(0, "rerun", name() + "/out/t2", "-o", again, "base=" + inputs + "base", "ft=" + inputs + "ft");
+    run(
+        0,
+        "rerun",
+        name() + "/out/t2",
+        "-o",
+        again,
+        "base=" + inputs + "base",
+        "ft=" + inputs + "ft");
     assertArrayEquals(
         Files.readAllBytes(recipe.resolve("out/t2/model.safetensors")),
         Files.readAllBytes(folder.resolve(again + "/model.safetensors")));
@@ -268,7 +275,6 @@ final class RecipeTest {
             .err()
             .contains("{\"base\": \"models/base\", \"strength\": 0.5}"));
     assertEquals(
-        "1 + 1 = 2\n",
-        program.run(List.of("!typed", "show 1 + 1\n", "run", "-")).expect(0).out());
+        "1 + 1 = 2\n", program.run(List.of("!typed", "show 1 + 1\n", "run", "-")).expect(0).out());
   }
 }

@@ -234,7 +234,13 @@ final class FloorsTest {
     Map<String, Set<String>> rooms =
         Map.of(
             "ai.djl", Set.of("dev.tva.kernel.djl"),
-            "picocli", Set.of("dev.tva.cli", "dev.tva.cli.command", "dev.tva.cli.look", "dev.tva.cli.recipe", "dev.tva.cli.given"),
+            "picocli",
+                Set.of(
+                    "dev.tva.cli",
+                    "dev.tva.cli.command",
+                    "dev.tva.cli.look",
+                    "dev.tva.cli.recipe",
+                    "dev.tva.cli.given"),
             "org.eclipse.lsp4j", Set.of("dev.tva.lsp"),
             "org.zeromq", Set.of("dev.tva.cli.notebook"),
             "org.jline", Set.of("dev.tva.cli.repl"),

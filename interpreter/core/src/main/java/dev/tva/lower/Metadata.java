@@ -17,11 +17,11 @@ final class Metadata {
   private Metadata() {}
 
   /**
-   * {@code output} counts what the script saves from 0. {@code files} is the input that gives config and tokenizer: what its file says of itself is
-   * kept as they are, save what is said again here and sums of the data, which have changed.
+   * {@code output} counts what the script saves from 0. {@code files} is the input that gives
+   * config and tokenizer: what its file says of itself is kept as they are, save what is said again
+   * here and sums of the data, which have changed.
    */
-  static Map<String, String> of(
-      Analysis analysis, int output, boolean model, OptionalInt files) {
+  static Map<String, String> of(Analysis analysis, int output, boolean model, OptionalInt files) {
     Map<String, String> m = new TreeMap<>();
     files.ifPresent(i ->
         analysis
@@ -40,11 +40,13 @@ final class Metadata {
     String main = analysis.sources().firstEntry().getKey();
     m.put("tva.script", analysis.sources().firstEntry().getValue());
     Map<String, String> imports = new TreeMap<>();
-    analysis.sources().forEach((name, text) -> {
-      if (!name.equals(main)) {
-        imports.put(RelativePath.of(main, name), text);
-      }
-    });
+    analysis
+        .sources()
+        .forEach((name, text) -> {
+          if (!name.equals(main)) {
+            imports.put(RelativePath.of(main, name), text);
+          }
+        });
     if (!imports.isEmpty()) {
       m.put("tva.imports", JsonText.object(imports));
     }

@@ -17,9 +17,7 @@ public final class RelativePath {
     List<String> to = List.of(other.split("/"));
     int folders = from.size() - 1;
     int shared = 0;
-    while (shared < folders
-        && shared < to.size() - 1
-        && from.get(shared).equals(to.get(shared))) {
+    while (shared < folders && shared < to.size() - 1 && from.get(shared).equals(to.get(shared))) {
       shared++;
     }
     List<String> path = new ArrayList<>();

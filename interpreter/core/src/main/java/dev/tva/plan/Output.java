@@ -84,7 +84,8 @@ public record Output(
   /** The same, written elsewhere. */
   public Output at(String other) {
     return new Output(
-        other, other, place, tensors, metadata, inputs, dtype, sideFiles, shard, tied, adapter, card);
+        other, other, place, tensors, metadata, inputs, dtype, sideFiles, shard, tied, adapter,
+        card);
   }
 
   /** About what it takes on disk. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
-import dev.tva.checkpoint.sum.ContentSum;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;
@@ -9,6 +8,7 @@ import dev.tva.checkpoint.adapter.AdapterContents;
 import dev.tva.checkpoint.card.ModelCard;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.read.ForeignTypes;
+import dev.tva.checkpoint.sum.ContentSum;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.factor.Factors;

@@ -20,8 +20,7 @@ public interface OutputWriter extends AutoCloseable {
 
   /**
    * Forces all, with what is known only now, to the disk, so that nothing but the final name is
-   * left to be given. Of several
-   * outputs none is published before all are complete.
+   * left to be given. Of several outputs none is published before all are complete.
    *
    * @param read the fingerprint of what was read of each input, by index
    * @throws dev.tva.diagnostic.DiagnosticException if that cannot be done

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
-import dev.tva.checkpoint.sum.Checksum;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.tva.checkpoint.sum.Checksum;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -118,13 +118,7 @@ public final class Engine {
       StatisticsCache cache) {
     kernels.start(task.plan());
     return new StreamingExecutor(options, kernels)
-        .run(
-            task.plan(),
-            outputs,
-            task.beforeWriting(),
-            progress,
-            cancelled,
-            cache);
+        .run(task.plan(), outputs, task.beforeWriting(), progress, cancelled, cache);
   }
 
   /**

@@ -2,8 +2,8 @@
 package dev.tva.lock;
 
 import dev.tva.catalog.Piece;
-import dev.tva.checkpoint.sum.ContentSum;
 import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.checkpoint.sum.ContentSum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

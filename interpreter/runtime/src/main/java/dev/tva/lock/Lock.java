@@ -96,7 +96,9 @@ public record Lock(
       SortedMap<String, Input> inputs = new TreeMap<>();
       for (Map.Entry<String, JsonElement> e : all.getAsJsonObject("inputs").entrySet()) {
         JsonObject one = e.getValue().getAsJsonObject();
-        inputs.put(e.getKey(), new Input(
+        inputs.put(
+            e.getKey(),
+            new Input(
                 one.get("path").getAsString(),
                 one.get("content").getAsString(),
                 entries(one, "files")));
@@ -120,7 +122,9 @@ public record Lock(
 
   private static SortedMap<String, String> entries(JsonObject of, String name) {
     SortedMap<String, String> entries = new TreeMap<>();
-    of.getAsJsonObject(name).entrySet().forEach(e -> entries.put(e.getKey(), e.getValue().getAsString()));
+    of.getAsJsonObject(name)
+        .entrySet()
+        .forEach(e -> entries.put(e.getKey(), e.getValue().getAsString()));
     return entries;
   }
 

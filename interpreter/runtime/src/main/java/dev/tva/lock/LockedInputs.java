@@ -3,9 +3,9 @@ package dev.tva.lock;
 
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.CatalogException;
-import dev.tva.checkpoint.sum.Checksum;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.checkpoint.sum.Checksum;
 import dev.tva.lower.RelativePath;
 import dev.tva.lower.Version;
 import dev.tva.support.Input;
@@ -32,7 +32,12 @@ public final class LockedInputs {
         scripts.put(
             RelativePath.of(main, name), Checksum.of(text.getBytes(StandardCharsets.UTF_8))));
     return new Lock(
-        Version.text(), scripts, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        Version.text(),
+        scripts,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>());
   }
 
   /** All of it; reads every byte of the inputs. */
@@ -52,8 +57,7 @@ public final class LockedInputs {
         new TreeMap<>());
   }
 
-  private static Lock.Input input(Input input, Path script)
-      throws IOException, CatalogException {
+  private static Lock.Input input(Input input, Path script) throws IOException, CatalogException {
     String given = input.path().orElseThrow();
     Path path = Path.of(given);
     SortedMap<String, String> files = new TreeMap<>();

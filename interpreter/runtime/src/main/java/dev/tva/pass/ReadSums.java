@@ -2,8 +2,8 @@
 package dev.tva.pass;
 
 import dev.tva.catalog.Piece;
-import dev.tva.checkpoint.sum.Checksum;
 import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.checkpoint.sum.Checksum;
 import dev.tva.kernel.codec.Crc;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,9 +15,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * Fingerprints of the inputs of a run, taken from the tiles as they are read. A tensor's checksum is
- * a sum over its bytes by their places, so tiles may come in any order and of any sizes; each byte
- * counts once, however often it is read.
+ * Fingerprints of the inputs of a run, taken from the tiles as they are read. A tensor's checksum
+ * is a sum over its bytes by their places, so tiles may come in any order and of any sizes; each
+ * byte counts once, however often it is read.
  */
 final class ReadSums {
   private static final int BUFFER = 1 << 20;
@@ -118,8 +118,7 @@ final class ReadSums {
         }
       }
       StringBuilder text = new StringBuilder();
-      ofInput.forEach(
-          (tensor, crc) -> text.append(tensor).append('\0').append(crc).append('\n'));
+      ofInput.forEach((tensor, crc) -> text.append(tensor).append('\0').append(crc).append('\n'));
       all.add(Checksum.fingerprint(text.toString()));
     }
     return all;

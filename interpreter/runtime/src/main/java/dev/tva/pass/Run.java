@@ -76,8 +76,7 @@ public final class Run {
 
   Located located(int input, String tensor) {
     TensorStore store = inputs.get(input);
-    return new Located(
-        input, tensor, store, store.manifest().piece(tensor).orElseThrow());
+    return new Located(input, tensor, store, store.manifest().piece(tensor).orElseThrow());
   }
 
   public void openWriters(List<OutputWriter> opened) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
-import dev.tva.cli.given.Arguments;
 import dev.tva.catalog.Catalog;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.given.Arguments;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.session.Session;
 import dev.tva.source.Source;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
-import dev.tva.cli.given.Witness;
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
@@ -12,6 +11,7 @@ import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.console.Interrupt;
 import dev.tva.cli.console.ProgressLine;
 import dev.tva.cli.console.TransferLine;
+import dev.tva.cli.given.Witness;
 import dev.tva.cli.view.ReportText;
 import dev.tva.cli.view.ViewText;
 import dev.tva.diagnostic.Diagnostic;
@@ -82,8 +82,7 @@ public final class Execution {
 
   /** Does what a script asks for, or shows a formula. */
   int run(Source source, Map<String, String> arguments, boolean formula) {
-    return run(
-        () -> session.check(source, arguments, Optional.of(catalog), formula), Witness.NONE);
+    return run(() -> session.check(source, arguments, Optional.of(catalog), formula), Witness.NONE);
   }
 
   /** Does what a script asks for, while someone looks on. */
@@ -113,7 +112,8 @@ public final class Execution {
     Planner.Planned planned = ready.planned().orElseThrow();
     var task =
         new Engine.Task(planned.plan(), WriteRules.of(List.of(), List.of(), false), false, _ -> {});
-    Statistics statistics = computed(new Engine(options.executor()), task, Witness.NONE).statistics();
+    Statistics statistics =
+        computed(new Engine(options.executor()), task, Witness.NONE).statistics();
     Analysis analysis = checked.analysis().orElseThrow();
     return new Shows(analysis, planned, planned.plan().numbers(statistics)).views();
   }
@@ -171,8 +171,7 @@ public final class Execution {
     }
   }
 
-  private StreamingExecutor.Result computed(
-      Engine engine, Engine.Task task, Witness witness) {
+  private StreamingExecutor.Result computed(Engine engine, Engine.Task task, Witness witness) {
     ProgressLine progress = new ProgressLine(console, !options.quiet);
     try (Interrupt interrupt = Interrupt.listen()) {
       return engine.compute(

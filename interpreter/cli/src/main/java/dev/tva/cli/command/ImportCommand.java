@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
-import dev.tva.cli.given.Arguments;
 import dev.tva.checkpoint.Destination;
 import dev.tva.checkpoint.ScriptText;
 import dev.tva.checkpoint.TextFile;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.given.Arguments;
 import dev.tva.cli.view.ViewText;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Severity;

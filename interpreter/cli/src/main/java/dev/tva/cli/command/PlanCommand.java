@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
-import dev.tva.cli.given.ParamsFile;
 import dev.tva.analysis.Analysis;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.given.ParamsFile;
 import dev.tva.engine.Engine;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;

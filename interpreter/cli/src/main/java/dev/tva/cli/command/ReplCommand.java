@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
-import dev.tva.cli.given.Arguments;
 import dev.tva.catalog.Catalog;
 import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.given.Arguments;
 import dev.tva.cli.repl.EngineHost;
 import dev.tva.cli.repl.HistoryFile;
 import dev.tva.cli.repl.PlainRepl;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
-import dev.tva.cli.given.Witness;
-import dev.tva.cli.given.Locking;
-import dev.tva.cli.given.ParamsFile;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.given.Locking;
+import dev.tva.cli.given.ParamsFile;
+import dev.tva.cli.given.Witness;
 import dev.tva.cli.view.ViewText;
 import dev.tva.source.Source;
 import java.util.ArrayList;
@@ -81,10 +81,7 @@ public final class RunCommand implements Callable<Integer> {
     Witness witness =
         locked
             ? new Locking(console, source, arguments, Locking.Mode.HOLD)
-            : lock
-                ? new Locking(console, source, arguments, Locking.Mode.WRITE)
-                : Witness.NONE;
-    return new Execution(console, engine, format)
-        .run(source, arguments, witness);
+            : lock ? new Locking(console, source, arguments, Locking.Mode.WRITE) : Witness.NONE;
+    return new Execution(console, engine, format).run(source, arguments, witness);
   }
 }

@@ -84,8 +84,7 @@ public final class Scripts {
 
   private static Source stdin() {
     try {
-      return Source.of(
-          "<stdin>", new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
+      return Source.of("<stdin>", new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new DiagnosticException(
           error(Slug.CANNOT_READ, "standard input cannot be read to its end").build(), e);

@@ -3,10 +3,10 @@ package dev.tva.cli.command;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
-import dev.tva.cli.given.Arguments;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.console.Interrupt;
+import dev.tva.cli.given.Arguments;
 import dev.tva.cli.view.ViewText;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;

@@ -97,13 +97,11 @@ public final class Locking implements Witness {
   }
 
   /** What a lock has recorded, with paths from the working directory, and what is given now. */
-  public static Map<String, String> arguments(
-      Source script, Lock lock, Map<String, String> given) {
+  public static Map<String, String> arguments(Source script, Lock lock, Map<String, String> given) {
     Path file = Path.of(script.name());
     Map<String, String> all =
         new TreeMap<>(
-            ScriptPaths.moved(
-                script, lock.arguments(), path -> LockedInputs.fromHere(file, path)));
+            ScriptPaths.moved(script, lock.arguments(), path -> LockedInputs.fromHere(file, path)));
     all.putAll(given);
     return all;
   }

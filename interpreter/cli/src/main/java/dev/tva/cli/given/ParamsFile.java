@@ -66,7 +66,9 @@ public final class ParamsFile {
       JsonArray resolved = new JsonArray();
       for (JsonElement item : items) {
         resolved.add(
-            path && isString(item) ? json(ScriptPaths.fromFile(file.get(), item.getAsString())) : item);
+            path && isString(item)
+                ? json(ScriptPaths.fromFile(file.get(), item.getAsString()))
+                : item);
       }
       return resolved.toString();
     }

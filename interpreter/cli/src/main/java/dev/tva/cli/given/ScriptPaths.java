@@ -5,9 +5,9 @@ import dev.tva.source.Source;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Paths among the values of parameters: they mean something from the place where they stand. */
@@ -28,9 +28,7 @@ public final class ScriptPaths {
       Source script, Map<String, String> values, UnaryOperator<String> move) {
     SortedMap<String, String> all = new TreeMap<>();
     values.forEach((name, value) ->
-        all.put(
-            name,
-            isCheckpoint(script, name) && isPath(value) ? move.apply(value) : value));
+        all.put(name, isCheckpoint(script, name) && isPath(value) ? move.apply(value) : value));
     return all;
   }
 

@@ -8,8 +8,8 @@ import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.cli.command.EngineOptions;
 import dev.tva.cli.command.Execution;
-import dev.tva.cli.given.Witness;
 import dev.tva.cli.console.Console;
+import dev.tva.cli.given.Witness;
 import dev.tva.cli.view.ViewText;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
@@ -38,8 +38,7 @@ record Again(String path, dev.tva.catalog.Manifest manifest, Recorded recorded) 
     var catalog = new FileCatalog();
     try {
       var manifest = catalog.open(catalog.resolve("", path));
-      return new Again(
-          path, manifest, Recorded.of(manifest).orElseThrow(() -> saysNothing(path)));
+      return new Again(path, manifest, Recorded.of(manifest).orElseThrow(() -> saysNothing(path)));
     } catch (CatalogException e) {
       throw new DiagnosticException(
           dev.tva.analysis.PathProblem.of(e.slug(), e, path, Optional.empty()), e);
@@ -108,8 +107,8 @@ record Again(String path, dev.tva.catalog.Manifest manifest, Recorded recorded) 
     if (!formula) {
       return execution.run(script, arguments, witness);
     }
-    Optional<Source> dtype =
-        Recorded.dtype(manifest).map(d -> Source.of("--dtype", d.word()));
-    return execution.save(script, new SaveTo(Source.of("--output", target), dtype), arguments, witness);
+    Optional<Source> dtype = Recorded.dtype(manifest).map(d -> Source.of("--dtype", d.word()));
+    return execution.save(
+        script, new SaveTo(Source.of("--output", target), dtype), arguments, witness);
   }
 }

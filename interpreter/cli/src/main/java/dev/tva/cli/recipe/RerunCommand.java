@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.recipe;
 
-import dev.tva.cli.given.Arguments;
 import dev.tva.cli.command.EngineOptions;
 import dev.tva.cli.command.Help;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.given.Arguments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     name = "rerun",
     description = {
       "Makes an output anew from what its metadata say of its making.",
-      "They hold the script, what it imports and the values of its parameters; the inputs are given."
+      "They hold the script, what it imports and the values of its parameters; the inputs are"
+          + " given."
     },
     footer = {
       "",
@@ -35,7 +36,10 @@ public final class RerunCommand implements Callable<Integer> {
   @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "OUTPUT", description = "a directory or file that tva wrote")
+  @Parameters(
+      index = "0",
+      paramLabel = "OUTPUT",
+      description = "a directory or file that tva wrote")
   String path;
 
   @Parameters(

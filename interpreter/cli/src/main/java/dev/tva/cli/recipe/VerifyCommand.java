@@ -4,16 +4,15 @@ package dev.tva.cli.recipe;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.analysis.Analysis;
-import dev.tva.checkpoint.OpenInputs;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.read.TensorStore;
-import dev.tva.cli.given.Arguments;
 import dev.tva.cli.command.EngineOptions;
 import dev.tva.cli.command.Help;
-import dev.tva.cli.given.Locking;
-import dev.tva.cli.given.Witness;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.given.Arguments;
+import dev.tva.cli.given.Locking;
+import dev.tva.cli.given.Witness;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
@@ -56,7 +55,10 @@ public final class VerifyCommand implements Callable<Integer> {
   @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "OUTPUT", description = "a directory or file that tva wrote")
+  @Parameters(
+      index = "0",
+      paramLabel = "OUTPUT",
+      description = "a directory or file that tva wrote")
   String path;
 
   @Parameters(

@@ -245,8 +245,7 @@ public final class AdapterContents implements Closeable {
                     (_, to) -> to.order(ByteOrder.LITTLE_ENDIAN).putFloat(h.rank()))));
   }
 
-  private void write(Path file, List<Part> parts, Map<String, String> metadata)
-      throws IOException {
+  private void write(Path file, List<Part> parts, Map<String, String> metadata) throws IOException {
     Map<String, Part> byName = new TreeMap<>();
     parts.forEach(p -> byName.put(p.name(), p));
     List<dev.safetensors.TensorSpec> specs =
