@@ -21,10 +21,9 @@ public final class WholeProcess {
   }
 
   private static void measure(Path folder, String tva) throws IOException, InterruptedException {
-    String plain =
-        "cat m0/model.safetensors m1/model.safetensors m2/model.safetensors > /dev/null"
-            + " && cp m0/model.safetensors copy && sync copy";
-    List<String> io = List.of("sh", "-c", plain);
+    List<String> io = BigCheckpoint.PLAIN_IO;
+    List<String> java =
+        List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version");
     List<String> eval =
         List.of(
             tva,
@@ -53,10 +52,12 @@ public final class WholeProcess {
     Processes.run(folder, io);
     Processes.run(folder, eval);
     Processes.run(folder, check);
+    Processes.run(folder, java);
     double[] plainSeconds = new double[ROUNDS];
     double[] tvaSeconds = new double[ROUNDS];
     double[] ratios = new double[ROUNDS];
     double[] checkSeconds = new double[ROUNDS];
+    double[] starts = new double[ROUNDS];
     double[] peaks = new double[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) {
       BigCheckpoint.settle(folder);
@@ -67,6 +68,7 @@ public final class WholeProcess {
       peaks[i] = taken.megabytes().orElseThrow();
       ratios[i] = tvaSeconds[i] / plainSeconds[i];
       checkSeconds[i] = Processes.run(folder, check).seconds();
+      starts[i] = checkSeconds[i] / Processes.run(folder, java).seconds();
     }
     System.out.println("| whole process, " + ROUNDS + " rounds in turn | least | median | most |");
     System.out.println("|---|---|---|---|");
@@ -75,5 +77,6 @@ public final class WholeProcess {
     Processes.row("ratio of the pairs", ratios);
     Processes.row("tva eval, peak memory, MB", peaks);
     Processes.row("tva check of a script, s", checkSeconds);
+    Processes.row("the same in times of java -version", starts);
   }
 }
