@@ -3,6 +3,7 @@ package dev.tva.cases;
 
 import static dev.tva.cases.Case.f32;
 import static dev.tva.cases.Case.spec;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -171,6 +172,36 @@ final class NamesTest {
       for (int i = 0; i < 4; i++) {
         assertTrue(shown.contains("conditioner.embedders." + stack + "." + i + "."), shown);
       }
+    }
+  }
+
+  /** A longer model elsewhere in the script moves no block of a shorter one. */
+  @Test
+  void depthIsOfTheExpressionItIsUsedIn() throws IOException {
+    write("base", 1, model("", 3, 4));
+    write("ft", 2, model("", 3, 4));
+    write("deep", 3, model("", 6, 4));
+    write("deep_ft", 4, model("", 6, 4));
+    String shallow =
+        "tau = model(\"ft.safetensors\") - model(\"base.safetensors\")\n"
+            + "w = match { depth > 0.4 -> 2; else -> gradient([0, 1]) }\n"
+            + "save model(\"base.safetensors\") + w*tau + norm(depth*tau[\"layers\"])*tau"
+            + " to \"NAME.safetensors\"\n"
+            + "show norm(tau[depth == 1]), norm(gradient([0, 1])*tau)\n";
+    String deep =
+        "deep = model(\"deep.safetensors\")\n"
+            + "u = model(\"deep_ft.safetensors\") - deep\n"
+            + "save deep + gradient([0, 1])*u to \"deep_out.safetensors\"\n";
+    made.text("alone.tva", shallow.replace("NAME", "alone"));
+    made.text("before.tva", deep + shallow.replace("NAME", "before"));
+    made.text("behind.tva", shallow.replace("NAME", "behind") + deep);
+    String alone = Tva.run(folder, "run", "alone.tva").expect(0).out();
+    for (String script : List.of("before", "behind")) {
+      String shown = Tva.run(folder, "run", script + ".tva", "--overwrite").expect(0).out();
+      assertEquals(alone, shown, script);
+      var got = made.floats(script + ".safetensors");
+      made.floats("alone.safetensors")
+          .forEach((name, numbers) -> assertArrayEquals(numbers, got.get(name), script + name));
     }
   }
 }

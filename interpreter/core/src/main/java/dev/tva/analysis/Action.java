@@ -12,10 +12,51 @@ import dev.tva.type.Val;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** Something a script asks for. */
 public sealed interface Action {
   Span span();
+
+  /** The same of what {@code f} makes of its values. */
+  default Action with(UnaryOperator<Value> f) {
+    return switch (this) {
+      case Save s ->
+          new Save(
+              s.span(),
+              f.apply(s.value()),
+              s.path(),
+              s.written(),
+              s.place(),
+              s.dtype(),
+              s.shard(),
+              s.files(),
+              s.formula());
+      case Show s ->
+          new Show(
+              s.span(),
+              s.items().stream()
+                  .map(i -> new Item(i.formula(), mapped(i.value(), f), i.span(), i.labels()))
+                  .toList());
+      case Assert a -> new Assert(a.span(), f.apply(a.condition()), a.message());
+    };
+  }
+
+  private static Val mapped(Val val, UnaryOperator<Value> f) {
+    return switch (val) {
+      case Val.Node(Value v) -> new Val.Node(f.apply(v));
+      case Val.Items(var items) -> new Val.Items(items.stream().map(i -> mapped(i, f)).toList());
+      case Val.Text _,
+          Val.Flag _,
+          Val.GrainWord _,
+          Val.DTypeWord _,
+          Val.DTypeOfTensor _,
+          Val.Library _,
+          Val.Record _,
+          Val.Fn _,
+          Val.Wrong _ -> val;
+    };
+  }
 
   /**
    * A checkpoint to write.

@@ -164,7 +164,7 @@ final class Imports {
       work.report.add(
           problem.with(
               new Help.Change(
-                  "or leave it out: nothing of it is used",
+                  "leave it out: nothing of it is used",
                   "",
                   Edit.removeLine(i.span().source(), i.span().line()))));
       return Optional.empty();

@@ -386,7 +386,10 @@ final class Parameters {
               given,
               literal(name, given, span, top, Optional.empty(), false).orElse(Val.WRONG));
     } else if (work.textOnly()) {
-      val = sources.unread(name, isDeltaFile(given), span);
+      val =
+          sources.isAdapter(request.catalog(), unquoted(given), span)
+              ? Val.WRONG
+              : sources.unread(name, isDeltaFile(given), span);
     } else {
       val =
           given.isBlank()

@@ -144,12 +144,17 @@ final class ScriptEvaluation {
         work.spaces,
         work.supports,
         work.inputs,
-        actions,
+        actions.stream().map(this::own).toList(),
         work.report.problems(),
         work.origins,
         bindings,
         imports.texts(),
         parameters.known());
+  }
+
+  /** With {@code depth} and {@code layer} counted among the blocks of its own inputs. */
+  private Action own(Action action) {
+    return work.textOnly() ? action : action.with(work::own);
   }
 
   private void bindPrelude() {

@@ -190,6 +190,22 @@ final class Sources {
     return span.text().startsWith("\"");
   }
 
+  /** Tells of an adapter given as a checkpoint, which is no model whatever the text makes of it. */
+  boolean isAdapter(Optional<Catalog> catalog, String path, Span span) {
+    try {
+      if (catalog.isPresent()) {
+        catalog.get().open(catalog.get().resolve("", path));
+      }
+      return false;
+    } catch (CatalogException e) {
+      boolean adapter = e.slug() == Slug.ADAPTER_IS_NO_MODEL;
+      if (adapter) {
+        work.report.add(PathProblem.of(e, path, span));
+      }
+      return adapter;
+    }
+  }
+
   boolean exists(Catalog catalog, String path) {
     try {
       catalog.open(path);

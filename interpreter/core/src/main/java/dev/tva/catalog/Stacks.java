@@ -50,9 +50,19 @@ public final class Stacks {
   public record Block(Stack stack, String name, int place) {}
 
   private final List<Stack> stacks;
-  private final Map<String, Block> blocks = new HashMap<>();
+  private final Map<String, Block> blocks;
+  private final Map<List<Integer>, Stacks> parts;
+
+  private Stacks(
+      List<Stack> stacks, Map<String, Block> blocks, Map<List<Integer>, Stacks> parts) {
+    this.stacks = stacks;
+    this.blocks = blocks;
+    this.parts = parts;
+  }
 
   public Stacks(Collection<String> tensorNames) {
+    blocks = new HashMap<>();
+    parts = Map.of();
     stacks =
         new StackFinder(tensorNames)
             .find(blocks).stream()
@@ -60,14 +70,22 @@ public final class Stacks {
                 .toList();
   }
 
-  private Stacks(Stacks of, Map<String, String> called) {
-    stacks = of.stacks;
-    called.forEach((name, as) -> of.block(as).ifPresent(b -> blocks.put(name, b)));
-  }
-
   /** The runs of blocks that tensors would form under the names they are given here. */
   static Stacks by(Map<String, String> called) {
-    return new Stacks(new Stacks(called.values()), called);
+    Stacks of = new Stacks(called.values());
+    Map<String, Block> blocks = new HashMap<>();
+    called.forEach((name, as) -> of.block(as).ifPresent(b -> blocks.put(name, b)));
+    return new Stacks(of.stacks, blocks, Map.of());
+  }
+
+  /** The same, which knows those of some of its inputs alone. */
+  public Stacks with(Map<List<Integer>, Stacks> more) {
+    return new Stacks(stacks, blocks, Map.copyOf(more));
+  }
+
+  /** Those of some inputs alone; of none these. */
+  public Stacks of(List<Integer> inputs) {
+    return parts.getOrDefault(inputs, this);
   }
 
   /** In natural order of their names. */

@@ -107,10 +107,10 @@ public final class FormulaPrinter {
       case Op.Read(int input, _) -> inputs.apply(input);
       case Op.Const(Rational r) -> bracket(r.toString(), r.signum() < 0 ? PREFIX : ATOM, around);
       case Op.Unknown(String name, _) -> name;
-      case Op.Meta(MetaFn fn) -> fn.word();
+      case Op.Meta(MetaFn fn, _) -> fn.word();
       case Op.NameTest(var p) -> "\"" + p.text() + "\"";
       case Op.DTypeTest(var d) -> bracket("dtype == " + d.word(), 0, around);
-      case Op.Gradient(var knots) -> "gradient([" + list(knots) + "])";
+      case Op.Gradient(var knots, _) -> "gradient([" + list(knots) + "])";
       case Op.Unary(UnaryFn fn, Value x) ->
           switch (fn) {
             case NEGATE -> bracket("-" + print(x, PREFIX), PREFIX, around);

@@ -101,8 +101,21 @@ public sealed interface Op {
   /** A number, or truth value, not known yet: while a script is checked without its parameters. */
   record Unknown(String name, boolean test) implements Fact {}
 
-  /** A fact of each tensor that its header gives. */
-  record Meta(MetaFn fn) implements Fact {}
+  /**
+   * A fact of each tensor that its header gives.
+   *
+   * @param of the inputs whose blocks are counted; empty for all
+   */
+  record Meta(MetaFn fn, List<Integer> of) implements Fact {
+    public Meta {
+      of = List.copyOf(of);
+    }
+
+    /** Among the blocks of all inputs. */
+    public Meta(MetaFn fn) {
+      this(fn, List.of());
+    }
+  }
 
   /** Whether the tensor's name matches. */
   record NameTest(TensorPattern pattern) implements Fact {}
@@ -110,10 +123,20 @@ public sealed interface Op {
   /** Whether the tensor's elements are of a type. */
   record DTypeTest(DType dtype) implements Fact {}
 
-  /** Piecewise linear over depth through {@code knots}, with ends. */
-  record Gradient(List<Value> knots) implements Elementwise {
+  /**
+   * Piecewise linear over depth through {@code knots}, with ends.
+   *
+   * @param of the inputs whose blocks are counted; empty for all
+   */
+  record Gradient(List<Value> knots, List<Integer> of) implements Elementwise {
     public Gradient {
       knots = List.copyOf(knots);
+      of = List.copyOf(of);
+    }
+
+    /** Among the blocks of all inputs. */
+    public Gradient(List<Value> knots) {
+      this(knots, List.of());
     }
 
     @Override
@@ -123,7 +146,7 @@ public sealed interface Op {
 
     @Override
     public Op with(UnaryOperator<Value> f) {
-      return new Gradient(all(knots, f));
+      return new Gradient(all(knots, f), of);
     }
   }
 

@@ -477,7 +477,7 @@ public final class Planner {
           .ifPresent(e ->
               d.help("to copy " + (kept.size() == 1 ? "it" : "them") + " from the anchor:", e));
     }
-    return d.help("or give checkpoints of another dtype").build();
+    return d.help("give checkpoints of another dtype").build();
   }
 
   private void noteFewer(

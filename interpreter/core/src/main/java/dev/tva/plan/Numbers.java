@@ -126,16 +126,17 @@ public final class Numbers {
         case Op.Where(Value m, Value x, Value y) -> of(m) != 0 ? of(x) : of(y);
         case Op.Stated(Value x, _) -> of(x);
         case Op.Zero _ -> 0;
-        case Op.Meta(var fn) ->
+        case Op.Meta(var fn, var of) ->
             switch (fn) {
               case NDIM -> spec().shape().ndim();
               case ROWS -> spec().shape().rows();
               case COLS -> spec().shape().cols();
-              case LAYER -> counted.layer(tensor()).map(Double::valueOf).orElse(Double.NaN);
-              case DEPTH -> counted.depth(tensor()).orElse(Double.NaN);
-              case LAYERS -> counted.layers(tensor()).map(Double::valueOf).orElse(Double.NaN);
+              case LAYER -> counted.of(of).layer(tensor()).map(Double::valueOf).orElse(Double.NaN);
+              case DEPTH -> counted.of(of).depth(tensor()).orElse(Double.NaN);
+              case LAYERS -> counted.of(of).layers(tensor()).map(Double::valueOf).orElse(Double.NaN);
             };
-        case Op.Gradient(var knots) -> gradient(knots.stream().mapToDouble(this::of).toArray());
+        case Op.Gradient(var knots, var of) ->
+            gradient(knots.stream().mapToDouble(this::of).toArray(), counted.of(of));
         case Op.NameTest(var pattern) ->
             matchers.computeIfAbsent(pattern, TensorPattern::matcher).matches(tensor()) ? 1 : 0;
         case Op.Recalled(Value x, View view) ->
@@ -167,11 +168,11 @@ public final class Numbers {
       return c.otherwise();
     }
 
-    private double gradient(double[] knots) {
+    private double gradient(double[] knots, Stacks over) {
       if (knots.length == 1) {
         return knots[0];
       }
-      double at = counted.position(tensor()) * (knots.length - 1);
+      double at = over.position(tensor()) * (knots.length - 1);
       int low = Math.min((int) at, knots.length - 2);
       double t = at - low;
       return knots[low] + t * (knots[low + 1] - knots[low]);

@@ -139,7 +139,7 @@ final class ClashProblem {
             .table(List.of("tensor"), lacks.stream().map(List::of).toList())
             .note(FROM_HEADERS);
     new ArmHelp(work, clash.span()).help(d, lacks);
-    return d.help("or choose a delta, which is zero without them").build();
+    return d.help("choose an arm that has them, or a delta, which is zero without them").build();
   }
 
   private Diagnostic names() {

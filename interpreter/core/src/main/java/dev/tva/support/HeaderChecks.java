@@ -167,7 +167,8 @@ public final class HeaderChecks {
   /** Whether a reduction has something to reduce; reports where it has not. */
   public boolean hasTensors(Value made, Span span) {
     if (work.textOnly()
-        || !(made.op() instanceof Op.Reduce r)
+        || !(made.op() instanceof Op.Reduce)
+        || !(work.own(made).op() instanceof Op.Reduce r)
         || r.fn() == ReduceFn.SIZE
         || work.supports.tensorsOf(r).map(s -> !s.isEmpty()).orElse(true)) {
       return true;
@@ -207,7 +208,7 @@ public final class HeaderChecks {
       return true;
     }
     Optional<SortedSet<String>> all = work.supports.of(((Op.Select) selection.op()).x());
-    Optional<SortedSet<String>> kept = work.supports.of(selection);
+    Optional<SortedSet<String>> kept = work.supports.of(work.own(selection));
     if (all.isEmpty() || kept.isEmpty()) {
       return true;
     }
@@ -245,7 +246,7 @@ public final class HeaderChecks {
       return Optional.empty();
     }
     return work.supports
-        .of(x)
+        .of(work.own(x))
         .filter(_ -> x.grain() == Grain.ELEMENT)
         .map(names ->
             work.supports.arithmetic(names).stream()

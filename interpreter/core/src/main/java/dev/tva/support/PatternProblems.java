@@ -72,7 +72,7 @@ public final class PatternProblems {
       Optional<Help> mended = mended(parts, good, next, names, place);
       mended.or(() -> without).ifPresent(d::help);
       if (isError && mended.isEmpty()) {
-        d.help("or write a component that the names have");
+        d.help("write a component that the names have");
       }
       if (next.isEmpty()) {
         return d.build();

@@ -57,7 +57,7 @@ final class Restriction {
       for (Edit e : keepingFirst(bad, all)) {
         d.help("to keep the first model's own where they differ:", e);
       }
-      d.help("or give models with the same tensors: there is nothing between one and none");
+      d.help("give models with the same tensors: there is nothing between one and none");
     }
   }
 

@@ -41,19 +41,24 @@ public final class Saving {
     Optional<String> name = written(anchor);
     Optional<String> moved =
         formula instanceof Expr.Index i
-            ? name.map(a ->
-                a
-                    + " + ("
-                    + i.target().span().text()
-                    + " - "
-                    + a
-                    + ")["
-                    + i.index().span().text()
-                    + "]")
+            ? new Restricting(work)
+                .delta(i.target(), i.index().span().text())
+                .or(() -> name.map(a -> moving(a, i)))
             : Optional.empty();
     return moved
         .or(() -> LeavingOut.of(lacking, all).flatMap(s -> name.map(a -> choosing(s, a))))
         .map(c -> new Edit(formula.span(), c));
+  }
+
+  private static String moving(String anchor, Expr.Index i) {
+    return anchor
+        + " + ("
+        + i.target().span().text()
+        + " - "
+        + anchor
+        + ")["
+        + i.index().span().text()
+        + "]";
   }
 
   private String choosing(String selection, String otherwise) {

@@ -51,6 +51,7 @@ public final class Supports {
   private int known;
   private int names;
   private Stacks stacks = new Stacks(List.of());
+  private final Map<List<Integer>, Stacks> parts = new HashMap<>();
   private final NavigableMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
   private Map<String, TensorSpec> specOf = Map.of();
   private final Map<Manifest, Manifest> kinds = new LinkedHashMap<>();
@@ -71,6 +72,39 @@ public final class Supports {
   public Stacks stacks() {
     refresh();
     return stacks;
+  }
+
+  /**
+   * The inputs of one expression, where other inputs have other tensors: of each kind the first.
+   * Empty where its blocks are those of all inputs, or it has no tensors.
+   */
+  public List<Integer> ownKinds(Value v) {
+    SortedSet<Integer> own = new TreeSet<>();
+    behind(v).forEach(i -> own.add(firstOfKind(i)));
+    SortedSet<Integer> all = new TreeSet<>();
+    inputs.forEach(i -> all.add(firstOfKind(i.index())));
+    if (own.isEmpty() || own.equals(all)) {
+      return List.of();
+    }
+    List<Integer> of = List.copyOf(own);
+    if (!parts.containsKey(of)) {
+      SortedSet<String> some = new TreeSet<>(TensorNames.ORDER);
+      of.forEach(i -> inputs.get(i).manifest().ifPresent(m -> some.addAll(m.names())));
+      parts.put(of, new Stacks(some));
+      refresh();
+      stacks = stacks.with(parts);
+      numbers = new Numbers(stacks, Statistics.NONE, Map.of());
+    }
+    return of;
+  }
+
+  private int firstOfKind(int input) {
+    Optional<Manifest> kind = inputs.get(input).manifest().map(this::kind);
+    int first = 0;
+    while (!inputs.get(first).manifest().map(this::kind).equals(kind)) {
+      first++;
+    }
+    return first;
   }
 
   /** What the first input that has the tensor says of it. */
@@ -151,7 +185,7 @@ public final class Supports {
       supports.clear();
       specOf = new HashMap<>(specs);
       inputs.stream().flatMap(i -> i.manifest().stream()).forEach(this::addTied);
-      stacks = new Stacks(specs.keySet());
+      stacks = new Stacks(specs.keySet()).with(parts);
       numbers = new Numbers(stacks, Statistics.NONE, Map.of());
     }
   }

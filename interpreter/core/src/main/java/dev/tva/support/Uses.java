@@ -35,7 +35,7 @@ final class Uses {
   private final Workspace work;
   private final Memo<Boolean> concerns =
       Memo.ofChildren(v ->
-          v.op() instanceof Op.Meta(MetaFn fn) && fn.needsStack()
+          v.op() instanceof Op.Meta(MetaFn fn, _) && fn.needsStack()
               || v.op().children().stream().anyMatch(this::concerns));
 
   Uses(Workspace work) {
@@ -158,7 +158,7 @@ final class Uses {
     if (v.value().op() instanceof Op.Choose c && !work.clashes.containsKey(v.value())) {
       lookAtArms(c, v, found);
     }
-    if (v.value().op() instanceof Op.Meta(MetaFn fn) && fn.needsStack() && !v.compared()) {
+    if (v.value().op() instanceof Op.Meta(MetaFn fn, _) && fn.needsStack() && !v.compared()) {
       SortedSet<String> outside = new TreeSet<>(TensorNames.ORDER);
       for (String name : work.supports.arithmetic(v.names())) {
         if (work.supports.stacks().block(name).isEmpty()) {

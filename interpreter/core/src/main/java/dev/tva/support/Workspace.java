@@ -3,6 +3,7 @@ package dev.tva.support;
 
 import dev.tva.catalog.Catalog;
 import dev.tva.graph.GraphBuilder;
+import dev.tva.graph.OwnFacts;
 import dev.tva.graph.Value;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
@@ -45,6 +46,9 @@ public final class Workspace {
   public final Optional<Catalog> catalog;
   public final OpenLists openLists;
 
+  private final OwnFacts own = new OwnFacts(graph, supports::ownKinds, this::keepOrigin);
+  private int ownOf;
+
   /** Whether the text is one formula, whose names the command line binds. */
   public final boolean formula;
 
@@ -58,6 +62,22 @@ public final class Workspace {
   public void saw(Rational number) {
     if (number.isInteger() && !report.inLibrary()) {
       openLists.saw(number.numerator());
+    }
+  }
+
+  /** With {@code depth} and {@code layer} counted among the blocks of the value's own inputs. */
+  public Value own(Value value) {
+    if (ownOf != inputs.size()) {
+      ownOf = inputs.size();
+      own.forget();
+    }
+    return own.of(value);
+  }
+
+  private void keepOrigin(Value was, Value made) {
+    Span at = origins.get(was);
+    if (at != null) {
+      origin(made, at);
     }
   }
 
