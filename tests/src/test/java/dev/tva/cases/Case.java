@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A folder with made checkpoints, and what tva makes of them. */
 record Case(Path folder) {
@@ -39,6 +40,19 @@ record Case(Path folder) {
     try (var writer = SafetensorsWriter.create(path, tensors, metadata)) {
       for (TensorSpec tensor : tensors) {
         writer.write(tensor.name(), 0, ByteBuffer.wrap(bytes(tensor, seed)));
+      }
+      writer.finish();
+    }
+  }
+
+  /** Writes a file with the numbers that a function gives. */
+  void write(String file, List<TensorSpec> tensors, Function<TensorSpec, byte[]> numbers)
+      throws IOException {
+    Path path = folder.resolve(file);
+    Files.createDirectories(path.getParent());
+    try (var writer = SafetensorsWriter.create(path, tensors, Map.of("format", "pt"))) {
+      for (TensorSpec tensor : tensors) {
+        writer.write(tensor.name(), 0, ByteBuffer.wrap(numbers.apply(tensor)));
       }
       writer.finish();
     }

@@ -175,6 +175,37 @@ final class NamesTest {
     }
   }
 
+  /**
+   * A head that a config ties to the embedding: stored by one, not by the other, in either order;
+   * and one that a model has of its own.
+   */
+  @Test
+  void aTiedHeadFollowsItsEmbedding() throws IOException {
+    TensorSpec embedding = f32("model.embed_tokens.weight", 4, 2);
+    TensorSpec head = f32("lm_head.weight", 4, 2);
+    TensorSpec norm = f32("model.norm.weight", 2);
+    made.write("base/model.safetensors", 1, List.of(embedding, norm));
+    made.write("same/model.safetensors", List.of(embedding, norm, head), t -> Case.bytes(t == head ? embedding : t, 2));
+    made.write("untied/model.safetensors", 3, List.of(embedding, head, norm));
+    made.text("base/config.json", "{\"tie_word_embeddings\": true}");
+    made.text("same/config.json", "{\"tie_word_embeddings\": true}");
+    made.text("untied/config.json", "{\"tie_word_embeddings\": false}");
+    for (String[] pair : List.of(new String[] {"base", "same"}, new String[] {"same", "base"})) {
+      String out = pair[0] + "_out";
+      made.eval("x + 0.5*(y - x)", out, "x=" + pair[0], "y=" + pair[1]).expect(0);
+      var got = made.floats(out + "/model.safetensors");
+      assertArrayEquals(got.get(embedding.name()), got.get(head.name()), out);
+      assertTrue(
+          Files.readString(folder.resolve(out + "/config.json"))
+              .contains("\"tie_word_embeddings\": true"));
+    }
+    made.eval("slerp(x, y, 0.5)", "between", "x=untied", "y=base").expect(0);
+    assertEquals(3, made.floats("between/model.safetensors").size());
+    assertTrue(
+        Files.readString(folder.resolve("between/config.json"))
+            .contains("\"tie_word_embeddings\": false"));
+  }
+
   /** A longer model elsewhere in the script moves no block of a shorter one. */
   @Test
   void depthIsOfTheExpressionItIsUsedIn() throws IOException {

@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,6 +187,8 @@ class MeetsTest {
           if (kind.equals("masks")) {
             // A mask has zeros, and they divide nothing.
             operations.remove("X / Y");
+            operations.put("where(Y, X / Y, 0)", (x, y) -> y == 0 ? 0 : x);
+            operations.put("X / (Y + 1)", (x, y) -> x / (y + 1));
           }
           for (Pair p : pairs) {
             operations.forEach((operation, fn) ->
@@ -356,9 +359,39 @@ class MeetsTest {
     List<String> all = new ArrayList<>(matrices);
     all.addAll(MethodTable.IDENTITIES);
     all.addAll(MethodTable.OTHERS);
-    // It takes the largest of all tensors there are, and zeros are some.
+    // It takes the largest of the tensors that a task vector has, which is told by itself.
     all.remove("ties(ts)");
+    all.addAll(
+        List.of(
+            "hcat([svd(ts[0]).u, svd(ts[1]).u]) @ transpose(hcat([svd(ts[0]).u, svd(ts[1]).u]))",
+            "hcat([svd(t).u @ diag(svd(t).s) for t in ts])"
+                + " @ transpose(hcat([svd(t).u @ diag(svd(t).s) for t in ts]))",
+            "transpose(vcat([svd(t).vt for t in ts])) @ vcat([svd(t).vt for t in ts])",
+            "min(ts)",
+            "max(ts)",
+            "mean(ts, weights = [1, 2])",
+            "var(ts)",
+            "sum([x*y for (x, y) in pairs(ts)])",
+            "fold(ts, fn(x, y) = 2*x - y)",
+            "sum([i*t for (i, t) in enumerate(ts)])"));
     return all.stream().map(f -> DynamicTest.dynamicTest(f, () -> asZero(f))).toList();
+  }
+
+  /** Each task vector is trimmed among the tensors it has, and then counts as zero elsewhere. */
+  @Test
+  void tiesTrimsWhatThereIs() throws IOException {
+    String bindings = HEAD + "t = a - base\nu = b - base\nx = t[\"m.x\"]\n";
+    String trimmed =
+        "[match { \"m.x\" -> trim(x, DENSITY); else -> 0*t }, trim(u, DENSITY)], density = 1";
+    for (String density : List.of("20%", "50%", "90%")) {
+      lab.run(bindings + "save base + ties([x, u], " + density + ") to \"left\"\n");
+      lab.run(
+          bindings
+              + "save base + ties("
+              + trimmed.replace("DENSITY", density)
+              + ") to \"zero\"\n");
+      assertArrayEquals(lab.numbers("zero"), lab.numbers("left"), density);
+    }
   }
 
   /** The same as with a zero written out, or refused. */

@@ -31,7 +31,9 @@ public sealed interface Action {
               s.dtype(),
               s.shard(),
               s.files(),
-              s.formula());
+              s.formula(),
+              s.adapter().map(a -> new AsAdapter(a.form(), a.base(), a.whole().map(f))),
+              s.card());
       case Show s ->
           new Show(
               s.span(),

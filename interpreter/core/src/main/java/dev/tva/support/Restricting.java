@@ -10,6 +10,7 @@ import dev.tva.type.Val;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Formulas with a selection put where it takes no tensor from a model. */
 final class Restricting {
@@ -46,20 +47,25 @@ final class Restricting {
       case Expr.Call c -> {
         StringBuilder all = new StringBuilder();
         int from = c.span().start();
-        for (Expr.Argument a : c.arguments()) {
-          if (work.values.get(a.value()) instanceof Val.Node(Value v)
-              && v.grain() == Grain.ELEMENT) {
-            Optional<String> one = selected(a.value(), selection);
-            Span value = a.value().span();
-            all.append(c.span().source().text(), from, value.start())
-                .append(one.orElse(value.text()));
-            from = value.end();
-          }
+        for (Expr tensors : tensors(c)) {
+          Span value = tensors.span();
+          all.append(c.span().source().text(), from, value.start())
+              .append(selected(tensors, selection).orElse(value.text()));
+          from = value.end();
         }
         yield Optional.of(all.append(c.span().source().text(), from, c.span().end()).toString());
       }
       default -> Optional.empty();
     };
+  }
+
+  /** The arguments, and items of lists among them, that have tensors. */
+  private List<Expr> tensors(Expr.Call call) {
+    return call.arguments().stream()
+        .map(Expr.Argument::value)
+        .flatMap(v -> v instanceof Expr.ListOf list ? list.items().stream() : Stream.of(v))
+        .filter(e -> work.values.get(e) instanceof Val.Node(Value v) && v.grain() == Grain.ELEMENT)
+        .toList();
   }
 
   private static boolean isSum(Expr.Binary b) {

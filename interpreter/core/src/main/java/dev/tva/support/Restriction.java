@@ -43,16 +43,16 @@ final class Restriction {
     Meets meets = work.supports.meets();
     boolean points = meets.isOfPoints(clash.left()) || meets.isOfPoints(clash.right());
     if (code.isPresent()) {
-      d.help("to leave them out:", new Edit(clash.span(), code.get()));
+      d.help("to leave them out:", new Edit(clash.span(), code.get()))
+          .example("to leave them out:", "[" + selection.get() + "]");
     } else if (!points || clash.reduced() && !library) {
       String words = "to leave them out, select from each side";
       Optional<String> sides =
           library
               ? Optional.empty()
               : place().flatMap(e -> restricting.eachSide(e, selection.get()));
-      sides.ifPresentOrElse(
-          c -> d.help(words, new Edit(clash.span(), c)),
-          () -> d.example(words, "[" + selection.get() + "]"));
+      sides.ifPresent(c -> d.help(words, new Edit(clash.span(), c)));
+      d.example(words, "[" + selection.get() + "]");
     } else {
       for (Edit e : keepingFirst(bad, all)) {
         d.help("to keep the first model's own where they differ:", e);
