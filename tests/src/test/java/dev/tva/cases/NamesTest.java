@@ -185,7 +185,10 @@ final class NamesTest {
     TensorSpec head = f32("lm_head.weight", 4, 2);
     TensorSpec norm = f32("model.norm.weight", 2);
     made.write("base/model.safetensors", 1, List.of(embedding, norm));
-    made.write("same/model.safetensors", List.of(embedding, norm, head), t -> Case.bytes(t == head ? embedding : t, 2));
+    made.write(
+        "same/model.safetensors",
+        List.of(embedding, norm, head),
+        t -> Case.bytes(t == head ? embedding : t, 2));
     made.write("untied/model.safetensors", 3, List.of(embedding, head, norm));
     made.text("base/config.json", "{\"tie_word_embeddings\": true}");
     made.text("same/config.json", "{\"tie_word_embeddings\": true}");

@@ -386,10 +386,7 @@ class MeetsTest {
     for (String density : List.of("20%", "50%", "90%")) {
       lab.run(bindings + "save base + ties([x, u], " + density + ") to \"left\"\n");
       lab.run(
-          bindings
-              + "save base + ties("
-              + trimmed.replace("DENSITY", density)
-              + ") to \"zero\"\n");
+          bindings + "save base + ties(" + trimmed.replace("DENSITY", density) + ") to \"zero\"\n");
       assertArrayEquals(lab.numbers("zero"), lab.numbers("left"), density);
     }
   }

@@ -56,7 +56,8 @@ public sealed interface Action {
           Val.Library _,
           Val.Record _,
           Val.Fn _,
-          Val.Wrong _ -> val;
+          Val.Wrong _ ->
+          val;
     };
   }
 

@@ -53,8 +53,7 @@ public final class Stacks {
   private final Map<String, Block> blocks;
   private final Map<List<Integer>, Stacks> parts;
 
-  private Stacks(
-      List<Stack> stacks, Map<String, Block> blocks, Map<List<Integer>, Stacks> parts) {
+  private Stacks(List<Stack> stacks, Map<String, Block> blocks, Map<List<Integer>, Stacks> parts) {
     this.stacks = stacks;
     this.blocks = blocks;
     this.parts = parts;

@@ -23,11 +23,10 @@ public final class OwnFacts {
   private final Function<Value, List<Integer>> inputs;
   private final BiConsumer<Value, Value> made;
   private final Memo<Boolean> counts =
-      Memo.ofChildren(
-          v ->
-              isCount(v)
-                  || !(v.op() instanceof Op.Recalled)
-                      && v.op().children().stream().anyMatch(this::counts));
+      Memo.ofChildren(v ->
+          isCount(v)
+              || !(v.op() instanceof Op.Recalled)
+                  && v.op().children().stream().anyMatch(this::counts));
   private final Map<List<Integer>, Memo<Value>> own = new HashMap<>();
   private final Map<Value, Value> numbers = new HashMap<>();
 
@@ -36,9 +35,7 @@ public final class OwnFacts {
    * @param made is told what was made of what
    */
   public OwnFacts(
-      GraphBuilder graph,
-      Function<Value, List<Integer>> inputs,
-      BiConsumer<Value, Value> made) {
+      GraphBuilder graph, Function<Value, List<Integer>> inputs, BiConsumer<Value, Value> made) {
     this.graph = graph;
     this.inputs = inputs;
     this.made = made;
@@ -80,18 +77,17 @@ public final class OwnFacts {
   private Memo<Value> within(List<Integer> of) {
     return own.computeIfAbsent(
         of,
-        _ -> new Memo<>(
-            v -> v.op().children().stream().filter(c -> !isNumber(c)).toList(),
-            v -> compute(v, of)));
+        _ ->
+            new Memo<>(
+                v -> v.op().children().stream().filter(c -> !isNumber(c)).toList(),
+                v -> compute(v, of)));
   }
 
   private Value compute(Value v, List<Integer> of) {
     if (!counts.of(v)) {
       return v;
     }
-    Op op =
-        v.op()
-            .with(c -> isNumber(c) ? numbers.getOrDefault(c, c) : within(of).of(c));
+    Op op = v.op().with(c -> isNumber(c) ? numbers.getOrDefault(c, c) : within(of).of(c));
     Value mine =
         graph.of(
             switch (op) {
@@ -111,7 +107,9 @@ public final class OwnFacts {
     while (!open.isEmpty()) {
       Value v = open.peek();
       if (seen.add(v)) {
-        v.op().children().stream().filter(c -> !seen.contains(c) && counts.of(c)).forEach(open::push);
+        v.op().children().stream()
+            .filter(c -> !seen.contains(c) && counts.of(c))
+            .forEach(open::push);
       } else {
         order.add(open.pop());
       }

@@ -133,7 +133,8 @@ public final class Numbers {
               case COLS -> spec().shape().cols();
               case LAYER -> counted.of(of).layer(tensor()).map(Double::valueOf).orElse(Double.NaN);
               case DEPTH -> counted.of(of).depth(tensor()).orElse(Double.NaN);
-              case LAYERS -> counted.of(of).layers(tensor()).map(Double::valueOf).orElse(Double.NaN);
+              case LAYERS ->
+                  counted.of(of).layers(tensor()).map(Double::valueOf).orElse(Double.NaN);
             };
         case Op.Gradient(var knots, var of) ->
             gradient(knots.stream().mapToDouble(this::of).toArray(), counted.of(of));
