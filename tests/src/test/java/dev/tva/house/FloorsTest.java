@@ -48,13 +48,14 @@ final class FloorsTest {
       kernel.random   <- plan
       optimize.rule   <- graph tensor type
       recipe.formula  <- catalog diagnostic recipe.mergekit recipe.script source
+      recipe.mecha    <- diagnostic recipe.script source
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
       checkpoint.sum  <- kernel.codec plan tensor
       kernel          <- diagnostic graph kernel.order kernel.random plan tensor tile
       optimize        <- graph optimize.rule type
-      recipe          <- catalog diagnostic recipe.formula recipe.mergekit recipe.script \
-          recipe.yaml source
+      recipe          <- catalog diagnostic recipe.formula recipe.mecha recipe.mergekit \
+          recipe.script recipe.yaml source
       statistic       <- catalog graph kernel.order plan tensor
       surgery         <- builtin catalog diagnostic graph source support tensor type
       analysis        <- builtin catalog diagnostic graph source support surgery syntax \

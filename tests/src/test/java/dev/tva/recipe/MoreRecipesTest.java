@@ -62,8 +62,8 @@ final class MoreRecipesTest {
     SortedMap<String, byte[]> wanted = output(name + "-by-hand", byHand);
     SortedMap<String, byte[]> got = output(name, script);
     assertEquals(wanted.keySet(), got.keySet());
-    wanted.forEach((tensor, bytes) ->
-        assertArrayEquals(bytes, got.get(tensor), () -> tensor + "\n" + script));
+    wanted.forEach(
+        (tensor, bytes) -> assertArrayEquals(bytes, got.get(tensor), () -> tensor + "\n" + script));
   }
 
   private SortedMap<String, byte[]> output(String name, String script) throws IOException {
@@ -81,7 +81,11 @@ final class MoreRecipesTest {
         all.put(tensor + " " + found.info().dtype() + " " + found.info().shape(), bytes.array());
       }
     }
-    all.put("config", Files.exists(out.resolve("config.json")) ? Files.readAllBytes(out.resolve("config.json")) : new byte[0]);
+    all.put(
+        "config",
+        Files.exists(out.resolve("config.json"))
+            ? Files.readAllBytes(out.resolve("config.json"))
+            : new byte[0]);
     return all;
   }
 }

@@ -7,6 +7,8 @@ import dev.tva.recipe.formula.Checkpoints;
 import dev.tva.recipe.formula.MergeWriter;
 import dev.tva.recipe.formula.ModelBindings;
 import dev.tva.recipe.formula.Saving;
+import dev.tva.recipe.mecha.Mecha;
+import dev.tva.recipe.mecha.MechaWriter;
 import dev.tva.recipe.mergekit.Documents;
 import dev.tva.recipe.mergekit.Merge;
 import dev.tva.recipe.mergekit.Merge.ModelRef;
@@ -25,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Recipes of mergekit as scripts. */
+/** Recipes of mergekit and of sd-mecha as scripts. */
 public final class Importer {
   private final Source recipe;
   private final String output;
@@ -61,7 +63,8 @@ public final class Importer {
    * @throws dev.tva.diagnostic.DiagnosticException if the text is no YAML
    */
   public static Imported of(Source recipe, String output, Checkpoints checkpoints) {
-    return new Importer(recipe, output, checkpoints).imported();
+    Importer importer = new Importer(recipe, output, checkpoints);
+    return Mecha.is(recipe) ? importer.mecha() : importer.imported();
   }
 
   /** Whether a script was written by an import, and may be replaced by another one. */
@@ -71,6 +74,23 @@ public final class Importer {
         .findFirst()
         .filter(l -> l.matches("# From .*, by tva import\\."))
         .isPresent();
+  }
+
+  private Imported mecha() {
+    Notes notes = new Notes();
+    Script script = begun(notes);
+    MechaWriter.write(
+        recipe, output, script, p -> checkpoints.written(p, Optional.empty()), problems);
+    return new Imported(
+        failed() ? Optional.empty() : Optional.of(script.laidOut()), problems, notes.told());
+  }
+
+  private Script begun(Notes notes) {
+    Script script = new Script(notes, new Names());
+    script.comment("From " + fileName() + ", by tva import.");
+    unknownKeys(notes);
+    script.blank();
+    return script;
   }
 
   private Imported imported() {
@@ -97,10 +117,7 @@ public final class Importer {
   }
 
   private String script(List<Merge> merges, Notes notes) {
-    Script script = new Script(notes, new Names());
-    script.comment("From " + fileName() + ", by tva import.");
-    unknownKeys(notes);
-    script.blank();
+    Script script = begun(notes);
     ModelBindings bindings = new ModelBindings(script, checkpoints);
     Map<String, Code> results = new LinkedHashMap<>();
     Map<String, Merge> named = new LinkedHashMap<>();

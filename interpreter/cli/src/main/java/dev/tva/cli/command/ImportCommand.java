@@ -30,9 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Makes a script of another tool's recipe: of a YAML file for mergekit.",
-      "The script is printed, or written with -o. What mergekit ignores or does otherwise stands"
-          + " in",
+      "Makes a script of another tool's recipe: mergekit's YAML, or a .mecha file of sd-mecha.",
+      "The script is printed, or written with -o. What that tool ignores or does otherwise is in",
       "it as comments, with the line of the recipe."
     },
     footer = {
@@ -48,7 +47,10 @@ public final class ImportCommand implements Callable<Integer> {
   @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "RECIPE", description = "a file that mergekit-yaml takes")
+  @Parameters(
+      index = "0",
+      paramLabel = "RECIPE",
+      description = "a file that mergekit-yaml takes, or a .mecha file")
   String recipe;
 
   @Parameters(

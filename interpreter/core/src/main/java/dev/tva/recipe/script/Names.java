@@ -16,7 +16,7 @@ public final class Names {
                + " blocks stack align rename fit experts expert soup slerp nuslerp multislerp"
                + " karcher ties_mergekit breadcrumbs breadcrumbs_ties dare_l1 dare_ties_mergekit"
                + " della_l1 same_l1 model_stock nearswap sce ram ram_plus arcee_fusion passthrough"
-               + " abs clamp router")
+               + " abs clamp router lerp geometric_median ties_sd_mecha")
               .split(" "));
 
   private final Set<String> used = new HashSet<>();
