@@ -4,11 +4,13 @@ package dev.tva.cases;
 import static dev.tva.cases.Case.f32;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.TensorSpec;
 import dev.tva.run.Tva;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +148,95 @@ final class SurgeryTest {
       made.eval(back, "back.safetensors", given("base", "ft")).expect(0);
       made.floats("back.safetensors")
           .forEach((name, got) -> assertArrayEquals(was.get(name), got, inside));
+    }
+  }
+
+  private static final String CONFIG =
+      """
+      {
+        "num_hidden_layers": 3,
+        "layer_types": [
+          "full",
+          "sliding",
+          "none"
+        ],
+        "mlp_only_layers": [1],
+        "vision_config": {"num_hidden_layers": 3, "depth": 3},
+        "max_window_layers": 2,
+        "rope_theta": Infinity
+      }
+      """;
+
+  /** Blocks are those of the parts, in their order and to the byte; the config has their depth. */
+  @Test
+  void blocksOfTwoModelsAreStackedAndTheConfigFollows() throws IOException {
+    made.write("a/model.safetensors", 1, model("", 3));
+    made.write("b/model.safetensors", 2, model("", 3));
+    made.text("a/config.json", CONFIG);
+    made.text("b/config.json", "{}");
+    made.eval(
+            "stack([blocks(a, 0..1), blocks(b, [0, 2]), blocks(a, 2)], outside = a)",
+            "out",
+            "a=a",
+            "b=b")
+        .expect(0);
+    Map<String, float[]> a = made.floats("a/model.safetensors");
+    Map<String, float[]> b = made.floats("b/model.safetensors");
+    Map<String, float[]> out = made.floats("out/model.safetensors");
+    assertEquals(2 + 2 * 5, out.size());
+    List<Map.Entry<Map<String, float[]>, Integer>> blocks =
+        List.of(Map.entry(a, 0), Map.entry(a, 1), Map.entry(b, 0), Map.entry(b, 2), Map.entry(a, 2));
+    for (int i = 0; i < blocks.size(); i++) {
+      for (String rest : List.of(".mlp.up_proj.weight", ".self_attn.q_proj.weight")) {
+        assertArrayEquals(
+            blocks.get(i).getKey().get("model.layers." + blocks.get(i).getValue() + rest),
+            out.get("model.layers." + i + rest));
+      }
+    }
+    assertArrayEquals(a.get("lm_head.weight"), out.get("lm_head.weight"));
+    assertEquals(
+        CONFIG
+            .replace("\"num_hidden_layers\": 3,\n", "\"num_hidden_layers\": 5,\n")
+            .replace(
+                "\"full\",\n    \"sliding\",\n    \"none\"",
+                "\"full\",\n    \"sliding\",\n    \"full\",\n    \"none\",\n    \"none\""),
+        Files.readString(folder.resolve("out/config.json")));
+  }
+
+  @Test
+  void aRuleForEverySoManyBlocksThatWouldNotHoldIsRefused() throws IOException {
+    made.write("a/model.safetensors", 1, model("", 4));
+    made.text("a/config.json", "{\"num_hidden_layers\": 4, \"sliding_window_pattern\": 2}");
+    made.eval("stack([blocks(a, 0..1), blocks(a, 0..3)], outside = a)", "out", "a=a").expect(0);
+    String err =
+        made.eval("stack([blocks(a, 0..1), blocks(a, 1..3)], outside = a)", "no", "a=a")
+            .expect(1)
+            .err();
+    assertTrue(err.contains("error[config-does-not-follow]"), err);
+    assertTrue(err.contains("sliding_window_pattern: 2"), err);
+    assertFalse(Files.exists(folder.resolve("no")));
+  }
+
+  /** In a part, depth runs from its first block to its last; inside {@code blocks} it is as it was. */
+  @Test
+  void depthInAPartIsThePartsOwn() throws IOException {
+    made.write("a.safetensors", 1, model("", 5));
+    made.eval(
+            "stack([(depth*blocks(a, 2..4)) as model, blocks(depth*a[\"layers\"] as model, 2..4)],"
+                + " outside = a)",
+            "out.safetensors",
+            given("a"))
+        .expect(0);
+    Map<String, float[]> a = made.floats("a.safetensors");
+    Map<String, float[]> out = made.floats("out.safetensors");
+    float[] factors = {0, 0.5f, 1, 0.5f, 0.75f, 1};
+    int[] were = {2, 3, 4, 2, 3, 4};
+    for (int i = 0; i < factors.length; i++) {
+      float[] wanted = a.get("model.layers." + were[i] + ".mlp.up_proj.weight").clone();
+      for (int j = 0; j < wanted.length; j++) {
+        wanted[j] *= factors[i];
+      }
+      assertNear(wanted, out.get("model.layers." + i + ".mlp.up_proj.weight"), "block " + i);
     }
   }
 }

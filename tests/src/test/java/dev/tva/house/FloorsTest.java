@@ -43,6 +43,7 @@ final class FloorsTest {
       recipe.script   <- diagnostic source syntax.format
       type            <- graph source tensor
       builtin         <- diagnostic graph source tensor type
+      checkpoint.config <- catalog diagnostic plan
       kernel.codec    <- plan tensor
       kernel.order    <- plan
       kernel.random   <- plan
@@ -84,9 +85,9 @@ final class FloorsTest {
           syntax type
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
-      checkpoint      <- catalog checkpoint.adapter checkpoint.card checkpoint.kind \
-          checkpoint.read checkpoint.remote checkpoint.sum diagnostic factor \
-          plan safetensors source tensor
+      checkpoint      <- catalog checkpoint.adapter checkpoint.card checkpoint.config \
+          checkpoint.kind checkpoint.read checkpoint.remote checkpoint.sum \
+          diagnostic factor plan safetensors source tensor
       lsp             <- analysis assist catalog diagnostic graph lower lsp.script session \
           source syntax syntax.format type
       inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \

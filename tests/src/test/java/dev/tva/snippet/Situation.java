@@ -78,6 +78,8 @@ record Situation(String name, String kind, String from) {
       case "hole" -> Files.write(file, edited(sound, Situation::hole));
       case "renamed" ->
           Files.write(file, edited(sound, h -> h.replace("input_layernorm", "first_norm")));
+      case "towers" ->
+          Files.write(file, edited(sound, h -> h.replace("model.layers.2.", "vision.layers.0.")));
       case "compiled" ->
           Files.write(
               file, edited(sound, h -> h.replaceAll("\"(model|lm_head)\\.", "\"_orig_mod.$1.")));

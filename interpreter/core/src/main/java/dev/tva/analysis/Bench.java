@@ -23,7 +23,9 @@ import dev.tva.support.HeaderChecks;
 import dev.tva.support.MatrixShapes;
 import dev.tva.support.Mends;
 import dev.tva.support.Workspace;
+import dev.tva.surgery.Blocks;
 import dev.tva.surgery.Rename;
+import dev.tva.surgery.Stack;
 import dev.tva.syntax.Expr;
 import dev.tva.tensor.Rational;
 import dev.tva.type.Space;
@@ -88,6 +90,26 @@ final class Bench implements Workbench {
   @Override
   public Val rename(Invocation call) {
     return Rename.of(work, call);
+  }
+
+  @Override
+  public Val blocks(Invocation call) {
+    return Blocks.of(work, call);
+  }
+
+  @Override
+  public Val stack(Invocation call) {
+    List<Value> all = new ArrayList<>();
+    List<Val> given = new ArrayList<>(call.items("parts"));
+    given.addFirst(call.argument("outside"));
+    for (Val v : given) {
+      if (v instanceof Val.Node(Value value) && value.grain() == Grain.ELEMENT) {
+        all.add(value);
+      }
+    }
+    return branchesDiffer(all, call.span())
+        .map(this::wrong)
+        .orElseGet(() -> Stack.of(work, call));
   }
 
   HeaderChecks headers() {

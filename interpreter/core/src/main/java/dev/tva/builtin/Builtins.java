@@ -25,7 +25,7 @@ import java.util.Set;
 /** Every primitive by the name under which the prelude declares it. */
 public final class Builtins {
   /** Known to the language, not to this version. */
-  public static final Set<String> LATER = Set.of("align", "stack", "blocks");
+  public static final Set<String> LATER = Set.of("align");
 
   /** Primitives whose first parameter takes all positional arguments. */
   public static final Set<String> VARIADIC = Set.of("sum", "mean", "min", "max", "var", "zip");
@@ -49,6 +49,8 @@ public final class Builtins {
             c.bench()
                 .adapter(c.argument("path"), c.span("path"), c.argument("base"), c.span("base")));
     ALL.put("rename", c -> c.bench().rename(c));
+    ALL.put("blocks", c -> c.bench().blocks(c));
+    ALL.put("stack", c -> c.bench().stack(c));
     ALL.put("where", Builtins::where);
     ALL.put("sum", c -> foldOrReduce(c, BinaryFn.ADD, ReduceFn.SUM));
     ALL.put("min", c -> foldOrReduce(c, BinaryFn.MIN, ReduceFn.MIN));

@@ -97,6 +97,12 @@ public interface Invocation {
     /** Tensors under other names. */
     Val rename(Invocation call);
 
+    /** The tensors of some blocks. */
+    Val blocks(Invocation call);
+
+    /** Blocks one after the other, numbered anew. */
+    Val stack(Invocation call);
+
     /** All checkpoints a glob matches. */
     Val openAll(Val paths, Span span);
   }

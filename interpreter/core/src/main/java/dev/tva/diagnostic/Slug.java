@@ -55,6 +55,7 @@ public enum Slug {
   // headers
   NAMES_MEET,
   RENAMES_NOTHING,
+  WHICH_STACK,
   NAMES_DIFFER,
   SHAPE_MISMATCH,
   NOT_A_MATRIX,
@@ -85,6 +86,7 @@ public enum Slug {
   NO_MEMORY,
   CANNOT_WRITE,
   LINKED_SIDE_FILE,
+  CONFIG_DOES_NOT_FOLLOW,
   // recipes of other tools
   BAD_YAML,
   BAD_RECIPE,

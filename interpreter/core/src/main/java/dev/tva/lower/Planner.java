@@ -292,6 +292,9 @@ public final class Planner {
             model ? files : OptionalInt.empty(),
             s.shard(),
             model && files.isPresent() ? tied(s, specs, files.getAsInt()) : Optional.empty(),
+            model && files.isPresent()
+                ? analysis.inputs().get(files.getAsInt()).alterations()
+                : List.of(),
             Optional.empty(),
             s.card()));
   }
@@ -331,6 +334,7 @@ public final class Planner {
             OptionalInt.empty(),
             OptionalLong.empty(),
             Optional.empty(),
+            List.of(),
             Optional.of(adapter.form()),
             s.card()));
   }

@@ -2,11 +2,13 @@
 package dev.tva.plan;
 
 import dev.tva.catalog.AdapterForm;
+import dev.tva.catalog.Alteration;
 import dev.tva.catalog.Manifest;
 import dev.tva.source.Span;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.TensorSpec;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,6 +32,7 @@ import java.util.TreeSet;
  * @param shard the largest shard in bytes, where stated
  * @param tied the head and the embedding that the config of the side files ties: where they come
  *     out different, it must not
+ * @param alterations what else that config must say otherwise
  * @param adapter of an adapter, what its files say; its tensors are those of the delta
  * @param card whether a README.md is written beside a model that has none
  */
@@ -44,6 +47,7 @@ public record Output(
     OptionalInt sideFiles,
     OptionalLong shard,
     Optional<Tied> tied,
+    List<Alteration> alterations,
     Optional<AsAdapter> adapter,
     boolean card) {
   /** The metadata's fingerprint of the bytes that were read of each input. */
@@ -54,6 +58,10 @@ public record Output(
 
   /** Digits of a fingerprint. */
   public static final int DIGITS = 32;
+
+  public Output {
+    alterations = List.copyOf(alterations);
+  }
 
   /**
    * Two tensors that are one where the config says so.
@@ -84,7 +92,18 @@ public record Output(
   /** The same, written elsewhere. */
   public Output at(String other) {
     return new Output(
-        other, other, place, tensors, metadata, inputs, dtype, sideFiles, shard, tied, adapter,
+        other,
+        other,
+        place,
+        tensors,
+        metadata,
+        inputs,
+        dtype,
+        sideFiles,
+        shard,
+        tied,
+        alterations,
+        adapter,
         card);
   }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.support;
 
+import dev.tva.catalog.Alteration;
 import dev.tva.catalog.Manifest;
+import java.util.List;
 import dev.tva.catalog.View;
 import java.util.Optional;
 
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param over the input that an adapter is a delta of, by its index; empty for a checkpoint
  * @param path resolved; empty while only the text is checked
  * @param manifest its headers; empty while only the text is checked
+ * @param alterations what its config must say otherwise, in order
  * @param seen what it is a view of; empty for files as they are
  */
 public record Input(
@@ -22,7 +25,11 @@ public record Input(
     Optional<Integer> over,
     Optional<String> path,
     Optional<Manifest> manifest,
+    List<Alteration> alterations,
     Optional<Seen> seen) {
+  public Input {
+    alterations = List.copyOf(alterations);
+  }
 
   /**
    * An input that is another one, seen otherwise.
@@ -34,8 +41,12 @@ public record Input(
 
   /** A way to see an input. */
   public sealed interface Sight {
-    /** Tensors under other names. */
-    record Renamed(View view) implements Sight {}
+    /**
+     * Tensors under other names.
+     *
+     * @param alters what that changes in the config, where it does
+     */
+    record Renamed(View view, Optional<Alteration> alters) implements Sight {}
 
     /** While only the text is checked: what was written. */
     record Unread(String written) implements Sight {}

@@ -4,6 +4,8 @@ package dev.tva.surgery;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.builtin.Invocation;
+import dev.tva.catalog.Stacks;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Value;
@@ -11,7 +13,10 @@ import dev.tva.source.Edit;
 import dev.tva.support.Workspace;
 import dev.tva.tensor.TensorNames;
 import dev.tva.type.Val;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -25,7 +30,7 @@ final class Tensors {
     if (val instanceof Val.Wrong) {
       return Optional.empty();
     }
-    if (val instanceof Val.Node(Value v) && v.grain() == Grain.ELEMENT) {
+    if (val instanceof Val.Node(Value v) && isOfElements(v)) {
       return Optional.of(v);
     }
     work.report.add(
@@ -36,6 +41,60 @@ final class Tensors {
             .help("leave it out:", new Edit(call.span(), call.span(parameter).text()))
             .build());
     return Optional.empty();
+  }
+
+  static boolean isOfElements(Value v) {
+    return v.grain() == Grain.ELEMENT;
+  }
+
+  /** The runs of blocks that the tensors of a value are in. */
+  static List<Stacks.Stack> stacks(Workspace work, Value x) {
+    Stacks stacks = work.supports.stacks();
+    Set<Stacks.Stack> found = new LinkedHashSet<>();
+    names(work, x).forEach(n -> stacks.block(n).ifPresent(b -> found.add(b.stack())));
+    return List.copyOf(found);
+  }
+
+  /**
+   * Blocks of which nobody knows whose they are.
+   *
+   * @param asked the stack that was asked for; empty where none was
+   */
+  static Diagnostic whichStack(List<Stacks.Stack> all, String asked, Invocation call) {
+    if (all.isEmpty()) {
+      return error(Slug.WHICH_STACK, "there are no blocks")
+          .at(call.span(), "no names have a run of numbers as a component")
+          .note("found in the headers; no tensor data was read")
+          .help("give a model that has blocks")
+          .build();
+    }
+    boolean twice = all.stream().allMatch(s -> s.inner().isPresent());
+    var d =
+        error(
+                Slug.WHICH_STACK,
+                asked.isEmpty()
+                    ? all.size() == 1
+                        ? "blocks with two numbers are not stacked"
+                        : "there are several stacks"
+                    : "there is no stack `" + asked + "`")
+            .at(call.span())
+            .table(
+                List.of("stack", "blocks"),
+                all.stream()
+                    .map(s -> List.of(s.name(), s.blocks().getFirst() + " to " + s.blocks().getLast()))
+                    .toList())
+            .note("found in the headers; no tensor data was read");
+    String first = all.getFirst().prefix();
+    if (twice) {
+      return d.help("give a model whose blocks have one number").build();
+    }
+    String of = ", of = \"" + first + "\")";
+    return call.function().equals("blocks") && !call.given("of")
+        ? d.help(
+                "say which one:",
+                new Edit(call.span(), call.span().text().replaceFirst("\\)$", "") + of))
+            .build()
+        : d.example("say which one:", "blocks(x, 0..1" + of).build();
   }
 
   /** The names of all tensors that a value reads, selected or not. */

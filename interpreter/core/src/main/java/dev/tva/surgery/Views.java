@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.surgery;
 
+import dev.tva.catalog.Alteration;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.View;
 import dev.tva.graph.Grain;
@@ -11,6 +12,7 @@ import dev.tva.source.Span;
 import dev.tva.support.HeaderChecks;
 import dev.tva.support.Input;
 import dev.tva.support.Workspace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,6 +25,7 @@ final class Views {
   private final Workspace work;
   private final Span span;
   private final Function<Input, Input.Sight> as;
+  private final boolean seesInputs;
   private final Optional<View> names;
   private final Function<Input, Manifest> seen;
   private final Function<Input, String> label;
@@ -34,31 +37,57 @@ final class Views {
    * @param names where tensors have other names in it
    * @param seen what an input holds in it
    * @param label what an input is called in it
+   * @param seesInputs whether inputs are seen otherwise at all
    */
-  Views(
+  private Views(
       Workspace work,
       Span span,
       Function<Input, Input.Sight> as,
       Optional<View> names,
       Function<Input, Manifest> seen,
-      Function<Input, String> label) {
+      Function<Input, String> label,
+      boolean seesInputs) {
     this.work = work;
     this.span = span;
     this.as = as;
     this.names = names;
     this.seen = seen;
     this.label = label;
+    this.seesInputs = seesInputs;
   }
 
   /** Of tensors under other names. */
   static Views renamed(Workspace work, Span span, View view, Function<Input, String> label) {
+    return renamed(work, span, view, label, _ -> Optional.empty());
+  }
+
+  /** The same, where that changes the config of what is seen. */
+  static Views renamed(
+      Workspace work,
+      Span span,
+      View view,
+      Function<Input, String> label,
+      Function<Input, Optional<Alteration>> alters) {
     return new Views(
         work,
         span,
-        i -> new Input.Sight.Renamed(part(view, i)),
+        i -> new Input.Sight.Renamed(part(view, i), alters.apply(i)),
         Optional.of(view),
         i -> i.manifest().orElseThrow().seen(label.apply(i), view),
-        label);
+        label,
+        true);
+  }
+
+  /** Of the same tensors: what is asked of their names and places is asked as it is now. */
+  static Views recalled(Workspace work, Span span, View view) {
+    return new Views(
+        work,
+        span,
+        _ -> new Input.Sight.Unread(""),
+        Optional.of(view),
+        i -> i.manifest().orElseThrow(),
+        Input::label,
+        false);
   }
 
   /** As far as it is about an input: the same for all expressions that the input stands in. */
@@ -76,7 +105,8 @@ final class Views {
         _ -> {
           throw new IllegalStateException("headers that are not known");
         },
-        _ -> span.text());
+        _ -> span.text(),
+        true);
   }
 
   /** Whether the headers of all that a value reads are known. */
@@ -139,6 +169,9 @@ final class Views {
   }
 
   private Value read(Op.Read r) {
+    if (!seesInputs) {
+      return work.graph.of(r);
+    }
     Input of = work.inputs.get(r.input());
     Input.Seen key = new Input.Seen(of.index(), as.apply(of));
     Input found =
@@ -147,6 +180,14 @@ final class Views {
             .findFirst()
             .orElseGet(() -> add(of, key));
     return work.origin(work.graph.of(new Op.Read(found.index(), r.delta())), span);
+  }
+
+  private static List<Alteration> alterations(Input of, Input.Sight as) {
+    List<Alteration> all = new ArrayList<>(of.alterations());
+    if (as instanceof Input.Sight.Renamed(_, var alters)) {
+      alters.ifPresent(all::add);
+    }
+    return all;
   }
 
   private Input add(Input of, Input.Seen key) {
@@ -158,6 +199,7 @@ final class Views {
             of.over(),
             of.path(),
             of.manifest().map(_ -> seen.apply(of)),
+            alterations(of, key.as()),
             Optional.of(key));
     work.inputs.add(added);
     return added;

@@ -19,7 +19,7 @@ final class SeenText {
         .seen()
         .map(s ->
             switch (s.as()) {
-              case Input.Sight.Renamed(var view) -> names(view.sources());
+              case Input.Sight.Renamed(var view, _) -> names(view.sources());
               case Input.Sight.Unread _ -> List.<String>of();
             })
         .orElse(List.of());

@@ -42,6 +42,7 @@ final class SupportsTest {
             Optional.empty(),
             Optional.of(label),
             Optional.of(manifest),
+            List.of(),
             Optional.empty()));
     return graph.of(new Op.Read(inputs.size() - 1, false));
   }

@@ -85,6 +85,7 @@ public final class CheckpointWriter implements OutputWriter {
         if (!elsewhere.isEmpty()) {
           notes.add(OutputProblems.linked(to, elsewhere));
         }
+        notes.addAll(sideFiles.check(output));
       } catch (IOException e) {
         throw OutputProblems.sideFile(to, e);
       }
@@ -262,7 +263,7 @@ public final class CheckpointWriter implements OutputWriter {
       }
       if (!OutputChecks.isFile(output)) {
         if (adapter.isEmpty()) {
-          sideFiles.copy(swap.partial(), output.dtype(), untied());
+          sideFiles.copy(swap.partial(), output, untied());
         }
         if (index.isPresent()) {
           Files.writeString(swap.partial().resolve(sideFiles.name().index()), index.get());

@@ -2,12 +2,15 @@
 package dev.tva.checkpoint;
 
 import dev.tva.catalog.CatalogException;
+import dev.tva.checkpoint.config.ConfigChanges;
 import dev.tva.checkpoint.kind.ClientName;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Modules;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.SideFileNames;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.plan.Output;
 import dev.tva.tensor.DType;
 import java.io.IOException;
@@ -156,6 +159,18 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
     return elsewhere;
   }
 
+  /**
+   * What a person should know of the config that is written.
+   *
+   * @throws DiagnosticException if no config would be right
+   */
+  List<Diagnostic> check(Output output) throws IOException {
+    Path config = Path.of("config.json");
+    return files.contains(config) && !output.alterations().isEmpty()
+        ? ConfigChanges.check(Files.readAllBytes(folder.resolve(config)), output)
+        : List.of();
+  }
+
   long bytes() throws IOException {
     long bytes = 0;
     for (Path file : files) {
@@ -168,7 +183,8 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
    * Copies them; the config names the dtype where one was stated, and says where the head is not
    * the embedding any more.
    */
-  void copy(Path to, Optional<DType> dtype, Optional<Output.Tied> untied) throws IOException {
+  void copy(Path to, Output output, Optional<Output.Tied> untied) throws IOException {
+    Optional<DType> dtype = output.dtype();
     for (Path file : files) {
       Path source = folder.resolve(file);
       Path target = to.resolve(file);
@@ -176,6 +192,7 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
       if (file.equals(Path.of("config.json"))) {
         // What is written is never quantised.
         byte[] config = ConfigFields.without(Files.readAllBytes(source), QUANTISATION);
+        config = ConfigChanges.made(config, output);
         if (dtype.isPresent()) {
           config = ConfigDtype.set(config, ConfigDtype.name(dtype.get()));
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Files and directories as checkpoints, in and out. Imports catalog, checkpoint.adapter,
- * checkpoint.card, checkpoint.kind, checkpoint.read, checkpoint.remote, checkpoint.sum, diagnostic,
- * factor, plan, safetensors, source, tensor.
+ * checkpoint.card, checkpoint.config, checkpoint.kind, checkpoint.read, checkpoint.remote,
+ * checkpoint.sum, diagnostic, factor, plan, safetensors, source, tensor.
  */
 @NullMarked
 package dev.tva.checkpoint;

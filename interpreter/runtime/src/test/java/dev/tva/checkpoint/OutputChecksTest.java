@@ -229,6 +229,7 @@ final class OutputChecksTest {
         o.sideFiles(),
         o.shard(),
         o.tied(),
+        List.of(),
         Optional.empty(),
         false);
   }

@@ -89,6 +89,7 @@ final class Tiny {
         OptionalInt.empty(),
         OptionalLong.empty(),
         Optional.empty(),
+        List.of(),
         Optional.empty(),
         false);
   }
@@ -105,6 +106,7 @@ final class Tiny {
         OptionalInt.of(0),
         o.shard(),
         Optional.empty(),
+        List.of(),
         Optional.empty(),
         false);
   }
@@ -121,6 +123,7 @@ final class Tiny {
         o.sideFiles(),
         OptionalLong.of(bytes),
         Optional.empty(),
+        List.of(),
         Optional.empty(),
         false);
   }
