@@ -185,7 +185,8 @@ final class SurgeryTest {
     Map<String, float[]> out = made.floats("out/model.safetensors");
     assertEquals(2 + 2 * 5, out.size());
     List<Map.Entry<Map<String, float[]>, Integer>> blocks =
-        List.of(Map.entry(a, 0), Map.entry(a, 1), Map.entry(b, 0), Map.entry(b, 2), Map.entry(a, 2));
+        List.of(
+            Map.entry(a, 0), Map.entry(a, 1), Map.entry(b, 0), Map.entry(b, 2), Map.entry(a, 2));
     for (int i = 0; i < blocks.size(); i++) {
       for (String rest : List.of(".mlp.up_proj.weight", ".self_attn.q_proj.weight")) {
         assertArrayEquals(
@@ -217,7 +218,9 @@ final class SurgeryTest {
     assertFalse(Files.exists(folder.resolve("no")));
   }
 
-  /** In a part, depth runs from its first block to its last; inside {@code blocks} it is as it was. */
+  /**
+   * In a part, depth runs from its first block to its last; inside {@code blocks} it is as it was.
+   */
   @Test
   void depthInAPartIsThePartsOwn() throws IOException {
     made.write("a.safetensors", 1, model("", 5));

@@ -107,9 +107,7 @@ final class Bench implements Workbench {
         all.add(value);
       }
     }
-    return branchesDiffer(all, call.span())
-        .map(this::wrong)
-        .orElseGet(() -> Stack.of(work, call));
+    return branchesDiffer(all, call.span()).map(this::wrong).orElseGet(() -> Stack.of(work, call));
   }
 
   HeaderChecks headers() {

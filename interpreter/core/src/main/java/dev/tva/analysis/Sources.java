@@ -370,7 +370,8 @@ final class Sources {
       Optional<Manifest> manifest,
       Span span) {
     int index = work.inputs.size();
-    work.inputs.add(new Input(index, label, delta, over, path, manifest, List.of(), Optional.empty()));
+    work.inputs.add(
+        new Input(index, label, delta, over, path, manifest, List.of(), Optional.empty()));
     return read(index, delta, span);
   }
 

@@ -3,8 +3,8 @@ package dev.tva.support;
 
 import dev.tva.catalog.Alteration;
 import dev.tva.catalog.Manifest;
-import java.util.List;
 import dev.tva.catalog.View;
+import java.util.List;
 import java.util.Optional;
 
 /**

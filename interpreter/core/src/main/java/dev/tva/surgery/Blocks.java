@@ -78,8 +78,7 @@ public final class Blocks {
         work.graph.of(
             new Op.NameTest(
                 new TensorPattern("^" + stack.get().prefix() + ".{" + numbersText + "}")));
-    return new Val.Node(
-        work.origin(work.graph.of(new Op.Select(kept, test)), call.span()));
+    return new Val.Node(work.origin(work.graph.of(new Op.Select(kept, test)), call.span()));
   }
 
   /** Whole numbers, each larger than the one before; an empty list while they are not known. */
@@ -99,8 +98,7 @@ public final class Blocks {
           r.isPresent()
               && r.get().isInteger()
               && r.get().numerator().bitLength() < 31
-              && (numbers.isEmpty()
-                  || r.get().numerator().intValueExact() > numbers.getLast());
+              && (numbers.isEmpty() || r.get().numerator().intValueExact() > numbers.getLast());
       if (!next) {
         work.report.add(
             error(Slug.WRONG_TYPE, "blocks are whole numbers in order, each once")

@@ -81,7 +81,8 @@ final class Tensors {
             .table(
                 List.of("stack", "blocks"),
                 all.stream()
-                    .map(s -> List.of(s.name(), s.blocks().getFirst() + " to " + s.blocks().getLast()))
+                    .map(s ->
+                        List.of(s.name(), s.blocks().getFirst() + " to " + s.blocks().getLast()))
                     .toList())
             .note("found in the headers; no tensor data was read");
     String first = all.getFirst().prefix();

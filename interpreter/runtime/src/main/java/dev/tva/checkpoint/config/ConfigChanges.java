@@ -74,11 +74,12 @@ public final class ConfigChanges {
                   Slug.CONFIG_DOES_NOT_FOLLOW,
                   "`config.json` has rules for blocks that do not hold in their new order")
               .at(output.place())
-              .table(
-                  List.of("field"), fields.conflicts().stream().map(List::of).toList())
+              .table(List.of("field"), fields.conflicts().stream().map(List::of).toList())
               .note("by these, a block at another place would be run as one of another kind")
               .note("nothing is written")
-              .help("take blocks so that each keeps its place in the rule, or write a `.safetensors` file, which has no config")
+              .help(
+                  "take blocks so that each keeps its place in the rule, or write a `.safetensors`"
+                      + " file, which has no config")
               .build());
     }
     return json.changed();

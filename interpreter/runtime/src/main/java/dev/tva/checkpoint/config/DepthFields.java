@@ -146,8 +146,7 @@ final class DepthFields {
       return;
     }
     text.arrange(
-        items,
-        depth.blocks().stream().map(b -> text.written(items.values().get(b))).toList());
+        items, depth.blocks().stream().map(b -> text.written(items.values().get(b))).toList());
   }
 
   /** Blocks by their numbers. */

@@ -83,9 +83,7 @@ public final class JsonText {
         items.values().size() > 1
             ? text.substring(first.end(), items.values().get(1).start())
             : ", ";
-    replace(
-        items,
-        written.isEmpty() ? "[]" : before + String.join(between, written) + after);
+    replace(items, written.isEmpty() ? "[]" : before + String.join(between, written) + after);
   }
 
   /** The text with what was replaced. */
@@ -112,7 +110,8 @@ public final class JsonText {
       case '[' -> items(start, depth);
       case '"' -> new Plain(start, string(), text.substring(start, at));
       default -> {
-        while (at < text.length() && ",]}:".indexOf(text.charAt(at)) < 0
+        while (at < text.length()
+            && ",]}:".indexOf(text.charAt(at)) < 0
             && !Character.isWhitespace(text.charAt(at))) {
           at++;
         }
