@@ -38,7 +38,7 @@ public final class Blocks {
   private Val apply() {
     Optional<Value> x = Tensors.of(work, call, "x");
     Optional<List<Integer>> numbers = numbers();
-    if (x.isEmpty() || numbers.isEmpty() || !(call.argument("of") instanceof Val.Text(var of))) {
+    if (x.isEmpty() || numbers.isEmpty() || !(call.argument("of") instanceof Val.Text(var of, _))) {
       return Val.WRONG;
     }
     if (of.isEmpty() || numbers.get().isEmpty() || !Views.areKnown(work, x.get())) {
