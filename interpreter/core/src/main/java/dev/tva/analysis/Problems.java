@@ -256,7 +256,10 @@ final class Problems {
     String words = typeHelp(wanted, got);
     return mends
         .of(wanted, got, span)
-        .map(e -> d.help(words.replaceFirst(": `.*", ""), e))
+        .map(e -> {
+          String plain = words.replaceFirst(": `.*", "");
+          return d.help(plain, e).help(plain);
+        })
         .orElseGet(() -> d.help(words))
         .build();
   }

@@ -43,7 +43,7 @@ public final class Saving {
         formula instanceof Expr.Index i
             ? new Restricting(work)
                 .delta(i.target(), i.index().span().text())
-                .or(() -> name.map(a -> moving(a, i)))
+                .or(() -> name.map(a -> a.equals(i.target().span().text()) ? a : moving(a, i)))
             : Optional.empty();
     return moved
         .or(() -> LeavingOut.of(lacking, all).flatMap(s -> name.map(a -> choosing(s, a))))
