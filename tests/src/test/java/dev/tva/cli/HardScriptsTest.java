@@ -72,6 +72,7 @@ final class HardScriptsTest {
     "many-terms, 0, 0",
     "many-steps, 0, 0",
     "sixty-doublings, 0, 0",
+    "doubled-noise, 0, 0",
     "steps-between-models, 0, 0",
     "fold-of-thousands, 0, 0",
     "lists-of-lists, 0, 1",
@@ -119,6 +120,24 @@ final class HardScriptsTest {
   private Ended show(String formula) throws InterruptedException {
     return end(
         formula, "show", formula, "base=" + folder.resolve("base"), "ft=" + folder.resolve("ft"));
+  }
+
+  @Test
+  void aFormulaThatNobodyWouldReadIsCounted() throws Exception {
+    StringBuilder text = new StringBuilder("param base: model\nparam ft: model\nsave base");
+    for (int k = 1; k <= 3_000; k++) {
+      text.append(" + ").append(k).append("*(ft - base)");
+    }
+    text.append(" to \"out\"\n");
+    Path script = Files.writeString(folder.resolve("made.tva"), text);
+    Ended ended =
+        end(
+            text.toString(),
+            "plan",
+            script.toString(),
+            "base=" + folder.resolve("base"),
+            "ft=" + folder.resolve("ft"));
+    assertTrue(ended.said().contains("a formula of "), ended.said());
   }
 
   @Test

@@ -26,6 +26,9 @@ public final class FormulaPrinter {
   /** Operations of a formula that is printed whole. */
   private static final int MOST = 60;
 
+  /** Operations of one in which what is long has a name. */
+  private static final int MOST_NAMED = 2_000;
+
   private final IntFunction<String> inputs;
   private final boolean naming;
   private final SequencedMap<String, String> definitions = new LinkedHashMap<>();
@@ -47,7 +50,7 @@ public final class FormulaPrinter {
 
   /**
    * Calls a long coefficient {@code k1}, and what stands in several places {@code t2}, and keeps
-   * what they stand for: so a formula is as long as its graph.
+   * what they stand for: so a formula is as long as its graph, unless nobody would read that.
    */
   public static FormulaPrinter naming(IntFunction<String> inputs) {
     return new FormulaPrinter(inputs, true);
@@ -61,7 +64,7 @@ public final class FormulaPrinter {
   public String print(Value v) {
     uses.clear();
     uses.putAll(places(v));
-    return naming || !isLong(v) ? print(v, 0) : "a formula of " + uses.size() + " operations";
+    return uses.size() <= (naming ? MOST_NAMED : MOST) ? print(v, 0) : "a formula of " + uses.size() + " operations";
   }
 
   /** Whether a formula has so many operations that nobody would read it. */

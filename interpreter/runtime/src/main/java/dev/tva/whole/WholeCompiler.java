@@ -12,6 +12,8 @@ import dev.tva.tile.Stage;
 import dev.tva.tile.Step;
 import dev.tva.tile.TileCompiler;
 import dev.tva.tile.TileProgram;
+import java.util.Deque;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -174,16 +176,17 @@ final class WholeCompiler {
   }
 
   private Optional<Value> shapedBy(List<Value> values) {
-    for (Value v : values) {
-      if (v.grain() == Grain.ELEMENT) {
-        Optional<Value> found =
-            atHand.contains(v) || v.op() instanceof Op.Read
-                ? Optional.of(v)
-                : shapedBy(v.op().children());
-        if (found.isPresent()) {
-          return found;
-        }
+    Set<Value> seen = new HashSet<>();
+    Deque<Value> open = new ArrayDeque<>(values);
+    while (!open.isEmpty()) {
+      Value v = open.pop();
+      if (v.grain() != Grain.ELEMENT || !seen.add(v)) {
+        continue;
       }
+      if (atHand.contains(v) || v.op() instanceof Op.Read) {
+        return Optional.of(v);
+      }
+      v.op().children().reversed().forEach(open::push);
     }
     return Optional.empty();
   }
