@@ -123,6 +123,24 @@ final class HardScriptsTest {
   }
 
   @Test
+  void aFormulaThatNobodyWouldReadIsCounted() throws Exception {
+    StringBuilder text = new StringBuilder("param base: model\nparam ft: model\nsave base");
+    for (int k = 1; k <= 3_000; k++) {
+      text.append(" + ").append(k).append("*(ft - base)");
+    }
+    text.append(" to \"out\"\n");
+    Path script = Files.writeString(folder.resolve("made.tva"), text);
+    Ended ended =
+        end(
+            text.toString(),
+            "plan",
+            script.toString(),
+            "base=" + folder.resolve("base"),
+            "ft=" + folder.resolve("ft"));
+    assertTrue(ended.said().contains("a formula of "), ended.said());
+  }
+
+  @Test
   void whatIsLongIsAnswered() throws Exception {
     assertEquals(0, show("norm(" + "(ft - base) + ".repeat(5_000) + "ft - base)").code());
     assertEquals(1, show("norm((ft - base)[\"**.nosuch\"])").code());

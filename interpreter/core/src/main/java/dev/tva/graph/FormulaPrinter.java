@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -34,6 +35,7 @@ public final class FormulaPrinter {
   private final SequencedMap<String, String> definitions = new LinkedHashMap<>();
   private final Map<Value, String> names = new HashMap<>();
   private final Map<Value, Integer> uses = new HashMap<>();
+  private Memo<Long> sizes = Memo.ofChildren(this::size);
 
   private FormulaPrinter(IntFunction<String> inputs, boolean naming) {
     this.inputs = inputs;
@@ -64,7 +66,22 @@ public final class FormulaPrinter {
   public String print(Value v) {
     uses.clear();
     uses.putAll(places(v));
-    return uses.size() <= (naming ? MOST_NAMED : MOST) ? print(v, 0) : "a formula of " + uses.size() + " operations";
+    sizes = new Memo<>(x -> x.op().children(), this::size);
+    boolean few = naming || uses.size() <= MOST;
+    boolean readable = uses.keySet().stream().allMatch(x -> sizes.of(x) <= MOST_NAMED);
+    return few && readable ? print(v, 0) : "a formula of " + uses.size() + " operations";
+  }
+
+  /** How many operations are written for a value; the pivot of a sum stands in all its terms. */
+  private long size(Value v) {
+    long all = 1;
+    for (Value c : v.op().children()) {
+      boolean pivot = v.op() instanceof Op.Affine a && a.pivot().equals(Optional.of(c));
+      long times = pivot ? ((Op.Affine) v.op()).differences().size() + 1L : 1;
+      boolean named = naming && uses.getOrDefault(c, 0) > 1;
+      all += times * (named ? 1 : sizes.of(c));
+    }
+    return Math.min(all, Integer.MAX_VALUE);
   }
 
   /** Whether a formula has so many operations that nobody would read it. */
