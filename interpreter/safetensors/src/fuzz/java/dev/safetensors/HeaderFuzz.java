@@ -18,8 +18,7 @@ class HeaderFuzz {
 
   @FuzzTest(maxDuration = "10m")
   void header(byte[] bytes) throws IOException {
-    ByteBuffer file =
-        ByteBuffer.allocate(Long.BYTES + bytes.length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer file = ByteBuffer.allocate(Long.BYTES + bytes.length).order(ByteOrder.LITTLE_ENDIAN);
     file.putLong(bytes.length).put(bytes);
     try {
       Header.parse(new ByteArrayInputStream(file.array()), file.capacity(), NAME);
