@@ -36,7 +36,13 @@ final class RecipeFiles implements Checkpoints {
 
   @Override
   public String written(String path, Optional<String> revision) {
-    if (!exists(path) || script.isEmpty() || Path.of(path).isAbsolute()) {
+    if (!exists(path)) {
+      // What is no file here mergekit looks for on the hub.
+      return path.matches("[\\w.-]+/[\\w.-]+")
+          ? "hf:" + path + revision.map(r -> "@" + r).orElse("")
+          : path;
+    }
+    if (script.isEmpty() || Path.of(path).isAbsolute()) {
       return path;
     }
     return script.get().relativize(Path.of(path).toAbsolutePath()).normalize().toString();
