@@ -225,6 +225,17 @@ final class WritingTest {
 
   @Test
   void renamesWhatAScriptBinds() {
+    editor.open("given.tva", "# tva: b=base c=ft\nparam b: model\nshow norm(b)\n");
+    editor.change(
+        "given.tva",
+        Editor.await(
+                service.rename(
+                    new RenameParams(editor.id("given.tva"), new Position(2, 10), "base")))
+            .getChanges()
+            .get(editor.uri("given.tva")));
+    assertEquals(
+        "# tva: base=base c=ft\nparam base: model\nshow norm(base)\n", editor.text("given.tva"));
+    editor.close("given.tva");
     editor.open("rename.tva", "a = 1\nfn f(a) = a\nshow a + f(a = a), \"${a}\"\n");
     var edit =
         Editor.await(

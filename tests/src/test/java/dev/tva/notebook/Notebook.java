@@ -162,16 +162,35 @@ final class Notebook implements AutoCloseable {
     return message;
   }
 
-  /** What a cell said, type and content, without the states. */
+  /** What a cell said, type and content, without the states; last the reply. */
   List<JsonObject> run(String code) {
+    sendCell(code);
+    List<JsonObject> said = said();
+    said.add(reply(shell));
+    return said;
+  }
+
+  private void sendCell(String code) {
     JsonObject request = content("code", code);
     request.addProperty("silent", false);
     request.addProperty("store_history", true);
     send(shell, "execute_request", request, KEY);
-    List<JsonObject> said = said();
-    JsonObject end = reply(shell);
-    said.add(end);
-    return said;
+  }
+
+  /** Sends a cell and waits until it runs. */
+  void begin(String code) {
+    sendCell(code);
+    while (!reply(iopub).get("type").getAsString().equals("execute_input")) {
+      // The kernel says that it is busy.
+    }
+  }
+
+  /** What is said until the cell has replied, and the other states have been told too. */
+  List<JsonObject> finish() {
+    List<JsonObject> all = said();
+    all.addAll(said());
+    all.add(reply(shell));
+    return all;
   }
 
   /** Up to the message that the kernel is idle. */

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import dev.tva.doc.Workplace;
 import dev.tva.snippet.Goldens;
+import dev.tva.terminal.Sparse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,10 +130,17 @@ final class NotebookTest {
   }
 
   @Test
-  void anInterruptIsAnsweredAndTheNextCellRuns() {
-    JsonObject answer = notebook.ask(notebook.control(), "interrupt_request", Notebook.content());
-    notebook.said();
+  void anInterruptStopsACellAndTheNextOneRuns() throws IOException {
+    List<String> names =
+        IntStream.range(0, 40).mapToObj(i -> "model.layers." + i + ".mlp.up_proj.weight").toList();
+    Sparse.write(home.resolve("work/big"), names, 8192, 16384);
+    notebook.run("big = model(\"big\")");
+    notebook.begin("norm(exp(big))");
+    JsonObject answer =
+        notebook.ask(notebook.control(), "interrupt_request", Notebook.content());
     assertEquals("ok", answer.get("status").getAsString());
+    List<JsonObject> said = notebook.finish();
+    assertTrue(said.toString().contains("stopped"), said.toString());
     assertFalse(types(notebook.run("norm(tau)")).contains("error"));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.lsp;
 
+import dev.tva.lsp.script.Arguments;
 import dev.tva.lsp.script.Definitions;
 import dev.tva.lsp.script.Document;
 import dev.tva.lsp.script.References;
@@ -8,6 +9,7 @@ import dev.tva.lsp.script.Workspace;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.syntax.Lexeme;
+import dev.tva.syntax.Statement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,11 +27,13 @@ import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
 final class Moves {
   private final Workspace workspace;
   private final Library library;
+  private final Definitions definitions;
   private final References references;
 
   Moves(Workspace workspace, Definitions definitions, Library library) {
     this.workspace = workspace;
     this.library = library;
+    this.definitions = definitions;
     this.references = new References(workspace, definitions);
   }
 
@@ -95,8 +99,12 @@ final class Moves {
           throw refused(
               "`" + to + "` is used in " + s.source().name() + ":" + s.line() + " already");
         });
+    List<Span> changed = new ArrayList<>(all);
+    if (isParameterOfScript(definition.get())) {
+      changed.addAll(Arguments.named(definition.get().source(), definition.get().text()));
+    }
     Map<String, List<TextEdit>> changes = new LinkedHashMap<>();
-    for (Span s : all) {
+    for (Span s : changed) {
       location(s)
           .ifPresent(l ->
               changes
@@ -104,6 +112,14 @@ final class Moves {
                   .add(new TextEdit(l.getRange(), to)));
     }
     return new WorkspaceEdit(changes);
+  }
+
+  private boolean isParameterOfScript(Span definition) {
+    return definitions
+        .own(definition.source(), definition.text())
+        .filter(b -> b.statement() instanceof Statement.Param)
+        .filter(b -> b.name().span().equals(definition))
+        .isPresent();
   }
 
   static ResponseErrorException refused(String why) {

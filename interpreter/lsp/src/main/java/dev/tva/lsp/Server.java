@@ -30,6 +30,7 @@ import org.eclipse.lsp4j.SaveOptions;
 import org.eclipse.lsp4j.SemanticTokensWithRegistrationOptions;
 import org.eclipse.lsp4j.ServerCapabilities;
 import org.eclipse.lsp4j.ServerInfo;
+import org.eclipse.lsp4j.SetTraceParams;
 import org.eclipse.lsp4j.SignatureHelpOptions;
 import org.eclipse.lsp4j.TextDocumentSyncKind;
 import org.eclipse.lsp4j.TextDocumentSyncOptions;
@@ -137,6 +138,11 @@ public final class Server implements LanguageServer {
   @Override
   public void cancelProgress(WorkDoneProgressCancelParams params) {
     runs.stop(params.getToken().getLeft());
+  }
+
+  @Override
+  public void setTrace(SetTraceParams params) {
+    // What an editor traces it sees itself.
   }
 
   @Override

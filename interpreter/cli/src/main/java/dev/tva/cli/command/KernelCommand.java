@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
-import dev.tva.checkpoint.FileCatalog;
+import dev.tva.catalog.Catalog;
+import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.notebook.Kernel;
 import dev.tva.cli.notebook.KernelSpec;
 import dev.tva.cli.repl.EngineHost;
+import dev.tva.cli.repl.Watch;
+import dev.tva.cli.repl.WatchedTransfer;
 import dev.tva.repl.Repl;
 import dev.tva.repl.Settings;
 import java.io.IOException;
@@ -93,7 +96,11 @@ public final class KernelCommand implements Callable<Integer> {
         connection,
         watch ->
             new Repl(
-                new EngineHost(engine::executor, FileCatalog::new, watch), Map.of(), settings));
+                new EngineHost(engine::executor, () -> files(watch), watch), Map.of(), settings));
     return ExitCode.OK;
+  }
+
+  private Catalog files(Watch watch) {
+    return engine.hub.files(engine.hub.inputs(HubInputs.Amount.ALL, new WatchedTransfer(watch)));
   }
 }

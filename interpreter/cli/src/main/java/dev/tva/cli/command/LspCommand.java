@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
-import dev.tva.checkpoint.FileCatalog;
+import dev.tva.catalog.Catalog;
+import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.repl.Watch;
+import dev.tva.cli.repl.WatchedTransfer;
 import dev.tva.lsp.Server;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -50,7 +53,14 @@ public final class LspCommand implements Callable<Integer> {
     return Server.serve(
         new FileInputStream(FileDescriptor.in),
         new FileOutputStream(FileDescriptor.out),
-        new Server.Setup(FileCatalog::new, cache(), launcher()));
+        new Server.Setup(LspCommand::files, cache(), launcher()));
+  }
+
+  /** While somebody types, nothing is fetched: of a hub there is what its cache has. */
+  private static Catalog files() {
+    HubOptions hub = new HubOptions();
+    hub.offline = true;
+    return hub.files(hub.inputs(HubInputs.Amount.HEADERS, new WatchedTransfer(Watch.NOBODY)));
   }
 
   private static Optional<Path> launcher() {

@@ -5,6 +5,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.tva.source.Source;
+import dev.tva.source.Span;
 import dev.tva.syntax.Script;
 import dev.tva.syntax.Statement;
 import java.io.IOException;
@@ -85,6 +87,21 @@ public record Arguments(SequencedMap<String, String> values, String folder, bool
       }
     }
     return Optional.empty();
+  }
+
+  /** The places where comments give a parameter its value: of its name there. */
+  public static List<Span> named(Source source, String name) {
+    List<Span> all = new ArrayList<>();
+    Matcher comment = COMMENT.matcher(source.text());
+    while (comment.find()) {
+      Matcher one = ONE.matcher(source.text()).region(comment.start(1), comment.end(1));
+      while (one.find()) {
+        if (one.group(1).equals(name)) {
+          all.add(source.span(one.start(1), one.end(1)));
+        }
+      }
+    }
+    return all;
   }
 
   private static SequencedMap<String, String> ofComment(String text) {
