@@ -136,8 +136,7 @@ final class NotebookTest {
     Sparse.write(home.resolve("work/big"), names, 8192, 16384);
     notebook.run("big = model(\"big\")");
     notebook.begin("norm(exp(big))");
-    JsonObject answer =
-        notebook.ask(notebook.control(), "interrupt_request", Notebook.content());
+    JsonObject answer = notebook.ask(notebook.control(), "interrupt_request", Notebook.content());
     assertEquals("ok", answer.get("status").getAsString());
     List<JsonObject> said = notebook.finish();
     assertTrue(said.toString().contains("stopped"), said.toString());
