@@ -27,6 +27,7 @@ import java.util.regex.PatternSyntaxException;
  * @param tokens {@code trainable_token_indices} by the module's name; under the empty name where
  *     the file has a list alone
  * @param parameters {@code target_parameters}
+ * @param tied {@code ensure_weight_tying}: a copy of a tied head is the embedding's
  * @param base {@code base_model_name_or_path}
  */
 public record AdapterSettings(
@@ -40,6 +41,7 @@ public record AdapterSettings(
     boolean fanInFanOut,
     Map<String, List<Long>> tokens,
     List<String> parameters,
+    boolean tied,
     Optional<String> base) {
   public AdapterSettings {
     ranks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(ranks));
@@ -66,13 +68,17 @@ public record AdapterSettings(
 
   /** What the product of a module's factors is multiplied by (LoRA; rsLoRA, Kalajdzievski 2023). */
   double scaleOf(String module) throws Refused {
+    int r = rankOf(module);
+    return alphaOf(module) / (rootScaled ? Math.sqrt(r) : r);
+  }
+
+  double alphaOf(String module) throws Refused {
     Optional<Double> own = matching(alphas, module, "alpha_pattern");
     double numerator = own.isPresent() ? own.get() : alpha.orElse(Double.NaN);
     if (Double.isNaN(numerator)) {
       throw incomplete("lora_alpha");
     }
-    int r = rankOf(module);
-    return numerator / (rootScaled ? Math.sqrt(r) : r);
+    return numerator;
   }
 
   /** Keys are regular expressions, and the first that takes the end of the module's name counts. */

@@ -13,6 +13,7 @@ import dev.tva.tensor.TensorSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What changes of a base, tensor by tensor: full copies first, what adapts them then. */
@@ -27,6 +28,11 @@ final class Changes {
 
   boolean has(String tensor) {
     return base.find(tensor).isPresent();
+  }
+
+  /** Whether a tensor is the head that is one of others. */
+  boolean isTiedTo(String tensor, Set<String> others) {
+    return base.tieOf(tensor).filter(tie -> others.contains(tie.embedding())).isPresent();
   }
 
   Shape shape(String tensor) {

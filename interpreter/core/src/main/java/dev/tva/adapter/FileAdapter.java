@@ -23,12 +23,18 @@ import java.util.TreeSet;
 public final class FileAdapter {
   private final Manifest adapter;
   private final Map<String, Double> alphas;
+  private final Map<String, AdapterSettings> components;
   private final BaseNames names;
   private final Changes changes;
 
-  private FileAdapter(Manifest adapter, Map<String, Double> alphas, Manifest base) {
+  private FileAdapter(
+      Manifest adapter,
+      Map<String, Double> alphas,
+      Map<String, AdapterSettings> components,
+      Manifest base) {
     this.adapter = adapter;
     this.alphas = alphas;
+    this.components = components;
     this.names = new BaseNames(base);
     this.changes = new Changes(base);
   }
@@ -47,10 +53,16 @@ public final class FileAdapter {
    * The adapter over a base.
    *
    * @param alphas the number in each tensor of {@link #alphas(Manifest)}
+   * @param components what the header says of parts of a pipeline, by their names
    */
   public static Manifest over(
-      String label, Manifest adapter, Map<String, Double> alphas, Manifest base) throws Refused {
-    return new FileAdapter(adapter, alphas, base).manifest(label);
+      String label,
+      Manifest adapter,
+      Map<String, Double> alphas,
+      Map<String, AdapterSettings> components,
+      Manifest base)
+      throws Refused {
+    return new FileAdapter(adapter, alphas, components, base).manifest(label);
   }
 
   private Manifest manifest(String label) throws Refused {
@@ -175,9 +187,26 @@ public final class FileAdapter {
     return Optional.empty();
   }
 
-  /** Alpha over the rank; without an alpha 1. */
-  private double scale(Factors f, long rank) {
-    return f.has("alpha") ? alphas.getOrDefault(f.name("alpha"), Double.NaN) / rank : 1;
+  /** Alpha over the rank, stored or said in the header; without an alpha 1. */
+  private double scale(Factors f, long rank) throws Refused {
+    if (f.has("alpha")) {
+      return alphas.getOrDefault(f.name("alpha"), Double.NaN) / rank;
+    }
+    AdapterSettings said = components.get(FileNames.component(f.module()));
+    if (said == null || said.alpha().isEmpty()) {
+      return 1;
+    }
+    String module = FileNames.bare(f.module());
+    if (said.rankOf(module) != rank) {
+      throw new Refused(
+          "the factors of `"
+              + f.module()
+              + "` have rank "
+              + rank
+              + ", its header says "
+              + said.rankOf(module));
+    }
+    return said.scaleOf(module);
   }
 
   /** One length for each output, or, as older files have it, for each input. */

@@ -51,6 +51,9 @@ public final class PeftAdapter {
     PeftNames names = PeftNames.of(adapter);
     List<String> unknown = new ArrayList<>();
     for (Map.Entry<String, String> copy : names.copies().entrySet()) {
+      if (settings.tied() && changes.isTiedTo(copy.getKey(), names.copies().keySet())) {
+        continue;
+      }
       if (changes.has(copy.getKey())) {
         changes.replace(
             copy.getKey(),
@@ -92,6 +95,7 @@ public final class PeftAdapter {
               weight, laid(f, weight, new LowRankForms(f).kronecker(settings.scaleOf(f.module()))));
       case "IA3" -> ia3(f, weight);
       case "VERA" -> vera(f, weight, shared);
+      case "ADALORA" -> adaptive(f, weight);
       default -> throw new Refused("adapters of type " + settings.type() + " are not supported");
     }
     return true;
@@ -147,6 +151,25 @@ public final class PeftAdapter {
       }
       changes.add(bias, new Rows.Scaled(f.row("lora_B.bias"), scale));
     }
+  }
+
+  /**
+   * Factors with a singular value for each rank (AdaLoRA, Zhang et al. 2023). The rank is that of
+   * the factors, to which PEFT adds a little.
+   */
+  private void adaptive(Factors f, String weight) throws Refused {
+    Rows b = f.of("lora_B");
+    Rows a = f.of("lora_A");
+    Rows values = f.row("lora_E");
+    if (b.cols() != a.rows() || values.cols() != a.rows()) {
+      throw new Refused("the factors of `" + f.module() + "` are of different ranks");
+    }
+    Weights lies = lies(f, changes.shape(weight), b.rows(), a.cols());
+    changes.add(
+        weight,
+        new Rows.Scaled(
+            lies.product(b, new Rows.Weighted(a, values, true)),
+            settings.alphaOf(f.module()) / (a.rows() + 1e-5)));
   }
 
   /** The rank must be that of the settings: the scale is made of it. */

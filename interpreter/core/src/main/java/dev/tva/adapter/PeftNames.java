@@ -29,6 +29,9 @@ record PeftNames(
       all.put("." + factor + ".weight", factor);
     }
     all.put(".lora_B.bias", "lora_B.bias");
+    for (String factor : List.of("lora_A", "lora_B", "lora_E")) {
+      all.put("." + factor, factor);
+    }
     LowRankForms.PARTS.forEach(part -> all.put("." + part, part));
     for (String part :
         List.of(

@@ -92,7 +92,7 @@ final class Parameters {
     Span span = commandLine(name, given);
     boolean checkpoint = type.name().equals("model") || type.name().equals("delta");
     if (type.name().equals("delta") && !type.list() && given.strip().startsWith(LORA)) {
-      return adapter(name, given, span, scope, type);
+      return adapter(name, given, span, scope).filter(v -> typed(type, v, span, name)).orElse(Val.WRONG);
     }
     if (checkpoint && !type.list()) {
       return openGiven(given, name, span, type, Optional.empty());
@@ -129,20 +129,20 @@ final class Parameters {
   }
 
   /** {@code lora("dir", base)} given for a delta, where {@code base} is a parameter above. */
-  private Val adapter(String name, String given, Span span, Scope scope, Expr.TypeName type) {
+  private Optional<Val> adapter(String name, String given, Span span, Scope scope) {
     Parsed parsed = TvaParser.parse(Source.of("<command line>", given));
     if (!parsed.ok()
         || parsed.script().statements().size() != 1
         || !(parsed.script().statements().getFirst() instanceof Statement.Bare bare)
         || !(bare.value() instanceof Expr.Call)) {
-      return bench.wrong(
+      bench.wrong(
           error(Slug.BAD_PARAM, "the value of `" + name + "` is no adapter over a base")
               .at(span)
               .help("write it as `" + name + "=lora(\"dir\", base)`, in quotes for the shell")
               .build());
+      return Optional.empty();
     }
-    Val v = evaluator.evaluate(bare.value(), scope.child());
-    return typed(type, v, span, name) ? v : Val.WRONG;
+    return Optional.of(evaluator.evaluate(bare.value(), scope.child()));
   }
 
   /** {@code without} is the list that is given with this item left out. */
@@ -364,7 +364,15 @@ final class Parameters {
     if (!request.formula()) {
       return;
     }
-    new TreeMap<>(request.arguments()).forEach((name, given) -> bindFreeName(name, given, top));
+    Map<String, String> all = new TreeMap<>(request.arguments());
+    // Bases before what is over them.
+    for (boolean adapters : new boolean[] {false, true}) {
+      all.forEach((name, given) -> {
+        if (given.strip().startsWith(LORA) == adapters) {
+          bindFreeName(name, given, top);
+        }
+      });
+    }
   }
 
   void bindFreeName(String name, String given, Scope top) {
@@ -372,7 +380,9 @@ final class Parameters {
     declared.put(name, span);
     free.add(name);
     Val val;
-    if (isMistyped(given)) {
+    if (given.strip().startsWith(LORA)) {
+      val = adapter(name, given, span, top).orElse(Val.WRONG);
+    } else if (isMistyped(given)) {
       val =
           bench.wrong(
               error(Slug.BAD_PARAM, "`" + given + "` is no number, and no checkpoint is called so")

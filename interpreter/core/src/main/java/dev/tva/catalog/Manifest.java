@@ -27,6 +27,7 @@ public final class Manifest {
   private final List<Remark> remarks;
   private final Optional<Tie> tie;
   private final Optional<String> origin;
+  private final Optional<Manifest> codes;
 
   /** The tensors by name. Of checkpoints of one kind only one is asked for their order. */
   private static final class Tensors {
@@ -108,10 +109,16 @@ public final class Manifest {
     this.remarks = List.copyOf(remarks);
     this.tie = Optional.empty();
     this.origin = Optional.empty();
+    this.codes = Optional.empty();
   }
 
   private Manifest(
-      String label, Manifest tensorsOf, Manifest of, Optional<Tie> tie, Optional<String> origin) {
+      String label,
+      Manifest tensorsOf,
+      Manifest of,
+      Optional<Tie> tie,
+      Optional<String> origin,
+      Optional<Manifest> codes) {
     this.label = label;
     this.tensors = tensorsOf.tensors;
     this.pieces = of.pieces;
@@ -119,26 +126,27 @@ public final class Manifest {
     this.remarks = of.remarks;
     this.tie = tie;
     this.origin = origin;
+    this.codes = codes;
   }
 
   /** The same under another label. */
   public Manifest labelled(String other) {
-    return other.equals(label) ? this : new Manifest(other, this, this, tie, origin);
+    return other.equals(label) ? this : new Manifest(other, this, this, tie, origin, codes);
   }
 
   /** The same; where another one has the same tensors, it keeps them for both. */
   public Manifest sharing(Manifest other) {
-    return hasSameTensors(other) ? new Manifest(label, other, this, tie, origin) : this;
+    return hasSameTensors(other) ? new Manifest(label, other, this, tie, origin, codes) : this;
   }
 
   /** The same, where its config says this of its head; empty where it says nothing. */
   public Manifest tiedAs(Optional<Boolean> config) {
-    return new Manifest(label, this, this, Tie.of(tensors.byName.keySet(), config), origin);
+    return new Manifest(label, this, this, Tie.of(tensors.byName.keySet(), config), origin, codes);
   }
 
   /** The same, fetched from a hub: the place there, with its commit. */
   public Manifest from(HubId place) {
-    return new Manifest(label, this, this, tie, Optional.of(place.toString()));
+    return new Manifest(label, this, this, tie, Optional.of(place.toString()), codes);
   }
 
   /** The place on a hub that it was fetched from. */
@@ -176,6 +184,16 @@ public final class Manifest {
     return tie.isEmpty()
         ? seen
         : seen.tiedAs(tie.get().stated() ? Optional.of(true) : Optional.empty());
+  }
+
+  /** The same, whose files hold codes and what belongs to them. */
+  public Manifest of(Manifest codes) {
+    return new Manifest(label, this, this, tie, origin, Optional.of(codes));
+  }
+
+  /** What the files hold, where that are codes: to copy it, for no number stands in it alone. */
+  public Optional<Manifest> codes() {
+    return codes;
   }
 
   public String label() {
@@ -219,6 +237,14 @@ public final class Manifest {
   /** What the tensors are made of, by name. */
   public Map<String, Piece> pieces() {
     return pieces;
+  }
+
+  /** The bytes that a tensor takes in files, with its scales and factors. */
+  public long storedBytes(String tensor) {
+    return piece(tensor)
+        .map(Piece::stored)
+        .filter(bytes -> bytes > 0)
+        .orElseGet(() -> find(tensor).map(TensorSpec::bytes).orElse(0L));
   }
 
   /** Whether a tensor is read as the type that it is said to have: its bytes can be copied. */

@@ -3,8 +3,10 @@ package dev.tva.catalog;
 
 import dev.tva.tensor.DType;
 import dev.tva.tensor.TensorSpec;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a tensor is made of: the way of its elements out of files. Who computes reads pieces by
@@ -16,6 +18,24 @@ public sealed interface Piece {
    * the one that is written where nothing else is asked for.
    */
   TensorSpec spec();
+
+  /** The bytes it takes in files; 0 where its format does not tell. */
+  default long stored() {
+    return switch (this) {
+      case Stored s -> s.spec().bytes();
+      case Derived d -> {
+        Set<Piece> parts = new HashSet<>();
+        d.rows().collect(parts);
+        yield parts.stream().mapToLong(Piece::stored).sum();
+      }
+      case Decoded _ -> 0;
+      case Dequantised d ->
+          d.codes().spec().bytes()
+              + d.scales().values().stored()
+              + d.scales().groups().map(Piece::stored).orElse(0L)
+              + d.zeros().map(z -> z.codes().stored()).orElse(0L);
+    };
+  }
 
   /**
    * Elements that lie in a file, row by row, as they are read.

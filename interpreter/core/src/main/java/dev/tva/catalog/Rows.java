@@ -2,6 +2,7 @@
 package dev.tva.catalog;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A matrix that is computed a few rows at a time from stored tensors, so that it never stands in
@@ -17,6 +18,14 @@ public sealed interface Rows {
 
   /** The matrices it is made of. */
   List<Rows> parts();
+
+  /** Adds the stored tensors that it is made of. */
+  default void collect(Set<Piece> pieces) {
+    if (this instanceof Stored s) {
+      pieces.add(s.piece());
+    }
+    parts().forEach(part -> part.collect(pieces));
+  }
 
   /** What is made of the items of a matrix, each at its place. */
   sealed interface Reworked extends Rows {

@@ -60,6 +60,9 @@ public final class Planner {
   private final List<Output> outputs = new ArrayList<>();
   private final MatrixShapes matrixShapes;
 
+  /** Quantised checkpoints as their files have them, which are inputs behind the script's own. */
+  private final List<Manifest> codes = new ArrayList<>();
+
   /** What planning gives: a plan, or why there is none; and the numbers to show and assert. */
   public record Planned(
       Plan plan, List<Diagnostic> problems, List<ShownItem> shown, Specializer specializer) {
@@ -151,7 +154,7 @@ public final class Planner {
     phases.add(phase(InOrder.map(writing), false));
     Plan plan =
         new Plan(
-            analysis.inputs().stream().map(Planner::named).toList(),
+            Stream.concat(analysis.inputs().stream().map(Planner::named), codes.stream()).toList(),
             analysis.supports().stacks(),
             phases,
             outputs,
@@ -213,7 +216,11 @@ public final class Planner {
   }
 
   private Optional<TensorSpec> spec(int input, String tensor) {
-    return analysis.inputs().get(input).manifest().orElseThrow().find(tensor);
+    int known = analysis.inputs().size();
+    return (input < known
+            ? analysis.inputs().get(input).manifest().orElseThrow()
+            : codes.get(input - known))
+        .find(tensor);
   }
 
   private ShownItem show(Action.Item item, Value value) {
@@ -256,6 +263,11 @@ public final class Planner {
     if (model) {
       names = withIntegers(s.value(), support, names);
     }
+    Optional<Manifest> unchanged = codes(s, names, files);
+    if (model && unchanged.isPresent()) {
+      copyCodes(s, of, unchanged.get(), files);
+      return;
+    }
     Map<String, TensorSpec> named = LinkedHashMap.newLinkedHashMap(names.size());
     int output = outputs.size();
     SortedMap<String, TensorSpec> unsupported = new TreeMap<>(TensorNames.ORDER);
@@ -296,7 +308,63 @@ public final class Planner {
                 ? analysis.inputs().get(files.getAsInt()).alterations()
                 : List.of(),
             Optional.empty(),
-            s.card()));
+            s.card(),
+            false));
+  }
+
+  /** What the files hold, where all tensors of a quantised checkpoint are saved as they are. */
+  private Optional<Manifest> codes(Action.Save s, SortedSet<String> names, OptionalInt files) {
+    boolean file = s.path().endsWith(".safetensors");
+    if (files.isEmpty() || s.dtype().isPresent() || file) {
+      // A file alone has no config that says what the codes are.
+      return Optional.empty();
+    }
+    int input = files.getAsInt();
+    Manifest manifest = analysis.inputs().get(input).manifest().orElseThrow();
+    boolean same =
+        manifest.codes().isPresent()
+            && analysis.inputs().get(input).alterations().isEmpty()
+            && names.equals(manifest.names())
+            && names.stream()
+                .allMatch(n ->
+                    specializer.of(s.value(), n).map(Value::op).orElse(null)
+                            instanceof Op.Read(int from, _)
+                        && from == input);
+    return same ? manifest.codes() : Optional.empty();
+  }
+
+  /** Codes, scales and what else belongs to them, with the config that says what they are. */
+  private void copyCodes(Action.Save s, Analysis of, Manifest stored, OptionalInt files) {
+    int input = analysis.inputs().size() + codes.size();
+    int output = outputs.size();
+    codes.add(stored.labelled(analysis.inputs().get(files.getAsInt()).label()));
+    stored
+        .names()
+        .forEach(name ->
+            writing
+                .computeIfAbsent(name, _ -> new ArrayList<>())
+                .add(new Sink.Copy(output, input, List.of())));
+    Map<String, String> metadata = new TreeMap<>(stored.metadata());
+    metadata.keySet().removeIf(key -> key.equals("format") || key.startsWith("tva."));
+    metadata.putAll(Metadata.of(of, saved(of, s), true, files));
+    SortedMap<String, Integer> read = new TreeMap<>(inputs(of));
+    read.replaceAll((_, i) -> i == files.getAsInt() ? input : i);
+    outputs.add(
+        new Output(
+            s.path(),
+            s.written(),
+            s.place(),
+            stored.tensors(),
+            metadata,
+            read,
+            Optional.empty(),
+            files,
+            s.shard(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            s.card(),
+            true));
   }
 
   private void saveAdapter(Action.Save s, Analysis of) {
@@ -336,7 +404,8 @@ public final class Planner {
             Optional.empty(),
             List.of(),
             Optional.of(adapter.form()),
-            s.card()));
+            s.card(),
+            false));
   }
 
   private static int saved(Analysis of, Action.Save save) {

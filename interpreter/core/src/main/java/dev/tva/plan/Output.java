@@ -35,6 +35,7 @@ import java.util.TreeSet;
  * @param alterations what else that config must say otherwise
  * @param adapter of an adapter, what its files say; its tensors are those of the delta
  * @param card whether a README.md is written beside a model that has none
+ * @param codes whether a quantised checkpoint is copied as it is: its config still says so
  */
 public record Output(
     String path,
@@ -49,7 +50,8 @@ public record Output(
     Optional<Tied> tied,
     List<Alteration> alterations,
     Optional<AsAdapter> adapter,
-    boolean card) {
+    boolean card,
+    boolean codes) {
   /** The metadata's fingerprint of the bytes that were read of each input. */
   public static final String READ = "tva.read";
 
@@ -104,7 +106,8 @@ public record Output(
         tied,
         alterations,
         adapter,
-        card);
+        card,
+        codes);
   }
 
   /** About what it takes on disk. */

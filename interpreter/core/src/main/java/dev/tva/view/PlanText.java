@@ -172,7 +172,7 @@ public final class PlanText {
           case Sink.Copy c when c.output() == index ->
               groups
                   .computeIfAbsent(
-                      Printable.of(analysis.inputs().get(c.input()).label()) + ", copied unchanged",
+                      Printable.of(plan.inputs().get(c.input()).label()) + ", copied unchanged",
                       _ -> new ArrayList<>())
                   .add(pass.tensor());
           case Sink.Factor f when f.output() == index ->

@@ -62,18 +62,18 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
     }
     Path input = inputs.get(output.sideFiles().getAsInt()).toAbsolutePath();
     if (Files.isDirectory(input)) {
-      return in(input, input);
+      return in(input, input, output.codes());
     }
     boolean usual =
         Layout.isUsual(input.getFileName().toString())
             && Files.isRegularFile(input.resolveSibling("config.json"));
     return usual || Layout.isIndex(input.getFileName().toString())
-        ? in(input, input.getParent())
+        ? in(input, input.getParent(), output.codes())
         : none;
   }
 
   /** Those in a checkpoint's directory; links are followed. */
-  private static SideFiles in(Path input, Path directory) throws IOException {
+  private static SideFiles in(Path input, Path directory, boolean codes) throws IOException {
     boolean modules = Modules.has(directory);
     List<Path> found = new ArrayList<>();
     Files.walkFileTree(
@@ -95,7 +95,7 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
             Path relative = directory.relativize(file);
-            if (!SideFileNames.isOne(relative, modules)) {
+            if (!SideFileNames.isOne(relative, modules, codes)) {
               return FileVisitResult.CONTINUE;
             }
             if (a.isSymbolicLink()) {
@@ -118,7 +118,7 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
             // What would not be copied may be broken.
-            if (isCopied(file) && SideFileNames.isOne(directory.relativize(file), modules)) {
+            if (isCopied(file) && SideFileNames.isOne(directory.relativize(file), modules, codes)) {
               throw e;
             }
             return FileVisitResult.CONTINUE;
@@ -190,8 +190,11 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
       Path target = to.resolve(file);
       Files.createDirectories(target.getParent());
       if (file.equals(Path.of("config.json"))) {
-        // What is written is never quantised.
-        byte[] config = ConfigFields.without(Files.readAllBytes(source), QUANTISATION);
+        // What is computed is never quantised.
+        byte[] config = Files.readAllBytes(source);
+        if (!output.codes()) {
+          config = ConfigFields.without(config, QUANTISATION);
+        }
         config = ConfigChanges.made(config, output);
         if (dtype.isPresent()) {
           config = ConfigDtype.set(config, ConfigDtype.name(dtype.get()));

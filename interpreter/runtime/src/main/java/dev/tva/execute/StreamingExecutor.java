@@ -290,7 +290,7 @@ public final class StreamingExecutor {
   private static long bytesToRead(Plan plan, WholePasses wholes) {
     return plan.phases().stream()
         .flatMap(phase -> phase.passes().stream())
-        .mapToLong(p -> p.program().whole() ? wholes.bytesRead(p) : plan.bytesToRead(p))
+        .mapToLong(p -> p.program().whole() ? wholes.bytesRead(p) : plan.bytesTaken(p))
         .sum();
   }
 

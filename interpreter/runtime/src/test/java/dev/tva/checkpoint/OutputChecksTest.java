@@ -231,6 +231,7 @@ final class OutputChecksTest {
         o.tied(),
         List.of(),
         Optional.empty(),
+        false,
         false);
   }
 

@@ -91,6 +91,7 @@ final class Tiny {
         Optional.empty(),
         List.of(),
         Optional.empty(),
+        false,
         false);
   }
 
@@ -108,6 +109,7 @@ final class Tiny {
         Optional.empty(),
         List.of(),
         Optional.empty(),
+        false,
         false);
   }
 
@@ -125,6 +127,7 @@ final class Tiny {
         Optional.empty(),
         List.of(),
         Optional.empty(),
+        false,
         false);
   }
 

@@ -97,7 +97,7 @@ final class BigCheckpoint {
     }
   }
 
-  private static List<TensorSpec> specs() {
+  static List<TensorSpec> specs() {
     List<TensorSpec> all = new ArrayList<>();
     all.add(spec("model.embed_tokens.weight", 151_936, HIDDEN));
     for (int i = 0; i < 24; i++) {

@@ -18,13 +18,14 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Reads {@code adapter_config.json} of PEFT, and refuses by name what would come out wrong. */
 public final class AdapterConfig {
   /** Types whose change of the weights is known here. */
   private static final Set<String> TYPES =
-      Set.of("LORA", "LOHA", "LOKR", "IA3", "VERA", "TRAINABLE_TOKENS");
+      Set.of("LORA", "LOHA", "LOKR", "IA3", "VERA", "ADALORA", "TRAINABLE_TOKENS");
 
   /** What changed the base before training began, so that the factors do not fit it any more. */
   private static final Set<String> CHANGING_THE_BASE =
@@ -63,6 +64,43 @@ public final class AdapterConfig {
     }
   }
 
+  /**
+   * Reads what diffusers puts into the header of a file: the settings of each component, whose
+   * names begin with it.
+   */
+  public static Map<String, AdapterSettings> ofComponents(String text) throws Refused {
+    try {
+      Map<String, JsonObject> parts = new TreeMap<>();
+      JsonParser.parseString(text)
+          .getAsJsonObject()
+          .asMap()
+          .forEach((key, value) -> {
+            int dot = key.indexOf('.');
+            parts
+                .computeIfAbsent(dot < 0 ? "" : key.substring(0, dot), _ -> new JsonObject())
+                .add(key.substring(dot + 1), value);
+          });
+      Map<String, AdapterSettings> all = new TreeMap<>();
+      for (Map.Entry<String, JsonObject> part : parts.entrySet()) {
+        JsonObject json = part.getValue();
+        if (!json.has("peft_type")) {
+          json.addProperty("peft_type", "LORA");
+        }
+        AdapterSettings settings = new AdapterConfig(json).settings();
+        if (settings.decomposed()) {
+          throw new Refused("its header sets `use_dora`, which such a file does not hold");
+        }
+        all.put(part.getKey(), settings);
+      }
+      return all;
+    } catch (JsonParseException
+        | IllegalStateException
+        | NumberFormatException
+        | UnsupportedOperationException _) {
+      throw new Refused("its header has a `lora_adapter_metadata` that cannot be read");
+    }
+  }
+
   private AdapterSettings settings() throws Refused {
     String type = text("peft_type").orElse("");
     if (!TYPES.contains(type.toUpperCase(Locale.ROOT))) {
@@ -82,12 +120,16 @@ public final class AdapterConfig {
             .map(OptionalDouble::of)
             .orElse(OptionalDouble.empty()),
         flag("use_rslora"),
-        pattern("rank_pattern", JsonElement::getAsInt),
+        // AdaLoRA keeps there which ranks were cut, and its factors are cut.
+        type.equalsIgnoreCase("ADALORA")
+            ? new LinkedHashMap<>()
+            : pattern("rank_pattern", JsonElement::getAsInt),
         pattern("alpha_pattern", JsonElement::getAsDouble),
         flag("use_dora"),
         flag("fan_in_fan_out"),
         tokens(),
         strings("target_parameters"),
+        flag("ensure_weight_tying"),
         text("base_model_name_or_path"));
   }
 

@@ -187,12 +187,11 @@ public final class AdapterContents implements Closeable {
     wholes.forEach((tensor, whole) -> {
       if (whole.changed) {
         TensorSpec spec = output.tensors().get(tensor);
-        parts.add(
-            new Part(
-                layout.whole(tensor, held),
-                spec.dtype(),
-                spec.shape().dimensions(),
-                from(whole.at)));
+        List<String> names = new ArrayList<>(List.of(layout.whole(tensor, held)));
+        layout.again(tensor, held).ifPresent(names::add);
+        names.forEach(name ->
+            parts.add(
+                new Part(name, spec.dtype(), spec.shape().dimensions(), from(whole.at))));
       }
     });
     write(file ? partial : partial.resolve(WEIGHTS), parts, metadata);

@@ -56,7 +56,9 @@ public final class AdapterFiles {
     Path config = weights.resolveSibling(CONFIG);
     try {
       if (!Files.exists(config) && FileAdapter.isOne(adapter)) {
-        return FileAdapter.over(label, adapter, alphas(adapter), base);
+        String said = adapter.metadata().getOrDefault("lora_adapter_metadata", "{}");
+        return FileAdapter.over(
+            label, adapter, alphas(adapter), AdapterConfig.ofComponents(said), base);
       }
       if (!Files.exists(config)) {
         throw new Refused(

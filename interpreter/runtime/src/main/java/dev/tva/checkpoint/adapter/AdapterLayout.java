@@ -40,6 +40,11 @@ interface AdapterLayout {
 
   String whole(String tensor, Held held);
 
+  /** Another name that a tensor that is held whole is stored under too. */
+  default Optional<String> again(String tensor, Held held) {
+    return Optional.empty();
+  }
+
   /** The text of the configuration beside it. */
   String config(Held held);
 

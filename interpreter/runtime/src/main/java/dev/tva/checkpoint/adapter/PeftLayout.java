@@ -8,6 +8,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.tva.adapter.Place;
+import dev.tva.catalog.Tie;
 import dev.tva.checkpoint.kind.JsonFile;
 import dev.tva.plan.Output;
 import dev.tva.tensor.Shape;
@@ -87,6 +88,20 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
     return PREFIX + (wrapped ? module + ".base_layer" + BIAS : tensor);
   }
 
+  /** PEFT keeps a head tied where it finds it, too, in the file. */
+  @Override
+  public Optional<String> again(String tensor, Held held) {
+    return tiedTo(tensor, held).map(head -> PREFIX + head);
+  }
+
+  /** The head that is the embedding, where this is the embedding and the head is not held. */
+  private Optional<String> tiedTo(String tensor, Held held) {
+    return form.base()
+        .flatMap(b -> b.manifest().tie())
+        .filter(tie -> tie.embedding().equals(tensor) && !held.wholes().contains(tie.head()))
+        .map(Tie::head);
+  }
+
   @Override
   public String config(Held held) {
     JsonObject all = new JsonObject();
@@ -115,6 +130,9 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
             b -> all.addProperty("base_model_name_or_path", b.manifest().label()),
             () -> all.add("base_model_name_or_path", JsonNull.INSTANCE));
     all.addProperty("bias", biases ? "all" : "none");
+    all.addProperty(
+        "ensure_weight_tying",
+        held.wholes().stream().anyMatch(tensor -> tiedTo(tensor, held).isPresent()));
     all.addProperty(
         "fan_in_fan_out",
         targets.stream().anyMatch(module -> Place.isTurned(architecture, module)));

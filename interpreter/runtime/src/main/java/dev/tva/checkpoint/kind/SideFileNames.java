@@ -17,7 +17,10 @@ public final class SideFileNames {
       Pattern.compile(
           "\\..*|tva-manifest\\.json|readme(\\..*)?|model_?card(\\..*)?|optimizer\\..*|scheduler\\..*"
               + "|trainer_state\\.json|training_args\\..*|rng_state.*|.*\\.tfevents.*"
-              + "|events\\.out.*|zero_to_fp32\\.py|(hf_)?quant(ize)?_config\\.json");
+              + "|events\\.out.*|zero_to_fp32\\.py");
+
+  /** They say of what is stored how it is quantised. */
+  private static final Pattern OF_CODES = Pattern.compile("(hf_)?quant(ize)?_config\\.json");
 
   private static final Pattern FOLDERS =
       Pattern.compile(
@@ -38,12 +41,19 @@ public final class SideFileNames {
    * @param modules whether the directory is put together from parts
    */
   public static boolean isOne(Path relative, boolean modules) {
+    return isOne(relative, modules, false);
+  }
+
+  /** The same, where {@code codes} says whether quantised weights are copied as they are. */
+  public static boolean isOne(Path relative, boolean modules, boolean codes) {
     String name = relative.getFileName().toString().toLowerCase(Locale.ROOT);
     boolean ofModule =
         modules
             && relative.getNameCount() > 1
             && Modules.FOLDER.matcher(relative.getName(0).toString()).matches();
-    return !NOT_COPIED.matcher(name).matches() && (ofModule || !WEIGHTS.matcher(name).matches());
+    return !NOT_COPIED.matcher(name).matches()
+        && (codes || !OF_CODES.matcher(name).matches())
+        && (ofModule || !WEIGHTS.matcher(name).matches());
   }
 
   /** Whether no folder above a file, as far as the checkpoint's directory, is passed over. */

@@ -162,7 +162,7 @@ public final class QuantisedView {
             "`" + label + "` is quantised" + by + "; its weights are read dequantised",
             List.of(
                 new Line.Note("their precision is the quantiser's"),
-                new Line.Note("what is saved is not quantised: bf16, or the dtype asked for")));
-    return found.stored().with(tensors, pieces, metadata, List.of(remark));
+                new Line.Note("what is computed is saved as bf16, or as the dtype asked for")));
+    return found.stored().with(tensors, pieces, metadata, List.of(remark)).of(found.stored());
   }
 }

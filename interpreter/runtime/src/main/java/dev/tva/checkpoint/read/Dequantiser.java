@@ -6,6 +6,7 @@ import dev.tva.catalog.Piece.Alphabet;
 import dev.tva.catalog.Piece.Dequantised;
 import dev.tva.catalog.Piece.Packing;
 import dev.tva.kernel.codec.ElementFormat;
+import dev.tva.kernel.vector.EightBits;
 import dev.tva.tensor.DType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,8 @@ import java.util.Optional;
 /** Reads weights that are kept as codes, tile by tile; holds what all tiles of a tensor need. */
 final class Dequantiser {
   private static final int CHUNK = 1 << 12;
+  private static final boolean VECTORS =
+      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
   private final Dequantised piece;
   private final Codes codes;
@@ -26,6 +29,7 @@ final class Dequantiser {
   private final long rows;
   private final long cols;
   private final long gridColumns;
+  private final boolean byVectors;
 
   private Dequantiser(
       Dequantised piece,
@@ -42,6 +46,11 @@ final class Dequantiser {
     this.groups = groups;
     this.rows = piece.rows();
     this.cols = piece.cols();
+    this.byVectors =
+        VECTORS
+            && piece.alphabet().equals(new Alphabet.Floats(DType.F8_E4M3))
+            && piece.offset() == 0
+            && zeros.isEmpty();
     this.gridColumns = Math.ceilDiv(cols, piece.scales().columns());
   }
 
@@ -156,7 +165,8 @@ final class Dequantiser {
       float zero = zeros.isPresent() ? zeros.get()[cell] : 0;
       float scale = scales[cell];
       float offset = (float) piece.offset();
-      for (int i = 0; i < count; i++) {
+      int known = byVectors ? EightBits.decode(read, done, chunk, count, scale) : 0;
+      for (int i = known; i < count; i++) {
         chunk[i] = (table[read[done + i] & 0xff] - zero) * scale + offset;
       }
       out.put(chunk, 0, count);
