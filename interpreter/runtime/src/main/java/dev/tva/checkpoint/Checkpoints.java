@@ -2,6 +2,7 @@
 package dev.tva.checkpoint;
 
 import dev.tva.catalog.CatalogException;
+import dev.tva.checkpoint.adapter.AdapterFiles;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Opening;
 import dev.tva.checkpoint.read.TensorStore;
@@ -22,10 +23,26 @@ public final class Checkpoints {
     }
   }
 
-  /** What tells two states of the tensors' files apart, as {@link TensorStore#identity} has it. */
+  /**
+   * What tells two states of the tensors' files apart, as {@link TensorStore#identity} has it; an
+   * adapter has them too.
+   */
   public static String stamp(Path path) throws IOException {
-    try (TensorStore store = open(path)) {
+    try (TensorStore store = openAny(path)) {
       return store.identity();
+    }
+  }
+
+  private static TensorStore openAny(Path path) throws IOException {
+    try {
+      return open(path);
+    } catch (IOException e) {
+      try {
+        AdapterFiles.needed(path);
+        return TensorStore.open(AdapterFiles.parts(path.toString(), path));
+      } catch (CatalogException _) {
+        throw e;
+      }
     }
   }
 }

@@ -2,6 +2,7 @@
 package dev.tva.checkpoint;
 
 import dev.tva.catalog.CatalogException;
+import dev.tva.checkpoint.adapter.AdapterFiles;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Weights;
 import java.io.IOException;
@@ -21,6 +22,16 @@ public final class Fingerprints {
       Weights weights = Layout.find(path, Path.of(path));
       return Stream.concat(Stream.of(weights.opened()), weights.files().stream())
           .distinct()
+          .map(Fingerprints::of)
+          .collect(Collectors.joining("\n"));
+    } catch (CatalogException _) {
+      return ofAdapter(Path.of(path));
+    }
+  }
+
+  private static String ofAdapter(Path path) {
+    try {
+      return AdapterFiles.needed(path).stream()
           .map(Fingerprints::of)
           .collect(Collectors.joining("\n"));
     } catch (CatalogException _) {
