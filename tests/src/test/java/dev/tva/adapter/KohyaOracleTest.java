@@ -75,8 +75,7 @@ final class KohyaOracleTest {
       List<TensorSpec> specs =
           TensorSpec.standardOrder(
               reader.tensors().values().stream()
-                  .map(t ->
-                      new TensorSpec(t.info().name(), t.info().dtype(), t.info().shape()))
+                  .map(t -> new TensorSpec(t.info().name(), t.info().dtype(), t.info().shape()))
                   .toList());
       try (var writer =
           SafetensorsWriter.create(to, specs, Map.of("lora_adapter_metadata", said))) {

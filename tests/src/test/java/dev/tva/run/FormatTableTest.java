@@ -99,8 +99,7 @@ final class FormatTableTest {
         List<TensorSpec> specs = new ArrayList<>();
         for (TensorSpec spec : SPECS) {
           boolean codes = spec.name().equals(Q);
-          specs.add(
-              codes ? new TensorSpec(spec.name(), DType.F8_E4M3, List.of(32L, 32L)) : spec);
+          specs.add(codes ? new TensorSpec(spec.name(), DType.F8_E4M3, List.of(32L, 32L)) : spec);
         }
         specs.add(new TensorSpec(Q + "_scale_inv", DType.F32, List.of(2L, 2L)));
         write(folder.resolve("fp8/model.safetensors"), specs, 3);
@@ -134,11 +133,7 @@ final class FormatTableTest {
     Files.writeString(
         folder.resolve("plain.tva"),
         "param base: model\nparam %s: %s\nsave %s to \"plain\"%s\n"
-            .formatted(
-                name,
-                kind.type,
-                copied,
-                kind == Kind.ADAPTER ? "" : " with dtype = f32"));
+            .formatted(name, kind.type, copied, kind == Kind.ADAPTER ? "" : " with dtype = f32"));
     tva("run", "plain.tva", "base=base", kind.argument);
 
     String declared = "param base: model\nparam %s: %s\n".formatted(name, kind.type);
@@ -183,7 +178,8 @@ final class FormatTableTest {
     assertTrue(Files.readString(folder.resolve("swept/sweep.csv")).contains("0.5,1"));
 
     Files.writeString(
-        folder.resolve("d.tva"), declared + "save " + kind.delta + " to \"delta\" with dtype = f32\n");
+        folder.resolve("d.tva"),
+        declared + "save " + kind.delta + " to \"delta\" with dtype = f32\n");
     tva("run", "d.tva", "base=base", kind.argument);
     tva("eval", "base + 0.5*t", "base=base", "t=delta", "-o", "again");
     assertEquals(right, tensors("again"));
@@ -201,8 +197,7 @@ final class FormatTableTest {
             + "l = lora(\"lora\", base)\nshow norm(l - %s)/norm(%s)\n"
                 .formatted(kind.delta, kind.delta));
     String off = tva("run", "b.tva", "base=base", kind.argument);
-    assertTrue(
-        Double.parseDouble(off.substring(off.lastIndexOf('=') + 1).strip()) < 1e-5, off);
+    assertTrue(Double.parseDouble(off.substring(off.lastIndexOf('=') + 1).strip()) < 1e-5, off);
   }
 
   private String session(String given) {
@@ -230,8 +225,7 @@ final class FormatTableTest {
       for (var located : reader.tensors().values()) {
         ByteBuffer bytes = ByteBuffer.allocate((int) located.info().byteSize());
         located.read(0, bytes);
-        tensors.put(
-            located.info().name(), located.info().dtype() + " " + bytes.flip().hashCode());
+        tensors.put(located.info().name(), located.info().dtype() + " " + bytes.flip().hashCode());
       }
     }
     return tensors;

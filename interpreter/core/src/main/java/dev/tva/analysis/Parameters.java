@@ -92,7 +92,9 @@ final class Parameters {
     Span span = commandLine(name, given);
     boolean checkpoint = type.name().equals("model") || type.name().equals("delta");
     if (type.name().equals("delta") && !type.list() && given.strip().startsWith(LORA)) {
-      return adapter(name, given, span, scope).filter(v -> typed(type, v, span, name)).orElse(Val.WRONG);
+      return adapter(name, given, span, scope)
+          .filter(v -> typed(type, v, span, name))
+          .orElse(Val.WRONG);
     }
     if (checkpoint && !type.list()) {
       return openGiven(given, name, span, type, Optional.empty());

@@ -63,15 +63,16 @@ public record Plan(
   private boolean reads(Value value, Manifest input) {
     Set<Value> all = new HashSet<>();
     Walk.all(value, all);
-    return all.stream().anyMatch(v -> v.op() instanceof Op.Read(int i, _) && inputs.get(i) == input);
+    return all.stream()
+        .anyMatch(v -> v.op() instanceof Op.Read(int i, _) && inputs.get(i) == input);
   }
 
   /** Bytes of the inputs' tensors that tiles of a pass are made of, decoded or computed. */
   public long bytesTaken(TensorPass pass) {
     return pass.rounds()
         * pass.program().inputs().stream()
-            .mapToLong(i ->
-                inputs.get(i).piece(pass.tensor()).map(p -> p.spec().bytes()).orElse(0L))
+            .mapToLong(
+                i -> inputs.get(i).piece(pass.tensor()).map(p -> p.spec().bytes()).orElse(0L))
             .sum();
   }
 

@@ -83,8 +83,7 @@ public final class Adapters {
     Processes.row("ratio to the bf16 base", codedRatios);
     Processes.row("tva eval, peak memory, MB", peaks);
     Processes.row("an adapter of rank 16 from a fine-tune, s", new double[] {extracted.seconds()});
-    Processes.row(
-        "its peak memory, MB", new double[] {extracted.megabytes().orElseThrow()});
+    Processes.row("its peak memory, MB", new double[] {extracted.megabytes().orElseThrow()});
   }
 
   private static List<TensorSpec> linear() {
@@ -120,7 +119,8 @@ public final class Adapters {
     Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("config.json"),
-        "{\"quantization_config\": {\"quant_method\": \"fp8\", \"weight_block_size\": [128, 128]}}\n");
+        "{\"quantization_config\": {\"quant_method\": \"fp8\", \"weight_block_size\": [128,"
+            + " 128]}}\n");
     List<TensorSpec> specs = new ArrayList<>();
     for (TensorSpec spec : BigCheckpoint.specs()) {
       if (!spec.name().contains("_proj")) {
@@ -153,8 +153,7 @@ public final class Adapters {
     void fill(TensorSpec spec, ByteBuffer bytes);
   }
 
-  private static void write(Path file, List<TensorSpec> specs, Filling filling)
-      throws IOException {
+  private static void write(Path file, List<TensorSpec> specs, Filling filling) throws IOException {
     List<TensorSpec> ordered = TensorSpec.standardOrder(specs);
     try (SafetensorsWriter writer =
         SafetensorsWriter.create(file, ordered, Map.of("format", "pt"))) {

@@ -190,8 +190,7 @@ public final class AdapterContents implements Closeable {
         List<String> names = new ArrayList<>(List.of(layout.whole(tensor, held)));
         layout.again(tensor, held).ifPresent(names::add);
         names.forEach(name ->
-            parts.add(
-                new Part(name, spec.dtype(), spec.shape().dimensions(), from(whole.at))));
+            parts.add(new Part(name, spec.dtype(), spec.shape().dimensions(), from(whole.at))));
       }
     });
     write(file ? partial : partial.resolve(WEIGHTS), parts, metadata);

@@ -57,8 +57,7 @@ public final class EightBits {
       var v = (IntVector) ByteVector.fromArray(B, codes, at + i).convertShape(B2I, I, 0);
       IntVector exponent = v.and(0x7f).lanewise(LSHR, 3);
       IntVector normal = exponent.min(1);
-      IntVector units =
-          v.and(7).or(normal.lanewise(LSHL, 3)).lanewise(LSHL, exponent.sub(normal));
+      IntVector units = v.and(7).or(normal.lanewise(LSHL, 3)).lanewise(LSHL, exponent.sub(normal));
       ((FloatVector) units.convertShape(I2F, F, 0))
           .reinterpretAsInts()
           .or(v.and(SIGN))
