@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jline.builtins.ScreenTerminal;
 
 /**
- * A program in a pseudo-terminal, and the screen it draws. Everything waits for what is to be seen;
+ * A program in a pseudo-terminal, and the screen it draws. Everything waits for the screen to show it;
  * the limit only keeps a test that fails from standing still.
  */
 public final class Window implements AutoCloseable {
@@ -85,7 +85,7 @@ public final class Window implements AutoCloseable {
     return written.toString();
   }
 
-  /** What is to be seen: lines without the blanks at their ends, down to the last that has text. */
+  /** What the screen shows: lines without the blanks at their ends, down to the last that has text. */
   public synchronized String text() {
     long[] cells = new long[columns * rows];
     screen.dump(cells, 0, 0, rows, columns, null);

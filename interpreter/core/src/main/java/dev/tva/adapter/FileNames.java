@@ -96,7 +96,7 @@ final class FileNames {
         .orElse("");
   }
 
-  /** The module's name behind what says the component. */
+  /** The module's name after the component's prefix. */
   static String bare(String module) {
     return COMPONENTS.keySet().stream()
         .filter(module::startsWith)

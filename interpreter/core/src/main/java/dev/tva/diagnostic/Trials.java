@@ -15,7 +15,7 @@ import java.util.function.Function;
  * words are alternatives: the first that mends is shown, else the advice among them.
  */
 public final class Trials {
-  /** A text with more problems than that is read again by who has mended some. */
+  /** A text with more problems than that is mended step by step by its author. */
   private static final int MOST = 100;
 
   private final List<Diagnostic> before;

@@ -50,7 +50,7 @@ final class SavedScript {
     return new SavedScript(ledger, builtins, paths, false).text(true);
   }
 
-  /** What a file says of its making: checkpoints that were given are parameters without a path. */
+  /** The text for a file's metadata: checkpoints that were given are parameters without a path. */
   static String provenance(Ledger ledger, Collection<String> builtins) {
     return new SavedScript(ledger, builtins, Span::text, true).text(false);
   }

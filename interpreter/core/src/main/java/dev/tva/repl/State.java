@@ -242,7 +242,7 @@ final class State implements Names {
     String rest =
         keeping.isEmpty()
             ? ""
-            : "; what was made of the former one stays as it is: "
+            : "; values already computed do not change: "
                 + keeping.stream().map(n -> "`" + n + "`").collect(Collectors.joining(", "));
     return Optional.of(new Part.Remark("`" + name + "` is bound again" + rest));
   }

@@ -132,7 +132,7 @@ final class ReplTest {
     assertEquals("", said("tau = ft - base"));
     assertEquals("", said("half = tau/2"));
     assertEquals(
-        "`tau` is bound again; what was made of the former one stays as it is: `half`",
+        "`tau` is bound again; values already computed do not change: `half`",
         said("tau = base - ft"));
   }
 

@@ -32,7 +32,7 @@ public final class FileCatalog implements Catalog {
   private final Optional<String> home;
   private final Optional<HubInputs> hub;
 
-  /** For who has started the program, without a hub. */
+  /** For the user who started the program, without a hub. */
   public FileCatalog() {
     this(Optional.ofNullable(System.getenv("HOME")), Optional.empty());
   }

@@ -45,7 +45,7 @@ record PhaseMemory(
   /** Elements of a tile that are not gone below as long as memory allows. */
   private static final int SMALL = 1 << 14;
 
-  /** Of all phases of a plan; throws what says how much is needed, if that is more. */
+  /** Of all phases of a plan; throws a problem that names the memory needed, if that is more. */
   static List<PhaseMemory> ofAll(
       Plan plan, WholePasses wholes, StreamingExecutor.Options options, Kernels kernels) {
     List<Sharing> phases = new ArrayList<>();

