@@ -46,6 +46,11 @@ public final class Interactive {
     return evaluation.give(name, value);
   }
 
+  /** Forgets a name that is bound. */
+  public Analysis drop(String name) {
+    return evaluation.drop(name);
+  }
+
   /** All names that can be used, those of the prelude too. */
   public List<String> visible() {
     return evaluation.visible();

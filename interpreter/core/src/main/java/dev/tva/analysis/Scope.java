@@ -77,6 +77,10 @@ final class Scope {
     names.put(name, new Binding(value, span, false));
   }
 
+  void drop(String name) {
+    names.remove(name);
+  }
+
   void bindImported(String name, Val value, Span span) {
     names.put(name, new Binding(value, span, true));
   }

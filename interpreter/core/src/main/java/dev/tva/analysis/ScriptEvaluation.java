@@ -117,6 +117,11 @@ final class ScriptEvaluation {
     return attempt(() -> parameters.bindFreeName(name, value, top));
   }
 
+  /** Forgets a name that is bound. */
+  Analysis drop(String name) {
+    return attempt(() -> top.drop(name));
+  }
+
   private Analysis attempt(Runnable what) {
     Map<String, Scope.Binding> before = new LinkedHashMap<>(top.own());
     actions.clear();

@@ -15,6 +15,8 @@ enum Command {
   DOC("NAME", "what is known of a function, or of a problem as in error[NAME]"),
   NAMES("", "what is bound"),
   TENSORS("EXPRESSION", "the tensors of a model or delta: names, dtypes, shapes"),
+  DROP("NAME", "forgets a name; values already computed do not change"),
+  HISTORY("", "what was typed in this session"),
   LOAD("SCRIPT", "binds what a script binds; does not run what it saves and shows"),
   SAVE_SCRIPT("FILE", "writes what is bound as a script that runs"),
   SET("[NAME [VALUE]]", "shows or changes threads, precision, overwrite, keys"),

@@ -37,8 +37,12 @@ import java.util.function.Function;
 final class Commands {
   private final State state;
 
-  Commands(State state) {
+  /** What was typed so far, and grows. */
+  private final List<String> history;
+
+  Commands(State state, List<String> history) {
     this.state = state;
+    this.history = history;
   }
 
   static boolean isCommand(String text) {
@@ -62,6 +66,8 @@ final class Commands {
       case TIME -> looking(typed, command, this::time);
       case DOC -> doc(typed);
       case NAMES -> names();
+      case DROP -> drop(typed);
+      case HISTORY -> history();
       case LOAD -> load(typed);
       case SAVE_SCRIPT -> saveScript(typed);
       case SET -> set(typed);
@@ -261,6 +267,36 @@ final class Commands {
       return Reply.text("nothing is bound\n");
     }
     return Reply.of(new Part.Shown(state.names()));
+  }
+
+  private Reply drop(Typed typed) {
+    String name = typed.rest().text();
+    if (state.bindings().containsKey(name)) {
+      state.drop(name);
+      return Reply.remark("`" + name + "` is forgotten");
+    }
+    if (name.isEmpty()) {
+      return Reply.problem(
+          error(Slug.WRONG_ARGUMENTS, "`:drop` needs a name")
+              .at(typed.word())
+              .example("for instance", ":drop " + example())
+              .build());
+    }
+    var d = error(Slug.UNKNOWN_NAME, "nothing is called `" + name + "`").at(typed.rest());
+    List<String> near = Spelling.nearest(name, List.copyOf(state.bindings().keySet()));
+    return Reply.problem(
+        (near.isEmpty()
+                ? d.example("to see what is bound:", ":names")
+                : d.instead("did you mean", near.getFirst()))
+            .build());
+  }
+
+  private Reply history() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < history.size(); i++) {
+      text.append(String.format(Locale.ROOT, "%4d  %s\n", i + 1, history.get(i)));
+    }
+    return Reply.text(text.toString());
   }
 
   private Reply load(Typed typed) {

@@ -41,6 +41,11 @@ public interface Host {
   List<Diagnostic> writeScript(
       String path, Span place, String text, Reads reads, Settings settings);
 
+  /** What a command of the shell prints, its errors too. */
+  default String shell(String command) {
+    return "";
+  }
+
   /** How the script {@code script} has to write what the working directory calls {@code path}. */
   String relative(String script, String path);
 

@@ -55,6 +55,11 @@ final class Ledger {
     entries.remove(id);
   }
 
+  /** A name that means nothing any more. */
+  void drop(String name) {
+    current.remove(name);
+  }
+
   List<Entry> entries() {
     return List.copyOf(entries.values());
   }

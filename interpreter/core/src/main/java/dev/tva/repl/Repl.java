@@ -10,6 +10,7 @@ import dev.tva.source.Source;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +21,23 @@ import java.util.stream.Stream;
 public final class Repl {
   static final String INPUT = "<input>";
 
+  /** Begins a command for the shell. */
+  private static final String SHELL = "!";
+
   private final State state;
   private final Commands commands;
   private final Completer completer;
   private final CommandPainter painter;
   private final CommandCompleter commandCompleter;
+  private final Shorthand shorthand;
+  private final List<String> history = new ArrayList<>();
   private Optional<String> above = Optional.empty();
 
   /** {@code arguments} are values of names: checkpoints or literals. */
   public Repl(Host host, Map<String, String> arguments, Settings settings) {
     this.state = new State(host, arguments, settings);
-    this.commands = new Commands(state);
+    this.commands = new Commands(state, history);
+    this.shorthand = new Shorthand(state);
     this.completer = new Completer(state);
     this.painter = new CommandPainter(new Painter(state));
     this.commandCompleter = new CommandCompleter(state);
@@ -72,16 +79,24 @@ public final class Repl {
    * tells of the next one.
    */
   public boolean isIncomplete(String text) {
+    if (text.startsWith(SHELL)) {
+      return false;
+    }
     String last = text.substring(text.lastIndexOf('\n') + 1);
     return !Commands.isCommand(text)
         && (last.startsWith("##") || TvaParser.parse(Source.of(INPUT, text)).incomplete());
   }
 
   /** Answers each statement of the text in turn, as the answers are asked for. */
-  public Iterable<Reply> replies(String text) {
-    if (text.isBlank()) {
+  public Iterable<Reply> replies(String typed) {
+    if (typed.isBlank()) {
       return List.of();
     }
+    history.add(typed.strip());
+    if (typed.startsWith(SHELL)) {
+      return once(() -> Reply.text(state.host().shell(typed.substring(1).strip())));
+    }
+    String text = shorthand.meant(typed);
     if (Commands.isCommand(text)) {
       return once(() -> commands.reply(text));
     }
@@ -126,11 +141,19 @@ public final class Repl {
 
     @Override
     public Reply next() {
-      Reply reply = waiting.orElseGet(() -> state.reply(statements.next()));
+      Reply reply = waiting.orElseGet(() -> reply(statements.next()));
       waiting = Optional.empty();
       failed = !reply.ok();
       return reply;
     }
+  }
+
+  private Reply reply(Statement statement) {
+    Reply reply = state.reply(statement);
+    if (reply.ok() && statement instanceof Statement.Bare bare) {
+      shorthand.answered(bare.value().span().text());
+    }
+    return reply;
   }
 
   public Settings settings() {

@@ -195,6 +195,12 @@ final class State implements Names {
     return start(script);
   }
 
+  /** Forgets a name. */
+  void drop(String name) {
+    know(live.drop(name));
+    ledger.drop(name);
+  }
+
   /** Takes a statement and does what it asks for. */
   Reply reply(Statement s) {
     List<Part> parts = new ArrayList<>(refreshed());
@@ -280,6 +286,12 @@ final class State implements Names {
         Analysis a = e.given() ? live.give(name, arguments.get(name)) : live.take(e.statement());
         parts.addAll(problems(a.problems()));
         know(a);
+      }
+    }
+    // What was dropped, its entry has bound again.
+    for (String name : List.copyOf(bindings().keySet())) {
+      if (ledger.entry(name).isEmpty()) {
+        know(live.drop(name));
       }
     }
     return parts;

@@ -19,7 +19,9 @@ import dev.tva.repl.Host;
 import dev.tva.repl.Settings;
 import dev.tva.source.Span;
 import dev.tva.statistic.StatisticsCache;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -125,6 +127,26 @@ public final class EngineHost implements Host {
             there -> there.equals(written.get(path)));
     written.put(path, text);
     return notes;
+  }
+
+  @Override
+  public String shell(String command) {
+    try {
+      Process process =
+          new ProcessBuilder("sh", "-c", command)
+              .redirectErrorStream(true)
+              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+              .start();
+      String printed =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int code = process.waitFor();
+      return code == 0 ? printed : printed + "(exit code " + code + ")\n";
+    } catch (IOException e) {
+      return "there is no shell here: " + e.getMessage() + "\n";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Stopped(e);
+    }
   }
 
   @Override

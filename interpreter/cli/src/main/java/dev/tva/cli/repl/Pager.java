@@ -14,6 +14,7 @@ final class Pager {
   private static final int CTRL_C = 3;
   private static final int CTRL_D = 4;
   private static final int ESCAPE = 27;
+  private static final int SEARCH = -2;
 
   private final Terminal terminal;
 
@@ -60,6 +61,15 @@ final class Pager {
         if (left == 0) {
           return;
         }
+        if (left == SEARCH) {
+          left = 0;
+          int found = found(lines, at, searched(out));
+          if (found >= 0) {
+            out.print("...\r\n");
+            at = found;
+            left = room - 1;
+          }
+        }
         continue;
       }
       out.print(lines.get(at) + "\r\n");
@@ -69,9 +79,45 @@ final class Pager {
     out.flush();
   }
 
-  /** How many lines to go on with; none to end. */
+  /** The next line with a text; less than none where there is no such line. */
+  private static int found(List<String> lines, int from, String text) {
+    for (int i = from; i < lines.size() && !text.isEmpty(); i++) {
+      if (AttributedString.stripAnsi(lines.get(i)).contains(text)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The text that is typed to be searched for. */
+  private String searched(PrintWriter out) throws IOException {
+    StringBuilder text = new StringBuilder();
+    out.print("/");
+    out.flush();
+    for (int c = terminal.reader().read();
+        c != '\r' && c != '\n' && c >= 0;
+        c = terminal.reader().read()) {
+      if (c == CTRL_C || c == ESCAPE) {
+        text.setLength(0);
+        break;
+      }
+      boolean back = c == 127 || c == 8;
+      if (back && !text.isEmpty()) {
+        text.setLength(text.length() - 1);
+      } else if (!back) {
+        text.append((char) c);
+      }
+      out.print("\r\u001b[K/" + text);
+      out.flush();
+    }
+    out.print("\r\u001b[K");
+    out.flush();
+    return text.toString();
+  }
+
+  /** How many lines to go on with; none to end, {@link #SEARCH} to search. */
   private int ask(PrintWriter out, int shown, int all) throws IOException {
-    String question = shown + " of " + all + " lines  (space: more, enter: a line, a: all, q: end)";
+    String question = shown + " of " + all + " lines  (space: more, enter: a line, /: search, a: all, q: end)";
     int width = Math.max(1, terminal.getWidth() - 1);
     out.print(
         "\u001b[7m"
@@ -79,11 +125,12 @@ final class Pager {
             + "\u001b[0m");
     out.flush();
     int answer = -1;
-    while (answer < 0) {
+    while (answer == -1) {
       answer =
           switch (terminal.reader().read()) {
             case ' ', 'f', '\t' -> room();
             case '\r', '\n', 'j' -> 1;
+            case '/' -> SEARCH;
             case 'a', 'G' -> Integer.MAX_VALUE;
             case 'q', 'Q', CTRL_C, CTRL_D, ESCAPE, -1 -> 0;
             default -> -1;

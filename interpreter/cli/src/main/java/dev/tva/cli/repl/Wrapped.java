@@ -1,20 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Text whose long lines go on below, between words and further in. */
 final class Wrapped {
   private static final int INDENT = 4;
 
+  /** The first line of a problem, or a fact or a help of it. */
+  private static final Pattern SENTENCE =
+      Pattern.compile("^(\\x1b\\[[0-9;]*m)*( *= |(error|warning|note)\\[)");
+
+  private static final Pattern COLOR = Pattern.compile("\\x1b\\[[0-9;]*m");
+
   private Wrapped() {}
+
+  private static int columns(String text) {
+    return COLOR.matcher(text).replaceAll("").length();
+  }
 
   static String of(String text, int width) {
     return text.lines().map(l -> line(l, width)).collect(Collectors.joining("\n"));
   }
 
+  /** A problem: its sentences go on below; lines of source and their marks stay as they are. */
+  static String problem(String text, int width) {
+    return text.lines()
+        .map(l -> SENTENCE.matcher(l).find() ? line(l, width) : l)
+        .collect(Collectors.joining("\n", "", text.endsWith("\n") ? "\n" : ""));
+  }
+
   private static String line(String line, int width) {
-    if (line.length() < width) {
+    if (columns(line) < width) {
       return line;
     }
     int indent = line.length() - line.stripLeading().length();
@@ -23,7 +41,7 @@ final class Wrapped {
     int column = indent;
     boolean first = true;
     for (String word : line.strip().split(" ")) {
-      if (!first && column + 1 + word.length() >= width) {
+      if (!first && column + 1 + columns(word) >= width) {
         out.append('\n').append(below);
         column = below.length();
       } else if (!first) {
@@ -31,7 +49,7 @@ final class Wrapped {
         column++;
       }
       out.append(word);
-      column += word.length();
+      column += columns(word);
       first = false;
     }
     return out.toString();

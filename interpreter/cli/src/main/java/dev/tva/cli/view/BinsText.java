@@ -31,7 +31,27 @@ final class BinsText {
     return Table.ofColumn(b.title(), List.of("from", "to", "count"), rows, b.counts());
   }
 
-  private static String chart(Bins b, Look look) {
+  /** Where the window has fewer columns than there are bins, some next to each other are one. */
+  private static Bins fitted(Bins b, int columns) {
+    int together = Math.ceilDiv(b.counts().size(), Math.max(1, columns));
+    if (together <= 1) {
+      return b;
+    }
+    List<Double> edges = new ArrayList<>();
+    List<Double> counts = new ArrayList<>();
+    for (int i = 0; i < b.counts().size(); i += together) {
+      int end = Math.min(i + together, b.counts().size());
+      edges.add(b.edges().get(i));
+      counts.add(b.counts().subList(i, end).stream().mapToDouble(x -> x).sum());
+    }
+    edges.add(b.edges().getLast());
+    return new Bins(b.title(), edges, counts);
+  }
+
+  private static String chart(Bins given, Look look) {
+    String largest =
+        NumberText.of(given.counts().stream().mapToDouble(x -> x).sum());
+    Bins b = fitted(given, look.width() - largest.length() - 4);
     double most = b.counts().stream().mapToDouble(x -> x).max().orElse(0);
     if (!(most > 0)) {
       return TableText.of(table(b), ViewText.Format.text, Look.PLAIN);
