@@ -93,8 +93,10 @@ final class NothingLostTest {
       new TreeSet<>(
           List.of(
               ":doc",
+              ":drop",
               ":graph",
               ":help",
+              ":history",
               ":load",
               ":names",
               ":plan",

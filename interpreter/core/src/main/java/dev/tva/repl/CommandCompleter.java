@@ -40,7 +40,8 @@ final class CommandCompleter {
       case DOC -> Optional.of(matching(text, from, documented()));
       case LOAD, SAVE_SCRIPT -> Optional.of(Paths.complete(state, rest, text.length()));
       case SET -> Optional.of(setting(text, from, rest));
-      case NAMES, RESET, QUIT -> Optional.of(new Completions(text.length(), List.of()));
+      case DROP -> Optional.of(matching(text, from, bound()));
+      case NAMES, HISTORY, RESET, QUIT -> Optional.of(new Completions(text.length(), List.of()));
     };
   }
 
@@ -60,6 +61,10 @@ final class CommandCompleter {
 
   private static List<Choice> commands() {
     return Arrays.stream(Command.values()).map(c -> new Choice(c.word(), c.does())).toList();
+  }
+
+  private List<Choice> bound() {
+    return state.bindings().keySet().stream().map(n -> new Choice(n, state.what(n))).toList();
   }
 
   private List<Choice> documented() {

@@ -30,6 +30,7 @@ final class HelpText {
     return out.append(
             """
 
+            _ is the last result, NAME? tells of a name, !COMMAND runs a command of the shell.
             Tab completes. Ctrl-C stops what is computed, or clears the line. Ctrl-R searches what
             was typed before. A line that is not complete goes on with the next one.
             """)

@@ -18,8 +18,9 @@ final class Shorthand {
   private static final Pattern LAST =
       Pattern.compile("\"[^\"\\n]*\"|#[^\\n]*|(?<![\\w.])_(?![\\w])");
 
-  /** Names of a comprehension are its own. */
-  private static final Pattern OWN = Pattern.compile("\\bfor\\s*\\(?[\\w\\s,]*\\b_\\b");
+  /** A comprehension may have the name for itself, and a statement may bind it. */
+  private static final Pattern OWN =
+      Pattern.compile("\\bfor\\s*\\(?[\\w\\s,]*\\b_\\b|(?:^|[\\n;])\\s*_\\s*=(?!=)");
 
   private final State state;
   private Optional<String> last = Optional.empty();

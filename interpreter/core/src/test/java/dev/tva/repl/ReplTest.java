@@ -52,6 +52,45 @@ final class ReplTest {
     return String.join("\n", all);
   }
 
+  @Test
+  void wordsOfOtherSessionsAreUnderstood() {
+    assertEquals(said(":help"), said("help"));
+    assertTrue(repl.replies(" quit ").iterator().next().quit());
+    assertTrue(repl.replies("exit").iterator().next().quit());
+    said("help = 2");
+    assertTrue(said("help").contains("2"), "a name that is bound means what it is bound to");
+    assertEquals(said(":doc norm"), said("norm?"));
+    assertEquals(said(":type ft"), said("ft ?"));
+    assertEquals(said(":doc not-a-model"), said("not-a-model?"));
+  }
+
+  @Test
+  void theLastResultHasAName() {
+    assertTrue(said("_").startsWith("unknown-name"));
+    said("1 + 2");
+    assertTrue(said("2*_").contains("6"));
+    assertTrue(said("_ + 1").contains("7"));
+    said("tau = _ + 1");
+    assertTrue(said("tau").contains("8"), "bindings are no results");
+    assertTrue(said("\"_\"").contains("_"));
+    assertTrue(said("[_ for _ in [1, 5]]").contains("5"));
+    said("_ = 40");
+    assertTrue(said("_ + 2").contains("42"));
+  }
+
+  @Test
+  void namesAreDroppedAndWhatWasTypedIsKept() {
+    said("half = ft/2 + base/2");
+    said("twice = 2*half - half");
+    assertEquals("`half` is forgotten", said(":drop half"));
+    assertTrue(said("half").startsWith("unknown-name"));
+    assertTrue(said(":type twice").contains("model"), "values already computed do not change");
+    assertTrue(said(":drop hlaf").startsWith("unknown-name"));
+    assertTrue(said(":drop").startsWith("wrong-arguments"));
+    assertTrue(said(":history").contains("1  half = ft/2 + base/2\n"), said(":history"));
+    assertEquals(List.of("base", "ft", "twice"), offered(":drop |"));
+  }
+
   /** What is offered where {@code |} stands. */
   private List<String> offered(String text) {
     int at = text.indexOf('|');

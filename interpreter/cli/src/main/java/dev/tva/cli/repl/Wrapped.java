@@ -10,7 +10,7 @@ final class Wrapped {
 
   /** The first line of a problem, or a fact or a help of it. */
   private static final Pattern SENTENCE =
-      Pattern.compile("^(\\x1b\\[[0-9;]*m)*( *= |(error|warning|note)\\[)");
+      Pattern.compile("^( *= | {6,}|(error|warning|note)\\[)");
 
   private static final Pattern COLOR = Pattern.compile("\\x1b\\[[0-9;]*m");
 
@@ -27,7 +27,7 @@ final class Wrapped {
   /** A problem: its sentences go on below; lines of source and their marks stay as they are. */
   static String problem(String text, int width) {
     return text.lines()
-        .map(l -> SENTENCE.matcher(l).find() ? line(l, width) : l)
+        .map(l -> SENTENCE.matcher(COLOR.matcher(l).replaceAll("")).find() ? line(l, width) : l)
         .collect(Collectors.joining("\n", "", text.endsWith("\n") ? "\n" : ""));
   }
 

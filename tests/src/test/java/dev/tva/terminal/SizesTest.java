@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.terminal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tva.doc.Workplace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sessions in small, usual and large windows. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+final class SizesTest {
+  @TempDir Path home;
+  private Path folder;
+  private Launched launched;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    folder = Files.createDirectories(home.resolve("work"));
+    Workplace.make(folder);
+    launched = new Launched(home);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"50, 15", "80, 24", "200, 50"})
+  void everythingFitsTheWindow(int columns, int rows) throws IOException {
+    try (Window window =
+        new Window(
+            launched.program(),
+            launched.environment(),
+            folder,
+            columns,
+            rows,
+            List.of("repl", "base=base", "ft=ft"))) {
+      window.awaitPrompt();
+      String problem = window.ask("ft[\"self_atn\"]");
+      fits(problem, columns);
+      String words =
+          problem.lines().map(String::strip).collect(Collectors.joining(" "));
+      assertTrue(
+          words.contains("error[pattern-matches-nothing]: no tensor matches \"self_atn\""),
+          problem);
+      assertTrue(words.contains("did you mean \"self_attn\""), problem);
+      fits(window.ask("histogram(ft - base, bins = 64)"), columns);
+      assertEquals("tva> norm(ft - base)\n0.535113", window.ask("norm(ft - base)"));
+      assertEquals("tva> 2*_\n1.07023", window.ask("2*_"));
+      assertEquals("tva> !echo $((6*7))\n42", window.ask("!echo $((6*7))"));
+      if (rows < 20) {
+        window.type("help\r");
+        window.await("lines  (space");
+        window.type("/:save-script\r");
+        window.await("what was found", s -> s.contains(":save-script FILE"));
+        window.type("q");
+        window.awaitPrompt();
+      }
+      window.type("quit\r");
+      assertEquals(0, window.ended());
+    }
+  }
+
+  private static void fits(String text, int columns) {
+    assertTrue(text.lines().allMatch(l -> l.length() <= columns), text);
+  }
+}
