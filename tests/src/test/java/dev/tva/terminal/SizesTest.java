@@ -45,8 +45,7 @@ final class SizesTest {
       window.awaitPrompt();
       String problem = window.ask("ft[\"self_atn\"]");
       fits(problem, columns);
-      String words =
-          problem.lines().map(String::strip).collect(Collectors.joining(" "));
+      String words = problem.lines().map(String::strip).collect(Collectors.joining(" "));
       assertTrue(
           words.contains("error[pattern-matches-nothing]: no tensor matches \"self_atn\""),
           problem);

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jline.builtins.ScreenTerminal;
 
 /**
- * A program in a pseudo-terminal, and the screen it draws. Everything waits for the screen to show it;
- * the limit only keeps a test that fails from standing still.
+ * A program in a pseudo-terminal, and the screen it draws. Everything waits for the screen to show
+ * it; the limit only keeps a test that fails from standing still.
  */
 public final class Window implements AutoCloseable {
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(120);
@@ -85,7 +85,9 @@ public final class Window implements AutoCloseable {
     return written.toString();
   }
 
-  /** What the screen shows: lines without the blanks at their ends, down to the last that has text. */
+  /**
+   * What the screen shows: lines without the blanks at their ends, down to the last that has text.
+   */
   public synchronized String text() {
     long[] cells = new long[columns * rows];
     screen.dump(cells, 0, 0, rows, columns, null);

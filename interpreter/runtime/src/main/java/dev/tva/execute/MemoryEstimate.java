@@ -33,8 +33,8 @@ public final class MemoryEstimate {
   private MemoryEstimate() {}
 
   /**
-   * Reads nothing and does not load the engine; throws a problem that names the memory needed,
-   * if the plan needs more than there may be.
+   * Reads nothing and does not load the engine; throws a problem that names the memory needed, if
+   * the plan needs more than there may be.
    */
   public static PeakMemory of(Plan plan, StreamingExecutor.Options options, Kernels kernels) {
     var wholes = new WholePasses(plan, p -> StreamingExecutor.spec(plan, p));

@@ -137,8 +137,7 @@ public final class EngineHost implements Host {
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
               .start();
-      String printed =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();
       return code == 0 ? printed : printed + "(exit code " + code + ")\n";
     } catch (IOException e) {

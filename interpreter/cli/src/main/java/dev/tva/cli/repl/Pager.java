@@ -117,7 +117,8 @@ final class Pager {
 
   /** How many lines to go on with; none to end, {@link #SEARCH} to search. */
   private int ask(PrintWriter out, int shown, int all) throws IOException {
-    String question = shown + " of " + all + " lines  (space: more, enter: a line, /: search, a: all, q: end)";
+    String question =
+        shown + " of " + all + " lines  (space: more, enter: a line, /: search, a: all, q: end)";
     int width = Math.max(1, terminal.getWidth() - 1);
     out.print(
         "\u001b[7m"

@@ -20,7 +20,8 @@ import java.util.function.Supplier;
 record Printer(Consumer<String> asked, Consumer<String> aside, Supplier<Look> look, Theme theme) {
   void print(Reply.Part part) {
     switch (part) {
-      case Reply.Part.Problem(var d) -> aside.accept(Wrapped.problem(Renderer.text(d, theme), look.get().width()));
+      case Reply.Part.Problem(var d) ->
+          aside.accept(Wrapped.problem(Renderer.text(d, theme), look.get().width()));
       case Reply.Part.Shown(var view) ->
           asked.accept(ViewText.of(view, ViewText.Format.text, look.get()));
       case Reply.Part.Text(String text) ->

@@ -9,8 +9,7 @@ final class Wrapped {
   private static final int INDENT = 4;
 
   /** The first line of a problem, or a fact or a help of it. */
-  private static final Pattern SENTENCE =
-      Pattern.compile("^( *= | {6,}|(error|warning|note)\\[)");
+  private static final Pattern SENTENCE = Pattern.compile("^( *= | {6,}|(error|warning|note)\\[)");
 
   private static final Pattern COLOR = Pattern.compile("\\x1b\\[[0-9;]*m");
 

@@ -49,8 +49,7 @@ final class BinsText {
   }
 
   private static String chart(Bins given, Look look) {
-    String largest =
-        NumberText.of(given.counts().stream().mapToDouble(x -> x).sum());
+    String largest = NumberText.of(given.counts().stream().mapToDouble(x -> x).sum());
     Bins b = fitted(given, look.width() - largest.length() - 4);
     double most = b.counts().stream().mapToDouble(x -> x).max().orElse(0);
     if (!(most > 0)) {
