@@ -50,6 +50,16 @@ public final class MergeWriter {
   /** The result. */
   public Code formula() {
     ignored();
+    boolean single =
+        !merge.whole()
+            && merge.method() == Method.PASSTHROUGH
+            && merge.slices().stream()
+                .allMatch(s ->
+                    s.sources().size() == 1 && s.sources().getFirst().blocks().isPresent());
+    if (single && merge.slices().size() > 1) {
+      otherRows();
+      return new Stacking(merge, models, script, problems).formula();
+    }
     if (merge.slices().size() > 1 || !isWhole(merge.slices().getFirst())) {
       problems.add(
           RecipeProblems.notYet(
