@@ -54,8 +54,8 @@ public final class MergeWriter {
         !merge.whole()
             && merge.method() == Method.PASSTHROUGH
             && merge.slices().stream()
-                .allMatch(s ->
-                    s.sources().size() == 1 && s.sources().getFirst().blocks().isPresent());
+                .allMatch(
+                    s -> s.sources().size() == 1 && s.sources().getFirst().blocks().isPresent());
     if (single && merge.slices().size() > 1) {
       otherRows();
       return new Stacking(merge, models, script, problems).formula();

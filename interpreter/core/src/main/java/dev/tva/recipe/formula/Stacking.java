@@ -71,19 +71,20 @@ final class Stacking {
   private Optional<Code> scale(Merge.Source source, List<Parameters> levels, boolean inside) {
     Merge.Range range = source.blocks().orElseThrow();
     Optional<Collection<String>> names =
-        models.headers(source.model()).map(m -> {
-          Stacks stacks = new Stacks(m.names());
-          return m.names().stream()
-              .filter(n ->
-                  stacks
-                      .layer(n)
-                      .map(l -> inside && l >= range.from() && l < range.to())
-                      .orElse(!inside))
-              .toList();
-        });
+        models
+            .headers(source.model())
+            .map(m -> {
+              Stacks stacks = new Stacks(m.names());
+              return m.names().stream()
+                  .filter(n ->
+                      stacks
+                          .layer(n)
+                          .map(l -> inside && l >= range.from() && l < range.to())
+                          .orElse(!inside))
+                  .toList();
+            });
     // What no filter finds here it may find elsewhere in the model.
-    SettingWriter settings =
-        new SettingWriter(names, new Notes(), problems);
+    SettingWriter settings = new SettingWriter(names, new Notes(), problems);
     return settings.value("scale", levels, Optional.of(BigDecimal.ONE));
   }
 }
