@@ -113,12 +113,27 @@ final class OutputsTest {
   }
 
   @Test
-  void weightsOfOtherModulesAreToldOf() throws IOException {
+  void modulesOfSentenceTransformersTakePart() throws IOException {
     pair("model.safetensors", "config.json");
-    made.text("a/modules.json", "[]");
-    made.write("a/2_Dense/model.safetensors", 1, List.of(f32("linear.weight", 2, 2)));
-    String err = made.eval("0.5*a + 0.5*b", "out", "a=a", "b=b").expect(0).err();
-    assertTrue(err.contains("the weights in `2_Dense` of `a` take no part"), err);
-    assertTrue(made.files("out/2_Dense").contains("model.safetensors"));
+    for (int seed = 1; seed <= 2; seed++) {
+      String directory = seed == 1 ? "a/" : "b/";
+      made.text(directory + "modules.json", "[]");
+      made.write(
+          directory + "2_Dense/model.safetensors", seed, List.of(f32("linear.weight", 2, 2)));
+    }
+    made.eval("0.5*a + 0.5*b", "out", "a=a", "b=b").expect(0);
+    float one = made.floats("a/2_Dense/model.safetensors").get("linear.weight")[0];
+    float other = made.floats("b/2_Dense/model.safetensors").get("linear.weight")[0];
+    float mean = made.floats("out/2_Dense/model.safetensors").get("linear.weight")[0];
+    assertEquals((one + other) / 2, mean, 1e-6);
+    assertEquals(
+        made.floats("a/model.safetensors").keySet(), made.floats("out/model.safetensors").keySet());
+    // A file that is named is itself alone, and what lies beside it is kept.
+    String err =
+        made.eval("0.5*a + 0.5*b", "alone", "a=a/model.safetensors", "b=b/model.safetensors")
+            .expect(0)
+            .err();
+    assertTrue(err.contains("the weights in `2_Dense` of"), err);
+    assertTrue(made.files("alone/2_Dense").contains("model.safetensors"));
   }
 }

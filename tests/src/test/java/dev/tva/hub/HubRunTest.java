@@ -15,6 +15,7 @@ import dev.tva.run.OtherFormats;
 import dev.tva.run.Tensors;
 import dev.tva.run.Tva;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -210,6 +211,40 @@ final class HubRunTest {
     server.forget();
     assertEquals(one, tva(0, "show", "norm(x, per = tensor)", "x=hf:acme/sharded").out());
     assertTrue(server.asked().getFirst().path().endsWith("/revision/" + HubServer.COMMIT));
+  }
+
+  @Test
+  void aPipelineComesWithItsComponents() throws IOException {
+    String index = "{\"unet\": [\"diffusers\", \"U\"], \"vae\": [\"diffusers\", \"V\"]}";
+    server.add("acme/pipe", "model_index.json", index.getBytes(StandardCharsets.UTF_8));
+    for (String part : List.of("unet", "vae")) {
+      server.add("acme/pipe", part + "/config.json", bytes("ft/config.json"));
+      for (String variant : List.of("", ".fp16")) {
+        String file = part + "/diffusion_pytorch_model" + variant + ".safetensors";
+        server.add("acme/pipe", file, bytes("ft/model.safetensors"));
+      }
+    }
+    server.add("acme/pipe", "v1.safetensors", bytes("ft/model.safetensors"));
+    Files.writeString(folder.resolve("p.tva"), "save model(\"hf:acme/pipe\") to \"pipe\"\n");
+    tva(0, "plan", "p.tva");
+    assertEquals(
+        List.of("model_index.json", "unet/config.json", "vae/config.json"), here("acme/pipe"));
+    tva(0, "run", "p.tva");
+    assertEquals(
+        List.of(
+            "model_index.json",
+            "unet/config.json",
+            "unet/diffusion_pytorch_model.safetensors",
+            "vae/config.json",
+            "vae/diffusion_pytorch_model.safetensors"),
+        here("acme/pipe"));
+    assertArrayEquals(
+        data(folder.resolve("ft/model.safetensors")),
+        data(folder.resolve("pipe/vae/diffusion_pytorch_model.safetensors")));
+    // A component that is not in the cache is missed, and fetched.
+    Files.delete(snapshot("acme/pipe").resolve("vae/diffusion_pytorch_model.safetensors"));
+    tva(3, "run", "p.tva", "--offline");
+    tva(0, "run", "p.tva");
   }
 
   @Test

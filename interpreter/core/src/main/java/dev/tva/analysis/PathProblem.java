@@ -2,6 +2,7 @@
 package dev.tva.analysis;
 
 import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.HubId;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Severity;
@@ -41,11 +42,17 @@ public final class PathProblem {
         List.of(),
         lines.stream()
             .map(l ->
-                span.isPresent() && l instanceof Help.Path p ? written(p, path, span.get()) : l)
+                span.isPresent() && l instanceof Help.Path p
+                    ? written(p, path, span.get(), slug != Slug.BAD_HUB_ID)
+                    : l)
             .toList());
   }
 
-  private static Help written(Help.Path meant, String path, Span span) {
+  private static Help written(Help.Path meant, String path, Span span, boolean fetched) {
+    if (fetched && HubId.isOne(meant.shown())) {
+      // A help is tried before it is told, and this one would be fetched.
+      return new Help.Advice(meant.text(), meant.shown());
+    }
     String text = span.text();
     boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
     String code =

@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Writes an output as a file or as a directory that clients load. */
 public final class CheckpointWriter implements OutputWriter {
@@ -41,11 +42,15 @@ public final class CheckpointWriter implements OutputWriter {
   private final boolean passing;
   private final Swap swap;
   private final SideFiles sideFiles;
-  private final Map<String, SafetensorsWriter> writers = new HashMap<>();
   private final ContentSum content;
+  private final Map<String, Place> places = new HashMap<>();
+  private final Map<SafetensorsWriter, Map<String, String>> said = new HashMap<>();
   private final Map<Path, SafetensorsWriter> files = new LinkedHashMap<>();
-  private Optional<String> index = Optional.empty();
+  private final Map<Path, String> indexes = new LinkedHashMap<>();
   private Optional<AdapterContents> adapter = Optional.empty();
+
+  /** Where a tensor goes, and what it is called there. */
+  private record Place(SafetensorsWriter writer, String name) {}
 
   private CheckpointWriter(
       Output output,
@@ -80,6 +85,9 @@ public final class CheckpointWriter implements OutputWriter {
         throw OutputProblems.notAPath(to, e.getReason());
       }
       SideFiles sideFiles = sideFiles(output, rules.inputs());
+      if (!OutputChecks.isFile(output) && output.adapter().isEmpty()) {
+        OutputParts.of(output, sideFiles);
+      }
       try {
         SortedMap<Path, Path> elsewhere = sideFiles.elsewhere();
         if (!elsewhere.isEmpty()) {
@@ -176,34 +184,54 @@ public final class CheckpointWriter implements OutputWriter {
       adapter = Optional.of(AdapterContents.open(output, target.getParent(), rules.inputs()));
       return;
     }
-    List<TensorSpec> specs = new ArrayList<>();
-    output
-        .tensors()
-        .forEach((name, spec) ->
-            specs.add(
-                new TensorSpec(
-                    name, ForeignTypes.safetensors(spec.dtype()), spec.shape().dimensions())));
-    List<TensorSpec> ordered = TensorSpec.standardOrder(specs);
     if (OutputChecks.isFile(output)) {
-      create(swap.partial(), ordered);
+      create(swap.partial(), all(), output.metadata(), n -> n);
       return;
     }
     Files.createDirectory(swap.partial());
     long most = output.shard().orElse(Long.MAX_VALUE);
-    ShardPlan plan = ShardPlan.of(ordered, most, sideFiles.name().file());
-    index = plan.needsIndex() ? Optional.of(plan.indexJson()) : Optional.empty();
-    for (ShardPlan.Shard shard : plan.shards()) {
-      create(swap.partial().resolve(shard.fileName() + UNFINISHED), shard.tensors());
+    for (OutputParts part : OutputParts.of(output, sideFiles)) {
+      Path folder = swap.partial().resolve(part.folder());
+      Files.createDirectories(folder);
+      List<TensorSpec> specs = new ArrayList<>();
+      part.tensors().forEach((stored, tensor) -> specs.add(spec(stored, tensor)));
+      ShardPlan plan = ShardPlan.of(TensorSpec.standardOrder(specs), most, part.name().file());
+      if (plan.needsIndex()) {
+        indexes.put(folder.resolve(part.name().index()), plan.indexJson());
+      }
+      for (ShardPlan.Shard shard : plan.shards()) {
+        create(
+            folder.resolve(shard.fileName() + UNFINISHED),
+            shard.tensors(),
+            part.metadata(),
+            stored -> Objects.requireNonNull(part.tensors().get(stored), stored));
+      }
     }
   }
 
-  private void create(Path file, List<TensorSpec> specs) throws IOException {
-    SafetensorsWriter writer = SafetensorsWriter.create(file, specs, metadata());
+  private List<TensorSpec> all() {
+    return TensorSpec.standardOrder(
+        output.tensors().keySet().stream().map(n -> spec(n, n)).toList());
+  }
+
+  private TensorSpec spec(String stored, String tensor) {
+    var spec = Objects.requireNonNull(output.tensors().get(tensor), tensor);
+    return new TensorSpec(
+        stored, ForeignTypes.safetensors(spec.dtype()), spec.shape().dimensions());
+  }
+
+  private void create(
+      Path file, List<TensorSpec> specs, Map<String, String> metadata, UnaryOperator<String> tensor)
+      throws IOException {
+    Map<String, String> own = new TreeMap<>(metadata);
+    own.put("format", "pt");
+    SafetensorsWriter writer = SafetensorsWriter.create(file, specs, own);
     files.put(file, writer);
+    said.put(writer, own);
     if (!passing) {
       writer.forceEarly();
     }
-    specs.forEach(s -> writers.put(s.name(), writer));
+    specs.forEach(s -> places.put(tensor.apply(s.name()), new Place(writer, s.name())));
   }
 
   private Map<String, String> metadata() {
@@ -225,7 +253,8 @@ public final class CheckpointWriter implements OutputWriter {
         adapter.get().write(tensor, offset, bytes);
       } else {
         content.add(tensor, offset, bytes);
-        Objects.requireNonNull(writers.get(tensor), tensor).write(tensor, offset, bytes);
+        Place place = Objects.requireNonNull(places.get(tensor), tensor);
+        place.writer().write(place.name(), offset, bytes);
       }
     } catch (ClosedChannelException e) {
       // A worker was interrupted; that the disk has failed is not so.
@@ -255,8 +284,11 @@ public final class CheckpointWriter implements OutputWriter {
         adapter.get().complete(swap.partial(), metadata);
       }
       metadata.computeIfPresent(Output.CONTENT, (_, _) -> content.finish());
-      for (SafetensorsWriter writer : files.values()) {
-        writer.describe(metadata);
+      for (Map.Entry<SafetensorsWriter, Map<String, String>> file : said.entrySet()) {
+        for (String known : List.of(Output.READ, Output.CONTENT)) {
+          file.getValue().computeIfPresent(known, (_, _) -> metadata.get(known));
+        }
+        file.getKey().describe(file.getValue());
       }
       for (Map.Entry<Path, SafetensorsWriter> file : files.entrySet()) {
         finish(file.getKey(), file.getValue());
@@ -265,8 +297,8 @@ public final class CheckpointWriter implements OutputWriter {
         if (adapter.isEmpty()) {
           sideFiles.copy(swap.partial(), output, untied());
         }
-        if (index.isPresent()) {
-          Files.writeString(swap.partial().resolve(sideFiles.name().index()), index.get());
+        for (Map.Entry<Path, String> index : indexes.entrySet()) {
+          Files.writeString(index.getKey(), index.getValue());
         }
         card();
         WrittenFiles.in(swap.partial()).write(swap.partial());

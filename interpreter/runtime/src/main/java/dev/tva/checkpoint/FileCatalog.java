@@ -49,7 +49,7 @@ public final class FileCatalog implements Catalog {
   @Override
   public Manifest open(String path) throws CatalogException {
     Optional<HubInputs.Opened> fetched =
-        fetched(path, true, place -> Layout.find(path, place).files());
+        fetched(path, true, place -> Layout.find(path, place).allFiles());
     Weights weights = Layout.find(path, fetched.isPresent() ? fetched.get().place() : path(path));
     Manifest manifest = open(path, weights).labelled(path);
     return fetched.isPresent() ? manifest.from(fetched.get().origin()) : manifest;
@@ -63,7 +63,7 @@ public final class FileCatalog implements Catalog {
           new Key(
               weights.folder().toRealPath(),
               weights.opened().getFileName().toString(),
-              weights.files().size());
+              weights.allFiles().size());
     } catch (IOException e) {
       throw ReadProblems.unreadable(path, e);
     }
@@ -96,7 +96,7 @@ public final class FileCatalog implements Catalog {
   /** Where a checkpoint lies that has been opened. */
   @Override
   public String place(String path) throws CatalogException {
-    return fetched(path, true, place -> Layout.find(path, place).files())
+    return fetched(path, true, place -> Layout.find(path, place).allFiles())
         .map(o -> o.place().toString())
         .orElse(path);
   }

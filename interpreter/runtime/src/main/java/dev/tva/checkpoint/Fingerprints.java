@@ -20,7 +20,7 @@ public final class Fingerprints {
   public static String of(String path) {
     try {
       Weights weights = Layout.find(path, Path.of(path));
-      return Stream.concat(Stream.of(weights.opened()), weights.files().stream())
+      return Stream.concat(Stream.of(weights.opened()), weights.allFiles().stream())
           .distinct()
           .map(Fingerprints::of)
           .collect(Collectors.joining("\n"));

@@ -30,7 +30,7 @@ record InputFiles(Path place, List<Path> weights) {
   static InputFiles of(Path input) throws IOException {
     List<Path> weights = new ArrayList<>();
     if (Files.isDirectory(input)) {
-      try (Stream<Path> files = Files.list(input)) {
+      try (Stream<Path> files = Files.walk(input, 2)) {
         for (Path f : files.filter(InputFiles::hasTensors).toList()) {
           weights.add(Paths.real(f));
         }

@@ -9,12 +9,14 @@ import dev.tva.checkpoint.kind.Modules;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.SideFileNames;
+import dev.tva.checkpoint.kind.Weights;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.plan.Output;
 import dev.tva.tensor.DType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,9 +39,9 @@ import java.util.TreeMap;
  *
  * @param folder where they are
  * @param files relative to it, sorted
- * @param name what clients call the weights among them
+ * @param weights those among which they are
  */
-record SideFiles(Path folder, List<Path> files, ClientName name) {
+record SideFiles(Path folder, List<Path> files, Optional<Weights> weights) {
   private static final Set<String> QUANTISATION =
       Set.of("quantization_config", "compression_config");
 
@@ -56,7 +59,7 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
    * @throws IOException if one of them cannot be read, a broken link for instance
    */
   static SideFiles of(Output output, List<Path> inputs) throws IOException {
-    SideFiles none = new SideFiles(Path.of(""), List.of(), ClientName.MODEL);
+    SideFiles none = new SideFiles(Path.of(""), List.of(), Optional.empty());
     if (output.path().endsWith(Layout.FILE) || output.sideFiles().isEmpty()) {
       return none;
     }
@@ -74,7 +77,9 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
 
   /** Those in a checkpoint's directory; links are followed. */
   private static SideFiles in(Path input, Path directory, boolean codes) throws IOException {
-    boolean modules = Modules.has(directory);
+    Optional<Weights> weights = weights(input);
+    boolean parts = weights.map(w -> !w.parts().isEmpty()).orElse(false);
+    boolean modules = Modules.has(directory) && !parts;
     List<Path> found = new ArrayList<>();
     Files.walkFileTree(
         directory,
@@ -124,16 +129,26 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
             return FileVisitResult.CONTINUE;
           }
         });
-    return new SideFiles(directory, found.stream().sorted().toList(), name(input));
+    return new SideFiles(directory, found.stream().sorted().toList(), weights);
   }
 
-  private static ClientName name(Path input) {
+  private static Optional<Weights> weights(Path input) {
     try {
-      return Layout.find(input.toString(), input).name();
+      return Optional.of(Layout.find(input.toString(), input));
     } catch (CatalogException _) {
       // It was opened before; whoever opens it again says what has become of it.
-      return ClientName.MODEL;
+      return Optional.empty();
     }
+  }
+
+  /** What clients call the weights. */
+  ClientName name() {
+    return weights.filter(w -> !w.files().isEmpty()).map(Weights::name).orElse(ClientName.MODEL);
+  }
+
+  /** The weights of components, by their folders. */
+  SortedMap<String, Weights> parts() {
+    return weights.map(Weights::parts).orElse(Collections.emptySortedMap());
   }
 
   /**
@@ -189,14 +204,16 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
       Path source = folder.resolve(file);
       Path target = to.resolve(file);
       Files.createDirectories(target.getParent());
-      if (file.equals(Path.of("config.json"))) {
+      if (isConfig(file)) {
         // What is computed is never quantised.
         byte[] config = Files.readAllBytes(source);
         if (!output.codes()) {
           config = ConfigFields.without(config, QUANTISATION);
         }
-        config = ConfigChanges.made(config, output);
-        if (dtype.isPresent()) {
+        if (file.getNameCount() == 1) {
+          config = ConfigChanges.made(config, output);
+        }
+        if (dtype.isPresent() && (file.getNameCount() == 1 || names(config))) {
           config = ConfigDtype.set(config, ConfigDtype.name(dtype.get()));
         }
         if (untied.isPresent()) {
@@ -210,5 +227,16 @@ record SideFiles(Path folder, List<Path> files, ClientName name) {
         }
       }
     }
+  }
+
+  private boolean isConfig(Path file) {
+    Path around = file.getParent();
+    return file.endsWith("config.json")
+        && (around == null || parts().containsKey(around.toString()));
+  }
+
+  /** Components whose loaders look for no dtype are told none. */
+  private static boolean names(byte[] config) {
+    return new String(config, StandardCharsets.UTF_8).contains("dtype\"");
   }
 }

@@ -124,7 +124,8 @@ final class FileCatalogTest {
     assertEquals(
         "help: did you mean " + folder.resolve("llama/model.safetensors") + "\n",
         lines(refused(folder.resolve("lama/model.safetensors"))));
-    assertTrue(lines(refused(folder.resolve("nothing/like/it"))).startsWith("help: give the path"));
+    assertTrue(
+        lines(refused(folder.resolve("nothing/like/it"))).startsWith("help: copy or download it"));
   }
 
   @Test

@@ -113,9 +113,11 @@ final class SideFilesTest {
 
   @Test
   void keepsTheWeightsOfTheModulesOfASentenceTransformer() throws Exception {
-    put(List.of("modules.json", "2_Dense/config.json", "2_Dense/model.safetensors"));
-    Tiny.save(output(), 1, base);
-    Tiny.save(output(), 2, base);
+    put(List.of("config.json", "modules.json", "2_Dense/config.json", "2_Dense/model.safetensors"));
+    // Of the file alone: the others take no part.
+    Path file = base.resolve("model.safetensors");
+    Tiny.save(output(), 1, file);
+    Tiny.save(output(), 2, file);
     assertTrue(saved().contains("2_Dense/model.safetensors"), saved().toString());
   }
 

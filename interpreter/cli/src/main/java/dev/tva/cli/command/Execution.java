@@ -125,8 +125,7 @@ public final class Execution {
     if (!ready.ok()) {
       return ExitCode.of(ready.problems());
     }
-    if (hub.isPending()) {
-      fetch();
+    if (fetched(checked.analysis().orElseThrow())) {
       // What was known from headers is known from the files now.
       checked = check.get();
       ready = session.plan(checked, options.precision == EngineOptions.Precision.f64);
@@ -139,9 +138,9 @@ public final class Execution {
     return ExitCode.OK;
   }
 
-  private void fetch() {
+  private boolean fetched(Analysis analysis) {
     try {
-      hub.fetch();
+      return hub.fetch(analysis.inputs().stream().flatMap(i -> i.path().stream()).toList());
     } catch (CatalogException e) {
       throw new DiagnosticException(
           new Diagnostic(

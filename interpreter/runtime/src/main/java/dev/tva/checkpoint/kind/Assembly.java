@@ -60,7 +60,9 @@ final class Assembly {
     }
     List<Remark> remarks = new ArrayList<>(weights.remarks());
     weights.index().flatMap(this::disagreement).ifPresent(remarks::add);
-    Modules.remark(label, weights.folder()).ifPresent(remarks::add);
+    if (weights.parts().isEmpty()) {
+      Modules.remark(label, weights.folder()).ifPresent(remarks::add);
+    }
     Map<String, TensorSpec> tensors = LinkedHashMap.newLinkedHashMap(pieces.size());
     pieces.forEach((name, piece) -> tensors.put(name, piece.spec()));
     Map<String, String> metadata =

@@ -31,6 +31,15 @@ public final class JsonFile {
     }
   }
 
+  /** The text of a file, as far as it can be read. */
+  static String content(Path file) {
+    try {
+      return Files.size(file) > LARGEST ? "" : Files.readString(file);
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
   static Optional<JsonObject> object(JsonObject of, String field) {
     return of.get(field) instanceof JsonObject o ? Optional.of(o) : Optional.empty();
   }

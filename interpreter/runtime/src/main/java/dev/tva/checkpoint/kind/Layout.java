@@ -106,8 +106,22 @@ public final class Layout {
     return Remark.warning(Slug.PART_OF_A_CHECKPOINT, sentence + ", and is read alone", lines);
   }
 
-  private static Weights inDirectory(String label, Path directory) throws CatalogException {
+  static Weights inDirectory(String label, Path directory) throws CatalogException {
     List<String> names = names(label, directory);
+    Optional<Weights> pipeline = Components.pipeline(label, directory, names);
+    if (pipeline.isPresent()) {
+      return pipeline.get();
+    }
+    SortedMap<String, Weights> modules = Components.modules(label, directory, names);
+    boolean bare = names.stream().noneMatch(n -> isCheckpoint(directory.resolve(n)));
+    return bare && !modules.isEmpty()
+        ? new Weights(
+            directory.resolve("modules.json"), List.of(), Optional.empty(), List.of(), modules)
+        : alone(label, directory, names).with(modules);
+  }
+
+  private static Weights alone(String label, Path directory, List<String> names)
+      throws CatalogException {
     SortedMap<String, List<ShardName>> sets = Shards.sets(names);
     for (String usual : USUAL) {
       if (Files.isRegularFile(directory.resolve(usual))) {

@@ -5,11 +5,17 @@ import com.google.gson.JsonObject;
 import dev.safetensors.SafetensorsException;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Piece;
+import dev.tva.catalog.Remark;
 import dev.tva.checkpoint.quantised.QuantConfig;
 import dev.tva.checkpoint.quantised.QuantisedView;
+import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Headers as manifests: the one way in, for the check of a script as for its run. */
@@ -22,6 +28,36 @@ public final class Opening {
    * @param label the path as the user gave it
    */
   public static Manifest read(String label, Weights weights) throws CatalogException {
+    if (weights.parts().isEmpty()) {
+      return one(label, weights);
+    }
+    boolean own = !weights.files().isEmpty();
+    Manifest root =
+        own
+            ? one(label, weights)
+            : new Manifest(label, Map.of(), Map.of(), Map.of(), weights.remarks());
+    Map<String, TensorSpec> tensors = new HashMap<>(root.tensors());
+    Map<String, Piece> pieces = new HashMap<>(root.pieces());
+    Map<String, String> metadata = new HashMap<>(root.metadata());
+    List<Remark> remarks = new ArrayList<>();
+    for (Map.Entry<String, Weights> part : weights.parts().entrySet()) {
+      Manifest component = read(label + "/" + part.getKey(), part.getValue());
+      String before = part.getKey() + ".";
+      component.tensors().forEach((name, spec) -> tensors.put(before + name, spec));
+      component.pieces().forEach((name, piece) -> pieces.put(before + name, piece));
+      remarks.addAll(component.remarks());
+      if (!own) {
+        // Whether it is a delta, each component says; what else it says is its own.
+        component.metadata().entrySet().stream()
+            .filter(e -> e.getKey().startsWith("tva."))
+            .forEach(e -> metadata.put(e.getKey(), e.getValue()));
+      }
+    }
+    return root.with(tensors, pieces, metadata, remarks)
+        .tiedAs(own ? tied(weights) : Optional.of(false));
+  }
+
+  private static Manifest one(String label, Weights weights) throws CatalogException {
     Manifest manifest = assembled(label, weights);
     Adapters.refuse(label, weights, manifest);
     try {

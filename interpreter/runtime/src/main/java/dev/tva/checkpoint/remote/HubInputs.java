@@ -12,6 +12,7 @@ import dev.tva.hub.Transfer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,18 +144,24 @@ public final class HubInputs {
     }
   }
 
-  /** Whether something is named of which only the headers are here. */
-  public boolean isPending() {
-    return !pending.isEmpty();
-  }
-
-  /** Fetches all of what only the headers are here of; it lies elsewhere then. */
-  public void fetch() throws CatalogException {
+  /**
+   * Fetches all of what only the headers are here of; it lies elsewhere then.
+   *
+   * @param places of what is read: others were looked at only to see whether a help would do
+   * @return whether there was something to fetch
+   */
+  public boolean fetch(Collection<String> places) throws CatalogException {
+    boolean fetched = false;
     for (Map.Entry<HubId, Pending> e : List.copyOf(pending.entrySet())) {
-      Path place = e.getValue().sketch().fetch(e.getValue().weights());
-      HubId origin = opened.get(e.getKey()).origin();
-      opened.put(e.getKey(), new Opened(place, origin));
-      pending.remove(e.getKey());
+      Sketch sketch = e.getValue().sketch();
+      if (places.contains(sketch.place().toString())) {
+        Path place = sketch.fetch(e.getValue().weights());
+        HubId origin = opened.get(e.getKey()).origin();
+        opened.put(e.getKey(), new Opened(place, origin));
+        pending.remove(e.getKey());
+        fetched = true;
+      }
     }
+    return fetched;
   }
 }
