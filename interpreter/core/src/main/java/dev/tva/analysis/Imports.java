@@ -162,11 +162,13 @@ final class Imports {
       Diagnostic problem =
           PathProblem.of(Slug.IMPORT_FAILED, e, resolved, Optional.of(i.path().span()));
       work.report.add(
-          problem.with(
-              new Help.Change(
-                  "leave it out: nothing of it is used",
-                  "",
-                  Edit.removeLine(i.span().source(), i.span().line()))));
+          session
+              ? problem
+              : problem.with(
+                  new Help.Change(
+                      "leave it out: nothing of it is used",
+                      "",
+                      Edit.removeLine(i.span().source(), i.span().line()))));
       return Optional.empty();
     }
     texts.put(resolved, source.text());

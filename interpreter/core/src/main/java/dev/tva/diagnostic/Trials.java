@@ -39,6 +39,18 @@ public final class Trials {
     return problems.stream().map(trials::tried).toList();
   }
 
+  /** Where nothing can be tried: of alternatives the first. */
+  public static List<Diagnostic> untried(List<Diagnostic> problems) {
+    return problems.stream().map(Trials::untried).toList();
+  }
+
+  private static Diagnostic untried(Diagnostic d) {
+    Set<String> words = new HashSet<>();
+    List<Diagnostic.Line> kept =
+        d.lines().stream().filter(l -> !(l instanceof Help h) || words.add(h.text())).toList();
+    return new Diagnostic(d.severity(), d.slug(), d.sentence(), d.primary(), d.secondary(), kept);
+  }
+
   private Diagnostic tried(Diagnostic d) {
     if (d.lines().stream().noneMatch(Trials::canBeTried)) {
       return d;

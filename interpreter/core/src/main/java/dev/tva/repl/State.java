@@ -8,6 +8,7 @@ import dev.tva.assist.Cards;
 import dev.tva.assist.Descriptions;
 import dev.tva.assist.Names;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Trials;
 import dev.tva.graph.Value;
 import dev.tva.repl.Reply.Part;
 import dev.tva.session.Prelude;
@@ -176,7 +177,7 @@ final class State implements Names {
   }
 
   static List<Part> problems(List<Diagnostic> problems) {
-    return problems.stream().map(d -> (Part) new Part.Problem(d)).toList();
+    return Trials.untried(problems).stream().map(d -> (Part) new Part.Problem(d)).toList();
   }
 
   private void know(Analysis a) {
