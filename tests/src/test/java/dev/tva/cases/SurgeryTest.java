@@ -242,4 +242,45 @@ final class SurgeryTest {
       assertNear(wanted, out.get("model.layers." + i + ".mlp.up_proj.weight"), "block " + i);
     }
   }
+
+  /** A vocabulary that was padded, and a convolution with more channels, take a smaller delta. */
+  @Test
+  void aDeltaOfOtherShapesIsFilledWithZerosOrCut() throws IOException {
+    made.write(
+        "small/model.safetensors", 1, List.of(f32("wte.weight", 3, 2), f32("conv.weight", 2, 2, 3)));
+    made.write(
+        "large/model.safetensors", 2, List.of(f32("wte.weight", 5, 2), f32("conv.weight", 2, 4, 3)));
+    made.text("small/config.json", "{\"vocab_size\": 3}");
+    made.text("large/config.json", "{\"vocab_size\": 5}");
+    Map<String, float[]> small = made.floats("small/model.safetensors");
+    Map<String, float[]> large = made.floats("large/model.safetensors");
+    made.eval("a + 0.5*fit(b as delta, like = a)", "grown", "a=large", "b=small").expect(0);
+    made.eval("b + fit(a as delta, like = b)", "cut", "a=large", "b=small").expect(0);
+    made.eval("fit(b, like = a)", "filled", "a=large", "b=small").expect(0);
+    Map<String, float[]> grown = made.floats("grown/model.safetensors");
+    Map<String, float[]> cut = made.floats("cut/model.safetensors");
+    Map<String, float[]> filled = made.floats("filled/model.safetensors");
+    for (String name : List.of("wte.weight", "conv.weight")) {
+      float[] wide = large.get(name);
+      float[] wantedGrown = wide.clone();
+      float[] wantedFilled = wide.clone();
+      float[] wantedCut = small.get(name).clone();
+      for (int i = 0; i < wantedCut.length; i++) {
+        // 2 x 2 x 3 lies in 2 x 4 x 3 at the same places but for the first dimension's step.
+        int there = name.equals("conv.weight") ? i / 6 * 12 + i % 6 : i;
+        wantedGrown[there] += 0.5f * small.get(name)[i];
+        wantedFilled[there] = small.get(name)[i];
+        wantedCut[i] += wide[there];
+      }
+      assertNear(wantedGrown, grown.get(name), name);
+      assertNear(wantedCut, cut.get(name), name);
+      assertArrayEquals(wantedFilled, filled.get(name), name);
+    }
+    assertEquals("{\"vocab_size\": 5}", Files.readString(folder.resolve("filled/config.json")));
+    assertEquals("{\"vocab_size\": 5}", Files.readString(folder.resolve("grown/config.json")));
+    assertEquals("{\"vocab_size\": 3}", Files.readString(folder.resolve("cut/config.json")));
+    String err =
+        made.eval("fit(uniform(3)*(b as delta), like = a)", "no", "a=large", "b=small").expect(1).err();
+    assertTrue(err.contains("element by element"), err);
+  }
 }

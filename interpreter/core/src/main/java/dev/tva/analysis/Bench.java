@@ -24,6 +24,7 @@ import dev.tva.support.MatrixShapes;
 import dev.tva.support.Mends;
 import dev.tva.support.Workspace;
 import dev.tva.surgery.Blocks;
+import dev.tva.surgery.Fit;
 import dev.tva.surgery.Rename;
 import dev.tva.surgery.Stack;
 import dev.tva.syntax.Expr;
@@ -108,6 +109,11 @@ final class Bench implements Workbench {
       }
     }
     return branchesDiffer(all, call.span()).map(this::wrong).orElseGet(() -> Stack.of(work, call));
+  }
+
+  @Override
+  public Val fit(Invocation call) {
+    return Fit.of(work, call);
   }
 
   HeaderChecks headers() {

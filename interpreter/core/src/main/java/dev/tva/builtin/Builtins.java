@@ -51,6 +51,7 @@ public final class Builtins {
     ALL.put("rename", c -> c.bench().rename(c));
     ALL.put("blocks", c -> c.bench().blocks(c));
     ALL.put("stack", c -> c.bench().stack(c));
+    ALL.put("fit", c -> c.bench().fit(c));
     ALL.put("where", Builtins::where);
     ALL.put("sum", c -> foldOrReduce(c, BinaryFn.ADD, ReduceFn.SUM));
     ALL.put("min", c -> foldOrReduce(c, BinaryFn.MIN, ReduceFn.MIN));

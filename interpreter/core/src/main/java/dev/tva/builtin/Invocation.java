@@ -100,6 +100,9 @@ public interface Invocation {
     /** The tensors of some blocks. */
     Val blocks(Invocation call);
 
+    /** Tensors cut or filled to the shapes of another model's. */
+    Val fit(Invocation call);
+
     /** Blocks one after the other, numbered anew. */
     Val stack(Invocation call);
 

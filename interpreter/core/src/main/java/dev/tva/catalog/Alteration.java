@@ -17,4 +17,7 @@ public sealed interface Alteration {
       blocks = List.copyOf(blocks);
     }
   }
+
+  /** Rows of the embedding in another number. */
+  record Vocabulary(long was, long rows) implements Alteration {}
 }

@@ -180,7 +180,13 @@ public final class Manifest {
             }
           }
         });
-    Manifest seen = new Manifest(label, specs, parts, metadata, List.of());
+    return reshaped(label, specs, parts);
+  }
+
+  /** Its tensors in other shapes, under another label. */
+  public Manifest reshaped(
+      String label, Map<String, TensorSpec> specs, Map<String, Piece> pieces) {
+    Manifest seen = new Manifest(label, specs, pieces, metadata, List.of());
     return tie.isEmpty()
         ? seen
         : seen.tiedAs(tie.get().stated() ? Optional.of(true) : Optional.empty());

@@ -59,6 +59,24 @@ public sealed interface Piece {
   }
 
   /**
+   * A tensor cut or filled to another shape of as many dimensions: the elements of {@code of} at
+   * their places, and elsewhere those of {@code fill}, or zeros.
+   *
+   * @param fill of the shape of the result; all three are of one type
+   */
+  record Fitted(Piece of, Optional<Piece> fill, TensorSpec spec) implements Piece {
+    public Fitted {
+      boolean alike =
+          of.spec().dtype() == spec.dtype()
+              && of.spec().shape().ndim() == spec.shape().ndim()
+              && fill.map(f -> f.spec().equals(spec)).orElse(true);
+      if (!alike) {
+        throw new IllegalArgumentException(of.spec() + " as " + spec);
+      }
+    }
+  }
+
+  /**
    * Elements that the reader of a file's format gives: they are quantised, strided or compressed
    * there.
    *

@@ -48,6 +48,14 @@ public record Input(
      */
     record Renamed(View view, Optional<Alteration> alters) implements Sight {}
 
+    /**
+     * Tensors in the shapes of another input.
+     *
+     * @param like the other one, by its index
+     * @param alters what that changes in the config, where it does
+     */
+    record Fitted(int like, String fill, Optional<Alteration> alters) implements Sight {}
+
     /** While only the text is checked: what was written. */
     record Unread(String written) implements Sight {}
   }

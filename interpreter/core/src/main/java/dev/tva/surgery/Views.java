@@ -78,6 +78,16 @@ final class Views {
         true);
   }
 
+  /** Of the same tensors in other shapes. */
+  static Views reshaped(
+      Workspace work,
+      Span span,
+      Function<Input, Input.Sight> as,
+      Function<Input, Manifest> seen,
+      Function<Input, String> label) {
+    return new Views(work, span, as, Optional.empty(), seen, label, true);
+  }
+
   /** Of the same tensors: what is asked of their names and places is asked as it is now. */
   static Views recalled(Workspace work, Span span, View view) {
     return new Views(
@@ -118,8 +128,10 @@ final class Views {
     return made.of(x);
   }
 
-  private static boolean isKept(Value v) {
-    return v.grain() == Grain.MODEL
+  private boolean isKept(Value v) {
+    boolean taken = v.grain() == Grain.TENSOR && names.isEmpty();
+    return taken
+        || v.grain() == Grain.MODEL
         || v.grain() == Grain.LAYER
         || v.op() instanceof Op.Fact
         || v.op() instanceof Op.Gradient;
@@ -184,8 +196,10 @@ final class Views {
 
   private static List<Alteration> alterations(Input of, Input.Sight as) {
     List<Alteration> all = new ArrayList<>(of.alterations());
-    if (as instanceof Input.Sight.Renamed(_, var alters)) {
-      alters.ifPresent(all::add);
+    switch (as) {
+      case Input.Sight.Renamed(_, var alters) -> alters.ifPresent(all::add);
+      case Input.Sight.Fitted(_, _, var alters) -> alters.ifPresent(all::add);
+      case Input.Sight.Unread _ -> {}
     }
     return all;
   }

@@ -52,7 +52,7 @@ public final class PlanText {
               + count(m.parameters())
               + " parameters, "
               + Bytes.text(m.bytes()));
-      SeenText.of(input).forEach(s -> line("    " + Printable.of(s)));
+      SeenText.of(input, analysis.inputs()).forEach(s -> line("    " + Printable.of(s)));
     }
     line("stacks");
     if (plan.stacks().all().isEmpty()) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.view;
 
+import dev.tva.catalog.Manifest;
 import dev.tva.support.Input;
+import dev.tva.tensor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,20 +16,41 @@ final class SeenText {
 
   private SeenText() {}
 
-  static List<String> of(Input input) {
+  static List<String> of(Input input, List<Input> inputs) {
     return input
         .seen()
         .map(s ->
             switch (s.as()) {
               case Input.Sight.Renamed(var view, _) -> names(view.sources());
+              case Input.Sight.Fitted _ -> shapes(input, inputs.get(s.of()));
               case Input.Sight.Unread _ -> List.<String>of();
             })
         .orElse(List.of());
   }
 
+  private static List<String> shapes(Input input, Input of) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    Manifest was = of.manifest().orElseThrow();
+    input
+        .manifest()
+        .orElseThrow()
+        .tensors()
+        .forEach((name, spec) -> {
+          Shape former = was.find(name).orElseThrow().shape();
+          if (!former.equals(spec.shape())) {
+            counts.merge(former + " -> " + spec.shape(), 1, Integer::sum);
+          }
+        });
+    return lines(counts);
+  }
+
   private static List<String> names(SortedMap<String, String> sources) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     sources.forEach((now, was) -> counts.merge(change(was, now), 1, Integer::sum));
+    return lines(counts);
+  }
+
+  private static List<String> lines(Map<String, Integer> counts) {
     List<String> lines = new ArrayList<>();
     counts.forEach((change, n) -> lines.add(change + "  " + n + (n == 1 ? " tensor" : " tensors")));
     if (lines.size() <= MOST) {

@@ -45,6 +45,7 @@ public final class ConfigChanges {
     for (Alteration alteration : output.alterations()) {
       switch (alteration) {
         case Alteration.Depth d -> text = depth(text, d);
+        case Alteration.Vocabulary v -> text = vocabulary(text, v);
       }
     }
     return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -83,6 +84,37 @@ public final class ConfigChanges {
               .build());
     }
     return json.changed();
+  }
+
+  private String vocabulary(String text, Alteration.Vocabulary rows) {
+    JsonText json = JsonText.of(text);
+    Optional<JsonText.Fields> root = json.root();
+    if (root.isEmpty() || !vocabulary(json, root.get(), rows)) {
+      notes.add(
+          warning(
+                  Slug.CONFIG_DOES_NOT_FOLLOW,
+                  "`config.json` does not say that the vocabulary has " + rows.was() + " rows")
+              .at(output.place())
+              .note("the embedding has " + rows.rows() + " rows now")
+              .note("the config is written as it is")
+              .build());
+    }
+    return json.changed();
+  }
+
+  private static boolean vocabulary(
+      JsonText json, JsonText.Fields in, Alteration.Vocabulary rows) {
+    boolean found = false;
+    for (var field : in.values().entrySet()) {
+      if (field.getValue() instanceof JsonText.Fields inner) {
+        found |= vocabulary(json, inner, rows);
+      } else if (field.getKey().equals("vocab_size")
+          && json.written(field.getValue()).equals(Long.toString(rows.was()))) {
+        json.replace(field.getValue(), Long.toString(rows.rows()));
+        found = true;
+      }
+    }
+    return found;
   }
 
   private static boolean isAsItWas(Alteration.Depth depth) {

@@ -80,6 +80,12 @@ public final class TensorStore implements Closeable {
         }
       }
       case Piece.Derived d -> open(d.rows());
+      case Piece.Fitted f -> {
+        open(f.of());
+        if (f.fill().isPresent()) {
+          open(f.fill().get());
+        }
+      }
       case Piece.Dequantised d -> {
         // Partners of codes may lie in other shards.
         open(d.codes());
@@ -126,6 +132,10 @@ public final class TensorStore implements Closeable {
       case Piece.Derived d -> {
         Objects.checkFromIndexSize(offset, to.remaining(), d.spec().bytes());
         derived.read(d, offset, to);
+      }
+      case Piece.Fitted f -> {
+        Objects.checkFromIndexSize(offset, to.remaining(), f.spec().bytes());
+        new FittedReader(f, this::read).read(offset, to);
       }
       case Piece.Decoded d -> {
         Objects.checkFromIndexSize(offset, to.remaining(), d.spec().bytes());
