@@ -247,9 +247,13 @@ final class SurgeryTest {
   @Test
   void aDeltaOfOtherShapesIsFilledWithZerosOrCut() throws IOException {
     made.write(
-        "small/model.safetensors", 1, List.of(f32("wte.weight", 3, 2), f32("conv.weight", 2, 2, 3)));
+        "small/model.safetensors",
+        1,
+        List.of(f32("wte.weight", 3, 2), f32("conv.weight", 2, 2, 3)));
     made.write(
-        "large/model.safetensors", 2, List.of(f32("wte.weight", 5, 2), f32("conv.weight", 2, 4, 3)));
+        "large/model.safetensors",
+        2,
+        List.of(f32("wte.weight", 5, 2), f32("conv.weight", 2, 4, 3)));
     made.text("small/config.json", "{\"vocab_size\": 3}");
     made.text("large/config.json", "{\"vocab_size\": 5}");
     Map<String, float[]> small = made.floats("small/model.safetensors");
@@ -280,7 +284,9 @@ final class SurgeryTest {
     assertEquals("{\"vocab_size\": 5}", Files.readString(folder.resolve("grown/config.json")));
     assertEquals("{\"vocab_size\": 3}", Files.readString(folder.resolve("cut/config.json")));
     String err =
-        made.eval("fit(uniform(3)*(b as delta), like = a)", "no", "a=large", "b=small").expect(1).err();
+        made.eval("fit(uniform(3)*(b as delta), like = a)", "no", "a=large", "b=small")
+            .expect(1)
+            .err();
     assertTrue(err.contains("element by element"), err);
   }
 }

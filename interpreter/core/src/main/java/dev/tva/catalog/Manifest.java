@@ -184,8 +184,7 @@ public final class Manifest {
   }
 
   /** Its tensors in other shapes, under another label. */
-  public Manifest reshaped(
-      String label, Map<String, TensorSpec> specs, Map<String, Piece> pieces) {
+  public Manifest reshaped(String label, Map<String, TensorSpec> specs, Map<String, Piece> pieces) {
     Manifest seen = new Manifest(label, specs, pieces, metadata, List.of());
     return tie.isEmpty()
         ? seen

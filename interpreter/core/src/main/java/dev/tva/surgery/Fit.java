@@ -50,7 +50,9 @@ public final class Fit {
   private Val apply() {
     Optional<Value> x = Tensors.of(work, call, "x");
     Optional<Value> like = Tensors.of(work, call, "like");
-    if (x.isEmpty() || like.isEmpty() || !(call.argument("fill") instanceof Val.Text(var fill, _))) {
+    if (x.isEmpty()
+        || like.isEmpty()
+        || !(call.argument("fill") instanceof Val.Text(var fill, _))) {
       return Val.WRONG;
     }
     if (fill.isEmpty() || !Views.areKnown(work, x.get()) || !Views.areKnown(work, like.get())) {
@@ -100,7 +102,9 @@ public final class Fit {
     return new Edit(call.span(), call.span("x").text());
   }
 
-  /** What is made of whole rows or matrices: cutting it is not the same as cutting what it is of. */
+  /**
+   * What is made of whole rows or matrices: cutting it is not the same as cutting what it is of.
+   */
   private static Optional<Value> whole(Value x) {
     Set<Value> seen = new HashSet<>(Set.of(x));
     Deque<Value> open = new ArrayDeque<>(seen);
@@ -138,9 +142,7 @@ public final class Fit {
       }
       if (target.get().shape().ndim() != e.getValue().shape().ndim()) {
         return Optional.of(
-            error(
-                    Slug.SHAPE_MISMATCH,
-                    "`" + e.getKey() + "` has not as many dimensions in both")
+            error(Slug.SHAPE_MISMATCH, "`" + e.getKey() + "` has not as many dimensions in both")
                 .at(call.span())
                 .note("found in the headers; no tensor data was read")
                 .help("leave it out:", without())
@@ -149,7 +151,10 @@ public final class Fit {
       boolean filled = fill.equals(LIKE) && !input.delta() && isFilled(e.getValue(), target.get());
       if (filled
           && m.piece(e.getKey()).isPresent()
-          && !m.piece(e.getKey()).get().spec().dtype()
+          && !m.piece(e.getKey())
+              .get()
+              .spec()
+              .dtype()
               .equals(shapes.piece(e.getKey()).orElseThrow().spec().dtype())) {
         return Optional.of(
             error(

@@ -102,8 +102,7 @@ public final class ConfigChanges {
     return json.changed();
   }
 
-  private static boolean vocabulary(
-      JsonText json, JsonText.Fields in, Alteration.Vocabulary rows) {
+  private static boolean vocabulary(JsonText json, JsonText.Fields in, Alteration.Vocabulary rows) {
     boolean found = false;
     for (var field : in.values().entrySet()) {
       if (field.getValue() instanceof JsonText.Fields inner) {
