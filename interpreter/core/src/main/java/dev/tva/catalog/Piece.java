@@ -28,6 +28,7 @@ public sealed interface Piece {
         d.rows().collect(parts);
         yield parts.stream().mapToLong(Piece::stored).sum();
       }
+      case Fitted f -> f.of().stored() + f.fill().map(Piece::stored).orElse(0L);
       case Decoded _ -> 0;
       case Dequantised d ->
           d.codes().spec().bytes()
