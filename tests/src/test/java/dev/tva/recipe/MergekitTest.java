@@ -3,9 +3,10 @@ package dev.tva.recipe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.recipe.Values.Tolerance;
@@ -37,6 +38,18 @@ final class MergekitTest {
           "passthrough-slices",
           "11-passthrough-overlap",
           "12-passthrough-zero-init");
+
+  /** What is not imported yet: merges of vocabularies, mixtures of experts. */
+  private static final Set<String> WAITING =
+      Set.of(
+          "02-linear-union-tokenizer",
+          "crop-vocab-no-tokenizer",
+          "moe-mixtral",
+          "padded-rows-union",
+          "tok-base",
+          "tok-from-model",
+          "tok-tokens-force-pad",
+          "tok-union-legacy");
 
   /** What is drawn at random, or has no result. */
   private static final Set<String> WITHOUT_NUMBERS = Set.of("08-dare-ties");
@@ -70,12 +83,16 @@ final class MergekitTest {
     String name = example.getFileName().toString();
     Path place = Files.createDirectories(folder.resolve(name));
     Importer.Imported imported = Recipes.read(example.resolve("merge.yml"), "out");
-    waiting(imported.problems());
+    boolean waits =
+        imported.problems().stream().anyMatch(d -> d.slug() == Slug.NOT_IN_THIS_VERSION);
+    assertEquals(WAITING.contains(name), waits, () -> Recipes.text(imported.problems()));
+    if (waits) {
+      return;
+    }
     assertTrue(imported.script().isPresent(), () -> Recipes.text(imported.problems()));
     String script = imported.script().get();
     assertEquals(Formatter.format(Source.of("merge.tva", script)), script);
     List<Diagnostic> problems = Recipes.run(place, script);
-    waiting(problems);
     assertTrue(problems.isEmpty(), () -> script + Recipes.text(problems));
     if (!WITHOUT_NUMBERS.contains(name)) {
       // mergekit rounds the inputs too, and what comes of them may be smaller.
@@ -90,19 +107,21 @@ final class MergekitTest {
               inputs),
           script);
     }
+    if (Files.exists(example.resolve("config.json"))) {
+      JsonObject wanted = config(example.resolve("config.json"));
+      if (name.equals("tied-with-untied")) {
+        // mergekit writes a head of its own, and a config by which nobody reads it.
+        wanted.addProperty("tie_word_embeddings", false);
+      }
+      assertEquals(wanted, config(place.resolve("out/config.json")), script);
+    }
+  }
+
+  private static JsonObject config(Path file) throws IOException {
+    return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
   }
 
   private static Path model(String name) {
     return Recipes.ROOT.resolve("models/" + name + "/model.safetensors");
-  }
-
-  /** What the language does not have yet is said, and counts as no success. */
-  private static void waiting(List<Diagnostic> problems) {
-    for (Diagnostic d : problems) {
-      if (d.slug() == Slug.NOT_IN_THIS_VERSION) {
-        System.out.println("waiting: " + d.sentence());
-        abort(d.sentence());
-      }
-    }
   }
 }

@@ -140,7 +140,7 @@ public final class Importer {
       merge.name().ifPresent(n -> results.put(n.text(), bound));
       if (last) {
         writer.precision(true);
-        new Saving(merge, script, known).write(bound, result, output(merge, merges));
+        new Saving(merge, script, known).write(bound, result, output(merge, merges), writer.changesDepth());
       }
     }
     return script.laidOut();
@@ -178,6 +178,10 @@ public final class Importer {
     @Override
     public Optional<Manifest> headers(ModelRef model) {
       Merge merge = named.get(model.path());
+      if (merge != null && merge.slices().size() > 1) {
+        // Its blocks are not those of its models.
+        return Optional.empty();
+      }
       return merge == null
           ? opened(model.path())
           : merge.models().flatMap(m -> headers(m).stream()).findFirst();

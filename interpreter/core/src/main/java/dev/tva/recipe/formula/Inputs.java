@@ -44,7 +44,11 @@ public record Inputs(
    * @param delta what it has learned since the base, where there is one
    */
   public record Model(
-      Supplier<Code> point, String name, List<Parameters> levels, Optional<Code> delta, Span at) {
+      Supplier<Code> point,
+      String name,
+      List<Parameters> levels,
+      Optional<Supplier<Code>> delta,
+      Span at) {
     public Code code() {
       return point.get();
     }
@@ -60,7 +64,7 @@ public record Inputs(
 
   /** The task vectors. */
   public List<Code> deltas() {
-    return models.stream().map(m -> m.delta().orElseThrow()).toList();
+    return models.stream().map(m -> m.delta().orElseThrow().get()).toList();
   }
 
   /** A parameter of one model, which it must have unless {@code otherwise} says what is usual. */

@@ -8,11 +8,10 @@ import dev.tva.recipe.mergekit.Merge.ModelRef;
 import dev.tva.recipe.mergekit.Method;
 import dev.tva.recipe.mergekit.Parameters;
 import dev.tva.recipe.mergekit.RecipeProblems;
+import dev.tva.recipe.mergekit.Setting;
 import dev.tva.recipe.script.Code;
 import dev.tva.recipe.script.Script;
 import dev.tva.source.Span;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One document as bindings, the last of which is its result. */
 public final class MergeWriter {
@@ -50,23 +50,20 @@ public final class MergeWriter {
   /** The result. */
   public Code formula() {
     ignored();
-    boolean single =
-        !merge.whole()
-            && merge.method() == Method.PASSTHROUGH
-            && merge.slices().stream()
-                .allMatch(
-                    s -> s.sources().size() == 1 && s.sources().getFirst().blocks().isPresent());
-    if (single && merge.slices().size() > 1) {
-      otherRows();
+    otherRows();
+    if (changesDepth()) {
+      numbered();
+    }
+    if (merge.slices().size() > 1) {
       return new Stacking(merge, models, script, problems).formula();
     }
-    if (merge.slices().size() > 1 || !isWhole(merge.slices().getFirst())) {
-      problems.add(
-          RecipeProblems.notYet(
-              merge.slices().getFirst().at(), "blocks of models", "merge whole models"));
-    }
-    otherRows();
-    return slice(merge.slices().getFirst());
+    return new SliceWriter(merge, merge.slices().getFirst(), models, script, problems).formula();
+  }
+
+  /** Whether the result may have another number of blocks than its models. */
+  public boolean changesDepth() {
+    return merge.slices().size() > 1
+        || !new Blocks(merge, models, script).isWhole(merge.slices().getFirst());
   }
 
   /** Embeddings of different vocabularies are cut or matched by token there. */
@@ -90,117 +87,51 @@ public final class MergeWriter {
         return;
       }
     }
+    merge.tokenizer().ifPresent(this::byIndex);
   }
 
-  private boolean isWhole(Merge.Slice slice) {
-    if (merge.whole()) {
-      return true;
+  private void byIndex(Merge.Tokenizer tokenizer) {
+    if (!tokenizer.tokens().isEmpty() || tokenizer.pad().isPresent()) {
+      problems.add(
+          RecipeProblems.notYet(
+              tokenizer.at(), "rows for single tokens, or more rows", "leave `tokenizer` out"));
+      return;
     }
-    List<Merge.Range> ranges = slice.sources().stream().flatMap(s -> s.blocks().stream()).toList();
-    return ranges.stream().allMatch(r -> r.from() == 0 && r.size() == ranges.getFirst().size());
+    script
+        .notes()
+        .add(
+            tokenizer.at(),
+            "mergekit matches the rows of embeddings by token; here they meet by index, which is the"
+                + " same where the models have one vocabulary");
   }
 
-  private Code slice(Merge.Slice slice) {
-    Optional<ModelRef> base = slice.base().or(merge::base);
-    List<Merge.Source> sources = slice.sources();
-    SettingWriter settings = new SettingWriter(tensors(base, sources), script.notes(), problems);
-    List<Inputs.Model> all = new ArrayList<>();
-    Optional<Inputs.Model> baseModel = Optional.empty();
-    boolean compared = merge.method().base() != Method.Base.NAMED;
-    for (Merge.Source s : sources) {
-      Inputs.Model model =
-          new Inputs.Model(
-              () -> models.code(s.model()),
-              models.name(s.model()),
-              levels(s.parameters(), slice),
-              base.map(b -> models.delta(s.model(), b)),
-              s.at());
-      if (compared && base.isPresent() && base.get().same(s.model())) {
-        baseModel = Optional.of(model);
-        baseParameters(s);
-      } else {
-        all.add(model);
-      }
-    }
-    if (compared && baseModel.isEmpty()) {
-      baseModel =
-          base.map(b ->
-              new Inputs.Model(
-                  () -> models.code(b), models.name(b), List.of(), Optional.empty(), b.at()));
-    }
-    if (merge.method().base() == Method.Base.NEEDED && baseModel.isEmpty()) {
-      problems.add(RecipeProblems.missing(merge.methodAt(), "base_model", "base_model: org/name"));
-      return Code.word("base");
-    }
-    if (all.isEmpty()) {
-      script.notes().add(merge.methodAt(), "there is nothing but the base, which is the result");
-      return baseModel.orElseThrow().code();
-    }
-    repeated(sources);
-    Inputs inputs =
-        new Inputs(
-            merge.method(),
-            all,
-            baseModel,
-            levels(Parameters.NONE, slice),
-            merge.methodAt(),
-            settings,
-            script,
-            problems);
-    return Formulas.of(inputs);
+  /** mergekit numbers blocks as in the result, which the formula of a slice does not know. */
+  private void numbered() {
+    levels()
+        .flatMap(p -> p.values().values().stream())
+        .map(Parameters.Given::value)
+        .flatMap(v -> v instanceof Setting.Cases c ? c.cases().stream() : Stream.empty())
+        .filter(c -> c.filter().filter(f -> f.matches("(.*\\.)?\\d+(\\..*)?")).isPresent())
+        .forEach(c ->
+            problems.add(
+                RecipeProblems.notYet(
+                    c.at(), "a filter for a block of the result", "give a slice to these blocks")));
   }
 
-  private List<Parameters> levels(Parameters own, Merge.Slice slice) {
-    return List.of(own, slice.parameters(), merge.module(), merge.top());
-  }
-
-  private Optional<Collection<String>> tensors(
-      Optional<ModelRef> base, List<Merge.Source> sources) {
-    return java.util.stream.Stream.concat(base.stream(), sources.stream().map(Merge.Source::model))
-        .flatMap(m -> models.headers(m).stream())
-        .findFirst()
-        .map(Manifest::names);
-  }
-
-  private void baseParameters(Merge.Source base) {
-    base.parameters()
-        .values()
-        .forEach((name, given) -> {
-          if (merge.method().reads(name)) {
-            script
-                .notes()
-                .add(given.at(), "`" + name + "` of the base has no effect, in mergekit neither");
-          }
-        });
-  }
-
-  /** mergekit keeps models by their names, so that the last of two counts for both. */
-  private void repeated(List<Merge.Source> sources) {
-    List<ModelRef> seen = new ArrayList<>();
-    for (Merge.Source s : sources) {
-      if (seen.stream().anyMatch(s.model()::same)) {
-        script
-            .notes()
-            .add(
-                s.at(),
-                "`"
-                    + s.model().text()
-                    + "` is listed twice: mergekit forgets the first, here both"
-                    + " count");
-      }
-      seen.add(s.model());
-    }
+  private Stream<Parameters> levels() {
+    return Stream.concat(
+        Stream.of(merge.top(), merge.module()),
+        merge.slices().stream()
+            .flatMap(s ->
+                Stream.concat(
+                    Stream.of(s.parameters()),
+                    s.sources().stream().map(Merge.Source::parameters))));
   }
 
   /** Parameters that are known, but not to this method. */
   private void ignored() {
     Map<String, Span> found = new LinkedHashMap<>();
-    List<Parameters> all = new ArrayList<>(List.of(merge.top(), merge.module()));
-    for (Merge.Slice slice : merge.slices()) {
-      all.add(slice.parameters());
-      slice.sources().forEach(s -> all.add(s.parameters()));
-    }
-    all.forEach(p -> p.values().forEach((name, given) -> found.putIfAbsent(name, given.at())));
+    levels().forEach(p -> p.values().forEach((name, given) -> found.putIfAbsent(name, given.at())));
     Set<String> idle =
         found.keySet().stream()
             .filter(n -> !merge.method().reads(n))

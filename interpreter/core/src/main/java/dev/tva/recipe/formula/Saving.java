@@ -2,7 +2,6 @@
 package dev.tva.recipe.formula;
 
 import dev.tva.recipe.mergekit.Merge;
-import dev.tva.recipe.mergekit.Merge.ModelRef;
 import dev.tva.recipe.script.Code;
 import dev.tva.recipe.script.Script;
 import java.util.ArrayList;
@@ -21,12 +20,14 @@ public final class Saving {
     this.models = models;
   }
 
-  public void write(Code name, Code result, String path) {
+  /** {@code deeper} says whether the result may have another number of blocks than the donor. */
+  public void write(Code name, Code result, String path, boolean deeper) {
     List<String> options = new ArrayList<>();
     merge.outDtype().or(merge::dtype).ifPresent(d -> options.add("dtype = " + d.text()));
-    donor()
-        .filter(d -> !leftmost(result).equals(Optional.of(d)))
-        .ifPresent(d -> options.add("files = " + ((Code.Word) d).text()));
+    Code donor = donor();
+    if (!leftmost(result).equals(leftmost(donor))) {
+      files(donor, deeper, options);
+    }
     merge
         .chatTemplate()
         .ifPresent(t ->
@@ -41,17 +42,34 @@ public final class Saving {
   }
 
   /** Whose config and tokenizer mergekit copies; without a base it takes any. */
-  private Optional<Code> donor() {
-    ModelRef first = merge.base().orElse(merge.slices().getFirst().sources().getFirst().model());
-    return Optional.of(models.code(first));
+  private Code donor() {
+    return models.code(
+        merge.base().orElse(merge.slices().getFirst().sources().getFirst().model()));
+  }
+
+  /** Another model's config would say another number of blocks than a stack has. */
+  private void files(Code donor, boolean deeper, List<String> options) {
+    String name = ((Code.Word) donor).text();
+    if (!deeper) {
+      options.add("files = " + name);
+      return;
+    }
+    script
+        .notes()
+        .add(
+            merge.base().orElse(merge.slices().getFirst().sources().getFirst().model()).at(),
+            "mergekit copies the config and the tokenizer of `"
+                + name
+                + "`; here they are those of the model whose embedding the result has");
   }
 
   /** The model that stands first in a formula, which gives the result its files. */
-  public static Optional<Code> leftmost(Code code) {
-    return switch (code) {
+  private Optional<Code> leftmost(Code code) {
+    return switch (script.meaning(code)) {
       case Code.Word w when w.text().matches("[\\w]+") && !w.text().equals("false") ->
           Optional.of(w);
       case Code.Word _, Code.Number _ -> Optional.empty();
+      case Code.Call c when c.name().equals("stack") -> leftmost(c.arguments().getLast().value());
       case Code.Call c -> firstOf(c.arguments().stream().map(Code.Argument::value).toList());
       case Code.Items i -> firstOf(i.items());
       case Code.Sum s -> firstOf(s.terms().stream().map(Code.Term::value).toList());
@@ -62,7 +80,7 @@ public final class Saving {
     };
   }
 
-  private static Optional<Code> firstOf(List<Code> all) {
-    return all.stream().map(Saving::leftmost).flatMap(Optional::stream).findFirst();
+  private Optional<Code> firstOf(List<Code> all) {
+    return all.stream().map(this::leftmost).flatMap(Optional::stream).findFirst();
   }
 }

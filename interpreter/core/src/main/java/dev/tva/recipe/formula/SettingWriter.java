@@ -27,14 +27,31 @@ public final class SettingWriter {
 
   private final Optional<Collection<String>> tensors;
   private final Optional<Stacks> stacks;
+  private final boolean alone;
   private final Notes notes;
   private final List<Diagnostic> problems;
 
   /** {@code tensors} are the names that filters are about, where they are known. */
   public SettingWriter(
       Optional<Collection<String>> tensors, Notes notes, List<Diagnostic> problems) {
+    this(tensors, tensors.map(Stacks::new), false, notes, problems);
+  }
+
+  /**
+   * For some blocks of a model.
+   *
+   * @param stacks of the whole model
+   * @param alone whether it is one block, which is the last of its slice
+   */
+  SettingWriter(
+      Optional<Collection<String>> tensors,
+      Optional<Stacks> stacks,
+      boolean alone,
+      Notes notes,
+      List<Diagnostic> problems) {
     this.tensors = tensors;
-    this.stacks = tensors.map(Stacks::new);
+    this.stacks = stacks;
+    this.alone = alone;
     this.notes = notes;
     this.problems = problems;
   }
@@ -146,21 +163,23 @@ public final class SettingWriter {
     Code first = Code.number(g.values().getFirst());
     boolean ringed = g.values().getFirst().compareTo(g.values().getLast()) == 0;
     if (stacks.isEmpty()) {
-      Code inner = ringed ? curve(g) : inBlocks(curve(g), first);
+      Code inner = ringed ? curve(g) : inBlocks(within(g), first);
       return List.of(new Code.Arm(condition, inner));
     }
     List<String> inside = taken.stream().filter(n -> stacks.get().block(n).isPresent()).toList();
     if (inside.isEmpty()) {
       return List.of(new Code.Arm(condition, first));
     }
-    // The one block of a slice is its last.
-    boolean alone = inside.stream().allMatch(n -> stacks.get().layers(n).orElse(0) == 1);
-    Code within = alone ? Code.number(g.values().getLast()) : curve(g);
+    Code within = within(g);
     if (inside.size() == taken.size() || ringed) {
       return List.of(new Code.Arm(condition, within));
     }
     String both = condition.map(c -> c + " and ").orElse("") + IN_BLOCKS;
     return List.of(new Code.Arm(Optional.of(both), within), new Code.Arm(condition, first));
+  }
+
+  private Code within(Setting.Gradient g) {
+    return alone ? Code.number(g.values().getLast()) : curve(g);
   }
 
   private static Code inBlocks(Code within, Code outside) {

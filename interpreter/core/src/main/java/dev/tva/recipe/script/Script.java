@@ -60,6 +60,15 @@ public final class Script {
     return Code.word(known);
   }
 
+  /** What a name was bound to; other code as it is. */
+  public Code meaning(Code code) {
+    return bound.entrySet().stream()
+        .filter(e -> code instanceof Code.Word w && e.getValue().equals(w.text()))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(code);
+  }
+
   /** What the library has not: a scale for what was kept of a task vector. */
   public void needsSameSize() {
     if (!sameSize) {

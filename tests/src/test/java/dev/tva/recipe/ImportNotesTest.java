@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.recipe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Slug;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an import says where it does otherwise than mergekit, or not at all. */
+final class ImportNotesTest {
+  private static final String TWO =
+      """
+      merge_method: linear
+      models:
+        - {model: models/ft-a, parameters: {weight: 0.5}}
+        - {model: models/ft-b, parameters: {weight: 0.5}}
+      """;
+
+  private static List<String> notes(String yaml) {
+    Importer.Imported imported = Recipes.read("merge.yml", yaml, "out");
+    assertEquals(List.of(), imported.problems(), () -> Recipes.text(imported.problems()));
+    return imported.otherwise().stream()
+        .map(d -> d.primary().orElseThrow().span().line() + ": " + d.sentence())
+        .toList();
+  }
+
+  private static List<String> refused(String yaml) {
+    return Recipes.read("merge.yml", yaml, "out").problems().stream()
+        .filter(d -> d.slug() == Slug.NOT_IN_THIS_VERSION)
+        .map(Diagnostic::sentence)
+        .toList();
+  }
+
+  @Test
+  void rowsOfOneShapeMeetByIndex() {
+    List<String> told =
+        List.of(
+            "5: mergekit matches the rows of embeddings by token; here they meet by index, which is"
+                + " the same where the models have one vocabulary");
+    assertEquals(List.of(), notes(TWO));
+    assertEquals(told, notes(TWO + "tokenizer_source: union\n"));
+    assertEquals(told, notes(TWO + "tokenizer: {source: models/ft-b}\n"));
+  }
+
+  @Test
+  void rowsForSingleTokensAreRefused() {
+    List<String> told = List.of("rows for single tokens, or more rows");
+    assertEquals(told, refused(TWO + "tokenizer: {source: union, pad_to_multiple_of: 8}\n"));
+    assertEquals(
+        told, refused(TWO + "tokenizer: {tokens: {\"a\": {source: models/ft-a, force: true}}}\n"));
+  }
+
+  @Test
+  void filtersThatNumberBlocksOfAStackAreRefused() {
+    String yaml =
+        """
+        merge_method: passthrough
+        slices:
+          - sources: [{model: models/ft-a, layer_range: [0, 2]}]
+          - sources: [{model: models/ft-b, layer_range: [2, 4]}]
+        parameters:
+          scale: [{filter: FILTER, value: 0.5}, {value: 1}]
+        """;
+    assertEquals(
+        List.of("a filter for a block of the result"),
+        refused(yaml.replace("FILTER", "layers.2.mlp")));
+    assertEquals(List.of(), refused(yaml.replace("FILTER", "mlp")));
+  }
+
+  @Test
+  void theConfigOfAnotherModelWouldSayAnotherDepth() {
+    String yaml =
+        """
+        merge_method: linear
+        base_model: models/base
+        slices:
+          - sources:
+              - {model: models/ft-a, layer_range: [0, 2], parameters: {weight: 0.5}}
+              - {model: models/ft-b, layer_range: [1, 3], parameters: {weight: 0.5}}
+        """;
+    assertEquals(
+        List.of(
+            "2: mergekit copies the config and the tokenizer of `base`; here they are those of the"
+                + " model whose embedding the result has"),
+        notes(yaml));
+  }
+}
