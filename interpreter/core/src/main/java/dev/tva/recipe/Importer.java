@@ -140,7 +140,8 @@ public final class Importer {
       merge.name().ifPresent(n -> results.put(n.text(), bound));
       if (last) {
         writer.precision(true);
-        new Saving(merge, script, known).write(bound, result, output(merge, merges), writer.changesDepth());
+        new Saving(merge, script, known)
+            .write(bound, result, output(merge, merges), writer.changesDepth());
       }
     }
     return script.laidOut();

@@ -60,7 +60,11 @@ record Blocks(Merge merge, MergeWriter.Models models, Script script) {
 
   /** For the blocks of a source, or what is in no block, or both. */
   SettingWriter settings(
-      Merge.Source source, boolean inside, boolean outside, Notes notes, List<Diagnostic> problems) {
+      Merge.Source source,
+      boolean inside,
+      boolean outside,
+      Notes notes,
+      List<Diagnostic> problems) {
     Merge.Range range = source.blocks().orElseThrow();
     Optional<Manifest> headers = models.headers(source.model());
     Optional<Stacks> stacks = headers.map(m -> new Stacks(m.names()));

@@ -101,8 +101,8 @@ public final class MergeWriter {
         .notes()
         .add(
             tokenizer.at(),
-            "mergekit matches the rows of embeddings by token; here they meet by index, which is the"
-                + " same where the models have one vocabulary");
+            "mergekit matches the rows of embeddings by token; here they meet by index, which is"
+                + " the same where the models have one vocabulary");
   }
 
   /** mergekit numbers blocks as in the result, which the formula of a slice does not know. */

@@ -43,8 +43,7 @@ public final class Saving {
 
   /** Whose config and tokenizer mergekit copies; without a base it takes any. */
   private Code donor() {
-    return models.code(
-        merge.base().orElse(merge.slices().getFirst().sources().getFirst().model()));
+    return models.code(merge.base().orElse(merge.slices().getFirst().sources().getFirst().model()));
   }
 
   /** Another model's config would say another number of blocks than a stack has. */

@@ -67,11 +67,7 @@ final class SliceWriter {
       baseModel =
           base.map(b ->
               new Inputs.Model(
-                  () -> code(b, ofBase(b)),
-                  models.name(b),
-                  List.of(),
-                  Optional.empty(),
-                  b.at()));
+                  () -> code(b, ofBase(b)), models.name(b), List.of(), Optional.empty(), b.at()));
     }
     if (merge.method().base() == Method.Base.NEEDED && baseModel.isEmpty()) {
       problems.add(RecipeProblems.missing(merge.methodAt(), "base_model", "base_model: org/name"));
@@ -144,7 +140,8 @@ final class SliceWriter {
             .flatMap(m -> models.headers(m).stream())
             .findFirst()
             .map(Manifest::names);
-    boolean alone = slice.sources().stream().flatMap(s -> s.blocks().stream()).anyMatch(r -> r.size() == 1);
+    boolean alone =
+        slice.sources().stream().flatMap(s -> s.blocks().stream()).anyMatch(r -> r.size() == 1);
     return new SettingWriter(names, names.map(Stacks::new), alone, script.notes(), problems);
   }
 
