@@ -243,6 +243,73 @@ final class SurgeryTest {
     }
   }
 
+  /**
+   * A longer stack moves no block of what is computed of a model as it is, be it elsewhere in the
+   * script or in the same expression; nor of a statistic inside what is seen otherwise.
+   */
+  @Test
+  void aLongerStackBesideAModelLeavesItsDepth() throws IOException {
+    made.write("a.safetensors", 1, model("", 3));
+    made.write("b.safetensors", 2, model("", 3));
+    String models = "a = model(\"a.safetensors\")\nb = model(\"b.safetensors\")\n";
+    String longer = "s = stack([blocks(a, 0..2), blocks(b, 1..2)], outside = a)\n";
+    String stacked = "save s to \"s.safetensors\"\n";
+    String own =
+        """
+        w = match { depth == 1 -> 3; "layers" -> layer/layers; else -> 5 }
+        t = gradient([0, 1])*(a as delta)
+        save b + w*(a as delta) to "NAME-plain.safetensors"
+        save rename(b + norm(t, per = layer)*(a as delta), from = "mlp", to = "ff") \
+        to "NAME-seen.safetensors"
+        save stack([blocks(b + norm(t, per = layer)*(a as delta), 1..2)], outside = b) \
+        to "NAME-part.safetensors"
+        """;
+    made.text("alone.tva", models + own.replace("NAME", "alone"));
+    made.text("before.tva", models + longer + stacked + own.replace("NAME", "before"));
+    made.text("behind.tva", models + own.replace("NAME", "behind") + longer + stacked);
+    for (String script : List.of("alone", "before", "behind")) {
+      Tva.run(folder, "run", script + ".tva", "--overwrite").expect(0);
+      for (String out : List.of("-plain", "-seen", "-part")) {
+        Map<String, float[]> got = made.floats(script + out + ".safetensors");
+        made.floats("alone" + out + ".safetensors")
+            .forEach((name, wanted) -> assertArrayEquals(wanted, got.get(name), script + name));
+      }
+    }
+    made.text(
+        "one.tva",
+        models
+            + longer
+            + "w = match { \"layers\" -> depth; else -> 7 }\n"
+            + "save s + w*(b as delta) to \"sum.safetensors\"\n"
+            + "save if \"layers.{3..4}\" then s else (w*a as model) to \"arm.safetensors\"\n"
+            + "save s + w*(s as delta) to \"whole.safetensors\"\n");
+    Tva.run(folder, "run", "one.tva").expect(0);
+    Map<String, float[]> a = made.floats("a.safetensors");
+    Map<String, float[]> b = made.floats("b.safetensors");
+    Map<String, float[]> s = made.floats("s.safetensors");
+    Map<String, float[]> sum = made.floats("sum.safetensors");
+    Map<String, float[]> arm = made.floats("arm.safetensors");
+    Map<String, float[]> whole = made.floats("whole.safetensors");
+    for (int i = 0; i < 5; i++) {
+      String name = "model.layers." + i + ".mlp.up_proj.weight";
+      float depth = i / 2f;
+      float[] x = s.get(name);
+      float[] wantedSum = x.clone();
+      float[] wantedArm = x.clone();
+      float[] wantedWhole = x.clone();
+      for (int j = 0; j < x.length; j++) {
+        if (i < 3) {
+          wantedSum[j] += depth * b.get(name)[j];
+          wantedArm[j] = depth * a.get(name)[j];
+        }
+        wantedWhole[j] += i / 4f * x[j];
+      }
+      assertNear(wantedSum, sum.get(name), "sum " + name);
+      assertNear(wantedArm, arm.get(name), "arm " + name);
+      assertNear(wantedWhole, whole.get(name), "whole " + name);
+    }
+  }
+
   /** A vocabulary that was padded, and a convolution with more channels, take a smaller delta. */
   @Test
   void aDeltaOfOtherShapesIsFilledWithZerosOrCut() throws IOException {

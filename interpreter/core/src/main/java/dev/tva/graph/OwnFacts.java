@@ -12,54 +12,79 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Expressions in which {@code depth} and {@code layer} count the blocks of the expression's own
  * inputs: what else a script opens lengthens no stack. A number for all tensors is an expression of
- * its own.
+ * its own, and so is a statistic of what is seen under other names. Where blocks were numbered anew
+ * elsewhere in an expression, what it computes of checkpoints as they are counts theirs.
  */
 public final class OwnFacts {
+  /**
+   * The inputs whose blocks an expression counts; empty for all.
+   *
+   * @param all of the whole expression
+   * @param plain of what it computes of checkpoints as they are
+   */
+  public record Counted(List<Integer> all, List<Integer> plain) {
+    public Counted {
+      all = List.copyOf(all);
+      plain = List.copyOf(plain);
+    }
+
+    private Counted ofPlain() {
+      return new Counted(plain, plain);
+    }
+  }
+
   private final GraphBuilder graph;
-  private final Function<Value, List<Integer>> inputs;
+  private final Function<Value, Counted> inputs;
+  private final Predicate<Value> plain;
   private final BiConsumer<Value, Value> made;
   private final Memo<Boolean> counts =
-      Memo.ofChildren(v ->
-          isCount(v)
-              || !(v.op() instanceof Op.Recalled)
-                  && v.op().children().stream().anyMatch(this::counts));
-  private final Map<List<Integer>, Memo<Value>> own = new HashMap<>();
-  private final Map<Value, Value> numbers = new HashMap<>();
+      Memo.ofChildren(v -> isCount(v) || v.op().children().stream().anyMatch(this::counts));
+  private final Map<Counted, Memo<Value>> own = new HashMap<>();
+  private final Memo<Value> remembered =
+      new Memo<>(
+          v -> v.op().children().stream().filter(c -> !isApart(c) && !isStatistic(c)).toList(),
+          this::remember);
+  private final Map<Value, Value> apart = new HashMap<>();
 
   /**
-   * @param inputs those of an expression whose blocks count; empty for all
+   * @param inputs those of an expression
+   * @param plain whether an expression reads checkpoints, and all as they are
    * @param made is told what was made of what
    */
   public OwnFacts(
-      GraphBuilder graph, Function<Value, List<Integer>> inputs, BiConsumer<Value, Value> made) {
+      GraphBuilder graph,
+      Function<Value, Counted> inputs,
+      Predicate<Value> plain,
+      BiConsumer<Value, Value> made) {
     this.graph = graph;
     this.inputs = inputs;
+    this.plain = plain;
     this.made = made;
   }
 
   /** Before inputs count that did not before. */
   public void forget() {
     own.clear();
-    numbers.clear();
+    remembered.clear();
+    apart.clear();
   }
 
   public Value of(Value expression) {
     if (!counts.of(expression)) {
       return expression;
     }
-    // Inner numbers first: then none is made inside another.
+    // Inner ones first: then none is made inside another.
     for (Value v : below(expression)) {
-      if (isNumber(v) && !numbers.containsKey(v)) {
-        numbers.put(v, within(inputs.apply(v)).of(v));
+      if (isApart(v) && !apart.containsKey(v)) {
+        apart.put(v, v.op() instanceof Op.Recalled ? remember(v) : alone(v));
       }
     }
-    return isNumber(expression)
-        ? numbers.get(expression)
-        : within(inputs.apply(expression)).of(expression);
+    return isApart(expression) ? apart.get(expression) : alone(expression);
   }
 
   private static boolean isCount(Value v) {
@@ -70,31 +95,70 @@ public final class OwnFacts {
     return counts.of(v);
   }
 
-  private static boolean isNumber(Value v) {
-    return v.grain() == Grain.MODEL;
+  /** Whether it is the same in whatever expression it stands. */
+  private static boolean isApart(Value v) {
+    return v.grain() == Grain.MODEL || v.op() instanceof Op.Recalled;
   }
 
-  private Memo<Value> within(List<Integer> of) {
+  private static boolean isStatistic(Value v) {
+    return v.op() instanceof Op.Reduce;
+  }
+
+  private Value alone(Value v) {
+    return within(inputs.apply(v)).of(v);
+  }
+
+  /** Places are those in the view that recalls them; statistics were taken before there was one. */
+  private Value remember(Value v) {
+    if (!counts.of(v)) {
+      return v;
+    }
+    return keep(
+        v,
+        v.op()
+            .with(c ->
+                isApart(c)
+                    ? apart.getOrDefault(c, c)
+                    : isStatistic(c) ? alone(c) : remembered.of(c)));
+  }
+
+  private Memo<Value> within(Counted of) {
     return own.computeIfAbsent(
         of,
         _ ->
             new Memo<>(
-                v -> v.op().children().stream().filter(c -> !isNumber(c)).toList(),
+                v ->
+                    v.op().children().stream()
+                        .filter(c -> !isApart(c) && !isOther(c, of))
+                        .toList(),
                 v -> compute(v, of)));
   }
 
-  private Value compute(Value v, List<Integer> of) {
+  private boolean isOther(Value v, Counted of) {
+    return !of.all().equals(of.plain()) && plain.test(v);
+  }
+
+  private Value compute(Value v, Counted of) {
     if (!counts.of(v)) {
       return v;
     }
-    Op op = v.op().with(c -> isNumber(c) ? numbers.getOrDefault(c, c) : within(of).of(c));
-    Value mine =
-        graph.of(
-            switch (op) {
-              case Op.Meta(MetaFn fn, _) -> new Op.Meta(fn, of);
-              case Op.Gradient(List<Value> knots, _) -> new Op.Gradient(knots, of);
-              default -> op;
-            });
+    Op op =
+        v.op()
+            .with(c ->
+                isApart(c)
+                    ? apart.getOrDefault(c, c)
+                    : within(isOther(c, of) ? of.ofPlain() : of).of(c));
+    return keep(
+        v,
+        switch (op) {
+          case Op.Meta(MetaFn fn, _) -> new Op.Meta(fn, of.all());
+          case Op.Gradient(List<Value> knots, _) -> new Op.Gradient(knots, of.all());
+          default -> op;
+        });
+  }
+
+  private Value keep(Value v, Op op) {
+    Value mine = graph.of(op);
     made.accept(v, mine);
     return mine;
   }

@@ -8,6 +8,7 @@ import dev.tva.catalog.Tie;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Memo;
 import dev.tva.graph.Op;
+import dev.tva.graph.OwnFacts;
 import dev.tva.graph.Value;
 import dev.tva.graph.Walk;
 import dev.tva.plan.Numbers;
@@ -75,13 +76,35 @@ public final class Supports {
     return stacks;
   }
 
+  /** The inputs whose blocks an expression counts. */
+  public OwnFacts.Counted counted(Value v) {
+    SortedSet<Integer> plain = new TreeSet<>();
+    behind(v).stream()
+        .filter(this::isPlain)
+        .forEach(i -> {
+          plain.add(i);
+          plain.add(whole(i));
+        });
+    List<Integer> all = ownKinds(behind(v));
+    return new OwnFacts.Counted(all, plain.containsAll(behind(v)) ? all : ownKinds(plain));
+  }
+
+  /** Whether a value is computed from checkpoints, and from none that is seen otherwise. */
+  public boolean isPlain(Value v) {
+    return !behind(v).isEmpty() && behind(v).stream().allMatch(this::isPlain);
+  }
+
+  private boolean isPlain(int input) {
+    return inputs.get(input).seen().isEmpty();
+  }
+
   /**
-   * The inputs of one expression, where other inputs have other tensors: of each kind the first.
-   * Empty where its blocks are those of all inputs, or it has no tensors.
+   * Inputs, where other inputs have other tensors: of each kind the first. Empty where their blocks
+   * are those of all inputs, or there are none.
    */
-  public List<Integer> ownKinds(Value v) {
+  private List<Integer> ownKinds(Set<Integer> some) {
     SortedSet<Integer> own = new TreeSet<>();
-    behind(v).forEach(i -> own.add(firstOfKind(i)));
+    some.forEach(i -> own.add(firstOfKind(i)));
     SortedSet<Integer> all = new TreeSet<>();
     inputs.forEach(i -> all.add(firstOfKind(i.index())));
     if (own.isEmpty() || own.equals(all)) {
@@ -89,9 +112,9 @@ public final class Supports {
     }
     List<Integer> of = List.copyOf(own);
     if (!parts.containsKey(of)) {
-      SortedSet<String> some = new TreeSet<>(TensorNames.ORDER);
-      of.forEach(i -> inputs.get(i).manifest().ifPresent(m -> some.addAll(m.names())));
-      parts.put(of, new Stacks(some));
+      SortedSet<String> names = new TreeSet<>(TensorNames.ORDER);
+      of.forEach(i -> inputs.get(i).manifest().ifPresent(m -> names.addAll(m.names())));
+      parts.put(of, new Stacks(names));
       refresh();
       stacks = stacks.with(parts);
       numbers = new Numbers(stacks, Statistics.NONE, Map.of());

@@ -46,7 +46,8 @@ public final class Workspace {
   public final Optional<Catalog> catalog;
   public final OpenLists openLists;
 
-  private final OwnFacts own = new OwnFacts(graph, supports::ownKinds, this::keepOrigin);
+  private final OwnFacts own =
+      new OwnFacts(graph, supports::counted, supports::isPlain, this::keepOrigin);
   private int ownOf;
 
   /** Whether the text is one formula, whose names the command line binds. */
