@@ -128,9 +128,7 @@ public final class OwnFacts {
         _ ->
             new Memo<>(
                 v ->
-                    v.op().children().stream()
-                        .filter(c -> !isApart(c) && !isOther(c, of))
-                        .toList(),
+                    v.op().children().stream().filter(c -> !isApart(c) && !isOther(c, of)).toList(),
                 v -> compute(v, of)));
   }
 
