@@ -86,4 +86,24 @@ final class ImportNotesTest {
                 + " model whose embedding the result has"),
         notes(yaml));
   }
+
+  @Test
+  void blocksOfModelsThatAreNotAtHandAreTakenForAll() {
+    String yaml =
+        """
+        merge_method: slerp
+        base_model: a
+        slices:
+          - sources: [{model: a, layer_range: [0, 2]}, {model: b, layer_range: [0, 2]}]
+        parameters: {t: 0.5}
+        """;
+    assertEquals(
+        1,
+        Recipes.read("merge.yml", yaml, "out")
+            .script()
+            .orElseThrow()
+            .lines()
+            .filter("# line 4: the 2 blocks are taken for all that the models have"::equals)
+            .count());
+  }
 }

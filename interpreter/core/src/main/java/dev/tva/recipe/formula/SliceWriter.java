@@ -45,6 +45,9 @@ final class SliceWriter {
   Code formula() {
     Optional<ModelRef> base = slice.base().or(merge::base);
     List<Merge.Source> sources = slice.sources();
+    if (whole) {
+      takenForAll();
+    }
     List<Inputs.Model> all = new ArrayList<>();
     Optional<Inputs.Model> baseModel = Optional.empty();
     boolean compared = merge.method().base() != Method.Base.NAMED;
@@ -89,6 +92,19 @@ final class SliceWriter {
             script,
             problems);
     return Formulas.of(inputs);
+  }
+
+  /** A comment alone: where the models are at hand, they are asked. */
+  private void takenForAll() {
+    slice.sources().stream()
+        .filter(s -> models.headers(s.model()).isEmpty())
+        .flatMap(s -> s.blocks().stream())
+        .findFirst()
+        .ifPresent(r ->
+            script
+                .notes()
+                .mention(
+                    r.at(), "the " + r.size() + " blocks are taken for all that the models have"));
   }
 
   private Code code(ModelRef model, Optional<Merge.Range> range) {
