@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -35,9 +37,29 @@ final class LauncherTest {
 
     var ended = checkout.with("TVA_JAVA_OPTS", "-Xmx2g -Da=b").start("run", "a b", "$x", "");
 
-    String options = "@" + checkout.arguments() + "\n-Dtva.terminal=\n-Xmx2g\n-Da=b\n";
+    String options = started("-Xmx2g", "-Da=b");
     assertEquals(options + "dev.tva.cli.Main\nrun\na b\n$x\n\n", ended.out());
     assertEquals(0, ended.code());
+  }
+
+  /** What ends before the second compiler's code would pay is started without it. */
+  @Test
+  void startsWhatReadsTextsAndHeadersWithTheFirstCompilerAlone() {
+    checkout.jdk(".jdks/temurin", "25.0.3");
+    String main = "dev.tva.cli.Main\n";
+
+    assertEquals(
+        started("-XX:TieredStopAtLevel=1") + main + "--debug\ncheck\nrun\n",
+        checkout.start("--debug", "check", "run").out());
+    assertEquals(started() + main + "run\ncheck\n", checkout.start("run", "check").out());
+  }
+
+  private String started(String... options) {
+    return "@%s\n-Dtva.terminal=\n-Dtva.launcher=%s\n%s"
+        .formatted(
+            checkout.arguments(),
+            checkout.launcher(),
+            Stream.of(options).map(option -> option + "\n").collect(Collectors.joining()));
   }
 
   @Test
@@ -50,8 +72,7 @@ final class LauncherTest {
     var ended =
         checkout.with("PATH", bin + ":/usr/bin:/bin").run(bin, List.of("sh", "-c", "tva x"));
 
-    assertEquals(
-        "@" + checkout.arguments() + "\n-Dtva.terminal=\ndev.tva.cli.Main\nx\n", ended.out());
+    assertEquals(started() + "dev.tva.cli.Main\nx\n", ended.out());
   }
 
   @Test

@@ -217,11 +217,7 @@ public final class Main implements Runnable {
   }
 
   private static int failed(Console console, Exception e, boolean debug) {
-    boolean bug =
-        !(e instanceof dev.tva.pass.CancelledException
-            || e instanceof DiagnosticException
-            || e instanceof ParameterException);
-    if (debug && !bug) {
+    if (debug) {
       e.printStackTrace(console.err());
     }
     return switch (e) {

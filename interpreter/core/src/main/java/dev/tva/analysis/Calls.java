@@ -294,10 +294,11 @@ final class Calls {
     };
   }
 
-  /** A call with one argument more. */
+  /** A call with one argument more; it is closed also where the text has left it open. */
   private static Edit with(Expr.Call c, String argument) {
     String text = c.span().text();
-    String open = text.substring(0, text.lastIndexOf(')')).stripTrailing();
+    int close = text.lastIndexOf(')');
+    String open = (close < 0 ? text : text.substring(0, close)).stripTrailing();
     return new Edit(c.span(), open + (c.arguments().isEmpty() ? "" : ", ") + argument + ")");
   }
 
