@@ -85,7 +85,10 @@ final class Problems {
       return notInThisVersion("`" + name + "`", span);
     }
     var d = error(Slug.UNKNOWN_NAME, "nothing is called `" + name + "`").at(span, "not bound");
-    List<String> near = Spelling.nearest(name, visible);
+    // Who writes `ft` for a model does not mean the function `fit`.
+    List<String> candidates =
+        visible.stream().filter(v -> role == Role.FUNCTION || Builtins.of(v).isEmpty()).toList();
+    List<String> near = Spelling.nearest(name, candidates);
     if (role == Role.PATH) {
       return d.instead("a path stands in quotes", "\"" + name + "\"").build();
     }

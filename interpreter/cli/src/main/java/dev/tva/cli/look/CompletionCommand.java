@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "completion",
     description = {
-      "Prints a script that teaches a shell to complete tva's command lines:",
-      "commands, options, parameters of scripts, and names of tensors in patterns."
+      "Prints a script that teaches a shell to complete tva's command lines.",
+      "",
+      "It completes commands, options, parameters of scripts, and names of tensors in patterns."
     },
     footer = {
       "",
