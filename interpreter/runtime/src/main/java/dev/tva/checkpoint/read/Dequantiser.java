@@ -7,6 +7,7 @@ import dev.tva.catalog.Piece.Dequantised;
 import dev.tva.catalog.Piece.Packing;
 import dev.tva.kernel.codec.ElementFormat;
 import dev.tva.kernel.vector.EightBits;
+import dev.tva.kernel.vector.VectorKernels;
 import dev.tva.tensor.DType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,8 +18,7 @@ import java.util.Optional;
 /** Reads weights that are kept as codes, tile by tile; holds what all tiles of a tensor need. */
 final class Dequantiser {
   private static final int CHUNK = 1 << 12;
-  private static final boolean VECTORS =
-      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+  private static final boolean VECTORS = VectorKernels.available();
 
   private final Dequantised piece;
   private final Codes codes;

@@ -2,6 +2,7 @@
 package dev.tva.checkpoint.read;
 
 import dev.tva.kernel.vector.LowRank;
+import dev.tva.kernel.vector.VectorKernels;
 import java.util.Arrays;
 
 /**
@@ -12,8 +13,7 @@ import java.util.Arrays;
 final class LowRankProduct {
   private LowRankProduct() {}
 
-  private static final boolean VECTORS =
-      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+  private static final boolean VECTORS = VectorKernels.available();
 
   /** {@code out} becomes {@code left} of {@code rows x ranks} by {@code right}. */
   static void of(float[] left, float[] right, float[] out, int rows, int ranks, int cols) {
