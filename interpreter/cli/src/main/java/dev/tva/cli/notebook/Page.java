@@ -4,9 +4,9 @@ package dev.tva.cli.notebook;
 import com.google.gson.JsonObject;
 import dev.tva.assist.Card;
 import dev.tva.assist.CardText;
+import dev.tva.cli.view.BinsText;
 import dev.tva.cli.view.Look;
 import dev.tva.cli.view.ViewText;
-import dev.tva.diagnostic.NumberText;
 import dev.tva.diagnostic.Printable;
 import dev.tva.plot.Figure;
 import dev.tva.plot.HeatPanel;
@@ -14,7 +14,6 @@ import dev.tva.view.Bins;
 import dev.tva.view.Matrix;
 import dev.tva.view.Table;
 import dev.tva.view.View;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -46,7 +45,7 @@ final class Page {
           data.addProperty("image/svg+xml", heat(m));
         }
       }
-      case Bins b -> data.addProperty("text/html", table(rows(b)));
+      case Bins b -> data.addProperty("text/html", table(BinsText.table(b)));
     }
     return data;
   }
@@ -61,20 +60,6 @@ final class Page {
     JsonObject data = new JsonObject();
     data.addProperty("text/plain", text.stripTrailing());
     return data;
-  }
-
-  private static Table rows(Bins b) {
-    List<List<String>> rows = new ArrayList<>();
-    List<Double> counts = new ArrayList<>();
-    for (int i = 0; i < b.counts().size(); i++) {
-      rows.add(
-          List.of(
-              NumberText.of(b.edges().get(i)),
-              NumberText.of(b.edges().get(i + 1)),
-              NumberText.of(b.counts().get(i))));
-      counts.add(b.counts().get(i));
-    }
-    return Table.ofColumn(b.title(), List.of("from", "to", "count"), rows, counts);
   }
 
   private static String table(Table t) {

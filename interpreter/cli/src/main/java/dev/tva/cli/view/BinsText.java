@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Histograms as columns of blocks where a person looks, else as a table. */
-final class BinsText {
+public final class BinsText {
   private static final int HEIGHT = 8;
   private static final int WIDEST = 3;
 
@@ -19,7 +19,8 @@ final class BinsText {
     return drawn ? chart(b, look) : TableText.of(table(b), format, look);
   }
 
-  private static Table table(Bins b) {
+  /** A row for each bin. */
+  public static Table table(Bins b) {
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < b.counts().size(); i++) {
       rows.add(
