@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -93,9 +95,20 @@ public record Output(
 
   /** The same, written elsewhere. */
   public Output at(String other) {
+    return with(other, other, metadata);
+  }
+
+  /** The same without fingerprints, which cost time: for what is deleted soon. */
+  public Output unrecorded() {
+    Map<String, String> fewer = new TreeMap<>(metadata);
+    fewer.keySet().removeAll(Set.of(READ, CONTENT));
+    return with(path, written, fewer);
+  }
+
+  private Output with(String path, String written, Map<String, String> metadata) {
     return new Output(
-        other,
-        other,
+        path,
+        written,
         place,
         tensors,
         metadata,

@@ -42,7 +42,7 @@ public final class CheckpointWriter implements OutputWriter {
   private final boolean passing;
   private final Swap swap;
   private final SideFiles sideFiles;
-  private final ContentSum content;
+  private final Optional<ContentSum> content;
   private final Map<String, Place> places = new HashMap<>();
   private final Map<SafetensorsWriter, Map<String, String>> said = new HashMap<>();
   private final Map<Path, SafetensorsWriter> files = new LinkedHashMap<>();
@@ -65,7 +65,10 @@ public final class CheckpointWriter implements OutputWriter {
     this.passing = passing;
     this.swap = swap;
     this.sideFiles = sideFiles;
-    this.content = new ContentSum(output.tensors());
+    this.content =
+        output.metadata().containsKey(Output.CONTENT)
+            ? Optional.of(new ContentSum(output.tensors()))
+            : Optional.empty();
   }
 
   /**
@@ -252,7 +255,7 @@ public final class CheckpointWriter implements OutputWriter {
       if (adapter.isPresent()) {
         adapter.get().write(tensor, offset, bytes);
       } else {
-        content.add(tensor, offset, bytes);
+        content.ifPresent(sum -> sum.add(tensor, offset, bytes));
         Place place = Objects.requireNonNull(places.get(tensor), tensor);
         place.writer().write(place.name(), offset, bytes);
       }
@@ -283,7 +286,7 @@ public final class CheckpointWriter implements OutputWriter {
       if (adapter.isPresent()) {
         adapter.get().complete(swap.partial(), metadata);
       }
-      metadata.computeIfPresent(Output.CONTENT, (_, _) -> content.finish());
+      content.ifPresent(sum -> metadata.put(Output.CONTENT, sum.finish()));
       for (Map.Entry<SafetensorsWriter, Map<String, String>> file : said.entrySet()) {
         for (String known : List.of(Output.READ, Output.CONTENT)) {
           file.getValue().computeIfPresent(known, (_, _) -> metadata.get(known));

@@ -7,6 +7,7 @@ import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.factor.Approximation;
 import dev.tva.factor.Factors;
+import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
@@ -18,6 +19,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -34,7 +36,8 @@ public final class Run {
   private final LongAdder written = new LongAdder();
   private final Set<String> differing = new TreeSet<>();
   private final List<Approximation> approximations = new ArrayList<>();
-  private final ReadSums sums;
+  /** Only where an output records them. */
+  private final Optional<ReadSums> sums;
   private List<OutputWriter> writers = List.of();
 
   /**
@@ -49,7 +52,10 @@ public final class Run {
       long total) {
     this.plan = plan;
     this.inputs = inputs;
-    this.sums = new ReadSums(inputs, touched);
+    this.sums =
+        plan.outputs().stream().anyMatch(o -> o.metadata().containsKey(Output.READ))
+            ? Optional.of(new ReadSums(inputs, touched))
+            : Optional.empty();
     this.allowNonFinite = allowNonFinite;
     this.progress = progress;
     this.total = total;
@@ -119,16 +125,16 @@ public final class Run {
 
   /** A round over the data begins. */
   public void begin() {
-    sums.begin();
+    sums.ifPresent(ReadSums::begin);
   }
 
-  /** The fingerprint of what the run has read of each input, by index. */
+  /** The fingerprint of what the run has read of each input, by index; none if none is recorded. */
   public List<String> fingerprints() throws IOException {
-    return sums.finish();
+    return sums.isPresent() ? sums.get().finish() : List.of();
   }
 
   void read(Located from, long offset, ByteBuffer bytes) {
-    sums.read(from.input(), from.tensor(), offset, bytes);
+    sums.ifPresent(s -> s.read(from.input(), from.tensor(), offset, bytes));
     count(bytes.remaining());
   }
 

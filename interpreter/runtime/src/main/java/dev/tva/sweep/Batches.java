@@ -94,7 +94,7 @@ final class Batches {
   private Plan redirected(Plan plan, List<Prepared> batch) {
     List<Output> outputs = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      outputs.add(plan.outputs().get(i).at(path(batch.get(i)).toString()));
+      outputs.add(plan.outputs().get(i).at(path(batch.get(i)).toString()).unrecorded());
     }
     return plan.writing(outputs);
   }
