@@ -36,8 +36,10 @@ public final class Run {
   private final LongAdder written = new LongAdder();
   private final Set<String> differing = new TreeSet<>();
   private final List<Approximation> approximations = new ArrayList<>();
+
   /** Only where an output records them. */
   private final Optional<ReadSums> sums;
+
   private List<OutputWriter> writers = List.of();
 
   /**
