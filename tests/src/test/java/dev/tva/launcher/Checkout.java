@@ -39,8 +39,9 @@ final class Checkout {
     this.root = home.resolve(name);
     environment.put("HOME", home.toString());
     environment.put("PATH", "/usr/bin:/bin");
-    copy("tva");
-    copy("Build.java");
+    for (String file : List.of("tva", "start", "Build.java", "Staging.java", "Jars.java")) {
+      copy(file);
+    }
     write(root.resolve("pom.xml"), "<project/>");
     write(source("Main.java"), "final class Main {}");
     // No JDK of the machine the tests run on may be found.

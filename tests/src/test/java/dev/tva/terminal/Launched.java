@@ -19,8 +19,10 @@ public final class Launched {
   public Launched(Path folder) throws IOException {
     root = Files.createDirectories(folder.resolve("checkout")).toRealPath();
     Path bin = Files.createDirectories(root.resolve("interpreter/bin"));
-    Path launcher = project().resolve("interpreter/bin/tva");
-    Files.copy(launcher, bin.resolve("tva"), StandardCopyOption.COPY_ATTRIBUTES);
+    for (String file : List.of("tva", "start")) {
+      Path launcher = project().resolve("interpreter/bin").resolve(file);
+      Files.copy(launcher, bin.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
     Path state = Files.createDirectories(root.resolve("interpreter/target/tva"));
     Files.write(
         state.resolve("arguments"),

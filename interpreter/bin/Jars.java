@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassFileVersion;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeTransform;
+import java.lang.module.ModuleFinder;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+
+/** Jars as Java records their classes whole, and with them starts soonest. */
+final class Jars {
+  /** The module with the processor's vectors. */
+  static final String VECTORS = "jdk.incubator.vector";
+
+  /** Java records no classes of a version before this one: they have no stack maps. */
+  private static final int WITH_STACK_MAPS = ClassFile.JAVA_6_VERSION;
+
+  private Jars() {}
+
+  /**
+   * Copies a jar, or rewrites it where Java would not record its classes.
+   *
+   * @param rewritten whether the jar may be written anew in place: any other needs no second copy
+   */
+  static Path copy(Path jar, Path to, boolean rewritten) throws IOException {
+    if (hasOldClasses(jar)) {
+      return modernise(jar, to);
+    }
+    if (!rewritten) {
+      try {
+        return Files.createLink(to, jar);
+      } catch (IOException | UnsupportedOperationException e) {
+        // Another file system, or one without links.
+      }
+    }
+    return Files.copy(jar, to);
+  }
+
+  private static boolean hasOldClasses(Path jar) throws IOException {
+    try (var file = new JarFile(jar.toFile())) {
+      for (JarEntry entry : (Iterable<JarEntry>) file.stream()::iterator) {
+        try (InputStream in = file.getInputStream(entry)) {
+          if (isClass(entry) && isOld(in.readNBytes(8))) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isClass(JarEntry entry) {
+    return entry.getName().endsWith(".class");
+  }
+
+  private static boolean isOld(byte[] classFile) {
+    return Byte.toUnsignedInt(classFile[7]) < WITH_STACK_MAPS;
+  }
+
+  /** The same jar with stack maps in its classes, so that they are recorded too. */
+  private static Path modernise(Path jar, Path to) throws IOException {
+    try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()});
+        var from = new JarFile(jar.toFile());
+        var out = new JarOutputStream(Files.newOutputStream(to))) {
+      var classes =
+          ClassFile.of(
+              ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
+              ClassFile.ClassHierarchyResolverOption.of(
+                  ClassHierarchyResolver.ofClassLoading(loader)));
+      ClassTransform version =
+          (builder, element) -> {
+            if (element instanceof ClassFileVersion) {
+              builder.withVersion(ClassFile.JAVA_8_VERSION, 0);
+            } else {
+              builder.with(element);
+            }
+          };
+      ClassTransform modern =
+          ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL).andThen(version);
+      for (JarEntry entry : (Iterable<JarEntry>) from.stream()::iterator) {
+        byte[] content;
+        try (InputStream in = from.getInputStream(entry)) {
+          content = in.readAllBytes();
+        }
+        if (isClass(entry) && isOld(content)) {
+          content = classes.transformClass(classes.parse(content), modern);
+        }
+        out.putNextEntry(new JarEntry(entry.getName()));
+        out.write(content);
+        out.closeEntry();
+      }
+    }
+    return to;
+  }
+
+  /**
+   * The classes of the module with the vectors, on the boot class path. Of a Java that is started
+   * with the module itself, an archive keeps neither lambdas nor linked classes, and that module is
+   * announced on stderr before anything can be said against it.
+   */
+  static boolean vectors(Path jar) throws IOException {
+    if (ModuleFinder.ofSystem().find(VECTORS).isEmpty()) {
+      return false;
+    }
+    Path module = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules", VECTORS);
+    try (var out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(module)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        String name = module.relativize(file).toString();
+        if (!name.equals("module-info.class")) {
+          out.putNextEntry(new JarEntry(name));
+          out.write(Files.readAllBytes(file));
+          out.closeEntry();
+        }
+      }
+    }
+    return true;
+  }
+}
