@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A folder that Java starts tva from: the jars, the classes that were recorded, and the options. */
+/**
+ * A folder that Java starts tva from: the jars, the classes that were recorded, and the options.
+ */
 final class Staging {
   private static final String SCRIPT = "examples/01-task-arithmetic/main.tva";
 
@@ -132,7 +134,9 @@ final class Staging {
     options.add("-classpath");
     options.add(
         quoted(
-            classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
+            classPath.stream()
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator))));
     return options;
   }
 
