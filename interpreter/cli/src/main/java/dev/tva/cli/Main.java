@@ -28,7 +28,6 @@ import dev.tva.cli.view.Bug;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Spelling;
-import dev.tva.lower.Version;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -40,7 +39,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,7 +59,7 @@ import picocli.CommandLine.Spec;
       "tva alone opens a session; tva help COMMAND says more of a command.",
       ""
     },
-    versionProvider = Main.BuildVersion.class,
+    versionProvider = Composition.class,
     footer = {"", ExitCode.HELP})
 public final class Main implements Runnable {
   @Spec CommandSpec spec;
@@ -73,6 +71,9 @@ public final class Main implements Runnable {
       versionHelp = true,
       description = "print the version and end")
   boolean version;
+
+  @Option(names = "--verbose", description = "with --version: what it is made of")
+  boolean verbose;
 
   @Option(names = "--debug", description = "print stack traces", scope = ScopeType.INHERIT)
   boolean debug;
@@ -239,13 +240,5 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
-  }
-
-  /** The version of this build. */
-  static final class BuildVersion implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {"tva " + Version.text()};
-    }
   }
 }
