@@ -113,7 +113,7 @@ final class ArchiveTest {
   @Test
   void keepsASession() throws IOException, InterruptedException {
     model(home.resolve("m"), 3);
-    Ended ended = tva(List.of("m=m"), "norm(m)\n:quit\n");
+    Ended ended = tva(List.of("repl"), "m = model(\"m\")\nnorm(m)\n");
     assertEquals(0, ended.code(), ended.out());
     assertTrue(ended.out().matches("(?s).*\\d\\.\\d.*"), ended.out());
   }
