@@ -15,9 +15,9 @@ import dev.tva.source.Span;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Parsed;
+import dev.tva.syntax.Parses;
 import dev.tva.syntax.Script;
 import dev.tva.syntax.Statement;
-import dev.tva.syntax.TvaParser;
 import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +36,7 @@ import java.util.function.BiConsumer;
 final class Imports {
   private final Workspace work;
   private final ScriptFiles files;
+  private final Parses parses;
   private final Scope prelude;
   private final BiConsumer<Statement, Scope> evaluate;
   private final boolean session;
@@ -51,6 +52,7 @@ final class Imports {
   Imports(
       Workspace work,
       ScriptFiles files,
+      Parses parses,
       Source script,
       Scope prelude,
       BiConsumer<Statement, Scope> evaluate,
@@ -58,6 +60,7 @@ final class Imports {
     this.session = session;
     this.work = work;
     this.files = files;
+    this.parses = parses;
     this.prelude = prelude;
     this.evaluate = evaluate;
     String name = files.resolve("", script.name());
@@ -173,7 +176,7 @@ final class Imports {
     }
     texts.put(resolved, source.text());
     work.imported.add(source);
-    Parsed parsed = TvaParser.parse(source);
+    Parsed parsed = parses.of(source);
     parsed.told().forEach(work.report::add);
     return parsed.ok() ? Optional.of(evaluate(parsed.script(), written)) : Optional.empty();
   }

@@ -3,6 +3,7 @@ package dev.tva.analysis;
 
 import dev.tva.catalog.Catalog;
 import dev.tva.source.Source;
+import dev.tva.syntax.Parses;
 import dev.tva.syntax.Script;
 import dev.tva.syntax.Statement;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Interactive {
                 prelude,
                 library,
                 catalog,
+                new Parses(),
                 Optional.of(catalog),
                 arguments,
                 Request.Mode.SESSION));

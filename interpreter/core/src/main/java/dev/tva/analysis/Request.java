@@ -3,6 +3,7 @@ package dev.tva.analysis;
 
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.ScriptFiles;
+import dev.tva.syntax.Parses;
 import dev.tva.syntax.Script;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param library functions that are there without an import
  * @param scripts gives what is imported
+ * @param parses what parsing gave of texts that are imported
  * @param catalog opens files; without it only the text is checked
  * @param arguments the values given to parameters, by name
  */
@@ -20,6 +22,7 @@ public record Request(
     Script prelude,
     Library library,
     ScriptFiles scripts,
+    Parses parses,
     Optional<Catalog> catalog,
     Map<String, String> arguments,
     Mode mode) {
@@ -45,6 +48,6 @@ public record Request(
   }
 
   Request with(Map<String, String> others) {
-    return new Request(script, prelude, library, scripts, catalog, others, mode);
+    return new Request(script, prelude, library, scripts, parses, catalog, others, mode);
   }
 }

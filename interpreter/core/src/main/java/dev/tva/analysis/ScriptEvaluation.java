@@ -77,6 +77,7 @@ final class ScriptEvaluation {
         new Imports(
             work,
             request.scripts(),
+            request.parses(),
             request.script().source(),
             prelude,
             (s, scope) -> statement(s, scope, false),

@@ -8,6 +8,7 @@ import dev.tva.catalog.ScriptFiles;
 import dev.tva.diagnostic.Help;
 import dev.tva.source.Edit;
 import dev.tva.source.Source;
+import dev.tva.syntax.Parses;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +17,14 @@ import java.util.Optional;
 /**
  * All texts that a check is given; a change of one of them gives others.
  *
+ * @param parses what parsing gave of imports, which most changes leave as they are
  * @param imports texts of files that are imported, where they are not those of the files
  */
 record Given(
     Source script,
     Map<String, String> arguments,
     ScriptFiles scripts,
+    Parses parses,
     Optional<Catalog> catalog,
     boolean formula,
     Optional<SaveTo> to,
@@ -87,7 +90,7 @@ record Given(
       Map<String, String> arguments,
       Optional<SaveTo> to,
       Map<String, String> imports) {
-    return new Given(script, arguments, scripts, catalog, formula, to, imports);
+    return new Given(script, arguments, scripts, parses, catalog, formula, to, imports);
   }
 
   /** Of {@code name=value}, which goes where nothing is put in its place. */

@@ -12,6 +12,7 @@ import dev.tva.lower.Planner;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.syntax.Parsed;
+import dev.tva.syntax.Parses;
 import dev.tva.syntax.Script;
 import dev.tva.syntax.TvaParser;
 import java.util.ArrayList;
@@ -71,7 +72,15 @@ public final class Session {
   public Checked check(
       Source source, Map<String, String> arguments, Optional<Catalog> catalog, boolean formula) {
     return tried(
-        new Given(source, arguments, scripts, catalog, formula, Optional.empty(), Map.of()));
+        new Given(
+            source,
+            arguments,
+            scripts,
+            new Parses(),
+            catalog,
+            formula,
+            Optional.empty(),
+            Map.of()));
   }
 
   /**
@@ -85,6 +94,7 @@ public final class Session {
             prelude,
             library,
             catalog.<ScriptFiles>map(c -> c).orElse(scripts),
+            new Parses(),
             catalog,
             arguments,
             Request.Mode.SCRIPT));
@@ -95,7 +105,14 @@ public final class Session {
       Source formula, SaveTo to, Map<String, String> arguments, Catalog catalog) {
     return tried(
         new Given(
-            formula, arguments, scripts, Optional.of(catalog), true, Optional.of(to), Map.of()));
+            formula,
+            arguments,
+            scripts,
+            new Parses(),
+            Optional.of(catalog),
+            true,
+            Optional.of(to),
+            Map.of()));
   }
 
   /** Of the changes that helps propose, those are told after which all is well. */
@@ -118,6 +135,7 @@ public final class Session {
                 prelude,
                 library,
                 given.files(),
+                given.parses(),
                 catalog,
                 given.arguments(),
                 given.formula() ? Request.Mode.FORMULA : Request.Mode.SCRIPT));
@@ -160,6 +178,7 @@ public final class Session {
             prelude,
             library,
             catalog,
+            new Parses(),
             Optional.of(catalog),
             Map.of(),
             Request.Mode.SCRIPT);
