@@ -6,11 +6,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -29,6 +31,9 @@ public final class FormulaPrinter {
 
   /** Operations of one in which what is long has a name. */
   private static final int MOST_NAMED = 2_000;
+
+  /** Operations inside one another that are printed with nothing named beforehand. */
+  private static final int DEEP = 200;
 
   private final IntFunction<String> inputs;
   private final boolean naming;
@@ -69,7 +74,27 @@ public final class FormulaPrinter {
     sizes = new Memo<>(x -> x.op().children(), this::size);
     boolean few = naming || uses.size() <= MOST;
     boolean readable = uses.keySet().stream().allMatch(x -> sizes.of(x) <= MOST_NAMED);
-    return few && readable ? print(v, 0) : "a formula of " + uses.size() + " operations";
+    if (!few || !readable) {
+      return "a formula of " + uses.size() + " operations";
+    }
+    if (naming) {
+      nameDeep(v);
+    }
+    return print(v, 0);
+  }
+
+  /** Names what stands deep in a formula from the inside out, so that no text is deep. */
+  private void nameDeep(Value root) {
+    SequencedSet<Value> all = new LinkedHashSet<>();
+    Walk.partsFirst(root, x -> x.op().children(), all);
+    Map<Value, Integer> depths = new HashMap<>();
+    for (Value v : all) {
+      int below = v.op().children().stream().mapToInt(depths::get).max().orElse(0);
+      depths.put(v, below + 1);
+      if (below > DEEP && uses.get(v) > 1) {
+        print(v, 0);
+      }
+    }
   }
 
   /** How many operations are written for a value; the pivot of a sum stands in all its terms. */

@@ -10,7 +10,9 @@ import dev.tva.graph.Op;
 import dev.tva.graph.ReduceFn;
 import dev.tva.graph.Value;
 import dev.tva.tensor.TensorSpec;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,12 +112,93 @@ public final class Numbers {
     }
 
     double of(Value v) {
-      Double known = scalars.get(v);
-      if (known == null) {
-        known = compute(v);
-        scalars.put(v, known);
+      settle(v);
+      return scalars.get(v);
+    }
+
+    private boolean isSettled(Value v) {
+      return v.grain().isScalar() ? scalars.containsKey(v) : vectors.containsKey(v);
+    }
+
+    /** Computes a value behind what it is made of, with a stack of its own: none is too deep. */
+    private void settle(Value root) {
+      if (isSettled(root)) {
+        return;
       }
-      return known;
+      Deque<Value> open = new ArrayDeque<>();
+      open.push(root);
+      while (!open.isEmpty()) {
+        Value v = open.peek();
+        Value next = isSettled(v) ? v : needed(v);
+        if (!next.equals(v)) {
+          open.push(next);
+          continue;
+        }
+        open.pop();
+        if (!isSettled(v) && v.grain().isScalar()) {
+          scalars.put(v, compute(v));
+        } else if (!isSettled(v)) {
+          vectors.put(v, computeVector(v));
+        }
+      }
+    }
+
+    /**
+     * The next value that has to be known for this one, which is itself where there is none. What
+     * is not chosen is not asked for: it may not exist for the tensor.
+     */
+    private Value needed(Value v) {
+      return switch (v.op()) {
+        case Op.Unary(_, Value x) -> first(v, List.of(x));
+        case Op.Binary(_, Value x, Value y) -> first(v, List.of(x, y));
+        case Op.Stated(Value x, _) -> first(v, List.of(x));
+        case Op.Gradient(var knots, _) -> first(v, knots);
+        case Op.Where(Value m, Value x, Value y) ->
+            !v.grain().isScalar()
+                ? first(v, List.of(m, x, y))
+                : isSettled(m) ? first(v, List.of(scalars.get(m) != 0 ? x : y)) : m;
+        case Op.Choose c -> {
+          for (int i = 0; i < c.conditions().size(); i++) {
+            Value condition = c.conditions().get(i);
+            if (!isSettled(condition)) {
+              yield condition;
+            }
+            if (scalars.get(condition) != 0) {
+              yield first(v, List.of(c.values().get(i)));
+            }
+          }
+          yield first(v, List.of(c.otherwise()));
+        }
+        case Op.Reduce r -> isOfItems(v, r) ? first(v, r.arguments()) : v;
+        case Op.Top(Value x, Value cut) -> neededOfGroup(v, x, cut);
+        case Op.RunningSum(Value x, Value totals) -> neededOfGroup(v, x, totals);
+        case Op.Fact _, Op.Read _, Op.Zero _, Op.Random _, Op.Affine _, Op.Matrix _, Op.Select _ ->
+            v;
+      };
+    }
+
+    private Value neededOfGroup(Value v, Value x, Value key) {
+      if (!(key.op() instanceof Op.Reduce r)) {
+        return v;
+      }
+      return first(v, coarse.containsKey(key) ? List.of(x) : r.arguments());
+    }
+
+    private Value first(Value v, List<Value> parts) {
+      for (Value part : parts) {
+        if (!isSettled(part)) {
+          return part;
+        }
+      }
+      return v;
+    }
+
+    /** Whether a reduction is made of numbers that the tensor has here. */
+    private boolean isOfItems(Value v, Op.Reduce r) {
+      return r.to() == Grain.TENSOR
+          && !coarse.containsKey(v)
+          && (r.fn() != ReduceFn.SIZE || v.whole())
+          && r.arguments().getFirst().grain() != Grain.ELEMENT;
     }
 
     private double compute(Value v) {
@@ -192,7 +275,7 @@ public final class Numbers {
       if (r.to() == Grain.TENSOR && r.fn() == ReduceFn.SIZE && !v.whole()) {
         return size(r.arguments().getFirst().grain());
       }
-      if (r.to() == Grain.TENSOR && r.arguments().getFirst().grain() != Grain.ELEMENT) {
+      if (isOfItems(v, r)) {
         return HostReduction.reduce(r.fn(), items(r.arguments()));
       }
       return switch (r.to()) {
@@ -248,12 +331,8 @@ public final class Numbers {
       if (v.grain().isScalar()) {
         throw new IllegalArgumentException(v + " is one number for a tensor");
       }
-      double[] known = vectors.get(v);
-      if (known == null) {
-        known = computeVector(v);
-        vectors.put(v, known);
-      }
-      return known;
+      settle(v);
+      return vectors.get(v);
     }
 
     private double[] computeVector(Value v) {

@@ -18,8 +18,10 @@ import dev.tva.tensor.InOrder;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Spaces;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,7 +50,7 @@ public final class Supports {
       new Memo<>(v -> Meets.operands(v.op()), v -> inputs(v, Meets.operands(v.op()), this::behind));
   private final Meets meets;
   private final Map<List<Integer>, Set<String>> shapesDiffer = new HashMap<>();
-  private final Map<String, Map<Value, Boolean>> tied = new HashMap<>();
+  private final Map<String, Memo<Boolean>> tied = new HashMap<>();
   private final Map<List<Integer>, Boolean> shared = new HashMap<>();
   private int known;
   private int names;
@@ -142,7 +144,7 @@ public final class Supports {
    * value that reads no tensors, what the first input has.
    */
   public TensorSpec spec(Value v, String tensor) {
-    OptionalInt input = input(v, tensor, new HashSet<>());
+    OptionalInt input = input(v, tensor);
     return input.isPresent() ? spec(input.getAsInt(), tensor).orElseThrow() : spec(tensor);
   }
 
@@ -158,39 +160,40 @@ public final class Supports {
   }
 
   /** The first input whose tensor is in a value: not one of what was left out or not chosen. */
-  private OptionalInt input(Value v, String tensor, Set<Value> none) {
-    if (none.contains(v)) {
-      return OptionalInt.empty();
+  private OptionalInt input(Value root, String tensor) {
+    Set<Value> seen = new HashSet<>();
+    Deque<Value> open = new ArrayDeque<>(List.of(root));
+    while (!open.isEmpty()) {
+      Value v = open.pop();
+      if (v.op() instanceof Op.Read(int input, _) && spec(input, tensor).isPresent()) {
+        return OptionalInt.of(input);
+      }
+      if (seen.add(v)) {
+        carriers(v, tensor).reversed().forEach(open::push);
+      }
     }
-    OptionalInt found =
-        switch (v.op()) {
-          case Op.Read(int input, _) ->
-              spec(input, tensor).isPresent() ? OptionalInt.of(input) : OptionalInt.empty();
-          case Op.Select(Value x, Value p) ->
-              holds(p, tensor) ? input(x, tensor, none) : OptionalInt.empty();
-          case Op.Choose c -> input(arm(c, tensor), tensor, none);
-          case Op.Fact _, Op.Gradient _, Op.Random _, Op.Zero _ -> OptionalInt.empty();
-          case Op.Unary _,
-              Op.Binary _,
-              Op.Where _,
-              Op.Stated _,
-              Op.Reduce _,
-              Op.Top _,
-              Op.RunningSum _,
-              Op.Matrix _,
-              Op.Affine _ -> {
-            OptionalInt first = OptionalInt.empty();
-            for (Value child : v.op().children()) {
-              boolean tensors = child.grain() != Grain.MODEL && child.grain() != Grain.LAYER;
-              first = first.isPresent() || !tensors ? first : input(child, tensor, none);
-            }
-            yield first;
-          }
-        };
-    if (found.isEmpty()) {
-      none.add(v);
-    }
-    return found;
+    return OptionalInt.empty();
+  }
+
+  /** The parts of a value that a tensor of it may come from. */
+  private List<Value> carriers(Value v, String tensor) {
+    return switch (v.op()) {
+      case Op.Select(Value x, Value p) -> holds(p, tensor) ? List.of(x) : List.of();
+      case Op.Choose c -> List.of(arm(c, tensor));
+      case Op.Fact _, Op.Read _, Op.Gradient _, Op.Random _, Op.Zero _ -> List.of();
+      case Op.Unary _,
+          Op.Binary _,
+          Op.Where _,
+          Op.Stated _,
+          Op.Reduce _,
+          Op.Top _,
+          Op.RunningSum _,
+          Op.Matrix _,
+          Op.Affine _ ->
+          v.op().children().stream()
+              .filter(c -> c.grain() != Grain.MODEL && c.grain() != Grain.LAYER)
+              .toList();
+    };
   }
 
   /** All tensors of all inputs so far. */
@@ -393,13 +396,9 @@ public final class Supports {
     if (!Tie.isHead(tensor) || behind(v).stream().noneMatch(i -> ties(i, tensor))) {
       return false;
     }
-    Map<Value, Boolean> known = tied.computeIfAbsent(tensor, _ -> new HashMap<>());
-    Boolean found = known.get(v);
-    if (found == null) {
-      found = findTied(v, tensor);
-      known.put(v, found);
-    }
-    return found;
+    return tied
+        .computeIfAbsent(tensor, _ -> new Memo<>(x -> bearers(x, tensor), x -> findTied(x, tensor)))
+        .of(v);
   }
 
   private boolean ties(int input, String tensor) {
@@ -407,12 +406,18 @@ public final class Supports {
   }
 
   private boolean findTied(Value v, String tensor) {
+    return v.op() instanceof Op.Read r
+        ? spec(r.input(), tensor).isPresent()
+        : bearers(v, tensor).stream().anyMatch(x -> has(x, tensor));
+  }
+
+  /** The parts of a value of which one has to have a tensor. */
+  private List<Value> bearers(Value v, String tensor) {
     return switch (v.op()) {
-      case Op.Read r -> spec(r.input(), tensor).isPresent();
-      case Op.Select(Value x, Value p) -> holds(p, tensor) && has(x, tensor);
-      case Op.Choose c -> has(arm(c, tensor), tensor);
+      case Op.Select(Value x, Value p) -> holds(p, tensor) ? List.of(x) : List.of();
+      case Op.Choose c -> List.of(arm(c, tensor));
       case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Stated _, Op.Matrix _ ->
-          meets.bringing(v.op()).stream().anyMatch(x -> has(x, tensor));
+          meets.bringing(v.op());
     };
   }
 
@@ -505,8 +510,8 @@ public final class Supports {
   }
 
   private Optional<ShapePair> pair(Value x, Value y, String name) {
-    OptionalInt i = input(x, name, new HashSet<>());
-    OptionalInt j = input(y, name, new HashSet<>());
+    OptionalInt i = input(x, name);
+    OptionalInt j = input(y, name);
     if (i.isEmpty() || j.isEmpty()) {
       return Optional.empty();
     }

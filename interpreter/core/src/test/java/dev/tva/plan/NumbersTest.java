@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.tva.catalog.Stacks;
 import dev.tva.catalog.TensorPattern;
 import dev.tva.graph.BinaryFn;
+import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.MetaFn;
 import dev.tva.graph.Op;
+import dev.tva.graph.ReduceFn;
 import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
 import dev.tva.tensor.DType;
@@ -27,6 +29,7 @@ final class NumbersTest {
   private static final TensorSpec SPEC = new TensorSpec(DType.BF16, Shape.of(6, 4));
 
   private final GraphBuilder graph = new GraphBuilder();
+  private final Value read = graph.of(new Op.Read(0, false));
   private final Numbers numbers;
 
   NumbersTest() {
@@ -101,8 +104,29 @@ final class NumbersTest {
   }
 
   @Test
+  void noFormulaIsTooDeep() {
+    Value x = meta(MetaFn.LAYERS);
+    Value rows = graph.of(new Op.Reduce(ReduceFn.SIZE, List.of(read), Grain.ROW));
+    for (int i = 0; i < 100_000; i++) {
+      x = graph.add(x, graph.number(i % 2));
+      rows = graph.add(rows, graph.number(i % 2));
+    }
+    assertEquals(50_005, of(x, "layers.0.mlp.weight"));
+    assertEquals(50_004, numbers.vector(rows, "layers.0.mlp.weight", SPEC)[5]);
+  }
+
+  /** What is not chosen may be what there is nothing known of. */
+  @Test
+  void whatIsNotChosenIsNotAskedFor() {
+    Value norm = graph.of(new Op.Reduce(ReduceFn.NORM, List.of(read), Grain.TENSOR));
+    Value one = graph.number(1);
+    Value where = graph.of(new Op.Where(one, graph.number(4), norm));
+    Value choose = graph.of(new Op.Choose(List.of(one, norm), List.of(where, norm), norm));
+    assertEquals(4, of(choose, "layers.0.mlp.weight"));
+  }
+
+  @Test
   void tensorsAreNoNumbers() {
-    Value read = graph.of(new Op.Read(0, false));
     assertThrows(IllegalArgumentException.class, () -> numbers.scalar(read));
   }
 }

@@ -47,6 +47,22 @@ final class SupportsTest {
     return graph.of(new Op.Read(inputs.size() - 1, false));
   }
 
+  /** The head of an input is its embedding. */
+  private void tie(int input) {
+    Input is = inputs.get(input);
+    inputs.set(
+        input,
+        new Input(
+            input,
+            is.label(),
+            false,
+            Optional.empty(),
+            is.path(),
+            is.manifest().map(m -> m.tiedAs(Optional.of(true))),
+            List.of(),
+            Optional.empty()));
+  }
+
   private Value delta(Value x, Value y) {
     return graph.subtract(x, y);
   }
@@ -100,12 +116,16 @@ final class SupportsTest {
 
   @Test
   void noFormulaIsTooDeep() {
-    Value base = input("base", Map.of("a.w", DType.F32));
+    Value base = input("base", Map.of("a.w", DType.F32, "embed_tokens.weight", DType.F32));
+    tie(0);
     Value deep = delta(base, base);
     for (int i = 0; i < 100_000; i++) {
       deep = graph.add(deep, graph.multiply(graph.number(i), deep));
     }
-    assertEquals("a.w", names(deep));
+    assertEquals("a.w embed_tokens.weight", names(deep));
     assertEquals(List.of(0), List.copyOf(supports.reads(deep)));
+    assertEquals(DType.F32, supports.spec(deep, "a.w").dtype());
+    assertTrue(supports.has(deep, "lm_head.weight"));
+    assertFalse(supports.has(deep, "b.w"));
   }
 }
