@@ -10,7 +10,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.safetensors.SafetensorsReader;
-import dev.tva.cli.Served;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,23 +41,13 @@ final class AdapterOutputTest {
               ORACLES.resolve("cases/plain/adapter"),
               ORACLES.resolve("cases/patterns/adapter"));
 
-  @TempDir Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
 
-  private Served program;
-
-  @BeforeEach
-  void serve() throws IOException {
-    program = Served.in(folder);
-  }
-
-  @AfterEach
-  void end() {
-    program.close();
-  }
+  private final Path folder = PROGRAM.folder();
 
   private String run(String script, String... options) throws IOException {
     Files.writeString(folder.resolve("s.tva"), script);
-    return program
+    return PROGRAM
         .run(Stream.concat(Stream.of("run", "s.tva"), Stream.of(options)).toList())
         .expect(0)
         .out();
@@ -67,7 +55,7 @@ final class AdapterOutputTest {
 
   private String refusal(String script) throws IOException {
     Files.writeString(folder.resolve("s.tva"), script);
-    return program.run(List.of("run", "s.tva")).expect(1).err();
+    return PROGRAM.run("run", "s.tva").expect(1).err();
   }
 
   /** The value of {@code show} of one formula. */

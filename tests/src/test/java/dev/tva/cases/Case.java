@@ -5,7 +5,8 @@ import dev.safetensors.DType;
 import dev.safetensors.SafetensorsReader;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
-import dev.tva.run.Tva;
+import dev.tva.cli.Program;
+import dev.tva.cli.Served;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,7 +20,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /** A folder with made checkpoints, and what tva makes of them. */
-record Case(Path folder) {
+record Case(Program program) {
+  Path folder() {
+    return program.folder();
+  }
+
   static TensorSpec f32(String name, long... shape) {
     return spec(name, DType.F32, shape);
   }
@@ -35,7 +40,7 @@ record Case(Path folder) {
 
   void write(String file, long seed, Map<String, String> metadata, List<TensorSpec> tensors)
       throws IOException {
-    Path path = folder.resolve(file);
+    Path path = folder().resolve(file);
     Files.createDirectories(path.getParent());
     try (var writer = SafetensorsWriter.create(path, tensors, metadata)) {
       for (TensorSpec tensor : tensors) {
@@ -48,7 +53,7 @@ record Case(Path folder) {
   /** Writes a file with the numbers that a function gives. */
   void write(String file, List<TensorSpec> tensors, Function<TensorSpec, byte[]> numbers)
       throws IOException {
-    Path path = folder.resolve(file);
+    Path path = folder().resolve(file);
     Files.createDirectories(path.getParent());
     try (var writer = SafetensorsWriter.create(path, tensors, Map.of("format", "pt"))) {
       for (TensorSpec tensor : tensors) {
@@ -73,26 +78,26 @@ record Case(Path folder) {
   }
 
   void text(String file, String text) throws IOException {
-    Path path = folder.resolve(file);
+    Path path = folder().resolve(file);
     Files.createDirectories(path.getParent());
     Files.writeString(path, text);
   }
 
   /** Runs {@code tva eval FORMULA INPUTS -o OUT}. */
-  Tva.Ended eval(String formula, String out, String... inputs) {
+  Served.Ended eval(String formula, String out, String... inputs) {
     String[] all = new String[inputs.length + 4];
     all[0] = "eval";
     all[1] = formula;
     System.arraycopy(inputs, 0, all, 2, inputs.length);
     all[all.length - 2] = "-o";
     all[all.length - 1] = out;
-    return Tva.run(folder, all);
+    return program.run(all);
   }
 
   /** The float32 tensors of a checkpoint's file or index. */
   TreeMap<String, float[]> floats(String file) throws IOException {
     TreeMap<String, float[]> all = new TreeMap<>();
-    try (var reader = SafetensorsReader.open(folder.resolve(file))) {
+    try (var reader = SafetensorsReader.open(folder().resolve(file))) {
       for (var tensor : reader.tensors().entrySet()) {
         ByteBuffer bytes = ByteBuffer.allocate((int) tensor.getValue().info().byteSize());
         tensor.getValue().read(0, bytes);
@@ -106,7 +111,7 @@ record Case(Path folder) {
 
   /** The names of the files in a folder. */
   List<String> files(String of) throws IOException {
-    try (var all = Files.list(folder.resolve(of))) {
+    try (var all = Files.list(folder().resolve(of))) {
       return all.map(p -> p.getFileName().toString()).sorted().toList();
     }
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,18 +19,19 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is no checkpoint of weights is known for what it is. */
 final class KindsTest {
   private static final String MODULE = "base_model.model.model.layers.0.self_attn.q_proj.";
 
-  @TempDir Path folder;
-  private Case made;
+  @RegisterExtension static final Program PROGRAM = new Program();
+
+  private final Path folder = PROGRAM.folder();
+  private final Case made = new Case(PROGRAM);
 
   @BeforeEach
   void make() throws IOException {
-    made = new Case(folder);
     made.write(
         "base/model.safetensors", 1, List.of(f32("model.layers.0.self_attn.q_proj.weight", 4, 4)));
   }
@@ -107,7 +109,7 @@ final class KindsTest {
         "d/model.safetensors", 2, List.of(f32("model.layers.0.self_attn.q_proj.weight", 4, 4)));
     made.eval("base + delta(\"d\")", "out", "base=base").expect(0);
     made.text("x.tva", "param base: model\nparam d: delta\nsave base + d to \"out2\"\n");
-    String err = dev.tva.run.Tva.run(folder, "run", "x.tva", "base=base", "d=d").expect(0).err();
+    String err = PROGRAM.run("run", "x.tva", "base=base", "d=d").expect(0).err();
     assertTrue(err.contains("warning[taken-as-a-delta]"), err);
     float[] base = made.floats("base/model.safetensors").firstEntry().getValue();
     float[] delta = made.floats("d/model.safetensors").firstEntry().getValue();

@@ -10,7 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
-import dev.tva.run.Tva;
+import dev.tva.cli.Program;
+import dev.tva.cli.Served;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +20,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pairs whose tensors are not the same: the result is right, or nothing is written. */
 final class NamesTest {
@@ -29,13 +29,10 @@ final class NamesTest {
   private static final Pattern CODE = Pattern.compile("= help: to [^:]*: ([^`\\s\\[].*)");
   private static final Pattern MARKED = Pattern.compile("(?m)^ +\\| ([^\\^\\n]*)(\\^+)");
 
-  @TempDir Path folder;
-  private Case made;
+  @RegisterExtension static final Program PROGRAM = new Program();
 
-  @BeforeEach
-  void make() {
-    made = new Case(folder);
-  }
+  private final Path folder = PROGRAM.folder();
+  private final Case made = new Case(PROGRAM);
 
   private static List<TensorSpec> model(String prefix, int layers, int vocabulary) {
     List<TensorSpec> all = new ArrayList<>();
@@ -65,13 +62,13 @@ final class NamesTest {
   /** Nothing is written, and a help with code, where there is one, gives a whole model. */
   private String refused(String slug, String formula, int whole, String... names)
       throws IOException {
-    Tva.Ended ended = made.eval(formula, "out.safetensors", inputs(names)).expect(1);
+    Served.Ended ended = made.eval(formula, "out.safetensors", inputs(names)).expect(1);
     assertTrue(ended.err().contains("error[" + slug + "]"), ended.err());
     assertFalse(Files.exists(folder.resolve("out.safetensors")));
     Matcher help = CODE.matcher(ended.err());
     if (help.find()) {
       String code = applied(formula, ended.err(), help.group(1).strip());
-      Tva.Ended after = made.eval(code, "helped.safetensors", inputs(names));
+      Served.Ended after = made.eval(code, "helped.safetensors", inputs(names));
       assertEquals(0, after.code(), code + "\n" + after.err());
       assertEquals(whole, made.floats("helped.safetensors").size(), code);
     }
@@ -123,7 +120,7 @@ final class NamesTest {
     }
     String[] arguments = {"show", "cosine(b - a, d - c)", "", "", "", ""};
     System.arraycopy(inputs("a", "b", "c", "d"), 0, arguments, 2, 4);
-    String err = Tva.run(folder, arguments).expect(1).err();
+    String err = PROGRAM.run(arguments).expect(1).err();
     assertTrue(err.contains("error[names-differ]"), err);
   }
 
@@ -165,7 +162,7 @@ final class NamesTest {
     }
     write("base", 1, all);
     String shown =
-        Tva.run(folder, "show", "gradient([0, 3])", "base=base.safetensors", "--format", "csv")
+        PROGRAM.run("show", "gradient([0, 3])", "base=base.safetensors", "--format", "csv")
             .expect(0)
             .out();
     for (String stack : List.of("0.transformer.encoder.layers", "1.model.resblocks")) {
@@ -229,9 +226,9 @@ final class NamesTest {
     made.text("alone.tva", shallow.replace("NAME", "alone"));
     made.text("before.tva", deep + shallow.replace("NAME", "before"));
     made.text("behind.tva", shallow.replace("NAME", "behind") + deep);
-    String alone = Tva.run(folder, "run", "alone.tva").expect(0).out();
+    String alone = PROGRAM.run("run", "alone.tva").expect(0).out();
     for (String script : List.of("before", "behind")) {
-      String shown = Tva.run(folder, "run", script + ".tva", "--overwrite").expect(0).out();
+      String shown = PROGRAM.run("run", script + ".tva", "--overwrite").expect(0).out();
       assertEquals(alone, shown, script);
       var got = made.floats(script + ".safetensors");
       made.floats("alone.safetensors")

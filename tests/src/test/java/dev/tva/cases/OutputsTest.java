@@ -7,26 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.SafetensorsFile;
 import dev.safetensors.TensorSpec;
-import dev.tva.run.Tva;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is written is found by the clients of what it was made from. */
 final class OutputsTest {
   private static final List<TensorSpec> TENSORS = List.of(f32("x.weight", 4, 4), f32("x.bias", 4));
 
-  @TempDir Path folder;
-  private Case made;
+  @RegisterExtension static final Program PROGRAM = new Program();
 
-  @BeforeEach
-  void make() {
-    made = new Case(folder);
-  }
+  private final Path folder = PROGRAM.folder();
+  private final Case made = new Case(PROGRAM);
 
   private void pair(String file, String config) throws IOException {
     for (int seed = 1; seed <= 2; seed++) {
@@ -46,7 +42,7 @@ final class OutputsTest {
         made.files("out"));
     made.text(
         "x.tva", "param a: model\nparam b: model\nsave mean(a, b) to \"s\" with shard = 0.064KB\n");
-    Tva.run(folder, "run", "x.tva", "a=a", "b=b").expect(0);
+    PROGRAM.run("run", "x.tva", "a=a", "b=b").expect(0);
     assertEquals(
         List.of(
             "README.md",

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.SafetensorsFile;
 import dev.safetensors.TensorSpec;
+import dev.tva.cli.Program;
 import dev.tva.cli.Served;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,10 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A pipeline of several models is one model, in and out. */
 final class PipelinesTest {
@@ -30,21 +30,15 @@ final class PipelinesTest {
   private static final List<TensorSpec> DOWN = List.of(f32("down.0.weight", 4, 4));
   private static final List<TensorSpec> UP = List.of(f32("up.0.weight", 4, 4));
 
-  @TempDir Path folder;
-  private Case made;
-  private Served program;
+  @RegisterExtension static final Program PROGRAM = new Program();
+
+  private final Path folder = PROGRAM.folder();
+  private final Case made = new Case(PROGRAM);
 
   @BeforeEach
   void make() throws IOException {
-    made = new Case(folder);
     pipeline("a", 1);
     pipeline("b", 2);
-    program = Served.in(folder);
-  }
-
-  @AfterEach
-  void end() {
-    program.close();
   }
 
   /** Its large component lies in shards of a variant, as diffusers writes them. */
@@ -81,7 +75,7 @@ final class PipelinesTest {
   }
 
   private Served.Ended tva(int code, String... arguments) {
-    return program.run(List.of(arguments)).expect(code);
+    return PROGRAM.run(arguments).expect(code);
   }
 
   private byte[] data(String file) throws IOException {

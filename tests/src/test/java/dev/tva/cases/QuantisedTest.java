@@ -12,7 +12,8 @@ import dev.safetensors.DType;
 import dev.safetensors.SafetensorsReader;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
-import dev.tva.run.Tva;
+import dev.tva.cli.Program;
+import dev.tva.cli.Served;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,9 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Formulas of quantised checkpoints are of the weights that their codes stand for. */
 final class QuantisedTest {
@@ -33,13 +33,10 @@ final class QuantisedTest {
   private static final TensorSpec WEIGHT = spec("up.weight", DType.F8_E4M3, 2, 2);
   private static final TensorSpec NORM = f32("norm.weight", 2);
 
-  @TempDir Path folder;
-  private Case made;
+  @RegisterExtension static final Program PROGRAM = new Program();
 
-  @BeforeEach
-  void make() {
-    made = new Case(folder);
-  }
+  private final Path folder = PROGRAM.folder();
+  private final Case made = new Case(PROGRAM);
 
   /** A checkpoint whose weight is {@code scale} times the values, under a name for its scale. */
   private void write(String name, String partner, float scale, long... shape) throws IOException {
@@ -99,7 +96,7 @@ final class QuantisedTest {
     for (Map.Entry<String, long[]> style : styles.entrySet()) {
       write("base", style.getKey(), 2, style.getValue());
       write("ft", style.getKey(), 6, style.getValue());
-      Tva.Ended ended = made.eval("base + 0.5*(ft - base)", "out", "base=base", "ft=ft").expect(0);
+      Served.Ended ended = made.eval("base + 0.5*(ft - base)", "out", "base=base", "ft=ft").expect(0);
       assertTrue(ended.err().contains("note[quantised-weights]"), ended.err());
       assertArrayEquals(times(4), weight("out"), style.getKey());
       String config = Files.readString(folder.resolve("out/config.json"));
@@ -110,12 +107,12 @@ final class QuantisedTest {
   @Test
   void aPlainFineTuneMeetsAQuantisedBase() throws IOException {
     write("base", "up.weight_scale", 2);
-    Tva.run(folder, "eval", "base", "base=base", "-o", "plain", "--dtype", "f32").expect(0);
+    PROGRAM.run("eval", "base", "base=base", "-o", "plain", "--dtype", "f32").expect(0);
     assertArrayEquals(times(2), made.floats("plain/model.safetensors").get("up.weight"));
     made.eval("base + 0.5*(ft - base)", "out", "base=base", "ft=plain").expect(0);
     assertArrayEquals(times(2), weight("out"));
     String norm =
-        Tva.run(folder, "show", "norm(base - ft)", "base=base", "ft=plain", "--format", "csv")
+        PROGRAM.run("show", "norm(base - ft)", "base=base", "ft=plain", "--format", "csv")
             .expect(0)
             .out();
     assertTrue(norm.strip().endsWith("0"), norm);
@@ -124,7 +121,7 @@ final class QuantisedTest {
   @Test
   void theDtypeThatIsAskedForIsWritten() throws IOException {
     write("base", "up.weight_scale", 2);
-    Tva.run(folder, "eval", "2*base - base", "base=base", "-o", "out.safetensors", "--dtype", "f32")
+    PROGRAM.run("eval", "2*base - base", "base=base", "-o", "out.safetensors", "--dtype", "f32")
         .expect(0);
     assertArrayEquals(times(2), made.floats("out.safetensors").get("up.weight"));
     assertFalse(made.floats("out.safetensors").containsKey("up.weight_scale"));

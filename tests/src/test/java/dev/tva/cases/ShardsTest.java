@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
-import dev.tva.run.Tva;
+import dev.tva.cli.Program;
+import dev.tva.cli.Served;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Checkpoints in several files, whose index is missing, elsewhere or wrong. */
 final class ShardsTest {
@@ -26,12 +27,13 @@ final class ShardsTest {
   private static final TensorSpec B = f32("b.weight", 2);
   private static final TensorSpec C = f32("c.weight", 4);
 
-  @TempDir Path folder;
-  private Case made;
+  @RegisterExtension static final Program PROGRAM = new Program();
+
+  private final Path folder = PROGRAM.folder();
+  private final Case made = new Case(PROGRAM);
 
   @BeforeEach
   void make() throws IOException {
-    made = new Case(folder);
     made.write("whole/model.safetensors", 1, List.of(A, B, C));
     made.write("ft/model-00001-of-00002.safetensors", 1, List.of(A, B));
     made.write("ft/model-00002-of-00002.safetensors", 1, List.of(C));
@@ -49,8 +51,8 @@ final class ShardsTest {
     return "model-%05d-of-%05d.safetensors".formatted(number, count);
   }
 
-  private Tva.Ended readsAll() throws IOException {
-    Tva.Ended ended = made.eval("ft", "out", "ft=ft").expect(0);
+  private Served.Ended readsAll() throws IOException {
+    Served.Ended ended = made.eval("ft", "out", "ft=ft").expect(0);
     assertEquals(Map.copyOf(texts("whole/model.safetensors")), texts("out/model.safetensors"));
     return ended;
   }

@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.TensorSpec;
-import dev.tva.run.Tva;
+import dev.tva.cli.Program;
+import dev.tva.cli.Served;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,21 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Checkpoints that do not fit are made to, and the numbers are those that were wanted. */
 final class SurgeryTest {
   private static final Pattern HELP = Pattern.compile("= help: [^:\n]*: (.*)");
 
-  @TempDir Path folder;
-  private Case made;
+  @RegisterExtension static final Program PROGRAM = new Program();
 
-  @BeforeEach
-  void make() {
-    made = new Case(folder);
-  }
+  private final Path folder = PROGRAM.folder();
+  private final Case made = new Case(PROGRAM);
 
   private static List<TensorSpec> model(String prefix, int layers) {
     List<TensorSpec> all = new ArrayList<>();
@@ -102,7 +99,7 @@ final class SurgeryTest {
     for (String wrapper : List.of("_orig_mod.", "module.")) {
       made.write("ft.safetensors", 2, model(wrapper, 2));
       for (String formula : List.of("slerp(base, ft, 0.3)", "base + 0.5*(ft - base)")) {
-        Tva.Ended refused = made.eval(formula, "out.safetensors", given("base", "ft"));
+        Served.Ended refused = made.eval(formula, "out.safetensors", given("base", "ft"));
         assertTrue(refused.expect(1).err().contains("error[names-differ]"), refused.err());
         Matcher help = HELP.matcher(refused.err());
         assertTrue(help.find(), refused.err());
@@ -268,7 +265,7 @@ final class SurgeryTest {
     made.text("before.tva", models + longer + stacked + own.replace("NAME", "before"));
     made.text("behind.tva", models + own.replace("NAME", "behind") + longer + stacked);
     for (String script : List.of("alone", "before", "behind")) {
-      Tva.run(folder, "run", script + ".tva", "--overwrite").expect(0);
+      PROGRAM.run("run", script + ".tva", "--overwrite").expect(0);
       for (String out : List.of("-plain", "-seen", "-part")) {
         Map<String, float[]> got = made.floats(script + out + ".safetensors");
         made.floats("alone" + out + ".safetensors")
@@ -283,7 +280,7 @@ final class SurgeryTest {
             + "save s + w*(b as delta) to \"sum.safetensors\"\n"
             + "save if \"layers.{3..4}\" then s else (w*a as model) to \"arm.safetensors\"\n"
             + "save s + w*(s as delta) to \"whole.safetensors\"\n");
-    Tva.run(folder, "run", "one.tva").expect(0);
+    PROGRAM.run("run", "one.tva").expect(0);
     Map<String, float[]> a = made.floats("a.safetensors");
     Map<String, float[]> b = made.floats("b.safetensors");
     Map<String, float[]> s = made.floats("s.safetensors");

@@ -21,7 +21,7 @@ import java.util.List;
 /**
  * Runs the command lines that come on standard input as the program would, each in the same working
  * directory, and answers with what each printed and ended with, and the helps of the problems it
- * told. A word can stand before one:
+ * told. Words can stand before one:
  *
  * <ul>
  *   <li>{@code !fault}: standard output breaks, as a bug would break things;
@@ -54,16 +54,23 @@ final class Serve {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     List<Diagnostic> told = new ArrayList<>();
-    boolean typed = words[0].equals("!typed");
-    int first = typed ? 2 : words[0].startsWith("!") ? 1 : 0;
-    String[] command = Arrays.copyOfRange(words, first, words.length);
+    boolean fault = false;
+    boolean merged = false;
     InputStream own = System.in;
-    if (typed) {
-      System.setIn(new ByteArrayInputStream(words[1].getBytes(StandardCharsets.UTF_8)));
+    int first = 0;
+    while (first < words.length && words[first].startsWith("!")) {
+      switch (words[first++]) {
+        case "!fault" -> fault = true;
+        case "!merged" -> merged = true;
+        case "!typed" ->
+            System.setIn(new ByteArrayInputStream(words[first++].getBytes(StandardCharsets.UTF_8)));
+        default -> throw new IllegalArgumentException(words[first - 1]);
+      }
     }
+    String[] command = Arrays.copyOfRange(words, first, words.length);
     int code;
-    try (PrintStream shown = words[0].equals("!fault") ? new Broken() : stream(out);
-        PrintStream said = stream(words[0].equals("!merged") ? out : err)) {
+    try (PrintStream shown = fault ? new Broken() : stream(out);
+        PrintStream said = stream(merged ? out : err)) {
       code = Main.guarded(new Console(shown, said, false, false, false, false, told::add), command);
     }
     System.setIn(own);

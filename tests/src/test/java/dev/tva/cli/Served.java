@@ -69,13 +69,6 @@ public final class Served implements AutoCloseable {
     }
   }
 
-  /** With standard error printed into standard output, as it comes. */
-  public Ended runMerged(List<String> command) {
-    List<String> words = new ArrayList<>(List.of("!merged"));
-    words.addAll(command);
-    return run(words);
-  }
-
   public Ended run(List<String> command) {
     try {
       to.writeInt(command.size());

@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.doc;
 
+import dev.tva.cli.Program;
 import dev.tva.cli.Served;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The commands of a console block: those of {@code tva} alone are run by a program that is started
- * once, the others by a shell in which {@code tva} is this build.
+ * The commands of a console block: those of {@code tva} alone, or with what is typed into it, are
+ * run by a program that is started once, the others by a shell in which {@code tva} is this build.
  */
 public final class Commands {
   private static final String PROMPT = "$ ";
 
-  /** No redirection, no second command, no variable, and no quote in quotes. */
-  private static final String PIECE = "('[^'\"]*'|\"[^'\"$`\\\\]*\"|[^'\"|<>;&$`*?\\\\\\s])+";
+  /** No redirection, no second command, and nothing that a shell would put in its place. */
+  private static final String PIECE = "(?:'[^']*'|\"[^\"$`\\\\]*\"|[^'\"|<>;&$`*?\\\\\\s])";
 
-  private static final Pattern WORD = Pattern.compile(PIECE);
-  private static final Pattern PLAIN = Pattern.compile("tva( +" + PIECE + ")*");
+  private static final Pattern WORD = Pattern.compile(PIECE + "+");
+  private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"");
+
+  /** What is typed, the words of tva, and whether its exit code is asked for. */
+  private static final Pattern PLAIN =
+      Pattern.compile(
+          "(?:(echo|printf) '([^'%]*)' \\| )?tva((?: +" + PIECE + "+)*)(; echo \\$\\?)?");
 
   private Commands() {}
 
@@ -33,7 +39,7 @@ public final class Commands {
   }
 
   /** The block again, with the output that the commands really have. */
-  static String run(String block, Path folder, Served program) {
+  static String run(String block, Program program) {
     StringBuilder shown = new StringBuilder();
     StringBuilder command = new StringBuilder();
     boolean open = false;
@@ -45,26 +51,30 @@ public final class Commands {
       command.append(open ? line : line.substring(PROMPT.length())).append('\n');
       open = line.endsWith("\\");
       if (!open) {
-        Optional<List<String>> words = words(command.toString());
+        Matcher plain = PLAIN.matcher(command.toString().replace("\\\n", " ").strip());
         shown.append(
-            words.isPresent()
-                ? program.runMerged(words.get()).out()
-                : output(command.toString(), folder));
+            plain.matches()
+                ? output(plain, program)
+                : output(command.toString(), program.folder()));
         command.setLength(0);
       }
     }
     return shown.toString();
   }
 
-  /** Behind {@code tva}, where the shell does nothing but take words out of their quotes. */
-  private static Optional<List<String>> words(String command) {
-    String line = command.replace("\\\n", " ").strip();
-    if (!PLAIN.matcher(line).matches()) {
-      return Optional.empty();
-    }
-    List<String> words = new ArrayList<>();
-    WORD.matcher(line).results().forEach(m -> words.add(m.group().replaceAll("['\"]", "")));
-    return Optional.of(words.subList(1, words.size()));
+  private static String output(Matcher plain, Program program) {
+    String typed =
+        switch (plain.group(1)) {
+          case "echo" -> plain.group(2) + "\n";
+          case "printf" -> plain.group(2).translateEscapes();
+          case null, default -> "";
+        };
+    List<String> words = new ArrayList<>(List.of("!merged", "!typed", typed));
+    WORD.matcher(plain.group(3))
+        .results()
+        .forEach(m -> words.add(QUOTED.matcher(m.group()).replaceAll("$1$2")));
+    Served.Ended ended = program.run(words);
+    return ended.out() + (plain.group(4) == null ? "" : ended.code() + "\n");
   }
 
   private static String output(String command, Path folder) {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.ScriptFiles;
-import dev.tva.cli.Served;
+import dev.tva.cli.Program;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Severity;
@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +29,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Every script in the documentation means what the page says, every command prints what it says.
@@ -43,20 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DocTest {
   private static final Path ROOT = Path.of("..");
 
-  @TempDir static Path folder;
-
-  /** Started once: what the commands do takes less time than a start of Java. */
-  private static Served program;
-
-  @BeforeAll
-  static void start() {
-    program = Served.in(folder, Map.of("HF_HOME", folder.resolve("cache").toString()));
-  }
-
-  @AfterAll
-  static void stop() {
-    program.close();
-  }
+  @RegisterExtension
+  static final Program PROGRAM =
+      new Program(folder -> Map.of("HF_HOME", folder.resolve("cache").toString()));
 
   private static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>();
@@ -163,15 +149,6 @@ class DocTest {
     }
   }
 
-  /** The folder stays, because the program is in it. */
-  private static void empty(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path p : all.filter(p -> !p.equals(folder)).sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(p);
-      }
-    }
-  }
-
   /** The commands of a page run one after the other in one folder. */
   @TestFactory
   List<DynamicTest> commandsPrintWhatThePagesSay() throws IOException {
@@ -186,7 +163,8 @@ class DocTest {
   }
 
   private static void run(Path page, List<Block> blocks) throws IOException {
-    empty(folder);
+    PROGRAM.empty();
+    Path folder = PROGRAM.folder();
     Workplace.make(folder);
     List<String> wanted = new ArrayList<>();
     List<String> got = new ArrayList<>();
@@ -197,7 +175,7 @@ class DocTest {
       if (block.language().equals("console")) {
         wanted.add(block.place() + "\n" + Commands.masked(block.text()));
         got.add(
-            block.place() + "\n" + Commands.masked(Commands.run(block.text(), folder, program)));
+            block.place() + "\n" + Commands.masked(Commands.run(block.text(), PROGRAM)));
       }
     }
     assertEquals(String.join("\n", wanted), String.join("\n", got));

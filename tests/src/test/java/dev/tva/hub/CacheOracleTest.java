@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.tva.run.Tva;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,14 +20,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A cache that huggingface_hub 1.33.0 has filled is read as that program reads it. */
 @DisabledOnOs(OS.WINDOWS)
 final class CacheOracleTest {
   private static final Path ORACLE = Path.of("src/test/resources/hubcache").toAbsolutePath();
 
-  @TempDir Path folder;
+  @RegisterExtension
+  static final Program PROGRAM =
+      new Program(
+          folder ->
+              Map.of("HF_HOME", folder.resolve("hf-home").toString(), "HF_HUB_OFFLINE", "1"));
+
+  private final Path folder = PROGRAM.folder();
 
   @BeforeEach
   void unpack() throws IOException {
@@ -105,25 +111,19 @@ final class CacheOracleTest {
     }
   }
 
-  private Tva.Ended offline(String... arguments) {
-    List<String> command = new ArrayList<>(Tva.command(arguments));
-    command.addAll(0, List.of("env", "HF_HOME=" + folder.resolve("hf-home"), "HF_HUB_OFFLINE=1"));
-    return Tva.run(folder, command);
-  }
-
   /** Through links, chains of them, and where there are none. */
   @Test
   void checkpointsAreRead() {
-    String one = offline("show", "norm(x)", "x=hf:acme/tiny-lm").expect(0).out();
-    assertEquals(one, offline("show", "norm(x)", "x=hf:acme/tiny-lm@main").expect(0).out());
-    offline("show", "norm(x)", "x=hf:acme/tiny-lm@refs/pr/1").expect(0);
-    offline("show", "norm(x)", "x=hf:acme/other.model_v2").expect(0);
+    String one = PROGRAM.run("show", "norm(x)", "x=hf:acme/tiny-lm").expect(0).out();
+    assertEquals(one, PROGRAM.run("show", "norm(x)", "x=hf:acme/tiny-lm@main").expect(0).out());
+    PROGRAM.run("show", "norm(x)", "x=hf:acme/tiny-lm@refs/pr/1").expect(0);
+    PROGRAM.run("show", "norm(x)", "x=hf:acme/other.model_v2").expect(0);
   }
 
   /** That program calls the snapshot fine; its index names a file that is not there. */
   @Test
   void aSnapshotThatIsAPartIsTold() {
-    String err = offline("show", "norm(x)", "x=hf:acme/tiny-lm@v1.0").expect(3).err();
+    String err = PROGRAM.run("show", "norm(x)", "x=hf:acme/tiny-lm@v1.0").expect(3).err();
     assertTrue(err.contains("model-00002-of-00002.safetensors"), err);
     assertTrue(err.contains("error[not-fetched]: `hf:acme/tiny-lm@v1.0` is not whole"), err);
   }
@@ -132,7 +132,7 @@ final class CacheOracleTest {
   void whatIsNotThereIsNotFetchedOffline() {
     for (String id :
         List.of("absent/repo", "broken/repo", "acme/tiny-lm@nope", "acme/tiny-lm@64619f5")) {
-      String err = offline("show", "norm(x)", "x=hf:" + id).expect(3).err();
+      String err = PROGRAM.run("show", "norm(x)", "x=hf:" + id).expect(3).err();
       assertTrue(err.contains("error[not-fetched]: `hf:" + id + "` is not in the cache"), err);
     }
   }

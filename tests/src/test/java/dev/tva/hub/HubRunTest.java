@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.safetensors.DType;
 import dev.safetensors.SafetensorsFile;
 import dev.safetensors.TensorSpec;
+import dev.tva.cli.Program;
 import dev.tva.cli.Served;
 import dev.tva.doc.Workplace;
 import dev.tva.run.OtherFormats;
@@ -24,40 +25,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The program with checkpoints on a hub: what it fetches, and that the result is the same. */
 final class HubRunTest {
   private static final Path KOHYA = Path.of("src/test/resources/adapters/kohya").toAbsolutePath();
 
-  @TempDir Path folder;
-  private HubServer server;
-  private Served program;
+  private static final HubServer SERVER = new HubServer();
+
+  @RegisterExtension
+  static final Program PROGRAM =
+      new Program(
+          folder ->
+              Map.of(
+                  "HF_ENDPOINT",
+                  SERVER.endpoint(),
+                  "HF_HOME",
+                  folder.resolve("home").toString()));
+
+  private final Path folder = PROGRAM.folder();
 
   @BeforeEach
-  void serve() throws IOException {
+  void fill() throws IOException {
     Workplace.make(folder);
-    server = new HubServer();
-    server.add("acme/base", folder.resolve("base"));
-    server.add("acme/ft", folder.resolve("ft"));
-    server.add("acme/adapter", folder.resolve("adapter"));
-    program =
-        Served.in(
-            folder,
-            Map.of("HF_ENDPOINT", server.endpoint(), "HF_HOME", folder.resolve("home").toString()));
+    SERVER.clear();
+    SERVER.add("acme/base", folder.resolve("base"));
+    SERVER.add("acme/ft", folder.resolve("ft"));
+    SERVER.add("acme/adapter", folder.resolve("adapter"));
   }
 
-  @AfterEach
-  void end() {
-    program.close();
-    server.close();
+  @AfterAll
+  static void end() {
+    SERVER.close();
   }
 
   private Served.Ended tva(int code, String... arguments) {
-    return program.run(List.of(arguments)).expect(code);
+    return PROGRAM.run(arguments).expect(code);
   }
 
   private Path snapshot(String repository) {
@@ -105,12 +111,16 @@ final class HubRunTest {
     assertEquals(
         Files.readString(folder.resolve("home/hub/models--acme--ft/refs/v1")), HubServer.COMMIT);
 
-    // Again, as it was recorded, with the hub gone.
-    server.close();
+    // Again, as it was recorded, with a hub that says nothing.
+    SERVER.forget();
+    SERVER.fault((_, _) -> {
+      throw new IOException("gone");
+    });
     String again = "hf:acme/base@" + HubServer.COMMIT;
     tva(0, "eval", formula, "base=" + again, "ft=hf:acme/ft@v1", "-o", "again");
     assertArrayEquals(
         Files.readAllBytes(fetched), Files.readAllBytes(folder.resolve("again/model.safetensors")));
+    assertEquals(List.of(), SERVER.asked());
   }
 
   private void script() throws IOException {
@@ -126,7 +136,7 @@ final class HubRunTest {
   /** No byte of a tensor: what is asked for ends where the data begin. */
   private void assertHeadersOnly() throws IOException {
     int asked = 0;
-    for (HubServer.Asked a : server.asked()) {
+    for (HubServer.Asked a : SERVER.asked()) {
       if (a.ofStore()) {
         asked++;
         int last = Integer.parseInt(a.range().replaceAll(".*-", ""));
@@ -156,12 +166,12 @@ final class HubRunTest {
   void theTextCheckAsksNobody() throws IOException {
     script();
     tva(0, "check", "edit.tva");
-    assertEquals(List.of(), server.asked());
+    assertEquals(List.of(), SERVER.asked());
   }
 
   @Test
   void aMistakeIsToldBeforeWeightsAreFetched() throws IOException {
-    server.add("acme/chat", folder.resolve("chat"));
+    SERVER.add("acme/chat", folder.resolve("chat"));
     String err = tva(1, "show", "norm(a - b)", "a=hf:acme/base", "b=hf:acme/chat").err();
     assertTrue(err.contains("error[shape-mismatch]"), err);
     assertHeadersOnly();
@@ -184,9 +194,9 @@ final class HubRunTest {
             "training_args.bin",
             "openvino/config.json",
             ".gitattributes")) {
-      server.add("acme/base", name, other);
+      SERVER.add("acme/base", name, other);
     }
-    server.add("acme/base", "merges.txt", other);
+    SERVER.add("acme/base", "merges.txt", other);
     tva(0, "show", "norm(x)", "x=hf:acme/base");
     assertEquals(
         List.of("config.json", "merges.txt", "model.safetensors", "tokenizer.json"),
@@ -197,8 +207,8 @@ final class HubRunTest {
   void shardsComeByTheirIndex() throws IOException {
     List<TensorSpec> specs = Tensors.transformer(2, 8, DType.BF16);
     Tensors.writeShards(folder.resolve("sharded"), specs, 1, 0, 300);
-    server.add("acme/sharded", folder.resolve("sharded"));
-    server.add("acme/sharded", "pytorch_model-00001-of-00001.bin", new byte[] {1});
+    SERVER.add("acme/sharded", folder.resolve("sharded"));
+    SERVER.add("acme/sharded", "pytorch_model-00001-of-00001.bin", new byte[] {1});
     String one = tva(0, "show", "norm(x, per = tensor)", "x=sharded").out();
     assertEquals(one, tva(0, "show", "norm(x, per = tensor)", "x=hf:acme/sharded").out());
     assertTrue(here("acme/sharded").contains("model.safetensors.index.json"));
@@ -208,23 +218,23 @@ final class HubRunTest {
     String gone =
         here("acme/sharded").stream().filter(n -> n.startsWith("model-00002-of")).findFirst().get();
     Files.delete(snapshot("acme/sharded").resolve(gone));
-    server.forget();
+    SERVER.forget();
     assertEquals(one, tva(0, "show", "norm(x, per = tensor)", "x=hf:acme/sharded").out());
-    assertTrue(server.asked().getFirst().path().endsWith("/revision/" + HubServer.COMMIT));
+    assertTrue(SERVER.asked().getFirst().path().endsWith("/revision/" + HubServer.COMMIT));
   }
 
   @Test
   void aPipelineComesWithItsComponents() throws IOException {
     String index = "{\"unet\": [\"diffusers\", \"U\"], \"vae\": [\"diffusers\", \"V\"]}";
-    server.add("acme/pipe", "model_index.json", index.getBytes(StandardCharsets.UTF_8));
+    SERVER.add("acme/pipe", "model_index.json", index.getBytes(StandardCharsets.UTF_8));
     for (String part : List.of("unet", "vae")) {
-      server.add("acme/pipe", part + "/config.json", bytes("ft/config.json"));
+      SERVER.add("acme/pipe", part + "/config.json", bytes("ft/config.json"));
       for (String variant : List.of("", ".fp16")) {
         String file = part + "/diffusion_pytorch_model" + variant + ".safetensors";
-        server.add("acme/pipe", file, bytes("ft/model.safetensors"));
+        SERVER.add("acme/pipe", file, bytes("ft/model.safetensors"));
       }
     }
-    server.add("acme/pipe", "v1.safetensors", bytes("ft/model.safetensors"));
+    SERVER.add("acme/pipe", "v1.safetensors", bytes("ft/model.safetensors"));
     Files.writeString(folder.resolve("p.tva"), "save model(\"hf:acme/pipe\") to \"pipe\"\n");
     tva(0, "plan", "p.tva");
     assertEquals(
@@ -249,9 +259,9 @@ final class HubRunTest {
 
   @Test
   void foldersFilesAndRevisionsAreNamed() throws IOException {
-    server.add("acme/many", "sub/one/model.safetensors", bytes("ft/model.safetensors"));
-    server.add("acme/many", "sub/one/config.json", bytes("ft/config.json"));
-    server.add("acme/many", "sub/two.safetensors", bytes("ft/model.safetensors"));
+    SERVER.add("acme/many", "sub/one/model.safetensors", bytes("ft/model.safetensors"));
+    SERVER.add("acme/many", "sub/one/config.json", bytes("ft/config.json"));
+    SERVER.add("acme/many", "sub/two.safetensors", bytes("ft/model.safetensors"));
     String one = tva(0, "show", "norm(x)", "x=ft").out();
     for (String id :
         List.of(
@@ -291,7 +301,7 @@ final class HubRunTest {
   /** Factors that headers do not hold are got without the rest. */
   @Test
   void anAdapterThatIsOneFileIsPlannedFromItsHeader() throws IOException {
-    server.add(
+    SERVER.add(
         "acme/style",
         "style.safetensors",
         Files.readAllBytes(KOHYA.resolve("kohya-lora.safetensors")));
@@ -315,11 +325,11 @@ final class HubRunTest {
     Path bin = folder.resolve("pickled/pytorch_model.bin");
     Files.createDirectories(bin.getParent());
     OtherFormats.torch(folder.resolve("ft/model.safetensors"), bin);
-    server.add("acme/pickled", folder.resolve("pickled"));
+    SERVER.add("acme/pickled", folder.resolve("pickled"));
     Files.writeString(folder.resolve("x.tva"), "show norm(model(\"hf:acme/pickled\"))\n");
     String err = tva(3, "check", "--headers", "x.tva").err();
     assertTrue(err.contains("cannot be had without all of it"), err);
-    assertTrue(server.asked().stream().noneMatch(HubServer.Asked::ofStore));
+    assertTrue(SERVER.asked().stream().noneMatch(HubServer.Asked::ofStore));
     assertEquals(
         tva(0, "show", "norm(x)", "x=ft").out().replaceAll(".*= ", ""),
         tva(0, "run", "x.tva").out().replaceAll(".*= ", ""));
@@ -327,15 +337,11 @@ final class HubRunTest {
 
   @Test
   void aSessionFetchesWhatItNames() {
-    program.close();
-    List<String> command = new ArrayList<>();
-    command.addAll(
-        List.of("env", "HF_ENDPOINT=" + server.endpoint(), "HF_HOME=" + folder.resolve("home")));
-    command.addAll(List.of("sh", "-c"));
-    command.add(
-        "printf 'norm(ft - base)\\nx = model(\"hf:acme/none\")\\nnorm(ft - base)\\n' | "
-            + String.join(" ", Tva.command("repl", "base=base", "ft=hf:acme/ft")));
-    Tva.Ended ended = Tva.run(folder, command);
+    Served.Ended ended =
+        PROGRAM.session(
+            "norm(ft - base)\nx = model(\"hf:acme/none\")\nnorm(ft - base)\n",
+            "base=base",
+            "ft=hf:acme/ft");
     assertEquals(2, ended.out().lines().filter(l -> l.contains("0.53511")).count(), ended.out());
     assertTrue(ended.err().contains("`acme/none` is not on the hub"), ended.err());
   }
@@ -368,7 +374,7 @@ final class HubRunTest {
     Files.writeString(folder.resolve("i.tva"), "import \"hf:acme/base\"\n");
     tva(1, "check", "--headers", "i.tva");
     tva(1, "eval", "base", "base=base", "-o", "hf:acme/out");
-    assertEquals(List.of(), server.asked());
+    assertEquals(List.of(), SERVER.asked());
     assertFalse(Files.exists(folder.resolve("hf:acme")));
   }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,9 @@ final class HubServer implements AutoCloseable {
   private final HttpServer store;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, SortedMap<String, byte[]>> repositories = new HashMap<>();
+  /** Of contents, which many answers are about. */
+  private final Map<byte[], String> hashes = Collections.synchronizedMap(new IdentityHashMap<>());
+
   private final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
   private volatile Fault fault = (_, _) -> false;
   private volatile boolean ranges = true;
@@ -83,6 +87,13 @@ final class HubServer implements AutoCloseable {
 
   void add(String repository, String name, byte[] bytes) {
     repositories.computeIfAbsent(repository, _ -> new TreeMap<>()).put(name, bytes);
+  }
+
+  /** Has nothing, and has been asked nothing. */
+  void clear() {
+    repositories.clear();
+    forget();
+    fault((_, _) -> false);
   }
 
   void fault(Fault fault) {
@@ -188,21 +199,26 @@ final class HubServer implements AutoCloseable {
       return;
     }
     // What is large lies elsewhere, as on the hub that everyone uses.
-    e.getResponseHeaders().set("X-Linked-Etag", '"' + sha256(bytes) + '"');
+    String sha = sha(bytes);
+    e.getResponseHeaders().set("X-Linked-Etag", '"' + sha + '"');
     e.getResponseHeaders().set("X-Linked-Size", Integer.toString(bytes.length));
     e.getResponseHeaders()
         .set(
             "Location",
-            "http://127.0.0.1:" + store.getAddress().getPort() + "/" + sha256(bytes) + "?signed=x");
+            "http://127.0.0.1:" + store.getAddress().getPort() + "/" + sha + "?signed=x");
     e.sendResponseHeaders(302, -1);
   }
 
   private byte[] blob(String sha) {
     return repositories.values().stream()
         .flatMap(r -> r.values().stream())
-        .filter(b -> sha256(b).equals(sha))
+        .filter(b -> sha(b).equals(sha))
         .findFirst()
         .orElseThrow();
+  }
+
+  private String sha(byte[] bytes) {
+    return hashes.computeIfAbsent(bytes, HubServer::sha256);
   }
 
   /** All of it, or the range that is asked for. */

@@ -38,17 +38,21 @@ final class HubTest {
   /** More than two ranges. */
   private static final int LARGE = 20 << 20;
 
+  private static final byte[] DATA = new byte[LARGE];
+
+  static {
+    new Random(1).nextBytes(DATA);
+  }
+
   private static final String NAME = "model.safetensors";
 
   @TempDir Path folder;
   private HubServer server;
-  private byte[] large;
+  private final byte[] large = DATA;
 
   @BeforeEach
   void serve() {
     server = new HubServer();
-    large = new byte[LARGE];
-    new Random(1).nextBytes(large);
     server.add("acme/tiny", "config.json", "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     server.add("acme/tiny", NAME, large);
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
+import dev.tva.cli.Program;
 import dev.tva.cli.Served;
 import dev.tva.cli.Surface;
 import dev.tva.run.Tensors;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -24,11 +24,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Destroying an input, a script or a file of someone else is tried through every command, option
@@ -122,27 +120,12 @@ final class NothingLostTest {
           "edited/config.json",
           "other.tva");
 
-  @TempDir static Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
 
-  private static Served program;
-
-  @BeforeAll
-  static void start() {
-    program = Served.in(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    program.close();
-  }
+  private final Path folder = PROGRAM.folder();
 
   @BeforeEach
   void make() throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path p : all.filter(p -> !p.equals(folder)).sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(p);
-      }
-    }
     Tensors.writeFile(
         folder.resolve("base/model.safetensors"), Tensors.transformer(1, 8, DType.BF16), 0, 0);
     Files.writeString(folder.resolve("base/config.json"), "{}\n");
@@ -170,15 +153,15 @@ final class NothingLostTest {
         dtype: bfloat16
         """);
     Files.writeString(Files.createDirectories(folder.resolve("mine")).resolve("a.txt"), "mine\n");
-    program.run(List.of("check", "main.tva", "base=base")).expect(0);
+    PROGRAM.run(List.of("check", "main.tva", "base=base")).expect(0);
     for (String out : List.of("noted", "edited")) {
-      program.run(List.of("eval", "2*base - base", "base=base", "-o", out, "-q")).expect(0);
+      PROGRAM.run(List.of("eval", "2*base - base", "base=base", "-o", out, "-q")).expect(0);
     }
     Files.writeString(folder.resolve("noted/notes.txt"), "mine\n");
     Files.writeString(folder.resolve("edited/config.json"), "{\"mine\": true}\n");
   }
 
-  private static SortedMap<String, String> files() throws IOException {
+  private SortedMap<String, String> files() throws IOException {
     SortedMap<String, String> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path p : all.filter(Files::isRegularFile).toList()) {
@@ -227,9 +210,9 @@ final class NothingLostTest {
     return all;
   }
 
-  private static void changesNothing(List<String> command) throws IOException {
+  private void changesNothing(List<String> command) throws IOException {
     SortedMap<String, String> before = files();
-    Served.Ended ended = program.run(command);
+    Served.Ended ended = PROGRAM.run(command);
     SortedMap<String, String> after = files();
     after.keySet().retainAll(before.keySet());
     // A sweep's own folder, which the next one goes on with.
@@ -289,7 +272,7 @@ final class NothingLostTest {
       Files.writeString(
           folder.resolve("main.tva"), "param base: model\nx = \"../../mine\"\n" + way + "\n");
       for (String command : List.of("check", "run")) {
-        Served.Ended ended = program.run(words(command, "main.tva", "base=base"));
+        Served.Ended ended = PROGRAM.run(words(command, "main.tva", "base=base"));
         assertTrue(ended.err().contains("leads out of"), () -> way + "\n" + ended.err());
         assertEquals(3, ended.code(), way);
       }
@@ -297,7 +280,7 @@ final class NothingLostTest {
     Files.writeString(
         folder.resolve("main.tva"),
         "param base: model\nparam place: string\nx = \"a/../b\"\nsave base to \"${place}/${x}\"\n");
-    program.run(words("check", "main.tva", "base=base", "place=../elsewhere")).expect(0);
+    PROGRAM.run(words("check", "main.tva", "base=base", "place=../elsewhere")).expect(0);
   }
 
   @Test
@@ -314,7 +297,7 @@ final class NothingLostTest {
     for (String path : List.of("mine", "noted", "edited")) {
       SortedMap<String, String> before = files();
       Served.Ended ended =
-          program.run(words("eval", "2*base - base", "base=base", "-o", path, "--overwrite"));
+          PROGRAM.run(words("eval", "2*base - base", "base=base", "-o", path, "--overwrite"));
       assertEquals(0, ended.code(), ended.err());
       SortedMap<String, String> after = files();
       for (String file : before.keySet()) {
@@ -368,7 +351,7 @@ final class NothingLostTest {
   @Test
   void everyCommandOfASessionIsKnown() {
     SortedSet<String> listed =
-        program
+        PROGRAM
             .run(typed(":help\n"))
             .out()
             .lines()

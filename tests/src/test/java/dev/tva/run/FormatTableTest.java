@@ -8,7 +8,7 @@ import dev.safetensors.DType;
 import dev.safetensors.SafetensorsReader;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
-import dev.tva.cli.Served;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,10 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,9 +31,9 @@ final class FormatTableTest {
   private static final List<TensorSpec> SPECS = Tensors.transformer(1, 32, DType.BF16);
   private static final String Q = "model.layers.0.self_attn.q_proj.weight";
 
-  @TempDir Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
 
-  private Served program;
+  private final Path folder = PROGRAM.folder();
 
   /** A kind, and what it is given as. */
   enum Kind {
@@ -62,12 +61,6 @@ final class FormatTableTest {
   void makeCheckpoints() throws IOException {
     write(folder.resolve("base/model.safetensors"), SPECS, 1);
     write(folder.resolve("ft/model.safetensors"), SPECS, 2);
-    program = Served.in(folder);
-  }
-
-  @AfterEach
-  void end() {
-    program.close();
   }
 
   private static void write(Path file, List<TensorSpec> specs, int seed) throws IOException {
@@ -149,10 +142,8 @@ final class FormatTableTest {
     assertEquals(
         tva("run", "s.tva", "base=base", plain), tva("run", "s.tva", "base=base", kind.argument));
 
-    Files.writeString(
-        folder.resolve("in.txt"),
-        "norm(%s)\ncosine(%s, %s)\n".formatted(kind.delta, kind.delta, kind.delta));
-    assertEquals(session(plain), session(kind.argument));
+    String typed = "norm(%s)\ncosine(%s, %s)\n".formatted(kind.delta, kind.delta, kind.delta);
+    assertEquals(session(typed, plain), session(typed, kind.argument));
 
     Files.writeString(
         folder.resolve("edit.tva"),
@@ -200,23 +191,12 @@ final class FormatTableTest {
     assertTrue(Double.parseDouble(off.substring(off.lastIndexOf('=') + 1).strip()) < 1e-5, off);
   }
 
-  private String session(String given) {
-    List<String> command = new ArrayList<>(List.of("repl", "base=base", given));
-    return Tva.run(
-            folder,
-            List.of("sh", "-c", quoted(Tva.command(command.toArray(String[]::new))) + " < in.txt"))
-        .expect(0)
-        .out();
-  }
-
-  private static String quoted(List<String> words) {
-    StringBuilder all = new StringBuilder();
-    words.forEach(w -> all.append('\'').append(w).append("' "));
-    return all.toString();
+  private static String session(String typed, String given) {
+    return PROGRAM.session(typed, "base=base", given).expect(0).out();
   }
 
   private String tva(String... arguments) {
-    return program.run(List.of(arguments)).expect(0).out();
+    return PROGRAM.run(arguments).expect(0).out();
   }
 
   private Map<String, String> tensors(String checkpoint) throws IOException {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
 import dev.tva.checkpoint.FileCatalog;
+import dev.tva.cli.Program;
+import dev.tva.cli.Served;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
@@ -17,11 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scripts that import others, in real files. */
 final class ImportTest {
-  @TempDir Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
+
+  private final Path folder = PROGRAM.folder();
 
   private void file(String name, String text) throws IOException {
     Path file = folder.resolve(name);
@@ -191,11 +195,11 @@ final class ImportTest {
         save lib.base + 0.5*lib.attention(lib.task(ft)) to "out.safetensors"
         show norm(lib.task(ft)) > 0
         """);
-    Tva.Ended ended = Tva.run(folder, "run", "main.tva").expect(0);
+    Served.Ended ended = PROGRAM.run("run", "main.tva").expect(0);
     assertEquals("norm(lib.task(ft)) > 0 = true\n", ended.out());
     assertTrue(
         ended.err().startsWith("out.safetensors: 2 tensors computed, 6 copied"), ended.err());
-    Tva.run(folder, "check", "main.tva").expect(0);
+    PROGRAM.run("check", "main.tva").expect(0);
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(4, files.count());
     }

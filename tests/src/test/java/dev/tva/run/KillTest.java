@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A real kill at seeded moments spread over a run that replaces an older output: what stands under
@@ -31,7 +32,9 @@ final class KillTest {
 
   private static final int MOST_RUNS = 4 * MOMENTS;
 
-  @TempDir Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
+
+  private final Path folder = PROGRAM.folder();
 
   @Test
   void leavesNothingThatLooksFinished() throws Exception {
@@ -45,9 +48,9 @@ final class KillTest {
 
     String[] older = {"eval", "base - 0.5*(ft - base)", "base=base", "ft=ft", "-o", "out/edited"};
     String[] newer = {"eval", "base + 0.5*(ft - base)", "base=base", "ft=ft", "-o", "out/edited"};
-    Tva.run(folder, newer).expect(0);
+    PROGRAM.run(newer).expect(0);
     byte[] newBytes = Files.readAllBytes(file);
-    Tva.run(folder, older).expect(0);
+    PROGRAM.run(older).expect(0);
     byte[] oldBytes = Files.readAllBytes(file);
     long start = System.nanoTime();
     Tva.run(folder, newer).expect(0);
@@ -58,7 +61,7 @@ final class KillTest {
     int killed = 0;
     for (int i = 0; killed < MOMENTS && i < MOST_RUNS; i++) {
       if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), oldBytes)) {
-        Tva.run(folder, older).expect(0);
+        PROGRAM.run(older).expect(0);
       }
       // A third of the moments lie in the last tenth, where the swap is.
       double moment =
@@ -87,7 +90,7 @@ final class KillTest {
     }
     assertTrue(killed == MOMENTS, "only " + killed + " runs were killed");
     assertTrue(seen.contains("old"), seen.toString());
-    Tva.run(folder, newer).expect(0);
+    PROGRAM.run(newer).expect(0);
     assertTrue(Arrays.equals(newBytes, Files.readAllBytes(file)), "the next run succeeds");
     assertTrue(Arrays.equals(base, Files.readAllBytes(folder.resolve("base/model.safetensors"))));
     assertTrue(Arrays.equals(ft, Files.readAllBytes(folder.resolve("ft/model.safetensors"))));

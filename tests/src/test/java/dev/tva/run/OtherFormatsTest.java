@@ -8,7 +8,7 @@ import dev.safetensors.DType;
 import dev.safetensors.SafetensorsReader;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
-import dev.tva.cli.Served;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,10 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,9 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OtherFormatsTest {
   private static final List<TensorSpec> SPECS = Tensors.transformer(2, 32, DType.BF16);
 
-  @TempDir Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
 
-  private Served program;
+  private final Path folder = PROGRAM.folder();
 
   @BeforeEach
   void makeCheckpoints() throws IOException {
@@ -43,12 +42,6 @@ final class OtherFormatsTest {
     OtherFormats.torch(ft, folder.resolve("dir/pytorch_model.bin"));
     OtherFormats.gguf(ft, folder.resolve("ft.gguf"));
     OtherFormats.npz(ft, folder.resolve("ft.npz"));
-    program = Served.in(folder);
-  }
-
-  @AfterEach
-  void end() {
-    program.close();
   }
 
   private static void write(Path file, int seed) throws IOException {
@@ -130,17 +123,15 @@ final class OtherFormatsTest {
         "swept");
     assertTrue(Files.readString(folder.resolve("swept/sweep.csv")).contains("0.5,1"));
 
-    Files.writeString(folder.resolve("in.txt"), "norm(ft - base)\n");
     assertEquals(session("ft=ft"), session("ft=" + ft));
   }
 
-  private String session(String ft) {
-    String tva = String.join(" ", Tva.command("repl", "base=base", ft));
-    return Tva.run(folder, List.of("sh", "-c", tva + " < in.txt")).expect(0).out();
+  private static String session(String ft) {
+    return PROGRAM.session("norm(ft - base)\n", "base=base", ft).expect(0).out();
   }
 
   private String tva(String... arguments) {
-    return program.run(List.of(arguments)).expect(0).out();
+    return PROGRAM.run(arguments).expect(0).out();
   }
 
   private void assertSame(String one, String other) throws IOException {

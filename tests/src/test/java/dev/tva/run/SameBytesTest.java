@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The same script and inputs give the same bytes, however they are run. */
 final class SameBytesTest {
@@ -33,7 +34,9 @@ final class SameBytesTest {
       save ta + tb to "out/delta.safetensors" with dtype = f32
       """;
 
-  @TempDir Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
+
+  private final Path folder = PROGRAM.folder();
   private final List<TensorSpec> specs = Tensors.transformer(3, 96, DType.BF16);
 
   @BeforeEach
@@ -53,7 +56,7 @@ final class SameBytesTest {
     arguments[3] = "b=b";
     arguments[4] = "a=a";
     System.arraycopy(options, 0, arguments, 5, options.length);
-    Tva.run(folder, arguments).expect(0);
+    PROGRAM.run(arguments).expect(0);
     return outputs();
   }
 
@@ -76,7 +79,7 @@ final class SameBytesTest {
     String once = run("--threads", "1");
     assertEquals(once, run("--threads", "4"), "four threads");
     assertEquals(once, run("--threads", "3", "--memory", "64MB"), "other tiles");
-    Tva.run(folder, "run", "edit.tva", "base=base", "b=b", "a=shards").expect(0);
+    PROGRAM.run("run", "edit.tva", "base=base", "b=b", "a=shards").expect(0);
     assertEquals(once, outputs(), "a sharded input");
   }
 
@@ -84,9 +87,7 @@ final class SameBytesTest {
   void equalInputsComeBackBitForBit() throws IOException {
     Files.createDirectories(folder.resolve("same"));
     Files.copy(folder.resolve("base/model.safetensors"), folder.resolve("same/model.safetensors"));
-    Tva.run(
-            folder,
-            "eval",
+    PROGRAM.run("eval",
             "0.8*base + 0.5*(same - base) + 0.5*base - 0.3*twin",
             "base=base",
             "same=same",
@@ -94,9 +95,41 @@ final class SameBytesTest {
             "-o",
             "out/back.safetensors")
         .expect(0);
-    try (var was =
-            dev.safetensors.SafetensorsReader.open(folder.resolve("base/model.safetensors"));
-        var is = dev.safetensors.SafetensorsReader.open(folder.resolve("out/back.safetensors"))) {
+    assertSameTensors("base/model.safetensors", "out/back.safetensors");
+  }
+
+  /** Of the same names one model is in double precision, and computed in it. */
+  @Test
+  void whateverElseTheScriptSaves() throws IOException {
+    for (DType dtype : List.of(DType.F32, DType.F64)) {
+      var few = Tensors.transformer(1, 16, dtype);
+      Tensors.writeFile(folder.resolve(dtype + "_a.safetensors"), few, 1, 0.1);
+      Tensors.writeFile(folder.resolve(dtype + "_b.safetensors"), few, 2, 0.1);
+    }
+    String single =
+        """
+        a = model("F32_a.safetensors")
+        b = model("F32_b.safetensors")
+        save a - 2*(b - a) to "out/NAME.safetensors"
+        """;
+    Files.writeString(folder.resolve("alone.tva"), single.replace("NAME", "alone"));
+    Files.writeString(
+        folder.resolve("both.tva"),
+        """
+        c = model("F64_a.safetensors")
+        d = model("F64_b.safetensors")
+        save c - 2*(d - c) to "out/double.safetensors"
+        """
+            + single.replace("NAME", "both"));
+    PROGRAM.run("run", "alone.tva").expect(0);
+    PROGRAM.run("run", "both.tva").expect(0);
+    assertSameTensors("out/alone.safetensors", "out/both.safetensors");
+  }
+
+  private void assertSameTensors(String one, String other) throws IOException {
+    try (var was = dev.safetensors.SafetensorsReader.open(folder.resolve(one));
+        var is = dev.safetensors.SafetensorsReader.open(folder.resolve(other))) {
+      assertEquals(was.tensors().keySet(), is.tensors().keySet());
       for (String name : was.tensors().keySet()) {
         assertEquals(bytes(was, name), bytes(is, name), name);
       }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
+import dev.tva.cli.Program;
+import dev.tva.cli.Served;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A sweep as a process, killed half-way and started again. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "commands are for sh")
@@ -40,7 +42,9 @@ final class SweepKillTest {
   private static final String HANG =
       "if test $(wc -l < seen) = 5; then touch stuck; sleep 600; fi;";
 
-  @TempDir Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
+
+  private final Path folder = PROGRAM.folder();
 
   @BeforeEach
   void makeCheckpoints() throws IOException {
@@ -87,7 +91,7 @@ final class SweepKillTest {
     assertEquals(6, Files.readAllLines(folder.resolve("edit.sweep/sweep.csv")).size());
     Files.delete(folder.resolve("hang"));
 
-    Tva.Ended ended = Tva.run(folder, sweep()).expect(0);
+    Served.Ended ended = PROGRAM.run(sweep()).expect(0);
     assertTrue(ended.err().contains("5 of 10 candidates were measured before"), ended.err());
     assertEquals(
         List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
@@ -103,9 +107,9 @@ final class SweepKillTest {
 
   @Test
   void keepsWhatWasSelectedWhereTheScriptSavesIt() throws IOException {
-    Tva.run(folder, sweep("--select", "min", "--keep")).expect(0);
+    PROGRAM.run(sweep("--select", "min", "--keep")).expect(0);
     byte[] kept = Files.readAllBytes(folder.resolve("out/edited/model.safetensors"));
-    Tva.run(folder, "run", "edit.tva", "base=base", "ft=ft", "lambda=0").expect(0);
+    PROGRAM.run("run", "edit.tva", "base=base", "ft=ft", "lambda=0").expect(0);
     assertTrue(
         java.util.Arrays.equals(
             kept, Files.readAllBytes(folder.resolve("out/edited/model.safetensors"))));
@@ -113,10 +117,10 @@ final class SweepKillTest {
 
   @Test
   void withoutAWinnerItSaysSoAndHasMeasuredAllTheSame() {
-    Tva.Ended ended = Tva.run(folder, sweep("--select", "max with score > 1000")).expect(1);
+    Served.Ended ended = PROGRAM.run(sweep("--select", "max with score > 1000")).expect(1);
     assertTrue(ended.err().contains("error[nothing-selected]"), ended.err());
     assertEquals(10, seen().size());
-    Tva.run(folder, sweep("--select", "max")).expect(0);
+    PROGRAM.run(sweep("--select", "max")).expect(0);
     assertEquals(10, seen().size(), "another rule measures nothing again");
   }
 

@@ -34,7 +34,7 @@ public final class Tensors {
     return specs;
   }
 
-  /** Bytes of a bf16 or float32 tensor: {@code base} values, moved a little where it is not 0. */
+  /** Bytes of a bf16, float32 or float64 tensor: {@code base} values, moved a little where it is not 0. */
   static byte[] values(TensorSpec spec, long seed, double move) {
     Random shared = new Random(spec.name().hashCode());
     Random own = new Random(spec.name().hashCode() + seed);
@@ -45,6 +45,8 @@ public final class Tensors {
       float x = (float) (shared.nextGaussian() * 0.05 + move * own.nextGaussian());
       if (spec.dtype() == DType.BF16) {
         bytes.putShort((short) (Float.floatToRawIntBits(x) >>> 16));
+      } else if (spec.dtype() == DType.F64) {
+        bytes.putDouble(x);
       } else {
         bytes.putFloat(x);
       }

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 public final class Tva {
   private static final long LONGEST_SECONDS = 300;
 
+  /** A small run is over before the second compiler's code would pay. */
+  private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
   private Tva() {}
 
   /** What a process ended with. */
@@ -33,6 +36,7 @@ public final class Tva {
         List.of(
             "--enable-native-access=ALL-UNNAMED",
             "-XX:+UseSerialGC",
+            QUICK,
             "-Xmx256m",
             "-cp",
             System.getProperty("java.class.path"),
@@ -44,7 +48,7 @@ public final class Tva {
   /** With the options that the launcher gives to what computes. */
   static List<String> computing(String... arguments) {
     List<String> command = new ArrayList<>(command(arguments));
-    command.remove("-Xmx256m");
+    command.removeAll(List.of("-Xmx256m", QUICK));
     command.addAll(
         1,
         List.of(

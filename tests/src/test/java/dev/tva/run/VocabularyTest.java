@@ -6,17 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.safetensors.DType;
 import dev.safetensors.SafetensorsReader;
 import dev.safetensors.TensorSpec;
-import dev.tva.cli.Served;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Models of one family with vocabularies of different sizes: each keeps all its rows. */
 final class VocabularyTest {
@@ -24,19 +22,9 @@ final class VocabularyTest {
   private final List<TensorSpec> small = Tensors.transformer(2, 32, DType.BF16);
   private final List<TensorSpec> large = new ArrayList<>(small);
 
-  @TempDir static Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
 
-  private static Served program;
-
-  @BeforeAll
-  static void start() {
-    program = Served.in(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    program.close();
-  }
+  private final Path folder = PROGRAM.folder();
 
   @BeforeEach
   void makeCheckpoints() throws IOException {
@@ -49,7 +37,7 @@ final class VocabularyTest {
   private List<String> show(String expression, String... inputs) {
     List<String> arguments = new ArrayList<>(List.of("show", expression, "--format", "csv"));
     arguments.addAll(List.of(inputs));
-    return program.run(arguments).expect(0).out().lines().toList();
+    return PROGRAM.run(arguments).expect(0).out().lines().toList();
   }
 
   /** The last cell of each row of numbers. */
@@ -82,7 +70,7 @@ final class VocabularyTest {
   @Test
   void anEditOfTheBlocksKeepsAllRows() throws IOException {
     String edit = "chat + (ft - base)[\"layers\"]";
-    program.run(List.of("eval", edit, "base=base", "chat=chat", "ft=ft", "-o", "out")).expect(0);
+    PROGRAM.run("eval", edit, "base=base", "chat=chat", "ft=ft", "-o", "out").expect(0);
     try (var was = SafetensorsReader.open(folder.resolve("chat/model.safetensors"));
         var is = SafetensorsReader.open(folder.resolve("out/model.safetensors"))) {
       assertEquals(bytes(was), bytes(is));
@@ -102,7 +90,7 @@ final class VocabularyTest {
     assertEquals(
         List.of(blocks), numbers(show("norm(" + difference + ")", "chat=chat", "base=base")));
     String half = "base + 0.5*" + difference;
-    program.run(List.of("eval", half, "base=base", "chat=chat", "-o", "out")).expect(0);
+    PROGRAM.run("eval", half, "base=base", "chat=chat", "-o", "out").expect(0);
     try (var was = SafetensorsReader.open(folder.resolve("base/model.safetensors"));
         var is = SafetensorsReader.open(folder.resolve("out/model.safetensors"))) {
       assertEquals(bytes(was), bytes(is));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.SafetensorsReader;
+import dev.tva.cli.Served;
 import dev.tva.run.Tensors;
-import dev.tva.run.Tva;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,9 @@ final class OracleTest {
         }
       }
     }
-    Tva.run(folder, "run", "methods.tva").expect(0);
+    try (Served program = Served.in(folder)) {
+      program.run(List.of("run", "methods.tva")).expect(0);
+    }
   }
 
   @ParameterizedTest

@@ -6,20 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
+import dev.tva.cli.Program;
+import dev.tva.cli.Served;
 import dev.tva.run.Tensors;
-import dev.tva.run.Tva;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A method in a file of the user's works as those of the library, which are such files. */
 final class OwnFileTest {
   private static final Path LIBRARY = Path.of("../stdlib/src/main/resources/tva/stdlib");
 
-  @TempDir Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
+
+  private final Path folder = PROGRAM.folder();
 
   private void copy() throws IOException {
     StringBuilder mine = new StringBuilder();
@@ -50,7 +53,7 @@ final class OwnFileTest {
         save base + mine.tsv_merge(ts) to "mine/tsv_merge.safetensors"
         save base + tsv_merge(ts) to "theirs/tsv_merge.safetensors"
         """);
-    Tva.run(folder, "run", "script.tva").expect(0);
+    PROGRAM.run("run", "script.tva").expect(0);
     Lab lab = new Lab(folder);
     for (String method : List.of("ties", "dare_ties", "tsv_merge")) {
       String file = "/" + method + ".safetensors";
@@ -69,7 +72,7 @@ final class OwnFileTest {
         show norm(mine.ties(ts, density = 20))
         show norm(mine.ties([]))
         """);
-    Tva.Ended checked = Tva.run(folder, "check", "script.tva").expect(1);
+    Served.Ended checked = PROGRAM.run("check", "script.tva").expect(1);
     assertTrue(
         checked
             .err()
