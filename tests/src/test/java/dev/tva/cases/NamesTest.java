@@ -162,7 +162,8 @@ final class NamesTest {
     }
     write("base", 1, all);
     String shown =
-        PROGRAM.run("show", "gradient([0, 3])", "base=base.safetensors", "--format", "csv")
+        PROGRAM
+            .run("show", "gradient([0, 3])", "base=base.safetensors", "--format", "csv")
             .expect(0)
             .out();
     for (String stack : List.of("0.transformer.encoder.layers", "1.model.resblocks")) {

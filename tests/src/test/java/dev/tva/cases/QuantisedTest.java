@@ -96,7 +96,8 @@ final class QuantisedTest {
     for (Map.Entry<String, long[]> style : styles.entrySet()) {
       write("base", style.getKey(), 2, style.getValue());
       write("ft", style.getKey(), 6, style.getValue());
-      Served.Ended ended = made.eval("base + 0.5*(ft - base)", "out", "base=base", "ft=ft").expect(0);
+      Served.Ended ended =
+          made.eval("base + 0.5*(ft - base)", "out", "base=base", "ft=ft").expect(0);
       assertTrue(ended.err().contains("note[quantised-weights]"), ended.err());
       assertArrayEquals(times(4), weight("out"), style.getKey());
       String config = Files.readString(folder.resolve("out/config.json"));
@@ -112,7 +113,8 @@ final class QuantisedTest {
     made.eval("base + 0.5*(ft - base)", "out", "base=base", "ft=plain").expect(0);
     assertArrayEquals(times(2), weight("out"));
     String norm =
-        PROGRAM.run("show", "norm(base - ft)", "base=base", "ft=plain", "--format", "csv")
+        PROGRAM
+            .run("show", "norm(base - ft)", "base=base", "ft=plain", "--format", "csv")
             .expect(0)
             .out();
     assertTrue(norm.strip().endsWith("0"), norm);
@@ -121,7 +123,8 @@ final class QuantisedTest {
   @Test
   void theDtypeThatIsAskedForIsWritten() throws IOException {
     write("base", "up.weight_scale", 2);
-    PROGRAM.run("eval", "2*base - base", "base=base", "-o", "out.safetensors", "--dtype", "f32")
+    PROGRAM
+        .run("eval", "2*base - base", "base=base", "-o", "out.safetensors", "--dtype", "f32")
         .expect(0);
     assertArrayEquals(times(2), made.floats("out.safetensors").get("up.weight"));
     assertFalse(made.floats("out.safetensors").containsKey("up.weight_scale"));

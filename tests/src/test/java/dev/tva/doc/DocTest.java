@@ -174,8 +174,7 @@ class DocTest {
       }
       if (block.language().equals("console")) {
         wanted.add(block.place() + "\n" + Commands.masked(block.text()));
-        got.add(
-            block.place() + "\n" + Commands.masked(Commands.run(block.text(), PROGRAM)));
+        got.add(block.place() + "\n" + Commands.masked(Commands.run(block.text(), PROGRAM)));
       }
     }
     assertEquals(String.join("\n", wanted), String.join("\n", got));

@@ -30,8 +30,7 @@ final class CacheOracleTest {
   @RegisterExtension
   static final Program PROGRAM =
       new Program(
-          folder ->
-              Map.of("HF_HOME", folder.resolve("hf-home").toString(), "HF_HUB_OFFLINE", "1"));
+          folder -> Map.of("HF_HOME", folder.resolve("hf-home").toString(), "HF_HUB_OFFLINE", "1"));
 
   private final Path folder = PROGRAM.folder();
 

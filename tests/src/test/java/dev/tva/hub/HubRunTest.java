@@ -38,13 +38,8 @@ final class HubRunTest {
 
   @RegisterExtension
   static final Program PROGRAM =
-      new Program(
-          folder ->
-              Map.of(
-                  "HF_ENDPOINT",
-                  SERVER.endpoint(),
-                  "HF_HOME",
-                  folder.resolve("home").toString()));
+      new Program(folder ->
+          Map.of("HF_ENDPOINT", SERVER.endpoint(), "HF_HOME", folder.resolve("home").toString()));
 
   private final Path folder = PROGRAM.folder();
 

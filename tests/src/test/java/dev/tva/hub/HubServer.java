@@ -50,6 +50,7 @@ final class HubServer implements AutoCloseable {
   private final HttpServer store;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, SortedMap<String, byte[]>> repositories = new HashMap<>();
+
   /** Of contents, which many answers are about. */
   private final Map<byte[], String> hashes = Collections.synchronizedMap(new IdentityHashMap<>());
 

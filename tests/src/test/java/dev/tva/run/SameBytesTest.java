@@ -87,7 +87,9 @@ final class SameBytesTest {
   void equalInputsComeBackBitForBit() throws IOException {
     Files.createDirectories(folder.resolve("same"));
     Files.copy(folder.resolve("base/model.safetensors"), folder.resolve("same/model.safetensors"));
-    PROGRAM.run("eval",
+    PROGRAM
+        .run(
+            "eval",
             "0.8*base + 0.5*(same - base) + 0.5*base - 0.3*twin",
             "base=base",
             "same=same",

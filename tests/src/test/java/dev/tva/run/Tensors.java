@@ -34,7 +34,10 @@ public final class Tensors {
     return specs;
   }
 
-  /** Bytes of a bf16, float32 or float64 tensor: {@code base} values, moved a little where it is not 0. */
+  /**
+   * Bytes of a bf16, float32 or float64 tensor: {@code base} values, moved a little where it is not
+   * 0.
+   */
   static byte[] values(TensorSpec spec, long seed, double move) {
     Random shared = new Random(spec.name().hashCode());
     Random own = new Random(spec.name().hashCode() + seed);

@@ -396,8 +396,8 @@ public final class Supports {
     if (!Tie.isHead(tensor) || behind(v).stream().noneMatch(i -> ties(i, tensor))) {
       return false;
     }
-    return tied
-        .computeIfAbsent(tensor, _ -> new Memo<>(x -> bearers(x, tensor), x -> findTied(x, tensor)))
+    return tied.computeIfAbsent(
+            tensor, _ -> new Memo<>(x -> bearers(x, tensor), x -> findTied(x, tensor)))
         .of(v);
   }
 

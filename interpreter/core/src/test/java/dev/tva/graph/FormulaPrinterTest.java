@@ -32,8 +32,7 @@ final class FormulaPrinterTest {
     FormulaPrinter printer = FormulaPrinter.naming(FormulaPrinterTest::name);
     assertEquals("t1 + 4*tanh(y - t1)", printer.print(steps(3)));
     assertEquals(
-        List.of("t1 = x + 2*tanh(y - x) + 3*tanh(y - (x + 2*tanh(y - x)))"),
-        printer.definitions());
+        List.of("t1 = x + 2*tanh(y - x) + 3*tanh(y - (x + 2*tanh(y - x)))"), printer.definitions());
   }
 
   @Test
