@@ -9,6 +9,7 @@ import dev.tva.checkpoint.card.ModelCard;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.read.ForeignTypes;
 import dev.tva.checkpoint.sum.ContentSum;
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.factor.Factors;
@@ -243,9 +244,9 @@ public final class CheckpointWriter implements OutputWriter {
     return metadata;
   }
 
-  private String read(List<String> read) {
+  private String read(InputSums read) {
     Map<String, String> named = new TreeMap<>();
-    output.inputs().forEach((name, input) -> named.put(name, read.get(input)));
+    output.inputs().forEach((name, input) -> named.put(name, read.fingerprint(input)));
     return JsonText.object(named);
   }
 
@@ -279,7 +280,7 @@ public final class CheckpointWriter implements OutputWriter {
   }
 
   @Override
-  public void complete(List<String> read) {
+  public void complete(InputSums read) {
     try {
       Map<String, String> metadata = metadata();
       metadata.computeIfPresent(Output.READ, (_, _) -> read(read));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.factor.Factors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /** Where an output's tensors are written; nothing is under its final name until {@code publish}. */
 public interface OutputWriter extends AutoCloseable {
@@ -22,10 +22,10 @@ public interface OutputWriter extends AutoCloseable {
    * Forces all, with what is known only now, to the disk, so that nothing but the final name is
    * left to be given. Of several outputs none is published before all are complete.
    *
-   * @param read the fingerprint of what was read of each input, by index
+   * @param read the checksums of what was read
    * @throws dev.tva.diagnostic.DiagnosticException if that cannot be done
    */
-  void complete(List<String> read);
+  void complete(InputSums read);
 
   /**
    * Swaps what is complete in under the final name.

@@ -3,6 +3,7 @@ package dev.tva.execute;
 
 import dev.tva.checkpoint.OpenInputs;
 import dev.tva.checkpoint.OutputWriter;
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.kernel.Backend;
 import dev.tva.kernel.Device;
 import dev.tva.kernel.Kernels;
@@ -138,7 +139,7 @@ public final class StreamingExecutor {
       execute(run, phases.get(last), memory.get(last), wholes, statistics, cancelled);
       opened.requireUnchanged();
       if (!writers.isEmpty()) {
-        List<String> read = run.fingerprints();
+        InputSums read = run.sums();
         writers.forEach(w -> w.complete(read));
       }
       writers.forEach(OutputWriter::publish);

@@ -5,6 +5,7 @@ import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.factor.Factors;
 import dev.tva.plan.Output;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class ComparingOutput implements OutputWriter {
         }
 
         @Override
-        public void complete(List<String> read) {}
+        public void complete(InputSums read) {}
 
         @Override
         public void publish() {}
@@ -41,7 +42,7 @@ public final class ComparingOutput implements OutputWriter {
   private final TensorStore there;
   private final SortedSet<String> differing = new ConcurrentSkipListSet<>();
   private final ThreadLocal<ByteBuffer> buffers = new ThreadLocal<>();
-  private List<String> read = List.of();
+  private InputSums read = new InputSums(List.of());
 
   public ComparingOutput(Output output, TensorStore there) {
     this.output = output;
@@ -64,8 +65,8 @@ public final class ComparingOutput implements OutputWriter {
     return differing.stream().findFirst();
   }
 
-  /** The fingerprint of what was read of each input, by index, once all is computed. */
-  public List<String> read() {
+  /** The checksums of what was read, once all is computed. */
+  public InputSums read() {
     return read;
   }
 
@@ -92,8 +93,8 @@ public final class ComparingOutput implements OutputWriter {
   }
 
   @Override
-  public void complete(List<String> read) {
-    this.read = List.copyOf(read);
+  public void complete(InputSums read) {
+    this.read = read;
   }
 
   @Override

@@ -2,11 +2,11 @@
 package dev.tva.lock;
 
 import dev.tva.checkpoint.OutputWriter;
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.factor.Factors;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -39,7 +39,7 @@ public final class HashingOutput implements OutputWriter {
   }
 
   @Override
-  public void complete(List<String> read) {
+  public void complete(InputSums read) {
     complete.accept(hash.finish());
     file.ifPresent(f -> f.complete(read));
   }

@@ -3,7 +3,7 @@ package dev.tva.pass;
 
 import dev.tva.catalog.Piece;
 import dev.tva.checkpoint.read.TensorStore;
-import dev.tva.checkpoint.sum.Checksum;
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.kernel.codec.Crc;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
@@ -105,23 +106,16 @@ final class ReadSums {
     }
   }
 
-  /** The fingerprint of each input, by index. What no round has read whole is read now. */
-  List<String> finish() throws IOException {
-    List<String> all = new ArrayList<>();
+  /** All of them. What no round has read whole is read now. */
+  InputSums finish() throws IOException {
+    List<SortedMap<String, Integer>> all = new ArrayList<>();
+    inputs.forEach(_ -> all.add(new TreeMap<>()));
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-    for (int i = 0; i < inputs.size(); i++) {
-      TreeMap<String, Integer> ofInput = new TreeMap<>();
-      for (Map.Entry<Key, Sum> e : sums.entrySet()) {
-        if (e.getKey().input() == i) {
-          readRest(e.getKey(), e.getValue(), buffer);
-          ofInput.put(e.getKey().tensor(), e.getValue().crc);
-        }
-      }
-      StringBuilder text = new StringBuilder();
-      ofInput.forEach((tensor, crc) -> text.append(tensor).append('\0').append(crc).append('\n'));
-      all.add(Checksum.fingerprint(text.toString()));
+    for (Map.Entry<Key, Sum> e : sums.entrySet()) {
+      readRest(e.getKey(), e.getValue(), buffer);
+      all.get(e.getKey().input()).put(e.getKey().tensor(), e.getValue().crc);
     }
-    return all;
+    return new InputSums(all);
   }
 
   private void readRest(Key key, Sum sum, ByteBuffer buffer) throws IOException {

@@ -5,6 +5,7 @@ import dev.tva.catalog.Piece;
 import dev.tva.catalog.Rows;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.factor.Approximation;
 import dev.tva.factor.Factors;
 import dev.tva.plan.Output;
@@ -130,9 +131,9 @@ public final class Run {
     sums.ifPresent(ReadSums::begin);
   }
 
-  /** The fingerprint of what the run has read of each input, by index; none if none is recorded. */
-  public List<String> fingerprints() throws IOException {
-    return sums.isPresent() ? sums.get().finish() : List.of();
+  /** The checksums of what the run has read; none if none are recorded. */
+  public InputSums sums() throws IOException {
+    return sums.isPresent() ? sums.get().finish() : new InputSums(List.of());
   }
 
   void read(Located from, long offset, ByteBuffer bytes) {

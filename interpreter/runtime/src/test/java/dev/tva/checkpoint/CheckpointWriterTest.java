@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.safetensors.SafetensorsException;
 import dev.safetensors.SafetensorsFile;
 import dev.safetensors.SafetensorsIndex;
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.plan.Output;
@@ -108,7 +109,7 @@ final class CheckpointWriterTest {
       for (Thread t : threads) {
         t.join();
       }
-      writer.complete(List.of());
+      writer.complete(new InputSums(List.of()));
       writer.publish();
     }
     assertEquals(7, Tiny.fillOf(folder.resolve("out")));
@@ -155,7 +156,7 @@ final class CheckpointWriterTest {
     Output output = Tiny.output(folder.resolve("out"), "a");
     try (OutputWriter writer = CheckpointWriter.open(output, Tiny.rules(false))) {
       writer.write("a", 0, Tiny.filled(7, 1));
-      assertThrows(IllegalStateException.class, () -> writer.complete(List.of()));
+      assertThrows(IllegalStateException.class, () -> writer.complete(new InputSums(List.of())));
     }
     assertEquals(List.of(), Tiny.tree(folder));
   }
@@ -190,7 +191,8 @@ final class CheckpointWriterTest {
     try (OutputWriter writer = CheckpointWriter.open(output, Tiny.rules(false))) {
       Tiny.fill(writer, output, 2);
       Tiny.file(out.resolve("model.safetensors"));
-      var e = assertThrows(DiagnosticException.class, () -> writer.complete(List.of()));
+      var e =
+          assertThrows(DiagnosticException.class, () -> writer.complete(new InputSums(List.of())));
       assertEquals(Slug.OUTPUT_IN_THE_WAY, e.diagnostic().slug());
     }
     assertEquals(1, Tiny.fillOf(out));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Help;
@@ -165,7 +166,7 @@ final class OutputChecksTest {
     Output output = Tiny.output(out, "a");
     try (var writer = CheckpointWriter.open(output, Tiny.rules(true))) {
       Tiny.fill(writer, output, 2);
-      writer.complete(List.of());
+      writer.complete(new InputSums(List.of()));
       writer.publish();
     }
     assertEquals(2, Tiny.fillOf(out));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.plan.Output;
@@ -221,7 +222,7 @@ final class SwapTest {
       var e = assertThrows(DiagnosticException.class, this::openAndClose);
       assertEquals("another run is writing `out`", e.getMessage());
       Tiny.fill(first, output, 3);
-      first.complete(List.of());
+      first.complete(new InputSums(List.of()));
       first.publish();
       savesAnew();
     }

@@ -4,6 +4,7 @@ package dev.tva.checkpoint;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.plan.Output;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
@@ -139,7 +140,7 @@ final class Tiny {
   static void save(Output output, int fill, Path... inputs) throws IOException {
     try (OutputWriter writer = CheckpointWriter.open(output, rules(false, inputs))) {
       fill(writer, output, fill);
-      writer.complete(List.of());
+      writer.complete(new InputSums(List.of()));
       writer.publish();
     }
   }

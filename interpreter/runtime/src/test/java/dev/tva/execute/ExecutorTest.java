@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.kernel.Device;
@@ -306,7 +307,7 @@ final class ExecutorTest {
                   outputs.add(
                       new Scripts.MemoryOutput(o) {
                         @Override
-                        public void complete(List<String> read) {
+                        public void complete(InputSums read) {
                           if (second) {
                             throw new IllegalStateException("the disk is full");
                           }

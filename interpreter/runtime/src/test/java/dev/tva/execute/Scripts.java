@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.OutputWriter;
+import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.factor.Factors;
 import dev.tva.kernel.Device;
@@ -80,7 +81,7 @@ public final class Scripts {
     }
 
     @Override
-    public void complete(List<String> read) {
+    public void complete(InputSums read) {
       complete = true;
     }
 
