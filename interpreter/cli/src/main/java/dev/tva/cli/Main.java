@@ -8,6 +8,7 @@ import dev.tva.cli.command.ExplainCommand;
 import dev.tva.cli.command.FmtCommand;
 import dev.tva.cli.command.Help;
 import dev.tva.cli.command.ImportCommand;
+import dev.tva.cli.command.JoinCommand;
 import dev.tva.cli.command.KernelCommand;
 import dev.tva.cli.command.LspCommand;
 import dev.tva.cli.command.PlanCommand;
@@ -156,6 +157,7 @@ public final class Main implements Runnable {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     all.put("repl", () -> new ReplCommand(console));
     all.put("run", () -> new RunCommand(console));
+    all.put("join", () -> new JoinCommand(console));
     all.put("eval", () -> new EvalCommand(console));
     all.put("show", () -> new ShowCommand(console));
     all.put("plan", () -> new PlanCommand(console));

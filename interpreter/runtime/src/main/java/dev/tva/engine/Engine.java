@@ -18,6 +18,7 @@ import dev.tva.plan.Output;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
+import dev.tva.statistic.Exchange;
 import dev.tva.statistic.StatisticsCache;
 import java.lang.module.ModuleFinder;
 import java.util.List;
@@ -91,7 +92,7 @@ public final class Engine {
    */
   public StreamingExecutor.Result compute(
       Task task, Progress progress, BooleanSupplier cancelled, StatisticsCache cache) {
-    return compute(task, output -> open(task, output), progress, cancelled, cache);
+    return compute(task, output -> open(task, output), progress, cancelled, cache, Exchange.NONE);
   }
 
   /** Opens an output where the task writes it. */
@@ -107,7 +108,19 @@ public final class Engine {
       Function<Output, OutputWriter> outputs,
       Progress progress,
       BooleanSupplier cancelled) {
-    return compute(task, outputs, progress, cancelled, new StatisticsCache());
+    return compute(task, outputs, progress, cancelled, new StatisticsCache(), Exchange.NONE);
+  }
+
+  /**
+   * As the third, of a process that computes a part of the tensors, while others compute theirs.
+   */
+  public StreamingExecutor.Result compute(
+      Task task,
+      Function<Output, OutputWriter> outputs,
+      Progress progress,
+      BooleanSupplier cancelled,
+      Exchange exchange) {
+    return compute(task, outputs, progress, cancelled, new StatisticsCache(), exchange);
   }
 
   private StreamingExecutor.Result compute(
@@ -115,9 +128,10 @@ public final class Engine {
       Function<Output, OutputWriter> outputs,
       Progress progress,
       BooleanSupplier cancelled,
-      StatisticsCache cache) {
+      StatisticsCache cache,
+      Exchange exchange) {
     kernels.start(task.plan());
-    return new StreamingExecutor(options, kernels)
+    return new StreamingExecutor(options, kernels, exchange)
         .run(task.plan(), outputs, task.beforeWriting(), progress, cancelled, cache);
   }
 

@@ -25,7 +25,9 @@ import dev.tva.plan.Sink;
 import dev.tva.plan.Statistics;
 import dev.tva.plan.TensorPass;
 import dev.tva.statistic.BlockMath;
+import dev.tva.statistic.Exchange;
 import dev.tva.statistic.Orders;
+import dev.tva.statistic.SharedStatistics;
 import dev.tva.statistic.StatisticsCache;
 import dev.tva.statistic.StatisticsStore;
 import dev.tva.tensor.TensorSpec;
@@ -57,6 +59,7 @@ public final class StreamingExecutor {
 
   private final Options options;
   private final Kernels kernels;
+  private final Exchange exchange;
 
   /**
    * How to execute.
@@ -89,8 +92,14 @@ public final class StreamingExecutor {
   public record Result(RunReport report, Statistics statistics) {}
 
   public StreamingExecutor(Options options, Kernels kernels) {
+    this(options, kernels, Exchange.NONE);
+  }
+
+  /** Of a process that computes a part of a plan's tensors, while others compute theirs. */
+  public StreamingExecutor(Options options, Kernels kernels, Exchange exchange) {
     this.options = options;
     this.kernels = kernels;
+    this.exchange = exchange;
   }
 
   /**
@@ -166,13 +175,21 @@ public final class StreamingExecutor {
     var numbers = run.plan().numbers(statistics);
     var orders = new Orders(phase, numbers, p -> spec(run.plan(), p), memory.orders());
     int part = Math.max(memory.elements() / SAMPLED, 1);
-    round(run, orders.sample(), memory, part, orders, numbers, statistics, cancelled);
+    round(run, mine(orders.sample()), memory, part, orders, numbers, statistics, cancelled);
     orders.endSample();
     for (Phase next = phase; !next.passes().isEmpty(); next = orders.next()) {
-      round(run, tiled(next), memory, memory.elements(), orders, numbers, statistics, cancelled);
+      round(
+          run,
+          mine(tiled(next)),
+          memory,
+          memory.elements(),
+          orders,
+          numbers,
+          statistics,
+          cancelled);
       run.begin();
       wholes.execute(
-          whole(next),
+          mine(whole(next)),
           new WholePasses.Setting(
               run,
               kernels,
@@ -185,18 +202,24 @@ public final class StreamingExecutor {
               cancelled));
     }
     orders.store(statistics);
+    new SharedStatistics(phase, statistics).exchange(exchange);
+  }
+
+  /** Those of the tensors that this process computes. */
+  private List<TensorPass> mine(List<TensorPass> passes) {
+    return passes.stream().filter(pass -> exchange.mine(pass.tensor())).toList();
   }
 
   /**
    * The tensors that outputs are made of, by input: also those of which a cache knows what is
    * wanted, so that the same plan has the same fingerprints.
    */
-  private static List<SortedSet<String>> touched(Plan plan) {
+  private List<SortedSet<String>> touched(Plan plan) {
     List<SortedSet<String>> touched = new ArrayList<>();
     plan.inputs().forEach(_ -> touched.add(new TreeSet<>()));
     if (!plan.outputs().isEmpty()) {
       for (Phase phase : plan.phases()) {
-        for (TensorPass pass : phase.passes()) {
+        for (TensorPass pass : mine(phase.passes())) {
           pass.program().inputs().forEach(i -> touched.get(i).add(pass.tensor()));
         }
       }
@@ -288,9 +311,9 @@ public final class StreamingExecutor {
     }
   }
 
-  private static long bytesToRead(Plan plan, WholePasses wholes) {
+  private long bytesToRead(Plan plan, WholePasses wholes) {
     return plan.phases().stream()
-        .flatMap(phase -> phase.passes().stream())
+        .flatMap(phase -> mine(phase.passes()).stream())
         .mapToLong(p -> p.program().whole() ? wholes.bytesRead(p) : plan.bytesTaken(p))
         .sum();
   }

@@ -26,6 +26,17 @@ public final class BlockTotals {
         new double[Math.toIntExact(Math.multiplyExact(empty ? 0 : shape.rows(), blocksPerRow))];
   }
 
+  /** Those that another process has taken. */
+  static BlockTotals of(Shape shape, double[] totals) {
+    BlockTotals all = new BlockTotals(shape);
+    System.arraycopy(totals, 0, all.totals, 0, all.totals.length);
+    return all;
+  }
+
+  double[] totals() {
+    return totals.clone();
+  }
+
   /** The block of an element that begins one. */
   public static int block(long element, long cols) {
     long perRow = Math.ceilDiv(cols, RunningSums.BLOCK);

@@ -14,6 +14,7 @@ import dev.tva.tensor.TensorNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -114,6 +115,22 @@ public final class StatisticsStore implements Statistics {
     synchronized (all) {
       all.put(tensor, totals);
     }
+  }
+
+  /** Of a tensor, for a number of model or layer grain. */
+  Partial partial(Sink.Statistic sink, String tensor) {
+    return Objects.requireNonNull(
+        Objects.requireNonNull(shares.get(sink.key())).byTensor().get(tensor));
+  }
+
+  BlockTotals totals(Sink.Running sink, String tensor) {
+    return Objects.requireNonNull(
+        Objects.requireNonNull(running.get(sink.key())).get(tensor), tensor);
+  }
+
+  /** Takes the number of a tensor that another process has found. */
+  void put(Value key, String tensor, double number) {
+    tensors.put(new OfTensor(key, tensor), number);
   }
 
   @Override

@@ -118,7 +118,26 @@ public final class Execution {
     return new Shows(analysis, planned, planned.plan().numbers(statistics)).views();
   }
 
+  /** What is done with what was checked and planned. */
+  interface Next {
+    int with(Analysis analysis, Planner.Planned planned);
+  }
+
+  /** Checks and plans a script, fetches what it needs, and leaves the rest to {@code next}. */
+  int planned(Source source, Map<String, String> arguments, Next next) {
+    return run(() -> session.check(source, arguments, Optional.of(catalog), false), next);
+  }
+
   private int run(Supplier<Session.Checked> check, Witness witness) {
+    return run(
+        check,
+        (analysis, planned) -> {
+          compute(analysis, planned, witness);
+          return ExitCode.OK;
+        });
+  }
+
+  private int run(Supplier<Session.Checked> check, Next next) {
     Session.Checked checked = check.get();
     Session.Ready ready = session.plan(checked, options.precision == EngineOptions.Precision.f64);
     console.report(ready.problems(), Console.Format.text);
@@ -134,8 +153,7 @@ public final class Execution {
         return ExitCode.of(ready.problems());
       }
     }
-    compute(checked.analysis().orElseThrow(), ready.planned().orElseThrow(), witness);
-    return ExitCode.OK;
+    return next.with(checked.analysis().orElseThrow(), ready.planned().orElseThrow());
   }
 
   private boolean fetched(Analysis analysis) {
@@ -151,13 +169,8 @@ public final class Execution {
 
   private void compute(Analysis analysis, Planner.Planned planned, Witness witness) {
     Plan plan = planned.plan().writing(witness.outputs(planned.plan().outputs()));
-    List<Path> inputs =
-        analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
-    WriteRules rules = WriteRules.of(inputs, analysis.sources().keySet(), options.overwrite);
     Engine engine = new Engine(options.executor());
-    var task =
-        new Engine.Task(
-            plan, rules, false, statistics -> Assertions.check(analysis, plan, statistics));
+    Engine.Task task = task(analysis, plan, options.overwrite);
     if (witness.keeps()) {
       console.report(engine.check(task), Console.Format.text);
     }
@@ -168,6 +181,17 @@ public final class Execution {
       show(analysis, planned, result.statistics());
       report(plan, result.report());
     }
+  }
+
+  /** What an engine is to compute of a script, its assertions included. */
+  static Engine.Task task(Analysis analysis, Plan plan, boolean overwrite) {
+    List<Path> inputs =
+        analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
+    return new Engine.Task(
+        plan,
+        WriteRules.of(inputs, analysis.sources().keySet(), overwrite),
+        false,
+        statistics -> Assertions.check(analysis, plan, statistics));
   }
 
   private StreamingExecutor.Result computed(Engine engine, Engine.Task task, Witness witness) {

@@ -7,15 +7,20 @@ import dev.tva.cli.given.Locking;
 import dev.tva.cli.given.ParamsFile;
 import dev.tva.cli.given.Witness;
 import dev.tva.cli.view.ViewText;
+import dev.tva.part.Part;
 import dev.tva.source.Source;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  tva run edit.tva base=./llama ft=./tuned strength=0.4",
       "  tva run soup.tva 'models=[\"run/a\", \"run/b\"]' --threads 4",
       "  tva run measure.tva base=./llama --format csv > norms.csv",
+      "  tva run edit.tva base=./llama ft=./tuned --part 3/16 --work parts --wait",
       "",
       ExitCode.HELP
     })
@@ -64,6 +70,32 @@ public final class RunCommand implements Callable<Integer> {
       description = "publish only what SCRIPT.lock says; its values stand for those not given")
   boolean locked;
 
+  @ArgGroup(exclusive = false)
+  @Nullable InParts parts;
+
+  /** A run in several processes. */
+  static final class InParts {
+    @Option(
+        names = "--part",
+        paramLabel = "K/N",
+        required = true,
+        description = "compute the tensors of one of N parts; tva join makes the outputs of all")
+    String part;
+
+    @Option(
+        names = "--work",
+        paramLabel = "DIR",
+        required = true,
+        description = "the folder that all parts share")
+    Path work;
+
+    @Option(
+        names = "--wait",
+        description =
+            "wait for what other parts find, rather than end with exit code 75 to be run again")
+    boolean waits;
+  }
+
   @Mixin EngineOptions engine = new EngineOptions();
 
   private final Console console;
@@ -78,10 +110,25 @@ public final class RunCommand implements Callable<Integer> {
     Map<String, String> given = params.and(words, source, spec.commandLine());
     Map<String, String> arguments =
         locked ? Locking.arguments(source, Locking.read(source.name()), given) : given;
+    if (parts != null) {
+      return inParts(source, arguments, parts);
+    }
     Witness witness =
         locked
             ? new Locking(console, source, arguments, Locking.Mode.HOLD)
             : lock ? new Locking(console, source, arguments, Locking.Mode.WRITE) : Witness.NONE;
     return new Execution(console, engine, format).run(source, arguments, witness);
+  }
+
+  private int inParts(Source source, Map<String, String> arguments, InParts given) {
+    Part part =
+        Part.parse(given.part)
+            .orElseThrow(() ->
+                new ParameterException(
+                    spec.commandLine(), "'" + given.part + "' is no part; write it as 3/16"));
+    if (lock || locked) {
+      throw new ParameterException(spec.commandLine(), "a lock is of a whole run, not of a part");
+    }
+    return new Parts(console, engine, given.work).run(source, arguments, part, given.waits);
   }
 }

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.part;
+
+import static dev.tva.diagnostic.Diagnostic.error;
+
+import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Slug;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The folder through which the parts of a run know of each other. Every file in it is complete
+ * under its name, and whoever makes one again makes the same.
+ *
+ * <pre>
+ * recipe.json       what is run, by which tva, in how many parts
+ * round-0001/3      what part 3 has found by the first exchange
+ * part-3/0          the tensors that part 3 has written of the first output
+ * part-3/read       the checksums of what part 3 has read
+ * </pre>
+ */
+public final class WorkFolder {
+  private static final String RECIPE = "recipe.json";
+
+  private final Path folder;
+
+  public WorkFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  public Path path() {
+    return folder;
+  }
+
+  /** What is run here, if anything is yet. */
+  public Optional<Recipe> recipe() {
+    try {
+      Path file = folder.resolve(RECIPE);
+      return Files.exists(file)
+          ? Optional.of(Recipe.read(Files.readString(file)))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw cannotRead(e);
+    }
+  }
+
+  /** Has all know what is run here; what another part has said of it stays. */
+  public Recipe agree(Recipe mine) {
+    Optional<Recipe> there = recipe();
+    if (there.isPresent()) {
+      return there.get();
+    }
+    try {
+      Files.createDirectories(folder);
+      Path own = temporary();
+      Files.writeString(own, mine.text());
+      try {
+        // Of two that begin at once one is first: a link does not replace.
+        Files.createLink(folder.resolve(RECIPE), own);
+      } catch (FileAlreadyExistsException _) {
+        // The other was.
+      } catch (UnsupportedOperationException _) {
+        Files.move(own, folder.resolve(RECIPE), StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.deleteIfExists(own);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+    return recipe().orElseThrow();
+  }
+
+  Path part(int part) {
+    return folder.resolve("part-" + part);
+  }
+
+  private Path found(int round, int part) {
+    return folder.resolve("round-%04d".formatted(round)).resolve(Integer.toString(part));
+  }
+
+  /** What a part has found by an exchange, if it has got so far. */
+  Optional<byte[]> read(int round, int part) {
+    return read(found(round, part));
+  }
+
+  boolean has(int round, int part) {
+    return Files.exists(found(round, part));
+  }
+
+  void write(int round, int part, byte[] found) {
+    write(found(round, part), found);
+  }
+
+  Optional<byte[]> read(Path file) {
+    try {
+      return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw cannotRead(e);
+    }
+  }
+
+  void write(Path file, byte[] bytes) {
+    try {
+      Files.createDirectories(file.getParent());
+      Path own = temporary();
+      Files.write(own, bytes);
+      Files.move(own, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  /** On the same file system, of a name that no other process takes. */
+  Path temporary() throws IOException {
+    return Files.createTempFile(
+        Files.createDirectories(folder.resolve("unfinished")),
+        Long.toHexString(ThreadLocalRandom.current().nextLong()),
+        "");
+  }
+
+  DiagnosticException cannotRead(IOException e) {
+    return new DiagnosticException(
+        error(Slug.CANNOT_READ, "the work folder `" + folder + "` cannot be read: " + reason(e))
+            .build(),
+        e);
+  }
+
+  DiagnosticException cannotWrite(IOException e) {
+    return new DiagnosticException(
+        error(Slug.CANNOT_WRITE, "cannot write into the work folder `" + folder + "`: " + reason(e))
+            .build(),
+        e);
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Computes one plan in several processes, each its part of the tensors, through a folder they
+ * share.
+ */
+@NullMarked
+package dev.tva.part;
+
+import org.jspecify.annotations.NullMarked;
