@@ -97,10 +97,12 @@ final class FloorsTest {
       pass            <- catalog checkpoint checkpoint.read checkpoint.sum diagnostic \
           factor graph kernel kernel.codec kernel.order kernel.random plan \
           source statistic tensor tile
+      part            <- checkpoint checkpoint.read checkpoint.sum diagnostic factor lower \
+          pass plan safetensors statistic tensor
       whole           <- catalog diagnostic factor graph kernel kernel.order pass plan \
           statistic support tensor tile
-      execute         <- catalog checkpoint diagnostic factor graph kernel pass plan \
-          statistic tensor tile whole
+      execute         <- catalog checkpoint checkpoint.sum diagnostic factor graph kernel \
+          pass plan statistic tensor tile whole
       cli.view        <- diagnostic execute factor lower plan view
       engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass \
           plan statistic
@@ -114,8 +116,8 @@ final class FloorsTest {
       cli.notebook    <- assist cli.repl cli.view diagnostic lower plot repl view
       cli.command     <- analysis assist catalog checkpoint checkpoint.remote cli.console \
           cli.given cli.notebook cli.repl cli.view diagnostic engine execute \
-          hub kernel lower lsp pass plan recipe recipe.formula repl session \
-          source sweep syntax syntax.format view
+          graph hub kernel lower lsp part pass plan recipe recipe.formula \
+          repl session source sweep syntax syntax.format view
       cli.look        <- analysis catalog checkpoint checkpoint.remote cli.command \
           cli.console cli.view demo diagnostic inspect source syntax tensor \
           view

@@ -2,8 +2,8 @@
 /**
  * The commands, each as the command line has it. Imports analysis, assist, catalog, checkpoint,
  * checkpoint.remote, cli.console, cli.given, cli.notebook, cli.repl, cli.view, diagnostic, engine,
- * execute, hub, kernel, lower, lsp, pass, plan, recipe, recipe.formula, repl, session, source,
- * sweep, syntax, syntax.format, view.
+ * execute, graph, hub, kernel, lower, lsp, part, pass, plan, recipe, recipe.formula, repl, session,
+ * source, sweep, syntax, syntax.format, view.
  */
 @NullMarked
 package dev.tva.cli.command;
