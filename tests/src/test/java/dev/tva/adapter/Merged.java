@@ -4,15 +4,9 @@ package dev.tva.adapter;
 import dev.safetensors.DType;
 import dev.safetensors.SafetensorsReader;
 import dev.safetensors.TensorInfo;
-import dev.tva.checkpoint.FileCatalog;
-import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.Diagnostic;
-import dev.tva.engine.Engine;
-import dev.tva.execute.StreamingExecutor;
-import dev.tva.kernel.Device;
+import dev.tva.run.Scripts;
 import dev.tva.run.Tensors;
-import dev.tva.session.Session;
-import dev.tva.source.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 
 /** A formula over an adapter, computed and compared with a reference. */
@@ -34,27 +27,7 @@ final class Merged {
     StringBuilder script = new StringBuilder();
     arguments.keySet().forEach(name -> script.append("param " + name + ": model\n"));
     script.append("save " + formula + " to \"" + output + "\"\n");
-    Session session = new Session();
-    Source source = Source.of(output + ".tva", script.toString());
-    Session.Checked checked =
-        session.check(source, arguments, Optional.of(new FileCatalog()), false);
-    Session.Ready ready = session.plan(checked, false);
-    if (!ready.ok()) {
-      return ready.problems();
-    }
-    List<Path> inputs =
-        checked.analysis().orElseThrow().inputs().stream()
-            .map(i -> Path.of(i.path().orElseThrow()))
-            .toList();
-    var task =
-        new Engine.Task(
-            ready.planned().orElseThrow().plan(),
-            WriteRules.of(inputs, List.of(), true),
-            false,
-            _ -> {});
-    new Engine(new StreamingExecutor.Options(new Device.Cpu(), 2, tile, 64L << 20, false))
-        .compute(task, (_, _) -> {}, () -> false);
-    return List.of();
+    return Scripts.run(Path.of(output + ".tva"), script.toString(), arguments, true, tile).problems();
   }
 
   /**

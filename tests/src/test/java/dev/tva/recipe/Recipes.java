@@ -4,21 +4,16 @@ package dev.tva.recipe;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.checkpoint.FileCatalog;
-import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Theme;
-import dev.tva.engine.Engine;
-import dev.tva.execute.StreamingExecutor;
-import dev.tva.kernel.Device;
 import dev.tva.recipe.formula.Checkpoints;
-import dev.tva.session.Session;
+import dev.tva.run.Scripts;
 import dev.tva.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -57,27 +52,7 @@ final class Recipes {
 
   /** Runs a script that lies in a folder; the problems, if it could not be run. */
   static List<Diagnostic> run(Path folder, String script) {
-    Session session = new Session();
-    Source source = Source.of(folder.resolve("merge.tva").toString(), script);
-    Session.Checked checked =
-        session.check(source, Map.of(), Optional.of(new FileCatalog()), false);
-    Session.Ready ready = session.plan(checked, false);
-    if (!ready.ok()) {
-      return ready.problems();
-    }
-    List<Path> inputs =
-        checked.analysis().orElseThrow().inputs().stream()
-            .map(i -> Path.of(i.path().orElseThrow()))
-            .toList();
-    var task =
-        new Engine.Task(
-            ready.planned().orElseThrow().plan(),
-            WriteRules.of(inputs, List.of(), false),
-            false,
-            _ -> {});
-    new Engine(new StreamingExecutor.Options(new Device.Cpu(), 2, 1 << 16, 64L << 20, false))
-        .compute(task, (_, _) -> {}, () -> false);
-    return List.of();
+    return Scripts.run(folder.resolve("merge.tva"), script);
   }
 
   static String text(List<Diagnostic> problems) {

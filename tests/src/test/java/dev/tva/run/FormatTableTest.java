@@ -5,35 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
-import dev.safetensors.SafetensorsReader;
-import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
-import dev.tva.cli.Program;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every kind of checkpoint in every use gives what the same tensors give as plain safetensors. */
 final class FormatTableTest {
-  private static final List<TensorSpec> SPECS = Tensors.transformer(1, 32, DType.BF16);
+  private static final List<TensorSpec> SPECS = Tensors.transformer(2, 32, DType.BF16);
   private static final String Q = "model.layers.0.self_attn.q_proj.weight";
 
-  @RegisterExtension static final Program PROGRAM = new Program();
+  @TempDir Path folder;
 
-  private final Path folder = PROGRAM.folder();
+  private Uses uses;
 
   /** A kind, and what it is given as. */
   enum Kind {
@@ -59,28 +52,14 @@ final class FormatTableTest {
 
   @BeforeEach
   void makeCheckpoints() throws IOException {
-    write(folder.resolve("base/model.safetensors"), SPECS, 1);
-    write(folder.resolve("ft/model.safetensors"), SPECS, 2);
+    Uses.write(folder.resolve("base/model.safetensors"), SPECS, 1);
+    Uses.write(folder.resolve("ft/model.safetensors"), SPECS, 2);
+    uses = new Uses(folder);
   }
 
-  private static void write(Path file, List<TensorSpec> specs, int seed) throws IOException {
-    Random random = new Random(seed);
-    Files.createDirectories(file.getParent());
-    try (var writer = SafetensorsWriter.create(file, specs, Map.of("format", "pt"))) {
-      for (TensorSpec spec : specs) {
-        var bytes = ByteBuffer.allocate((int) spec.byteSize()).order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining()) {
-          float x = OtherFormats.STEP * (random.nextInt(255) - 127);
-          switch (spec.dtype()) {
-            case BF16 -> bytes.putShort((short) (Float.floatToRawIntBits(x) >>> 16));
-            case F8_E4M3 -> bytes.put((byte) (random.nextInt(0x78) | random.nextInt(2) << 7));
-            default -> bytes.putFloat(x);
-          }
-        }
-        writer.write(spec.name(), 0, bytes.flip());
-      }
-      writer.finish();
-    }
+  @AfterEach
+  void end() {
+    uses.close();
   }
 
   private void make(Kind kind) throws IOException {
@@ -95,14 +74,14 @@ final class FormatTableTest {
           specs.add(codes ? new TensorSpec(spec.name(), DType.F8_E4M3, List.of(32L, 32L)) : spec);
         }
         specs.add(new TensorSpec(Q + "_scale_inv", DType.F32, List.of(2L, 2L)));
-        write(folder.resolve("fp8/model.safetensors"), specs, 3);
+        Uses.write(folder.resolve("fp8/model.safetensors"), specs, 3);
         Files.writeString(
             folder.resolve("fp8/config.json"),
             "{\"quantization_config\":{\"quant_method\":\"fp8\",\"weight_block_size\":[16,16]}}");
       }
       case ADAPTER -> {
         String module = "base_model.model.model.layers.0.self_attn.q_proj.";
-        write(
+        Uses.write(
             folder.resolve("a/adapter_model.safetensors"),
             List.of(
                 new TensorSpec(module + "lora_A.weight", DType.F32, List.of(2L, 32L)),
@@ -142,31 +121,10 @@ final class FormatTableTest {
     assertEquals(
         tva("run", "s.tva", "base=base", plain), tva("run", "s.tva", "base=base", kind.argument));
 
-    String typed = "norm(%s)\ncosine(%s, %s)\n".formatted(kind.delta, kind.delta, kind.delta);
-    assertEquals(session(typed, plain), session(typed, kind.argument));
+    String lines = "norm(%s)\ncosine(%s, %s)\n".formatted(kind.delta, kind.delta, kind.delta);
+    assertEquals(uses.session(lines, plain), uses.session(lines, kind.argument));
 
-    Files.writeString(
-        folder.resolve("edit.tva"),
-        declared + "param k: number\nsave base + k*" + kind.delta + " to \"edited\"\n");
-    // The headers differ: they say what was computed from what.
-    int data = SPECS.stream().mapToInt(s -> (int) s.byteSize()).sum();
-    byte[] file = Files.readAllBytes(folder.resolve("out/model.safetensors"));
-    Files.write(
-        folder.resolve("right.data"), Arrays.copyOfRange(file, file.length - data, file.length));
-    tva(
-        "sweep",
-        "edit.tva",
-        "base=base",
-        kind.argument,
-        "k=0.5,1",
-        "--eval",
-        "tail -c %d {model}/model.safetensors | cmp -s - right.data && echo 1 || echo 0"
-            .formatted(data),
-        "--select",
-        "max score",
-        "-o",
-        "swept");
-    assertTrue(Files.readString(folder.resolve("swept/sweep.csv")).contains("0.5,1"));
+    uses.sweep(declared, "base + k*" + kind.delta, kind.argument, "out");
 
     Files.writeString(
         folder.resolve("d.tva"),
@@ -191,24 +149,60 @@ final class FormatTableTest {
     assertTrue(Double.parseDouble(off.substring(off.lastIndexOf('=') + 1).strip()) < 1e-5, off);
   }
 
-  private static String session(String typed, String given) {
-    return PROGRAM.session(typed, "base=base", given).expect(0).out();
+  /** Surgery on a kind gives what it gives on the same tensors as plain safetensors. */
+  @ParameterizedTest
+  @EnumSource
+  void everySurgeryGivesTheSame(Kind kind) throws IOException {
+    make(kind);
+    String name = kind.name1();
+    String copied = kind == Kind.ADAPTER ? kind.delta : "x";
+    List<TensorSpec> small = new ArrayList<>();
+    for (TensorSpec spec : SPECS) {
+      List<Long> shape = new ArrayList<>(spec.shape());
+      shape.set(0, shape.getFirst() / 2 + (spec.name().contains("layers.1") ? 32 : 0));
+      small.add(new TensorSpec(spec.name(), spec.dtype(), shape));
+    }
+    Uses.write(folder.resolve("small/model.safetensors"), small, 4);
+    String declared = "param base: model\nparam %s: %s\n".formatted(name, kind.type);
+    Files.writeString(
+        folder.resolve("plain.tva"),
+        declared
+            + "save %s to \"plain\"%s\n"
+                .formatted(copied, kind == Kind.ADAPTER ? "" : " with dtype = f32"));
+    Files.writeString(
+        folder.resolve("surgery.tva"),
+        (declared
+                + """
+                small = model("small")
+                save rename(DELTA, from = "^model.layers", to = "late") to "renamed"
+                edited = base + 0.5*DELTA
+                save stack([blocks(edited, 0..1), blocks(edited, 0..0)], outside = base) \
+                to "stacked"
+                save small + fit(DELTA, like = small) to "fitted"
+                """)
+            .replace("DELTA", kind.delta));
+    uses.tva("run", "plain.tva", "base=base", kind.argument);
+    List<Map<String, String>> right = surgery(name + "=plain");
+    List<Map<String, String>> got = surgery(kind.argument);
+    assertEquals(right, got);
+    assertEquals(SPECS.size() + 3, got.get(1).size());
+  }
+
+  private List<Map<String, String>> surgery(String given) throws IOException {
+    uses.tva("run", "surgery.tva", "base=base", given);
+    List<Map<String, String>> all = new ArrayList<>();
+    for (String out : List.of("renamed", "stacked", "fitted")) {
+      all.add(uses.tensors(out));
+    }
+    return all;
   }
 
   private String tva(String... arguments) {
-    return PROGRAM.run(arguments).expect(0).out();
+    return uses.tva(arguments);
   }
 
   private Map<String, String> tensors(String checkpoint) throws IOException {
-    Map<String, String> tensors = new TreeMap<>();
-    try (var reader = SafetensorsReader.open(folder.resolve(checkpoint + "/model.safetensors"))) {
-      for (var located : reader.tensors().values()) {
-        ByteBuffer bytes = ByteBuffer.allocate((int) located.info().byteSize());
-        located.read(0, bytes);
-        tensors.put(located.info().name(), located.info().dtype() + " " + bytes.flip().hashCode());
-      }
-    }
-    return tensors;
+    return uses.tensors(checkpoint);
   }
 
   /** What nothing computes with is copied with its scales and its config. */
@@ -220,7 +214,7 @@ final class FormatTableTest {
     assertTrue(
         Files.readString(folder.resolve("same/config.json")).contains("quantization_config"));
     tva("eval", "x + 0.5*(b - x)", "x=fp8", "b=base", "-o", "computed");
-    assertTrue(tensors("computed").get(Q).startsWith("BF16"), tensors("computed").toString());
+    assertTrue(tensors("computed").get(Q).startsWith("[BF16"), tensors("computed").toString());
     assertEquals("{}", Files.readString(folder.resolve("computed/config.json")).strip());
   }
 }

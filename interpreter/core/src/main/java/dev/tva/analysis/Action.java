@@ -33,7 +33,8 @@ public sealed interface Action {
               s.files(),
               s.formula(),
               s.adapter().map(a -> new AsAdapter(a.form(), a.base(), a.whole().map(f))),
-              s.card());
+              s.card(),
+              s.fused());
       case Show s ->
           new Show(
               s.span(),
@@ -71,6 +72,7 @@ public sealed interface Action {
    * @param formula what is saved, as written; empty where no text saves it
    * @param adapter of an adapter, what is asked of it
    * @param card whether a README.md is written where the directory has none
+   * @param fused whether one tensor holds all experts of a block
    */
   record Save(
       Span span,
@@ -83,7 +85,8 @@ public sealed interface Action {
       Optional<Value> files,
       Optional<Saving> formula,
       Optional<AsAdapter> adapter,
-      boolean card)
+      boolean card,
+      boolean fused)
       implements Action {
     /** Where what is saved stands. */
     public Span from() {

@@ -70,7 +70,7 @@ final class AdapterOptions {
               .build());
       return Optional.empty();
     }
-    for (String other : List.of("shard", "files")) {
+    for (String other : List.of("shard", "files", "experts")) {
       if (given.containsKey(other)) {
         bench.wrong(
             error(Slug.WRONG_ARGUMENTS, "an adapter has no `" + other + "`")

@@ -24,6 +24,8 @@ import dev.tva.support.MatrixShapes;
 import dev.tva.support.Mends;
 import dev.tva.support.Workspace;
 import dev.tva.surgery.Blocks;
+import dev.tva.surgery.Expert;
+import dev.tva.surgery.Experts;
 import dev.tva.surgery.Fit;
 import dev.tva.surgery.Rename;
 import dev.tva.surgery.Stack;
@@ -100,15 +102,40 @@ final class Bench implements Workbench {
 
   @Override
   public Val stack(Invocation call) {
+    return apart(call, "parts", List.of("outside"))
+        .map(this::wrong)
+        .orElseGet(() -> Stack.of(work, call));
+  }
+
+  @Override
+  public Val experts(Invocation call) {
+    return apart(call, "models", List.of("base", "shared"))
+        .map(this::wrong)
+        .orElseGet(() -> Experts.of(work, call));
+  }
+
+  /** Why what is put together does not belong together. */
+  private Optional<Diagnostic> apart(Invocation call, String list, List<String> others) {
+    List<Val> given = new ArrayList<>();
+    others.forEach(o -> given.add(call.argument(o)));
+    given.addAll(call.items(list));
     List<Value> all = new ArrayList<>();
-    List<Val> given = new ArrayList<>(call.items("parts"));
-    given.addFirst(call.argument("outside"));
     for (Val v : given) {
       if (v instanceof Val.Node(Value value) && value.grain() == Grain.ELEMENT) {
         all.add(value);
       }
     }
-    return branchesDiffer(all, call.span()).map(this::wrong).orElseGet(() -> Stack.of(work, call));
+    return branchesDiffer(all, call.span());
+  }
+
+  @Override
+  public Val expert(Invocation call) {
+    return Expert.one(work, call);
+  }
+
+  @Override
+  public Val splitExperts(Invocation call) {
+    return Expert.all(work, call);
   }
 
   @Override

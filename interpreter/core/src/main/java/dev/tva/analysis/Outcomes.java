@@ -125,6 +125,19 @@ final class Outcomes {
     return true;
   }
 
+  /** Whether the experts of a block are written as one tensor. */
+  boolean fused(Expr.Argument option) {
+    String written = option.value().span().text();
+    if (!written.equals("fused")) {
+      bench.wrong(
+          error(Slug.WRONG_ARGUMENTS, "experts are written as a tensor each, or `fused`")
+              .at(option.value().span())
+              .instead("as one tensor for each block:", "fused")
+              .build());
+    }
+    return written.equals("fused");
+  }
+
   Optional<Value> files(Expr.Argument option, Scope scope) {
     Val v = evaluator.evaluate(option.value(), scope);
     if (v instanceof Val.Node(Value value)

@@ -361,6 +361,7 @@ final class ScriptEvaluation {
     OptionalLong shard = OptionalLong.empty();
     Optional<Value> files = Optional.empty();
     boolean card = true;
+    boolean fused = false;
     for (Expr.Argument option : s.options()) {
       String name = option.name().map(Expr.Name::name).orElse("");
       switch (name) {
@@ -368,6 +369,7 @@ final class ScriptEvaluation {
         case "shard" -> shard = outcomes.shard(option, scope);
         case "files" -> files = outcomes.files(option, scope);
         case "card" -> card = outcomes.card(option, scope);
+        case "experts" -> fused = outcomes.fused(option);
         case "format", "rank", "energy", "base" -> {}
         default -> work.report.add(outcomes.unknownOption(option, name));
       }
@@ -433,7 +435,8 @@ final class ScriptEvaluation {
             files,
             Optional.of(new Saving(work, s.value())),
             adapter,
-            card));
+            card,
+            fused));
   }
 
   /** A folder here in the place of one on a hub. */

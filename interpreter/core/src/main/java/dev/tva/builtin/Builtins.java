@@ -52,6 +52,9 @@ public final class Builtins {
     ALL.put("blocks", c -> c.bench().blocks(c));
     ALL.put("stack", c -> c.bench().stack(c));
     ALL.put("fit", c -> c.bench().fit(c));
+    ALL.put("experts", c -> c.bench().experts(c));
+    ALL.put("expert", c -> c.bench().expert(c));
+    ALL.put("split_experts", c -> c.bench().splitExperts(c));
     ALL.put("where", Builtins::where);
     ALL.put("sum", c -> foldOrReduce(c, BinaryFn.ADD, ReduceFn.SUM));
     ALL.put("min", c -> foldOrReduce(c, BinaryFn.MIN, ReduceFn.MIN));

@@ -106,6 +106,15 @@ public interface Invocation {
     /** Blocks one after the other, numbered anew. */
     Val stack(Invocation call);
 
+    /** Dense models as the experts of one. */
+    Val experts(Invocation call);
+
+    /** One expert of each block, as a dense model. */
+    Val expert(Invocation call);
+
+    /** The experts that one tensor holds, as a tensor each. */
+    Val splitExperts(Invocation call);
+
     /** All checkpoints a glob matches. */
     Val openAll(Val paths, Span span);
   }

@@ -20,4 +20,22 @@ public sealed interface Alteration {
 
   /** Rows of the embedding in another number. */
   record Vocabulary(long was, long rows) implements Alteration {}
+
+  /**
+   * Blocks that got experts in the place of their multilayer perceptrons.
+   *
+   * @param experts how many each block has
+   * @param active how many of them see a token
+   * @param inner the width of an expert
+   * @param shared the width of the one that sees all tokens; 0 where there is none
+   */
+  record Mixed(MixtureKind kind, int experts, int active, long inner, long shared)
+      implements Alteration {}
+
+  /**
+   * Blocks that got one multilayer perceptron in the place of their experts.
+   *
+   * @param inner its width
+   */
+  record Unmixed(MixtureKind kind, long inner) implements Alteration {}
 }

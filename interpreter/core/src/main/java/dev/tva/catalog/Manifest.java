@@ -167,20 +167,30 @@ public final class Manifest {
 
   /** Its tensors under the names of a view; those that the view lacks are left out. */
   public Manifest seen(String label, View view) {
+    return seen(label, view, Map.of());
+  }
+
+  /** The same, where some of them are parts of what they are of. */
+  public Manifest seen(String label, View view, Map<String, Run> cuts) {
     Map<String, TensorSpec> specs = new HashMap<>();
     Map<String, Piece> parts = new HashMap<>();
     view.sources()
         .forEach((name, was) -> {
           TensorSpec spec = tensors.byName.get(was);
           if (spec != null) {
-            specs.put(name, spec);
+            Run cut = cuts.get(name);
+            specs.put(name, cut == null ? spec : new TensorSpec(spec.dtype(), cut.shape()));
             Piece piece = pieces.get(was);
             if (piece != null) {
-              parts.put(name, piece);
+              parts.put(name, cut == null ? piece : cut(piece, cut));
             }
           }
         });
     return reshaped(label, specs, parts);
+  }
+
+  private static Piece cut(Piece of, Run cut) {
+    return new Piece.Part(of, cut.first(), new TensorSpec(of.spec().dtype(), cut.shape()));
   }
 
   /** Its tensors in other shapes, under another label. */
@@ -246,6 +256,9 @@ public final class Manifest {
 
   /** The bytes that a tensor takes in files, with its scales and factors. */
   public long storedBytes(String tensor) {
+    if (piece(tensor).orElse(null) instanceof Piece.Blank) {
+      return 0;
+    }
     return piece(tensor)
         .map(Piece::stored)
         .filter(bytes -> bytes > 0)

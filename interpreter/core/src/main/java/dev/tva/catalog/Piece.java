@@ -29,6 +29,8 @@ public sealed interface Piece {
         yield parts.stream().mapToLong(Piece::stored).sum();
       }
       case Fitted f -> f.of().stored() + f.fill().map(Piece::stored).orElse(0L);
+      case Part p -> p.spec().bytes();
+      case Blank _ -> 0;
       case Decoded _ -> 0;
       case Dequantised d ->
           d.codes().spec().bytes()
@@ -76,6 +78,23 @@ public sealed interface Piece {
       }
     }
   }
+
+  /**
+   * Some of the elements of another one, one after the other, as a tensor of their own: an expert
+   * of those that a block keeps together.
+   *
+   * @param first its first element in {@code of}
+   */
+  record Part(Piece of, long first, TensorSpec spec) implements Piece {
+    public Part {
+      if (of.spec().dtype() != spec.dtype() || first + spec.elements() > of.spec().elements()) {
+        throw new IllegalArgumentException(spec + " from " + first + " of " + of.spec());
+      }
+    }
+  }
+
+  /** Zeros that lie in no file. */
+  record Blank(TensorSpec spec) implements Piece {}
 
   /**
    * Elements that the reader of a file's format gives: they are quantised, strided or compressed

@@ -28,6 +28,7 @@ import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Val;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -309,13 +310,21 @@ public final class Planner {
                 : List.of(),
             Optional.empty(),
             s.card(),
-            false));
+            false,
+            s.fused() ? fused(s, specs) : Collections.emptySortedMap()));
+  }
+
+  private SortedMap<String, Output.Joined> fused(
+      Action.Save s, SortedMap<String, TensorSpec> specs) {
+    FusedExperts experts = FusedExperts.of(specs, s.place());
+    problems.addAll(experts.problems());
+    return experts.joined();
   }
 
   /** What the files hold, where all tensors of a quantised checkpoint are saved as they are. */
   private Optional<Manifest> codes(Action.Save s, SortedSet<String> names, OptionalInt files) {
     boolean file = s.path().endsWith(".safetensors");
-    if (files.isEmpty() || s.dtype().isPresent() || file) {
+    if (files.isEmpty() || s.dtype().isPresent() || s.fused() || file) {
       // A file alone has no config that says what the codes are.
       return Optional.empty();
     }
@@ -364,7 +373,8 @@ public final class Planner {
             List.of(),
             Optional.empty(),
             s.card(),
-            true));
+            true,
+            Collections.emptySortedMap()));
   }
 
   private void saveAdapter(Action.Save s, Analysis of) {
@@ -405,7 +415,8 @@ public final class Planner {
             List.of(),
             Optional.of(adapter.form()),
             s.card(),
-            false));
+            false,
+            Collections.emptySortedMap()));
   }
 
   private static int saved(Analysis of, Action.Save save) {

@@ -6,6 +6,7 @@ import dev.tva.catalog.Alteration;
 import dev.tva.catalog.Manifest;
 import dev.tva.source.Span;
 import dev.tva.tensor.DType;
+import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
 import java.util.Collections;
 import java.util.List;
@@ -38,6 +39,7 @@ import java.util.TreeSet;
  * @param adapter of an adapter, what its files say; its tensors are those of the delta
  * @param card whether a README.md is written beside a model that has none
  * @param codes whether a quantised checkpoint is copied as it is: its config still says so
+ * @param joined by their names, tensors of the files that are several of {@code tensors}
  */
 public record Output(
     String path,
@@ -53,7 +55,8 @@ public record Output(
     List<Alteration> alterations,
     Optional<AsAdapter> adapter,
     boolean card,
-    boolean codes) {
+    boolean codes,
+    SortedMap<String, Joined> joined) {
   /** The metadata's fingerprint of the bytes that were read of each input. */
   public static final String READ = "tva.read";
 
@@ -65,6 +68,18 @@ public record Output(
 
   public Output {
     alterations = List.copyOf(alterations);
+    joined = Collections.unmodifiableSortedMap(new TreeMap<>(joined));
+  }
+
+  /**
+   * Tensors that lie in files as one, or as one of another name.
+   *
+   * @param parts of one dtype, in their order
+   */
+  public record Joined(List<String> parts, Shape shape) {
+    public Joined {
+      parts = List.copyOf(parts);
+    }
   }
 
   /**
@@ -120,7 +135,8 @@ public record Output(
         alterations,
         adapter,
         card,
-        codes);
+        codes,
+        joined);
   }
 
   /** About what it takes on disk. */

@@ -5,6 +5,7 @@ import dev.tva.catalog.Manifest;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.recipe.formula.Checkpoints;
 import dev.tva.recipe.formula.MergeWriter;
+import dev.tva.recipe.formula.MixtureWriter;
 import dev.tva.recipe.formula.ModelBindings;
 import dev.tva.recipe.formula.Saving;
 import dev.tva.recipe.mecha.Mecha;
@@ -13,6 +14,8 @@ import dev.tva.recipe.mergekit.Documents;
 import dev.tva.recipe.mergekit.Merge;
 import dev.tva.recipe.mergekit.Merge.ModelRef;
 import dev.tva.recipe.mergekit.MergeReader;
+import dev.tva.recipe.mergekit.Mixture;
+import dev.tva.recipe.mergekit.MixtureReader;
 import dev.tva.recipe.mergekit.RecipeProblems;
 import dev.tva.recipe.script.Code;
 import dev.tva.recipe.script.Names;
@@ -102,6 +105,9 @@ public final class Importer {
       problems.add(
           RecipeProblems.missing(recipe.span(0, 0), "merge_method", "merge_method: linear"));
     }
+    if (documents.stream().anyMatch(MixtureReader::isOne)) {
+      return mixture(documents);
+    }
     List<Merge> merges = new ArrayList<>();
     documents.forEach(d -> MergeReader.read(d, problems).ifPresent(merges::add));
     Notes notes = new Notes();
@@ -110,6 +116,26 @@ public final class Importer {
             ? Optional.empty()
             : Documents.inOrder(merges, problems).map(ordered -> script(ordered, notes));
     return new Imported(failed() ? Optional.empty() : text, problems, notes.told());
+  }
+
+  /** Of mergekit-moe, which takes one document. */
+  private Imported mixture(List<Yaml> documents) {
+    if (documents.size() > 1) {
+      problems.add(
+          RecipeProblems.error(
+              documents.get(1).at(),
+              "a mixture of experts is a file of one document",
+              "import each document from a file of its own"));
+      return new Imported(Optional.empty(), problems, List.of());
+    }
+    Notes notes = new Notes();
+    Optional<Mixture> mixture = MixtureReader.read(documents.getFirst(), problems);
+    if (failed() || mixture.isEmpty()) {
+      return new Imported(Optional.empty(), problems, List.of());
+    }
+    Script script = begun(notes);
+    new MixtureWriter(mixture.get(), script, new ModelBindings(script, checkpoints)).write(output);
+    return new Imported(Optional.of(script.laidOut()), problems, notes.told());
   }
 
   private boolean failed() {

@@ -177,6 +177,7 @@ final class Commands {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            false,
             false);
     return new Analysis(
         a.graph(),

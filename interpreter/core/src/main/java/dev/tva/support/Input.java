@@ -3,8 +3,11 @@ package dev.tva.support;
 
 import dev.tva.catalog.Alteration;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Run;
 import dev.tva.catalog.View;
+import dev.tva.tensor.TensorSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,6 +58,29 @@ public record Input(
      * @param alters what that changes in the config, where it does
      */
     record Fitted(int like, String fill, Optional<Alteration> alters) implements Sight {}
+
+    /**
+     * Tensors under other names, some of them as parts of theirs.
+     *
+     * @param cuts by name now, which elements of the former tensor it is
+     * @param alters what that changes in the config, where it does
+     */
+    record Cut(View view, Map<String, Run> cuts, Optional<Alteration> alters) implements Sight {
+      public Cut {
+        cuts = Map.copyOf(cuts);
+      }
+    }
+
+    /**
+     * Tensors of zeros, which it does not have.
+     *
+     * @param blank their names and shapes
+     */
+    record Blank(Map<String, TensorSpec> blank) implements Sight {
+      public Blank {
+        blank = Map.copyOf(blank);
+      }
+    }
 
     /** While only the text is checked: what was written. */
     record Unread(String written) implements Sight {}

@@ -10,7 +10,6 @@ import dev.tva.catalog.Piece;
 import dev.tva.catalog.Tie;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
-import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.source.Edit;
@@ -18,14 +17,10 @@ import dev.tva.support.Input;
 import dev.tva.support.Workspace;
 import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Val;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * {@code fit(x, like = base)}: tensors cut or filled to the shapes of another model's, in every
@@ -74,9 +69,9 @@ public final class Fit {
                   .help("leave it out:", without())
                   .build());
     }
-    Optional<Value> whole = whole(x.get());
+    Optional<Value> whole = Tensors.whole(x.get());
     if (whole.isPresent()) {
-      return call.bench().wrong(notByElements(whole.get()));
+      return call.bench().wrong(Tensors.notByElements(work, call, whole.get()));
     }
     // A difference of zeros is zero, as is one of equals; but a delta need not be a difference.
     String filled = work.spaces.of(x.get()).isDelta() ? ZERO : fill.get();
@@ -100,37 +95,6 @@ public final class Fit {
 
   private Edit without() {
     return new Edit(call.span(), call.span("x").text());
-  }
-
-  /**
-   * What is made of whole rows or matrices: cutting it is not the same as cutting what it is of.
-   */
-  private static Optional<Value> whole(Value x) {
-    Set<Value> seen = new HashSet<>(Set.of(x));
-    Deque<Value> open = new ArrayDeque<>(seen);
-    while (!open.isEmpty()) {
-      Value v = open.pop();
-      boolean lines = v.grain() == Grain.ROW || v.grain() == Grain.COLUMN;
-      if (lines
-          || v.op() instanceof Op.Matrix
-          || v.op() instanceof Op.Random
-          || v.grain() == Grain.ELEMENT && v.op() instanceof Op.Grouped) {
-        return Optional.of(v);
-      }
-      if (v.grain() == Grain.ELEMENT) {
-        v.op().children().stream().filter(seen::add).forEach(open::push);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Diagnostic notByElements(Value v) {
-    return error(Slug.WRONG_ARGUMENTS, "`fit` takes what is computed element by element")
-        .at(call.span("x"), "this is made of whole rows, columns or tensors")
-        .also(work.origins.getOrDefault(v, call.span("x")), "here")
-        .help("leave it out:", without())
-        .help("or fit what it is made of")
-        .build();
   }
 
   private Optional<Diagnostic> problem(Input input, Manifest shapes, String fill) {

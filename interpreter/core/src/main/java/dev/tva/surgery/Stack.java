@@ -73,34 +73,7 @@ public final class Stack {
   }
 
   private Optional<List<Value>> parts() {
-    Val given = call.argument("parts");
-    if (given instanceof Val.Wrong) {
-      return Optional.empty();
-    }
-    List<Value> parts = new ArrayList<>();
-    for (Val part : given instanceof Val.Items(var items) ? items : List.of(given)) {
-      if (part instanceof Val.Wrong) {
-        return Optional.empty();
-      }
-      if (!(part instanceof Val.Node(Value v)) || !Tensors.isOfElements(v)) {
-        work.report.add(
-            error(Slug.WRONG_TYPE, "`stack` takes blocks, and this is a " + part.word())
-                .at(call.span("parts"))
-                .example("give parts of models:", "[blocks(a, 0..23), blocks(b, 8..31)]")
-                .build());
-        return Optional.empty();
-      }
-      parts.add(v);
-    }
-    if (parts.isEmpty()) {
-      work.report.add(
-          error(Slug.WRONG_ARGUMENTS, "`stack` of an empty list")
-              .at(call.span("parts"), "there are no blocks")
-              .example("give parts of models:", "[blocks(a, 0..23), blocks(b, 8..31)]")
-              .build());
-      return Optional.empty();
-    }
-    return Optional.of(parts);
+    return Tensors.list(work, call, "parts", "blocks", "[blocks(a, 0..23), blocks(b, 8..31)]");
   }
 
   /** The stack that a part is some of: that of the parts before it, where it has several. */

@@ -8,11 +8,16 @@ import dev.tva.catalog.Stacks;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
+import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.source.Edit;
 import dev.tva.support.Workspace;
 import dev.tva.tensor.TensorNames;
 import dev.tva.type.Val;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +50,74 @@ final class Tensors {
 
   static boolean isOfElements(Value v) {
     return v.grain() == Grain.ELEMENT;
+  }
+
+  /**
+   * What is made of whole rows or matrices: cutting it is not the same as cutting what it is of.
+   */
+  static Optional<Value> whole(Value x) {
+    Set<Value> seen = new HashSet<>(Set.of(x));
+    Deque<Value> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      Value v = open.pop();
+      boolean lines = v.grain() == Grain.ROW || v.grain() == Grain.COLUMN;
+      if (lines
+          || v.op() instanceof Op.Matrix
+          || v.op() instanceof Op.Random
+          || v.grain() == Grain.ELEMENT && v.op() instanceof Op.Grouped) {
+        return Optional.of(v);
+      }
+      if (v.grain() == Grain.ELEMENT) {
+        v.op().children().stream().filter(seen::add).forEach(open::push);
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Diagnostic notByElements(Workspace work, Invocation call, Value v) {
+    return error(
+            Slug.WRONG_ARGUMENTS,
+            "`" + call.function() + "` takes what is computed element by element")
+        .at(call.span("x"), "this is made of whole rows, columns or tensors")
+        .also(work.origins.getOrDefault(v, call.span("x")), "here")
+        .help("leave it out:", new Edit(call.span(), call.span("x").text()))
+        .help("or apply `" + call.function() + "` to what this is made of")
+        .build();
+  }
+
+  /** An argument that is a list of tensors, or tensors alone; reports what else it is. */
+  static Optional<List<Value>> list(
+      Workspace work, Invocation call, String parameter, String what, String example) {
+    Val given = call.argument(parameter);
+    if (given instanceof Val.Wrong) {
+      return Optional.empty();
+    }
+    List<Value> parts = new ArrayList<>();
+    for (Val part : given instanceof Val.Items(var items) ? items : List.of(given)) {
+      if (part instanceof Val.Wrong) {
+        return Optional.empty();
+      }
+      if (!(part instanceof Val.Node(Value v)) || !isOfElements(v)) {
+        work.report.add(
+            error(
+                    Slug.WRONG_TYPE,
+                    "`" + call.function() + "` takes " + what + ", and this is a " + part.word())
+                .at(call.span(parameter))
+                .example("give parts of models:", example)
+                .build());
+        return Optional.empty();
+      }
+      parts.add(v);
+    }
+    if (parts.isEmpty()) {
+      work.report.add(
+          error(Slug.WRONG_ARGUMENTS, "`" + call.function() + "` of an empty list")
+              .at(call.span(parameter), "there are no " + what)
+              .example("give parts of models:", example)
+              .build());
+      return Optional.empty();
+    }
+    return Optional.of(parts);
   }
 
   /** The runs of blocks that the tensors of a value are in. */

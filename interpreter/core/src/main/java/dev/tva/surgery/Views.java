@@ -3,6 +3,8 @@ package dev.tva.surgery;
 
 import dev.tva.catalog.Alteration;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Piece;
+import dev.tva.catalog.Run;
 import dev.tva.catalog.View;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Memo;
@@ -12,8 +14,11 @@ import dev.tva.source.Span;
 import dev.tva.support.HeaderChecks;
 import dev.tva.support.Input;
 import dev.tva.support.Workspace;
+import dev.tva.tensor.TensorSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -78,6 +83,24 @@ final class Views {
         true);
   }
 
+  /** Of tensors under other names, some of which are parts of what they are of. */
+  static Views cut(
+      Workspace work,
+      Span span,
+      View view,
+      Function<Input, Map<String, Run>> cuts,
+      Function<Input, String> label,
+      Function<Input, Optional<Alteration>> alters) {
+    return new Views(
+        work,
+        span,
+        i -> new Input.Sight.Cut(part(view, i), cuts.apply(i), alters.apply(i)),
+        Optional.of(view),
+        i -> i.manifest().orElseThrow().seen(label.apply(i), view, cuts.apply(i)),
+        label,
+        true);
+  }
+
   /** Of the same tensors in other shapes. */
   static Views reshaped(
       Workspace work,
@@ -126,6 +149,40 @@ final class Views {
 
   Value of(Value x) {
     return made.of(x);
+  }
+
+  /** Tensors of zeros beside those of an input. */
+  static Value blank(
+      Workspace work,
+      Span span,
+      Input beside,
+      boolean delta,
+      String label,
+      Map<String, TensorSpec> specs) {
+    Map<String, Piece> pieces = new HashMap<>();
+    specs.forEach((name, spec) -> pieces.put(name, new Piece.Blank(spec)));
+    Input.Seen key = new Input.Seen(beside.index(), new Input.Sight.Blank(specs));
+    Input zeros =
+        known(work, key)
+            .orElseGet(() -> {
+              Input added =
+                  new Input(
+                      work.inputs.size(),
+                      label,
+                      delta,
+                      Optional.empty(),
+                      beside.path(),
+                      Optional.of(new Manifest(label, specs, pieces, Map.of(), List.of())),
+                      List.of(),
+                      Optional.of(key));
+              work.inputs.add(added);
+              return added;
+            });
+    return work.origin(work.graph.of(new Op.Read(zeros.index(), delta)), span);
+  }
+
+  private static Optional<Input> known(Workspace work, Input.Seen key) {
+    return work.inputs.stream().filter(i -> i.seen().equals(Optional.of(key))).findFirst();
   }
 
   private boolean isKept(Value v) {
@@ -186,11 +243,7 @@ final class Views {
     }
     Input of = work.inputs.get(r.input());
     Input.Seen key = new Input.Seen(of.index(), as.apply(of));
-    Input found =
-        work.inputs.stream()
-            .filter(i -> i.seen().equals(Optional.of(key)))
-            .findFirst()
-            .orElseGet(() -> add(of, key));
+    Input found = known(work, key).orElseGet(() -> add(of, key));
     return work.origin(work.graph.of(new Op.Read(found.index(), r.delta())), span);
   }
 
@@ -199,6 +252,8 @@ final class Views {
     switch (as) {
       case Input.Sight.Renamed(_, var alters) -> alters.ifPresent(all::add);
       case Input.Sight.Fitted(_, _, var alters) -> alters.ifPresent(all::add);
+      case Input.Sight.Cut(_, _, var alters) -> alters.ifPresent(all::add);
+      case Input.Sight.Blank _ -> {}
       case Input.Sight.Unread _ -> {}
     }
     return all;

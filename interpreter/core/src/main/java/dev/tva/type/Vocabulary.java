@@ -12,7 +12,7 @@ public final class Vocabulary {
 
   /** What a save takes behind {@code with}. */
   public static final List<String> SAVE_OPTIONS =
-      List.of("dtype", "shard", "files", "card", "format", "rank", "energy", "base");
+      List.of("dtype", "shard", "files", "card", "experts", "format", "rank", "energy", "base");
 
   private Vocabulary() {}
 }

@@ -150,6 +150,12 @@ public final class PlanText {
     return bytes;
   }
 
+  private static String fused(Output output) {
+    int parts = output.joined().values().stream().mapToInt(j -> j.parts().size()).sum();
+    int written = output.tensors().size() - parts + output.joined().size();
+    return parts == 0 ? "" : written + " with the experts of a block as one, ";
+  }
+
   private void output(int index, Output output) {
     line(
         "output "
@@ -157,6 +163,7 @@ public final class PlanText {
             + "  "
             + output.tensors().size()
             + " tensors, "
+            + fused(output)
             + Bytes.text(output.bytes()));
     Map<String, List<String>> groups = new LinkedHashMap<>();
     Map<Value, String> printed = new HashMap<>();

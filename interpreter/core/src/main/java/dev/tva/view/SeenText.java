@@ -22,7 +22,9 @@ final class SeenText {
         .map(s ->
             switch (s.as()) {
               case Input.Sight.Renamed(var view, _) -> names(view.sources());
+              case Input.Sight.Cut(var view, _, _) -> names(view.sources());
               case Input.Sight.Fitted _ -> shapes(input, inputs.get(s.of()));
+              case Input.Sight.Blank _ -> List.<String>of();
               case Input.Sight.Unread _ -> List.<String>of();
             })
         .orElse(List.of());

@@ -24,14 +24,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 
 /** Writes an output as a file or as a directory that clients load. */
 public final class CheckpointWriter implements OutputWriter {
@@ -50,8 +51,8 @@ public final class CheckpointWriter implements OutputWriter {
   private final Map<Path, String> indexes = new LinkedHashMap<>();
   private Optional<AdapterContents> adapter = Optional.empty();
 
-  /** Where a tensor goes, and what it is called there. */
-  private record Place(SafetensorsWriter writer, String name) {}
+  /** Where a tensor goes: a file, the tensor there, what that is below the output, and where. */
+  private record Place(SafetensorsWriter writer, String name, String whole, long offset) {}
 
   private CheckpointWriter(
       Output output,
@@ -68,7 +69,7 @@ public final class CheckpointWriter implements OutputWriter {
     this.sideFiles = sideFiles;
     this.content =
         output.metadata().containsKey(Output.CONTENT)
-            ? Optional.of(new ContentSum(output.tensors()))
+            ? Optional.of(new ContentSum(FileTensor.specs(output)))
             : Optional.empty();
   }
 
@@ -189,7 +190,9 @@ public final class CheckpointWriter implements OutputWriter {
       return;
     }
     if (OutputChecks.isFile(output)) {
-      create(swap.partial(), all(), output.metadata(), n -> n);
+      OutputParts whole = OutputParts.file(output);
+      List<FileTensor> tensors = FileTensor.of(output, whole);
+      create(swap.partial(), TensorSpec.standardOrder(specs(tensors)), whole.metadata(), tensors);
       return;
     }
     Files.createDirectory(swap.partial());
@@ -197,9 +200,9 @@ public final class CheckpointWriter implements OutputWriter {
     for (OutputParts part : OutputParts.of(output, sideFiles)) {
       Path folder = swap.partial().resolve(part.folder());
       Files.createDirectories(folder);
-      List<TensorSpec> specs = new ArrayList<>();
-      part.tensors().forEach((stored, tensor) -> specs.add(spec(stored, tensor)));
-      ShardPlan plan = ShardPlan.of(TensorSpec.standardOrder(specs), most, part.name().file());
+      List<FileTensor> tensors = FileTensor.of(output, part);
+      ShardPlan plan =
+          ShardPlan.of(TensorSpec.standardOrder(specs(tensors)), most, part.name().file());
       if (plan.needsIndex()) {
         indexes.put(folder.resolve(part.name().index()), plan.indexJson());
       }
@@ -208,24 +211,23 @@ public final class CheckpointWriter implements OutputWriter {
             folder.resolve(shard.fileName() + UNFINISHED),
             shard.tensors(),
             part.metadata(),
-            stored -> Objects.requireNonNull(part.tensors().get(stored), stored));
+            tensors);
       }
     }
   }
 
-  private List<TensorSpec> all() {
-    return TensorSpec.standardOrder(
-        output.tensors().keySet().stream().map(n -> spec(n, n)).toList());
-  }
-
-  private TensorSpec spec(String stored, String tensor) {
-    var spec = Objects.requireNonNull(output.tensors().get(tensor), tensor);
-    return new TensorSpec(
-        stored, ForeignTypes.safetensors(spec.dtype()), spec.shape().dimensions());
+  private static List<TensorSpec> specs(List<FileTensor> tensors) {
+    return tensors.stream()
+        .map(t ->
+            new TensorSpec(
+                t.name(),
+                ForeignTypes.safetensors(t.spec().dtype()),
+                t.spec().shape().dimensions()))
+        .toList();
   }
 
   private void create(
-      Path file, List<TensorSpec> specs, Map<String, String> metadata, UnaryOperator<String> tensor)
+      Path file, List<TensorSpec> specs, Map<String, String> metadata, List<FileTensor> tensors)
       throws IOException {
     Map<String, String> own = new TreeMap<>(metadata);
     own.put("format", "pt");
@@ -235,7 +237,17 @@ public final class CheckpointWriter implements OutputWriter {
     if (!passing) {
       writer.forceEarly();
     }
-    specs.forEach(s -> places.put(tensor.apply(s.name()), new Place(writer, s.name())));
+    Set<String> here = new HashSet<>();
+    specs.forEach(s -> here.add(s.name()));
+    tensors.stream().filter(t -> here.contains(t.name())).forEach(t -> place(t, writer));
+  }
+
+  private void place(FileTensor tensor, SafetensorsWriter writer) {
+    long offset = 0;
+    for (String part : tensor.parts()) {
+      places.put(part, new Place(writer, tensor.name(), tensor.whole(), offset));
+      offset += Objects.requireNonNull(output.tensors().get(part), part).bytes();
+    }
   }
 
   private Map<String, String> metadata() {
@@ -256,9 +268,9 @@ public final class CheckpointWriter implements OutputWriter {
       if (adapter.isPresent()) {
         adapter.get().write(tensor, offset, bytes);
       } else {
-        content.ifPresent(sum -> sum.add(tensor, offset, bytes));
         Place place = Objects.requireNonNull(places.get(tensor), tensor);
-        place.writer().write(place.name(), offset, bytes);
+        content.ifPresent(sum -> sum.add(place.whole(), place.offset() + offset, bytes));
+        place.writer().write(place.name(), place.offset() + offset, bytes);
       }
     } catch (ClosedChannelException e) {
       // A worker was interrupted; that the disk has failed is not so.

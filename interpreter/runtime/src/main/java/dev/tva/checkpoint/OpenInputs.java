@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -62,7 +61,7 @@ public final class OpenInputs implements AutoCloseable {
     Set<Place> now = new HashSet<>();
     List<Path> files = places.stream().map(Place::file).distinct().sorted().map(Path::of).toList();
     for (SafetensorsFormat.Contents contents : SafetensorsFormat.read(files).values()) {
-      contents.pieces().values().forEach(piece -> Place.of(piece).ifPresent(now::add));
+      contents.pieces().values().forEach(piece -> Place.of(piece).forEach(now::add));
     }
     if (!now.containsAll(places)) {
       throw changed(manifest);
@@ -71,17 +70,22 @@ public final class OpenInputs implements AutoCloseable {
 
   /** Where a tensor lies that is in a safetensors file, whatever it is called and taken for. */
   private record Place(String file, long offset, long bytes) {
-    static Optional<Place> of(Piece piece) {
-      return piece instanceof Piece.Stored(String file, long offset, var spec)
-              && file.endsWith(Layout.FILE)
-          ? Optional.of(new Place(file, offset, spec.bytes()))
-          : Optional.empty();
+    static List<Place> of(Piece piece) {
+      return switch (piece) {
+        case Piece.Stored(String file, long offset, var spec) ->
+            file.endsWith(Layout.FILE)
+                ? List.of(new Place(file, offset, spec.bytes()))
+                : List.<Place>of();
+        case Piece.Part p -> of(p.of());
+        case Piece.Fitted f -> of(f.of());
+        case Piece.Blank _, Piece.Derived _, Piece.Decoded _, Piece.Dequantised _ -> List.of();
+      };
     }
   }
 
   private static Set<Place> places(Manifest manifest) {
     Set<Place> places = new HashSet<>();
-    manifest.pieces().values().forEach(piece -> Place.of(piece).ifPresent(places::add));
+    manifest.pieces().values().forEach(piece -> places.addAll(Place.of(piece)));
     return places;
   }
 

@@ -57,6 +57,13 @@ record OutputParts(
         .toList();
   }
 
+  /** All there is, in one file. */
+  static OutputParts file(Output output) {
+    Map<String, String> tensors = new TreeMap<>();
+    output.tensors().keySet().forEach(t -> tensors.put(t, t));
+    return new OutputParts("", ClientName.MODEL, tensors, output.metadata());
+  }
+
   private static OutputParts part(
       Output output, SideFiles sideFiles, String folder, Map<String, String> tensors) {
     if (folder.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.tva.checkpoint;
 
 import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.config.ConfigChanges;
+import dev.tva.checkpoint.config.ConfigFields;
 import dev.tva.checkpoint.kind.ClientName;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Modules;

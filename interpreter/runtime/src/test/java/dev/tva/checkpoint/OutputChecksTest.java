@@ -233,7 +233,8 @@ final class OutputChecksTest {
         List.of(),
         Optional.empty(),
         false,
-        false);
+        false,
+        new TreeMap<>());
   }
 
   @Test

@@ -93,7 +93,8 @@ final class Tiny {
         List.of(),
         Optional.empty(),
         false,
-        false);
+        false,
+        new TreeMap<>());
   }
 
   static Output withSideFiles(Output o, Optional<DType> dtype) {
@@ -111,7 +112,8 @@ final class Tiny {
         List.of(),
         Optional.empty(),
         false,
-        false);
+        false,
+        new TreeMap<>());
   }
 
   static Output withShard(Output o, long bytes) {
@@ -129,7 +131,8 @@ final class Tiny {
         List.of(),
         Optional.empty(),
         false,
-        false);
+        false,
+        new TreeMap<>());
   }
 
   static WriteRules rules(boolean overwrite, Path... inputs) {

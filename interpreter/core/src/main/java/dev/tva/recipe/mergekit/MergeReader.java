@@ -47,12 +47,6 @@ public final class MergeReader {
   }
 
   private Optional<Merge> merge(Yaml.Mapping top) {
-    if (top.find("experts").isPresent()) {
-      Yaml.Scalar key = top.find("experts").get().key();
-      reading.tell(
-          RecipeProblems.notYet(key.at(), "a mixture of experts", "merge the models otherwise"));
-      return Optional.empty();
-    }
     // A block that only holds an anchor's parameters is no mistake.
     Yaml.Mapping read = withoutAnchors(top);
     reading.unknown(read, "a recipe", TOP);
@@ -94,8 +88,8 @@ public final class MergeReader {
             inputs.get("models").isPresent(),
             module,
             parameters.read(top),
-            dtype(top, "dtype"),
-            dtype(top, "out_dtype"),
+            reading.dtype(top, "dtype"),
+            reading.dtype(top, "out_dtype"),
             tokenizer(top),
             top.get("chat_template")
                 .flatMap(v -> reading.word(v, "chat_template", "a template's name or its text"))));
@@ -231,19 +225,6 @@ public final class MergeReader {
       return Optional.empty();
     }
     return Optional.of(new Merge.Range(ends.get(0), ends.get(1), value.at()));
-  }
-
-  private Optional<Merge.Word> dtype(Yaml.Mapping top, String key) {
-    Optional<Yaml.Scalar> word = top.get(key).flatMap(v -> reading.word(v, key, "a dtype"));
-    if (word.isEmpty()) {
-      return Optional.empty();
-    }
-    String text = word.get().text().replaceFirst("^torch\\.", "");
-    if (!DTypes.NAMES.containsKey(text)) {
-      reading.tell(RecipeProblems.oneOf(word.get().at(), "the dtype", text, DTypes.NAMES.keySet()));
-      return Optional.empty();
-    }
-    return Optional.of(new Merge.Word(DTypes.NAMES.get(text), word.get().at()));
   }
 
   private Optional<Merge.Tokenizer> tokenizer(Yaml.Mapping top) {

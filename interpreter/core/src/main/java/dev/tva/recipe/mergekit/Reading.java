@@ -52,6 +52,20 @@ public final class Reading {
     return number;
   }
 
+  /** A dtype as mergekit calls it, by tva's word for it. */
+  Optional<Merge.Word> dtype(Yaml.Mapping top, String key) {
+    Optional<Yaml.Scalar> word = top.get(key).flatMap(v -> word(v, key, "a dtype"));
+    if (word.isEmpty()) {
+      return Optional.empty();
+    }
+    String text = word.get().text().replaceFirst("^torch\\.", "");
+    if (!DTypes.NAMES.containsKey(text)) {
+      tell(RecipeProblems.oneOf(word.get().at(), "the dtype", text, DTypes.NAMES.keySet()));
+      return Optional.empty();
+    }
+    return Optional.of(new Merge.Word(DTypes.NAMES.get(text), word.get().at()));
+  }
+
   public void unknown(Yaml.Mapping in, String where, Set<String> known) {
     for (Yaml.Entry e : in.entries()) {
       Yaml.Scalar key = e.key();

@@ -46,6 +46,8 @@ public final class ConfigChanges {
       switch (alteration) {
         case Alteration.Depth d -> text = depth(text, d);
         case Alteration.Vocabulary v -> text = vocabulary(text, v);
+        case Alteration.Mixed m -> text = mixture(text, new MixtureFields(m));
+        case Alteration.Unmixed u -> text = mixture(text, new MixtureFields(u));
       }
     }
     return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -84,6 +86,21 @@ public final class ConfigChanges {
               .build());
     }
     return json.changed();
+  }
+
+  private String mixture(String text, MixtureFields fields) {
+    Optional<String> changed = fields.change(text);
+    if (changed.isEmpty()) {
+      notes.add(
+          warning(
+                  Slug.CONFIG_DOES_NOT_FOLLOW,
+                  "`config.json` is not that of a model that becomes `" + fields.type() + "`")
+              .at(output.place())
+              .note("its `model_type` would be one of: " + String.join(", ", fields.known()))
+              .note("the config is written as it is")
+              .build());
+    }
+    return changed.orElse(text);
   }
 
   private String vocabulary(String text, Alteration.Vocabulary rows) {

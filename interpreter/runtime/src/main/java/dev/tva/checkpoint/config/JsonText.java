@@ -70,6 +70,23 @@ public final class JsonText {
     edits.put(value.start(), new Edit(value.end(), by));
   }
 
+  /** Gives a field this value, behind the others where there is none of its name. */
+  public void set(Fields in, String name, String written) {
+    Value there = in.values().get(name);
+    if (there != null) {
+      replace(there, written);
+      return;
+    }
+    int end = in.values().values().stream().mapToInt(Value::end).max().orElse(in.start() + 1);
+    int first = in.start() + 1;
+    while (Character.isWhitespace(text.charAt(first))) {
+      first++;
+    }
+    String before = (in.values().isEmpty() ? "" : ",") + text.substring(in.start() + 1, first);
+    String field = before + "\"" + name + "\": " + written;
+    edits.merge(end, new Edit(end, field), (a, b) -> new Edit(end, a.by() + b.by()));
+  }
+
   /** Keeps these items of an array, in this order, as each is written. */
   public void arrange(Items items, List<String> written) {
     if (items.values().isEmpty()) {

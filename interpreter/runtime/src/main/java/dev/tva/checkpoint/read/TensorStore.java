@@ -86,6 +86,8 @@ public final class TensorStore implements Closeable {
           open(f.fill().get());
         }
       }
+      case Piece.Part p -> open(p.of());
+      case Piece.Blank _ -> {}
       case Piece.Dequantised d -> {
         // Partners of codes may lie in other shards.
         open(d.codes());
@@ -136,6 +138,16 @@ public final class TensorStore implements Closeable {
       case Piece.Fitted f -> {
         Objects.checkFromIndexSize(offset, to.remaining(), f.spec().bytes());
         new FittedReader(f, this::read).read(offset, to);
+      }
+      case Piece.Part p -> {
+        Objects.checkFromIndexSize(offset, to.remaining(), p.spec().bytes());
+        read(p.of(), p.spec().dtype().bytes(p.first()) + offset, to);
+      }
+      case Piece.Blank b -> {
+        Objects.checkFromIndexSize(offset, to.remaining(), b.spec().bytes());
+        while (to.hasRemaining()) {
+          to.put((byte) 0);
+        }
       }
       case Piece.Decoded d -> {
         Objects.checkFromIndexSize(offset, to.remaining(), d.spec().bytes());

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.config;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** Fields of a {@code config.json}, taken out in place: all else stays to the byte. */
-final class ConfigFields {
+public final class ConfigFields {
   private final String text;
   private final Set<String> names;
   private final StringBuilder out = new StringBuilder();
@@ -17,7 +17,7 @@ final class ConfigFields {
   }
 
   /** The config without the fields of these names, at whatever depth. */
-  static byte[] without(byte[] config, Set<String> names) {
+  public static byte[] without(byte[] config, Set<String> names) {
     // Latin-1 takes every byte to one character and back; the marks of JSON are ASCII.
     String text = new String(config, StandardCharsets.ISO_8859_1);
     return new ConfigFields(text, names).without().getBytes(StandardCharsets.ISO_8859_1);

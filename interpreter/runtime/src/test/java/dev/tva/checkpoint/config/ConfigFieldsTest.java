@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
