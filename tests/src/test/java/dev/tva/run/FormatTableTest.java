@@ -164,32 +164,39 @@ final class FormatTableTest {
     }
     Uses.write(folder.resolve("small/model.safetensors"), small, 4);
     String declared = "param base: model\nparam %s: %s\n".formatted(name, kind.type);
-    Files.writeString(
-        folder.resolve("plain.tva"),
+    uses.run(
         declared
             + "save %s to \"plain\"%s\n"
-                .formatted(copied, kind == Kind.ADAPTER ? "" : " with dtype = f32"));
-    Files.writeString(
-        folder.resolve("surgery.tva"),
-        (declared
-                + """
-                small = model("small")
-                save rename(DELTA, from = "^model.layers", to = "late") to "renamed"
-                edited = base + 0.5*DELTA
-                save stack([blocks(edited, 0..1), blocks(edited, 0..0)], outside = base) \
-                to "stacked"
-                save small + fit(DELTA, like = small) to "fitted"
-                """)
-            .replace("DELTA", kind.delta));
-    uses.tva("run", "plain.tva", "base=base", kind.argument);
-    List<Map<String, String>> right = surgery(name + "=plain");
-    List<Map<String, String>> got = surgery(kind.argument);
+                .formatted(copied, kind == Kind.ADAPTER ? "" : " with dtype = f32"),
+        given(name, kind.argument.substring(2)));
+    List<Map<String, String>> right = surgery(kind, declared, given(name, place("plain")));
+    List<Map<String, String>> got =
+        surgery(kind, declared, given(name, kind.argument.substring(2)));
     assertEquals(right, got);
     assertEquals(SPECS.size() + 3, got.get(1).size());
   }
 
-  private List<Map<String, String>> surgery(String given) throws IOException {
-    uses.tva("run", "surgery.tva", "base=base", given);
+  private String place(String checkpoint) {
+    return folder.resolve(checkpoint).toString();
+  }
+
+  private Map<String, String> given(String name, String value) {
+    String placed =
+        value.contains("\"a\"") ? value.replace("\"a\"", "\"" + place("a") + "\"") : place(value);
+    return Map.of("base", place("base"), name, placed);
+  }
+
+  private List<Map<String, String>> surgery(
+      Kind kind, String declared, Map<String, String> given) throws IOException {
+    String script =
+        """
+        small = model("small")
+        edited = base + 0.5*DELTA
+        save rename(DELTA, from = "^model.layers", to = "late") to "renamed" with dtype = f32
+        save stack([blocks(edited, 0..1), blocks(edited, 0..0)], outside = base) to "stacked"
+        save small + fit(DELTA, like = small) to "fitted"
+        """;
+    uses.run(declared + script.replace("DELTA", kind.delta), given);
     List<Map<String, String>> all = new ArrayList<>();
     for (String out : List.of("renamed", "stacked", "fitted")) {
       all.add(uses.tensors(out));

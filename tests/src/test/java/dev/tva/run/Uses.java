@@ -16,17 +16,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
 /** The program in a folder of checkpoints, and what it makes of them there. */
 final class Uses implements AutoCloseable {
   private final Path folder;
-  private final Served program;
+  private Optional<Served> program = Optional.empty();
 
   Uses(Path folder) {
     this.folder = folder;
-    this.program = Served.in(folder);
   }
 
   /** Numbers that the quantised types of other formats hold exactly. */
@@ -52,7 +52,18 @@ final class Uses implements AutoCloseable {
 
   /** What a command that ends well prints. */
   String tva(String... arguments) {
-    return program.run(List.of(arguments)).expect(0).out();
+    if (program.isEmpty()) {
+      program = Optional.of(Served.in(folder));
+    }
+    return program.get().run(List.of(arguments)).expect(0).out();
+  }
+
+  /** Runs a script here, in this process. */
+  void run(String script, Map<String, String> given) {
+    Scripts.Ran ran = Scripts.run(folder.resolve("here.tva"), script, given, true, Scripts.TILE);
+    if (ran.report().isEmpty()) {
+      throw new AssertionError(ran.problems());
+    }
   }
 
   /** What a session over {@code base} and another input prints at some lines. */
@@ -117,6 +128,6 @@ final class Uses implements AutoCloseable {
 
   @Override
   public void close() {
-    program.close();
+    program.ifPresent(Served::close);
   }
 }

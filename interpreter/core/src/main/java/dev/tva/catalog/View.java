@@ -4,6 +4,7 @@ package dev.tva.catalog;
 import dev.tva.tensor.TensorNames;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,21 @@ public final class View {
     Map<String, String> counted = new HashMap<>(places);
     counted.keySet().retainAll(former);
     return new View(some, counted);
+  }
+
+  /** Whether what both show is called alike in both. */
+  public boolean agrees(View other) {
+    Map<String, Set<String>> mine = now();
+    Map<String, Set<String>> theirs = other.now();
+    return mine.entrySet().stream()
+        .allMatch(e -> theirs.getOrDefault(e.getKey(), e.getValue()).equals(e.getValue()));
+  }
+
+  /** What each tensor is called now, by its former name. */
+  private Map<String, Set<String>> now() {
+    Map<String, Set<String>> now = new HashMap<>();
+    sources.forEach((name, was) -> now.computeIfAbsent(was, _ -> new HashSet<>()).add(name));
+    return now;
   }
 
   /** The runs of blocks, by former names. */

@@ -45,6 +45,24 @@ public record Input(
   /** A way to see an input. */
   public sealed interface Sight {
     /**
+     * Whether it may be the same way of seeing other tensors: an adapter's view is that of its base,
+     * as far as it has the tensors.
+     */
+    default boolean agrees(Sight other) {
+      return view().isPresent() && other.view().isPresent()
+          ? view().get().agrees(other.view().get())
+          : equals(other);
+    }
+
+    private Optional<View> view() {
+      return switch (this) {
+        case Renamed(var view, _) -> Optional.of(view);
+        case Cut(var view, _, _) -> Optional.of(view);
+        case Fitted _, Blank _, Unread _ -> Optional.empty();
+      };
+    }
+
+    /**
      * Tensors under other names.
      *
      * @param alters what that changes in the config, where it does

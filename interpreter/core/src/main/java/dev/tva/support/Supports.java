@@ -52,6 +52,7 @@ public final class Supports {
   private final Map<List<Integer>, Set<String>> shapesDiffer = new HashMap<>();
   private final Map<String, Memo<Boolean>> tied = new HashMap<>();
   private final Map<List<Integer>, Boolean> shared = new HashMap<>();
+  private final Map<List<Integer>, Boolean> kin = new HashMap<>();
   private int known;
   private int names;
   private Stacks stacks = new Stacks(List.of());
@@ -296,7 +297,7 @@ public final class Supports {
     }
     for (int i : left) {
       for (int j : right) {
-        if (family(i).equals(family(j)) || share(whole(i), whole(j))) {
+        if (areKin(i, j) || share(whole(i), whole(j))) {
           return false;
         }
       }
@@ -309,15 +310,24 @@ public final class Supports {
     return inputs.get(input).over().orElse(input);
   }
 
-  /** The same for whatever is some of one checkpoint, or one view of what is. */
-  private Object family(int input) {
-    List<Object> family = new ArrayList<>();
-    Input one = inputs.get(input);
-    for (; one.seen().isPresent(); one = inputs.get(one.seen().get().of())) {
-      family.add(one.seen().get().as());
-    }
-    family.add(one.over().orElse(one.index()));
-    return family;
+  /** Whether both are some of one checkpoint, or the same view of what is. */
+  private boolean areKin(int i, int j) {
+    return kin.computeIfAbsent(
+        List.of(i, j),
+        _ -> {
+          Input one = inputs.get(i);
+          Input other = inputs.get(j);
+          while (one.seen().isPresent() && other.seen().isPresent()) {
+            if (!one.seen().get().as().agrees(other.seen().get().as())) {
+              return false;
+            }
+            one = inputs.get(one.seen().get().of());
+            other = inputs.get(other.seen().get().of());
+          }
+          return one.seen().isEmpty()
+              && other.seen().isEmpty()
+              && one.over().orElse(one.index()).equals(other.over().orElse(other.index()));
+        });
   }
 
   private boolean share(int i, int j) {
