@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.TensorSpec;
+import dev.tva.cli.Program;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.run.Scripts;
@@ -18,9 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Dense models become mixtures of experts, and mixtures dense models. */
 final class MixtureTest {
@@ -28,14 +28,11 @@ final class MixtureTest {
   private static final Map<String, String> MIXTRAL =
       Map.of("gate_proj", "w1", "up_proj", "w3", "down_proj", "w2");
 
-  @TempDir Path folder;
-  private Case made;
-  private int runs;
+  @RegisterExtension static final Program PROGRAM = new Program();
 
-  @BeforeEach
-  void make() {
-    made = new Case(folder);
-  }
+  private final Path folder = PROGRAM.folder();
+  private final Case made = new Case(PROGRAM);
+  private int runs;
 
   private static List<TensorSpec> dense(String... more) {
     List<TensorSpec> all = new ArrayList<>();

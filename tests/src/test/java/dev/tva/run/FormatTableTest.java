@@ -6,16 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,9 +24,10 @@ final class FormatTableTest {
   private static final List<TensorSpec> SPECS = Tensors.transformer(2, 32, DType.BF16);
   private static final String Q = "model.layers.0.self_attn.q_proj.weight";
 
-  @TempDir Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
 
-  private Uses uses;
+  private final Path folder = PROGRAM.folder();
+  private final Uses uses = new Uses(PROGRAM);
 
   /** A kind, and what it is given as. */
   enum Kind {
@@ -54,12 +55,6 @@ final class FormatTableTest {
   void makeCheckpoints() throws IOException {
     Uses.write(folder.resolve("base/model.safetensors"), SPECS, 1);
     Uses.write(folder.resolve("ft/model.safetensors"), SPECS, 2);
-    uses = new Uses(folder);
-  }
-
-  @AfterEach
-  void end() {
-    uses.close();
   }
 
   private void make(Kind kind) throws IOException {

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,9 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OtherFormatsTest {
   private static final List<TensorSpec> SPECS = Tensors.transformer(2, 32, DType.BF16);
 
-  @TempDir Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
 
-  private Uses uses;
+  private final Path folder = PROGRAM.folder();
+  private final Uses uses = new Uses(PROGRAM);
 
   @BeforeEach
   void makeCheckpoints() throws IOException {
@@ -33,12 +34,6 @@ final class OtherFormatsTest {
     OtherFormats.torch(ft, folder.resolve("dir/pytorch_model.bin"));
     OtherFormats.gguf(ft, folder.resolve("ft.gguf"));
     OtherFormats.npz(ft, folder.resolve("ft.npz"));
-    uses = new Uses(folder);
-  }
-
-  @AfterEach
-  void end() {
-    uses.close();
   }
 
   @Test

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.safetensors.SafetensorsReader;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
-import dev.tva.cli.Served;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,19 +16,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
 /** The program in a folder of checkpoints, and what it makes of them there. */
-final class Uses implements AutoCloseable {
-  private final Path folder;
-  private Optional<Served> program = Optional.empty();
-
-  Uses(Path folder) {
-    this.folder = folder;
-  }
-
+record Uses(Program program) {
   /** Numbers that the quantised types of other formats hold exactly. */
   static void write(Path file, List<TensorSpec> specs, int seed) throws IOException {
     Random random = new Random(seed);
@@ -52,28 +44,24 @@ final class Uses implements AutoCloseable {
 
   /** What a command that ends well prints. */
   String tva(String... arguments) {
-    if (program.isEmpty()) {
-      program = Optional.of(Served.in(folder));
-    }
-    return program.get().run(List.of(arguments)).expect(0).out();
+    return program.run(arguments).expect(0).out();
   }
 
   /** Runs a script here, in this process. */
   void run(String script, Map<String, String> given) {
-    Scripts.Ran ran = Scripts.run(folder.resolve("here.tva"), script, given, true, Scripts.TILE);
+    Scripts.Ran ran = Scripts.run(folder().resolve("here.tva"), script, given, true, Scripts.TILE);
     if (ran.report().isEmpty()) {
       throw new AssertionError(ran.problems());
     }
   }
 
   /** What a session over {@code base} and another input prints at some lines. */
-  String session(String lines, String given) throws IOException {
-    Files.writeString(folder.resolve("in.txt"), lines);
-    StringBuilder command = new StringBuilder();
-    for (String word : Tva.command("repl", "base=base", given)) {
-      command.append('\'').append(word).append("' ");
-    }
-    return Tva.run(folder, List.of("sh", "-c", command + "< in.txt")).expect(0).out();
+  String session(String lines, String given) {
+    return program.session(lines, "base=base", given).expect(0).out();
+  }
+
+  private Path folder() {
+    return program.folder();
   }
 
   /**
@@ -84,16 +72,16 @@ final class Uses implements AutoCloseable {
    */
   void sweep(String declared, String formula, String given, String right) throws IOException {
     Files.writeString(
-        folder.resolve("edit.tva"),
+        folder().resolve("edit.tva"),
         declared + "param k: number\nsave " + formula + " to \"edited\"\n");
     int data;
-    Path file = folder.resolve(right + "/model.safetensors");
+    Path file = folder().resolve(right + "/model.safetensors");
     try (var reader = SafetensorsReader.open(file)) {
       data = reader.tensors().values().stream().mapToInt(t -> (int) t.info().byteSize()).sum();
     }
     byte[] all = Files.readAllBytes(file);
     Files.write(
-        folder.resolve("right.data"), Arrays.copyOfRange(all, all.length - data, all.length));
+        folder().resolve("right.data"), Arrays.copyOfRange(all, all.length - data, all.length));
     tva(
         "sweep",
         "edit.tva",
@@ -107,14 +95,14 @@ final class Uses implements AutoCloseable {
         "max score",
         "-o",
         "swept");
-    String table = Files.readString(folder.resolve("swept/sweep.csv"));
+    String table = Files.readString(folder().resolve("swept/sweep.csv"));
     assertTrue(table.contains("0.5,1") && table.contains("1,0"), table);
   }
 
   /** Dtypes and bytes of the tensors of a checkpoint, by their names. */
   Map<String, String> tensors(String checkpoint) throws IOException {
     Map<String, String> tensors = new TreeMap<>();
-    try (var reader = SafetensorsReader.open(folder.resolve(checkpoint + "/model.safetensors"))) {
+    try (var reader = SafetensorsReader.open(folder().resolve(checkpoint + "/model.safetensors"))) {
       for (var located : reader.tensors().values()) {
         ByteBuffer bytes = ByteBuffer.allocate((int) located.info().byteSize());
         located.read(0, bytes);
@@ -124,10 +112,5 @@ final class Uses implements AutoCloseable {
       }
     }
     return tensors;
-  }
-
-  @Override
-  public void close() {
-    program.ifPresent(Served::close);
   }
 }
