@@ -27,7 +27,8 @@ final class Merged {
     StringBuilder script = new StringBuilder();
     arguments.keySet().forEach(name -> script.append("param " + name + ": model\n"));
     script.append("save " + formula + " to \"" + output + "\"\n");
-    return Scripts.run(Path.of(output + ".tva"), script.toString(), arguments, true, tile).problems();
+    return Scripts.run(Path.of(output + ".tva"), script.toString(), arguments, true, tile)
+        .problems();
   }
 
   /**

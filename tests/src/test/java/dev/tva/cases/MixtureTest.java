@@ -134,8 +134,7 @@ final class MixtureTest {
     for (String options : List.of("", " with experts = fused")) {
       models(LLAMA);
       Map<String, float[]> out = saved("experts([a, b], base = a)", options, "a", "b");
-      assertEquals(
-          options.isEmpty() ? 17 : 9, out.size(), new TreeSet<>(out.keySet()).toString());
+      assertEquals(options.isEmpty() ? 17 : 9, out.size(), new TreeSet<>(out.keySet()).toString());
       Files.createDirectories(folder.resolve("moe"));
       for (String file : List.of("model.safetensors", "config.json")) {
         Files.move(folder.resolve("out/" + file), folder.resolve("moe/" + file));

@@ -129,7 +129,9 @@ final class MergekitTest {
   private static String withRouter(Path example, String script) {
     String rows = "router = model(\"" + example.resolve("model.safetensors") + "\")";
     return Formatter.format(
-        Source.of("merge.tva", script.replace("base = base, active", "base = base, " + rows + ", active")));
+        Source.of(
+            "merge.tva",
+            script.replace("base = base, active", "base = base, " + rows + ", active")));
   }
 
   private static JsonObject config(Path file) throws IOException {

@@ -181,8 +181,8 @@ final class FormatTableTest {
     return Map.of("base", place("base"), name, placed);
   }
 
-  private List<Map<String, String>> surgery(
-      Kind kind, String declared, Map<String, String> given) throws IOException {
+  private List<Map<String, String>> surgery(Kind kind, String declared, Map<String, String> given)
+      throws IOException {
     String script =
         """
         small = model("small")

@@ -71,11 +71,7 @@ final class OtherFormatsTest {
     tva("eval", "base + 0.5*t", "base=base", "t=delta", "-o", "again");
     assertSame("right", "again");
 
-    uses.sweep(
-        "param base: model\nparam ft: model\n",
-        "base + k*(ft - base)",
-        "ft=" + ft,
-        "right");
+    uses.sweep("param base: model\nparam ft: model\n", "base + k*(ft - base)", "ft=" + ft, "right");
 
     String line = "norm(ft - base)\n";
     assertEquals(uses.session(line, "ft=ft"), uses.session(line, "ft=" + ft));

@@ -146,9 +146,7 @@ public enum MixtureKind {
 
   public static Optional<Dense> dense(String tensor) {
     Matcher m = DENSE.matcher(tensor);
-    return m.matches()
-        ? Optional.of(new Dense(m.group(1), part(m.group(2))))
-        : Optional.empty();
+    return m.matches() ? Optional.of(new Dense(m.group(1), part(m.group(2)))) : Optional.empty();
   }
 
   /** A matrix of an expert; of the Qwens all names are alike. */

@@ -34,9 +34,7 @@ record FusedExperts(SortedMap<String, Output.Joined> joined, List<Diagnostic> pr
     for (String name : specs.keySet()) {
       MixtureKind.expert(name)
           .ifPresent(e ->
-              blocks
-                  .computeIfAbsent(e.block(), _ -> new TreeMap<>())
-                  .put(e.number(), e.kind()));
+              blocks.computeIfAbsent(e.block(), _ -> new TreeMap<>()).put(e.number(), e.kind()));
     }
     SortedMap<String, Output.Joined> joined = new TreeMap<>(TensorNames.ORDER);
     if (blocks.isEmpty()) {
@@ -57,8 +55,7 @@ record FusedExperts(SortedMap<String, Output.Joined> joined, List<Diagnostic> pr
         joined.put(
             MixtureKind.fused(block.getKey(), parts.size() > 1),
             new Output.Joined(
-                names,
-                Shape.of(experts, parts.size() * one.shape().rows(), one.shape().cols())));
+                names, Shape.of(experts, parts.size() * one.shape().rows(), one.shape().cols())));
       }
       String router = block.getValue().firstEntry().getValue().router(block.getKey());
       if (specs.containsKey(router)) {

@@ -45,8 +45,8 @@ public record Input(
   /** A way to see an input. */
   public sealed interface Sight {
     /**
-     * Whether it may be the same way of seeing other tensors: an adapter's view is that of its base,
-     * as far as it has the tensors.
+     * Whether it may be the same way of seeing other tensors: an adapter's view is that of its
+     * base, as far as it has the tensors.
      */
     default boolean agrees(Sight other) {
       return view().isPresent() && other.view().isPresent()

@@ -36,8 +36,8 @@ final class DenseBlocks {
     this.names = Tensors.names(work, base);
     for (String name : names) {
       MixtureKind.dense(name)
-          .ifPresent(d ->
-              parts.computeIfAbsent(d.block(), _ -> EnumSet.noneOf(Part.class)).add(d.part()));
+          .ifPresent(
+              d -> parts.computeIfAbsent(d.block(), _ -> EnumSet.noneOf(Part.class)).add(d.part()));
     }
   }
 
@@ -91,8 +91,7 @@ final class DenseBlocks {
                 .help(
                     "leave it out:",
                     new Edit(
-                        call.span("base"),
-                        call.span("base").text() + "[not \"^" + name + "$\"]"))
+                        call.span("base"), call.span("base").text() + "[not \"^" + name + "$\"]"))
                 .build());
       }
     }

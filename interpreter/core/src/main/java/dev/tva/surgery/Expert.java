@@ -5,7 +5,6 @@ import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.builtin.Invocation;
 import dev.tva.catalog.Alteration;
-import dev.tva.catalog.MixtureKind;
 import dev.tva.catalog.MixtureKind.Part;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
@@ -74,8 +73,7 @@ public final class Expert {
     var unmixed = new Alteration.Unmixed(mixture.kind(), gate.rows());
     String how = ", " + number.get() + ")";
     return new Val.Node(
-        mixture.seen(
-            call.span(), i -> "expert(" + i.label() + how, _ -> Optional.of(unmixed)));
+        mixture.seen(call.span(), i -> "expert(" + i.label() + how, _ -> Optional.of(unmixed)));
   }
 
   private Val split() {
@@ -96,8 +94,7 @@ public final class Expert {
     }
     mixture.split();
     return new Val.Node(
-        mixture.seen(
-            call.span(), i -> "split_experts(" + i.label() + ")", _ -> Optional.empty()));
+        mixture.seen(call.span(), i -> "split_experts(" + i.label() + ")", _ -> Optional.empty()));
   }
 
   private Diagnostic none() {
@@ -119,7 +116,8 @@ public final class Expert {
                 error(Slug.NO_MIXTURE, "`" + name + "` is no expert of a kind that is known")
                     .at(call.span("x"))
                     .note("found in the headers; no tensor data was read")
-                    .note("known are Mixtral's, and gate, up and down of [out, in] as Qwen has them")
+                    .note(
+                        "known are Mixtral's, and gate, up and down of [out, in] as Qwen has them")
                     .help("leave it as it is:", new Edit(call.span(), call.span("x").text()))
                     .build());
     Optional<Value> whole = mixture.isFused() ? Tensors.whole(x) : Optional.empty();

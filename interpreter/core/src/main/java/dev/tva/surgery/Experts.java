@@ -52,8 +52,7 @@ public final class Experts {
     Optional<List<Value>> models = Tensors.list(work, call, "models", "models", "[a, b]");
     Optional<Integer> active = call.bench().integer(call.argument("active"), call.span("active"));
     boolean sharedIsWord = call.argument("shared") instanceof Val.Text;
-    Optional<Value> shared =
-        sharedIsWord ? Optional.empty() : Tensors.of(work, call, "shared");
+    Optional<Value> shared = sharedIsWord ? Optional.empty() : Tensors.of(work, call, "shared");
     Val router = call.argument("router");
     if (base.isEmpty()
         || models.isEmpty()
@@ -100,7 +99,9 @@ public final class Experts {
     var d =
         error(
             Slug.NO_MIXTURE,
-            "`" + dense.kind().type() + "`, which such models become, has "
+            "`"
+                + dense.kind().type()
+                + "`, which such models become, has "
                 + (shared.isPresent() ? "no expert" : "an expert")
                 + " that sees all tokens");
     return Optional.of(
@@ -124,7 +125,11 @@ public final class Experts {
         : Optional.of(
             error(
                     Slug.OUT_OF_RANGE,
-                    "of " + experts + (experts == 1 ? " expert" : " experts") + ", " + active
+                    "of "
+                        + experts
+                        + (experts == 1 ? " expert" : " experts")
+                        + ", "
+                        + active
                         + " cannot see a token")
                 .at(call.span("active"))
                 .help("give a number from 1 to " + experts)
@@ -139,15 +144,19 @@ public final class Experts {
     for (int e = 0; e < models.size(); e++) {
       int number = e;
       Map<String, String> sources = new HashMap<>();
-      each(dense, (block, part) ->
-          sources.put(kind.expert(block, number, part), MixtureKind.dense(block, part)));
+      each(
+          dense,
+          (block, part) ->
+              sources.put(kind.expert(block, number, part), MixtureKind.dense(block, part)));
       conditions.add(test(module + ".experts." + e));
       arms.add(renamed(models.get(e), sources, " as expert " + e));
     }
     if (shared.isPresent()) {
       Map<String, String> sources = new HashMap<>();
-      each(dense, (block, part) ->
-          sources.put(MixtureKind.shared(block, part), MixtureKind.dense(block, part)));
+      each(
+          dense,
+          (block, part) ->
+              sources.put(MixtureKind.shared(block, part), MixtureKind.dense(block, part)));
       conditions.add(test(module + ".shared_expert"));
       arms.add(renamed(shared.get(), sources, " as shared expert"));
       conditions.add(test(module + ".shared_expert_gate"));

@@ -4,8 +4,8 @@ package dev.tva.surgery;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.builtin.Invocation;
-import dev.tva.catalog.View;
 import dev.tva.catalog.MixtureKind;
+import dev.tva.catalog.View;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
@@ -128,8 +128,6 @@ final class Router {
     }
     View view = new View(sources, places);
     return Optional.of(
-        like(
-            zeros,
-            Views.renamed(work, call.span(), view, i -> "routers of " + i.label()).of(v)));
+        like(zeros, Views.renamed(work, call.span(), view, i -> "routers of " + i.label()).of(v)));
   }
 }

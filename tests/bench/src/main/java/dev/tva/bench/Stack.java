@@ -12,8 +12,7 @@ import java.util.List;
  */
 public final class Stack {
   private static final int ROUNDS = 5;
-  private static final String STACKED =
-      "stack([blocks(a, 0..17), blocks(b, 6..23)], outside = a)";
+  private static final String STACKED = "stack([blocks(a, 0..17), blocks(b, 6..23)], outside = a)";
 
   private Stack() {}
 
@@ -50,7 +49,8 @@ public final class Stack {
       ratios[i] = seconds[i] / plain[i];
       peaks[i] = taken.megabytes().orElseThrow();
     }
-    System.out.println("| 24 blocks to 36, " + ROUNDS + " rounds in turn | least | median | most |");
+    System.out.println(
+        "| 24 blocks to 36, " + ROUNDS + " rounds in turn | least | median | most |");
     System.out.println("|---|---|---|---|");
     Processes.row("plain I/O of the bytes written: cat and sync, s", plain);
     Processes.row("tva eval of the stack, s", seconds);

@@ -30,8 +30,7 @@ public final class MixtureWriter {
     List<Code> experts = new ArrayList<>();
     mixture.experts().forEach(e -> experts.add(expert(e)));
     Code call =
-        Code.with(
-            Code.call("experts", Code.list(experts)), "base", models.code(mixture.base()));
+        Code.with(Code.call("experts", Code.list(experts)), "base", models.code(mixture.base()));
     if (mixture.shared().isPresent()) {
       call = Code.with(call, "shared", expert(mixture.shared().get()));
     }
@@ -52,7 +51,9 @@ public final class MixtureWriter {
                 .notes()
                 .add(
                     d.at(),
-                    "mergekit rounds to " + d.at().text() + " before it scales; here the result is"
+                    "mergekit rounds to "
+                        + d.at().text()
+                        + " before it scales; here the result is"
                         + " rounded, once"));
     String dtype = mixture.dtype().map(d -> "dtype = " + d.text() + ", ").orElse("");
     script.statement(
@@ -74,8 +75,8 @@ public final class MixtureWriter {
                 .orElse(mixture.gates().at()),
             "mergekit makes the rows of the routers of prompts ("
                 + mixture.gates().text()
-                + "), with a tokenizer and the model; here they are zeros. A file that has them is given as"
-                + " `router = model(\"routers.safetensors\")`");
+                + "), with a tokenizer and the model; here they are zeros. A file that has them is"
+                + " given as `router = model(\"routers.safetensors\")`");
     return false;
   }
 
@@ -87,8 +88,7 @@ public final class MixtureWriter {
               "scale",
               new Code.Match(
                   List.of(
-                      new Code.Arm(
-                          Optional.of("\"down_proj\""), Code.number(expert.scale().get())),
+                      new Code.Arm(Optional.of("\"down_proj\""), Code.number(expert.scale().get())),
                       new Code.Arm(Optional.empty(), Code.number(BigDecimal.ONE)))));
       model = Code.call("passthrough", model, scale);
     }

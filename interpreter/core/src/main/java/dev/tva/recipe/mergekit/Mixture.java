@@ -33,12 +33,14 @@ public record Mixture(
    * @param prompts where prompts stand of which its rows of the routers are made
    */
   public record Expert(
-      ModelRef model, Optional<BigDecimal> scale, Optional<BigDecimal> noise, Optional<Span> prompts) {}
+      ModelRef model,
+      Optional<BigDecimal> scale,
+      Optional<BigDecimal> noise,
+      Optional<Span> prompts) {}
 
   /** All that it names, the base first. */
   public Stream<ModelRef> models() {
     return Stream.concat(
-        Stream.of(base),
-        Stream.concat(experts.stream(), shared.stream()).map(Expert::model));
+        Stream.of(base), Stream.concat(experts.stream(), shared.stream()).map(Expert::model));
   }
 }

@@ -69,15 +69,15 @@ public final class MixtureReader {
       return Optional.empty();
     }
     return Optional.of(
-        new Mixture(
-            base.get(),
-            experts,
-            shared.stream().findFirst(),
-            gates(top),
-            top.get("experts_per_token")
-                .flatMap(v -> reading.number(v, "experts_per_token"))
-                .orElse(BigDecimal.TWO),
-            reading.dtype(top, "dtype")))
+            new Mixture(
+                base.get(),
+                experts,
+                shared.stream().findFirst(),
+                gates(top),
+                top.get("experts_per_token")
+                    .flatMap(v -> reading.number(v, "experts_per_token"))
+                    .orElse(BigDecimal.TWO),
+                reading.dtype(top, "dtype")))
         .filter(_ -> isKnown(top));
   }
 
@@ -121,8 +121,7 @@ public final class MixtureReader {
     reading.unknown(entry, "an expert", EXPERT);
     Optional<Yaml> model = entry.get("source_model");
     if (model.isEmpty()) {
-      reading.tell(
-          RecipeProblems.missing(entry.at(), "source_model", "source_model: org/name"));
+      reading.tell(RecipeProblems.missing(entry.at(), "source_model", "source_model: org/name"));
       return Optional.empty();
     }
     Optional<Span> prompts =
@@ -132,7 +131,8 @@ public final class MixtureReader {
             .findFirst();
     return reading
         .model(model.get(), "source_model")
-        .map(m -> new Expert(m, number(entry, "residual_scale"), number(entry, "noise_scale"), prompts));
+        .map(m ->
+            new Expert(m, number(entry, "residual_scale"), number(entry, "noise_scale"), prompts));
   }
 
   private Optional<BigDecimal> number(Yaml.Mapping entry, String key) {

@@ -13,10 +13,10 @@ public final class Names {
                + " as true false model delta number mask string bool grain list tensors tensor"
                + " layer layers depth row rows column cols element size dtype files shard ndim f64"
                + " f32 f16 bf16 mean sum where zip norm max gradient lora trim rank bernoulli"
-               + " blocks stack align rename fit experts expert split_experts normal soup slerp nuslerp multislerp"
-               + " karcher ties_mergekit breadcrumbs breadcrumbs_ties dare_l1 dare_ties_mergekit"
-               + " della_l1 same_l1 model_stock nearswap sce ram ram_plus arcee_fusion passthrough"
-               + " abs clamp router lerp geometric_median ties_sd_mecha")
+               + " blocks stack align rename fit experts expert split_experts normal soup slerp"
+               + " nuslerp multislerp karcher ties_mergekit breadcrumbs breadcrumbs_ties dare_l1"
+               + " dare_ties_mergekit della_l1 same_l1 model_stock nearswap sce ram ram_plus"
+               + " arcee_fusion passthrough abs clamp router lerp geometric_median ties_sd_mecha")
               .split(" "));
 
   private final Set<String> used = new HashSet<>();
