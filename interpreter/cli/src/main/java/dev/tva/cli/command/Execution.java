@@ -13,7 +13,7 @@ import dev.tva.cli.console.ProgressLine;
 import dev.tva.cli.console.TransferLine;
 import dev.tva.cli.given.Witness;
 import dev.tva.cli.view.ReportText;
-import dev.tva.cli.view.ViewText;
+import dev.tva.view.text.ViewText;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Severity;

@@ -5,8 +5,8 @@ import dev.tva.catalog.Catalog;
 import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
-import dev.tva.cli.notebook.Kernel;
-import dev.tva.cli.notebook.KernelSpec;
+import dev.tva.notebook.Kernel;
+import dev.tva.notebook.KernelSpec;
 import dev.tva.cli.repl.EngineHost;
 import dev.tva.cli.repl.Watch;
 import dev.tva.cli.repl.WatchedTransfer;
@@ -94,9 +94,11 @@ public final class KernelCommand implements Callable<Integer> {
             Settings.Keys.EMACS);
     Kernel.serve(
         connection,
-        watch ->
-            new Repl(
-                new EngineHost(engine::executor, () -> files(watch), watch), Map.of(), settings));
+        stopped -> {
+          Watch watch = Watch.stopped(stopped);
+          return new Repl(
+              new EngineHost(engine::executor, () -> files(watch), watch), Map.of(), settings);
+        });
     return ExitCode.OK;
   }
 

@@ -4,7 +4,7 @@ package dev.tva.cli.command;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.given.Arguments;
-import dev.tva.cli.view.ViewText;
+import dev.tva.view.text.ViewText;
 import dev.tva.source.Source;
 import java.util.ArrayList;
 import java.util.List;

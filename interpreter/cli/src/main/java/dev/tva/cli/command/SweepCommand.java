@@ -7,7 +7,7 @@ import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.console.Interrupt;
 import dev.tva.cli.given.Arguments;
-import dev.tva.cli.view.ViewText;
+import dev.tva.view.text.ViewText;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;

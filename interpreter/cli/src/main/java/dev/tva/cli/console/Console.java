@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.console;
 
-import dev.tva.cli.view.Look;
+import dev.tva.view.text.Look;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Printable;
 import dev.tva.diagnostic.Renderer;

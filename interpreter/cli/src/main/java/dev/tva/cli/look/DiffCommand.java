@@ -8,7 +8,7 @@ import dev.tva.cli.command.Execution;
 import dev.tva.cli.command.Help;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
-import dev.tva.cli.view.ViewText;
+import dev.tva.view.text.ViewText;
 import dev.tva.inspect.Contents;
 import dev.tva.inspect.Difference;
 import dev.tva.source.Source;

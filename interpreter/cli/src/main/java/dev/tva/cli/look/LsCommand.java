@@ -10,7 +10,7 @@ import dev.tva.cli.command.Help;
 import dev.tva.cli.command.HubOptions;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
-import dev.tva.cli.view.ViewText;
+import dev.tva.view.text.ViewText;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;

@@ -10,7 +10,7 @@ import dev.tva.cli.command.EngineOptions;
 import dev.tva.cli.command.Execution;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.given.Witness;
-import dev.tva.cli.view.ViewText;
+import dev.tva.view.text.ViewText;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.lock.ComparingOutput;

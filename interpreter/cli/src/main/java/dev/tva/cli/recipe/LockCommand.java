@@ -11,7 +11,7 @@ import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.given.Locking;
 import dev.tva.cli.given.ParamsFile;
-import dev.tva.cli.view.ViewText;
+import dev.tva.view.text.ViewText;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.lock.Lock;
 import dev.tva.lock.LockedInputs;

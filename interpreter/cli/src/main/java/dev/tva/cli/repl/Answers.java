@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
-import dev.tva.cli.view.Bug;
+import dev.tva.session.Bug;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.repl.Reply;

@@ -2,8 +2,8 @@
 package dev.tva.cli.repl;
 
 import dev.tva.assist.CardText;
-import dev.tva.cli.view.Look;
-import dev.tva.cli.view.ViewText;
+import dev.tva.view.text.Look;
+import dev.tva.view.text.ViewText;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Theme;
 import dev.tva.repl.Reply;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
-import dev.tva.cli.view.Look;
+import dev.tva.view.text.Look;
 import dev.tva.diagnostic.Theme;
 import dev.tva.lower.Version;
 import dev.tva.repl.Repl;

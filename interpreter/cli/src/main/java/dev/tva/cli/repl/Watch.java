@@ -2,6 +2,7 @@
 package dev.tva.cli.repl;
 
 import dev.tva.pass.Progress;
+import java.util.function.BooleanSupplier;
 
 /** Who looks on while something is computed. */
 public interface Watch {
@@ -18,18 +19,22 @@ public interface Watch {
   }
 
   /** Nobody looks, and nobody stops it but by ending the process. */
-  Watch NOBODY =
-      () ->
-          new Computation() {
-            @Override
-            public boolean stopped() {
-              return false;
-            }
+  Watch NOBODY = stopped(() -> false);
 
-            @Override
-            public void at(long bytesDone, long bytesTotal) {}
+  /** Nobody looks, and it is asked from time to time whether to stop. */
+  static Watch stopped(BooleanSupplier when) {
+    return () ->
+        new Computation() {
+          @Override
+          public boolean stopped() {
+            return when.getAsBoolean();
+          }
 
-            @Override
-            public void close() {}
-          };
+          @Override
+          public void at(long bytesDone, long bytesTotal) {}
+
+          @Override
+          public void close() {}
+        };
+  }
 }

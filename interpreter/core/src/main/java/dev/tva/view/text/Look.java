@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli.view;
+package dev.tva.view.text;
 
 /**
  * What a place where views are written can do.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli.view;
+package dev.tva.session;
 
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;

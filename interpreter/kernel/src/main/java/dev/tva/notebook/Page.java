@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli.notebook;
+package dev.tva.notebook;
 
 import com.google.gson.JsonObject;
 import dev.tva.assist.Card;
 import dev.tva.assist.CardText;
-import dev.tva.cli.view.BinsText;
-import dev.tva.cli.view.Look;
-import dev.tva.cli.view.ViewText;
+import dev.tva.view.text.BinsText;
+import dev.tva.view.text.Look;
+import dev.tva.view.text.ViewText;
 import dev.tva.diagnostic.Printable;
 import dev.tva.plot.Figure;
 import dev.tva.plot.HeatPanel;

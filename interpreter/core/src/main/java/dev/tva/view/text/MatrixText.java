@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli.view;
+package dev.tva.view.text;
 
 import dev.tva.diagnostic.NumberText;
 import dev.tva.diagnostic.Printable;

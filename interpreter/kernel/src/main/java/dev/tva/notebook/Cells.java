@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli.notebook;
+package dev.tva.notebook;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.tva.assist.CardText;
 import dev.tva.assist.Completions;
-import dev.tva.cli.view.Bug;
+import dev.tva.session.Bug;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Renderer;

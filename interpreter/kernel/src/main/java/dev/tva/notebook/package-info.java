@@ -4,6 +4,6 @@
  * cli.repl, cli.view, diagnostic, lower, plot, repl, view.
  */
 @NullMarked
-package dev.tva.cli.notebook;
+package dev.tva.notebook;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli.notebook;
+package dev.tva.notebook;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import dev.tva.cli.repl.Watch;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.lower.Version;
 import dev.tva.repl.Repl;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -33,23 +33,27 @@ public final class Kernel {
 
   private final Connection connection;
   private final Wire wire;
-  private final Interrupts interrupts = new Interrupts();
   private final Cells cells;
   private final LinkedBlockingQueue<Runnable> shell = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>();
+  private volatile boolean interrupted;
   private volatile boolean ending;
 
   /** Sockets belong to one thread alone; what others say waits for it. */
   private record Outgoing(ZMQ.Socket socket, Message message) {}
 
-  private Kernel(Connection connection, Function<Watch, Repl> session) {
+  private Kernel(Connection connection, Function<BooleanSupplier, Repl> session) {
     this.connection = connection;
     this.wire = new Wire(connection.key());
-    this.cells = new Cells(session.apply(interrupts));
+    this.cells = new Cells(session.apply(() -> interrupted));
   }
 
-  /** Serves one notebook, as the file says that Jupyter has written, until it ends. */
-  public static void serve(Path connectionFile, Function<Watch, Repl> session) throws IOException {
+  /**
+   * Serves one notebook, as the file says that Jupyter has written, until it ends.
+   *
+   * @param session made for what tells whether the notebook asks to stop what is computed
+   */
+  public static void serve(Path connectionFile, Function<BooleanSupplier, Repl> session) throws IOException {
     new Kernel(Connection.read(connectionFile), session).serve();
   }
 
@@ -172,11 +176,11 @@ public final class Kernel {
         yield Optional.of(o);
       }
       case "interrupt_request" -> {
-        interrupts.interrupt();
+        interrupted = true;
         yield Optional.of(ok());
       }
       case "shutdown_request" -> {
-        interrupts.interrupt();
+        interrupted = true;
         JsonObject o = ok();
         o.addProperty("restart", m.flag("restart", false));
         yield Optional.of(o);
@@ -208,7 +212,8 @@ public final class Kernel {
   private JsonObject execute(Message m, ZMQ.Socket iopub) {
     boolean silent = m.flag("silent", false);
     boolean counts = !silent && m.flag("store_history", true);
-    interrupts.cellBegins();
+    // What was asked before is over.
+    interrupted = false;
     if (!silent) {
       JsonObject input = new JsonObject();
       input.addProperty("code", m.text("code"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli.notebook;
+package dev.tva.notebook;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
