@@ -118,6 +118,41 @@ final class HubRunTest {
     assertEquals(List.of(), SERVER.asked());
   }
 
+  private String card(String output) throws IOException {
+    return Files.readString(folder.resolve(output).resolve("README.md"));
+  }
+
+  @Test
+  void theCardSaysTheLicenseOfAllOrOfEach() throws IOException {
+    String head = "---\nlicense: %s\nlanguage:\n- %s\n---\n# A model\n";
+    server.add("acme/base", "README.md", utf8(head.formatted("apache-2.0", "no")));
+    server.add("acme/ft", "README.md", utf8(head.formatted("'apache-2.0'", "en")));
+    tva(0, "eval", "mean(a, b)", "a=hf:acme/base", "b=hf:acme/ft", "-o", "alike");
+    String card = card("alike");
+    assertTrue(card.contains("\nlicense: apache-2.0\nlanguage:\n- en\n- \"no\"\n"), card);
+    tva(0, "eval", "mean(a, b)", "a=hf:acme/base", "b=ft", "-o", "unlike");
+    card = card("unlike");
+    assertFalse(card.contains("\nlicense:"), card);
+    assertTrue(card.contains("\n- `acme/base`: `apache-2.0`\n- `ft`: none stated\n"), card);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aSnapshotOfSingleFilesIsTold() throws IOException {
+    tva(0, "eval", "x", "x=hf:acme/base", "-o", "whole");
+    Files.delete(snapshot("acme/base").resolve("config.json"));
+    String err = tva(0, "eval", "2*x - x", "x=hf:acme/base", "-o", "part").err();
+    assertTrue(err.contains("warning[not-fetched]: `part` gets no `config.json`"), err);
+    Path absent = folder.resolve("home/hub/models--acme--base/.no_exist/" + HubServer.COMMIT);
+    Files.createDirectories(absent);
+    Files.writeString(absent.resolve("config.json"), "");
+    err = tva(0, "eval", "2*x - x", "x=hf:acme/base", "-o", "known").err();
+    assertFalse(err.contains("not-fetched"), err);
+  }
+
   private void script() throws IOException {
     Files.writeString(
         folder.resolve("edit.tva"),
@@ -194,7 +229,7 @@ final class HubRunTest {
     SERVER.add("acme/base", "merges.txt", other);
     tva(0, "show", "norm(x)", "x=hf:acme/base");
     assertEquals(
-        List.of("config.json", "merges.txt", "model.safetensors", "tokenizer.json"),
+        List.of("README.md", "config.json", "merges.txt", "model.safetensors", "tokenizer.json"),
         here("acme/base"));
   }
 

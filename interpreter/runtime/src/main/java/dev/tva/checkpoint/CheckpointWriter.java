@@ -98,6 +98,10 @@ public final class CheckpointWriter implements OutputWriter {
         if (!elsewhere.isEmpty()) {
           notes.add(OutputProblems.linked(to, elsewhere));
         }
+        List<String> gaps = sideFiles.gaps();
+        if (!gaps.isEmpty()) {
+          notes.add(OutputProblems.notFetched(to, gaps, sideFiles.folder()));
+        }
         notes.addAll(sideFiles.check(output));
       } catch (IOException e) {
         throw OutputProblems.sideFile(to, e);

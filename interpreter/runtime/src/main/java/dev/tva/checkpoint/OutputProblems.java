@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /** Why an output cannot be written. */
 final class OutputProblems {
@@ -161,6 +162,22 @@ final class OutputProblems {
             elsewhere.entrySet().stream()
                 .map(e -> List.of(e.getKey().toString(), e.getValue().toString()))
                 .toList())
+        .build();
+  }
+
+  /** Files that what is saved will lack: they were never fetched. */
+  static Diagnostic notFetched(Destination to, List<String> missing, Path snapshot) {
+    return placed(
+            to,
+            Diagnostic.warning(
+                Slug.NOT_FETCHED,
+                "`"
+                    + to.written()
+                    + "` gets no "
+                    + missing.stream().map(m -> "`" + m + "`").collect(Collectors.joining(" and "))
+                    + ": the hub's cache has none"))
+        .note("a part was fetched of what lies in " + Paths.shown(snapshot))
+        .outside("fetch all of it with the hub's own program, `hf download`, and save again")
         .build();
   }
 

@@ -10,6 +10,7 @@ import dev.tva.checkpoint.kind.Modules;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.SideFileNames;
+import dev.tva.checkpoint.kind.SnapshotGaps;
 import dev.tva.checkpoint.kind.Weights;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
@@ -150,6 +151,11 @@ record SideFiles(Path folder, List<Path> files, Optional<Weights> weights) {
   /** The weights of components, by their folders. */
   SortedMap<String, Weights> parts() {
     return weights.map(Weights::parts).orElse(Collections.emptySortedMap());
+  }
+
+  /** Those that it should have, and that are missing because they were not fetched. */
+  List<String> gaps() {
+    return weights.isPresent() ? SnapshotGaps.in(folder) : List.of();
   }
 
   /**

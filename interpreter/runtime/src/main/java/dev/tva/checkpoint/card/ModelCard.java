@@ -4,21 +4,32 @@ package dev.tva.checkpoint.card;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import dev.tva.checkpoint.kind.JsonFile;
 import dev.tva.diagnostic.NumberText;
+import dev.tva.diagnostic.Printable;
 import dev.tva.factor.Approximation;
 import dev.tva.plan.Output;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** A card: front matter that hubs read, then what was computed, of what, by which version. */
 public final class ModelCard {
   public static final String FILE = "README.md";
+
+  private static final Pattern PLAIN = Pattern.compile("[a-z][a-z0-9]*([.-][a-z0-9]+)*");
+  private static final Set<String> WORDS =
+      Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
 
   private final Output output;
   private final List<Path> inputs;
@@ -72,10 +83,31 @@ public final class ModelCard {
         line("pipeline_tag: text-generation");
       }
     }
+    stated(from);
     line("tags:");
     line(adapter ? "- lora" : "- merge");
     line("- tva");
     line("---");
+  }
+
+  /** The license that all inputs state alike; where they differ, the text says each. */
+  private void stated(List<Path> from) {
+    List<Stated> all = from.stream().map(Stated::beside).toList();
+    if (all.stream().map(Stated::license).distinct().count() == 1) {
+      all.getFirst().license().forEach((field, text) -> line(field + ": " + quoted(text)));
+    }
+    SortedSet<String> languages = new TreeSet<>();
+    all.forEach(s -> languages.addAll(s.languages()));
+    if (!languages.isEmpty()) {
+      line("language:");
+      languages.forEach(l -> line("- " + quoted(l)));
+    }
+  }
+
+  /** In YAML, `no` is a language only in quotes. */
+  private static String quoted(String text) {
+    boolean plain = PLAIN.matcher(text).matches() && !WORDS.contains(text);
+    return plain ? text : new JsonPrimitive(text).toString();
   }
 
   private Optional<String> library() {
@@ -113,9 +145,26 @@ public final class ModelCard {
     line(fence);
     section("Given", said.getOrDefault("tva.params", "{}"));
     section("Inputs, and what their headers sum to", said.getOrDefault("tva.inputs", "{}"));
+    licenses();
     List<HubId> known = inputs.stream().flatMap(p -> HubId.of(p).stream()).distinct().toList();
     for (HubId id : known) {
       id.commit().ifPresent(commit -> line("\n`" + id.name() + "` was read at " + commit + "."));
+    }
+  }
+
+  /** What differs is under all of them, and which that is stands in no field. */
+  private void licenses() {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (Path path : inputs) {
+      String name = HubId.of(path).map(HubId::name).orElse(String.valueOf(path.getFileName()));
+      Optional<String> license = Stated.beside(path).licenseName();
+      all.put(name, license.map(l -> "`" + Printable.of(l) + "`").orElse("none stated"));
+    }
+    if (all.values().stream().distinct().count() > 1) {
+      line("");
+      line("Licenses of the inputs:");
+      line("");
+      all.forEach((name, words) -> line("- `" + name + "`: " + words));
     }
   }
 

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  */
 final class Sketch {
   private static final long LARGEST_TEXT = 64L << 20;
+  private static final String CARD = "README.md";
+  private static final long LARGEST_CARD = 1L << 20;
   private static final Set<String> TOKENIZERS = Set.of("tokenizer.model", "vocab.txt");
 
   private final Hub hub;
@@ -140,11 +142,12 @@ final class Sketch {
     return hub.snapshot(id, listing).place();
   }
 
-  /** Whether a file goes with a model that is saved. */
+  /** Whether a file goes with a model that is saved, or says under which license it may. */
   private boolean isBeside(String name) {
     return model
         && isAround(name)
         && SideFileNames.isInPlace(relative(name))
-        && SideFileNames.isOne(relative(name), false);
+        && (SideFileNames.isOne(relative(name), false)
+            || relative(name).equals(Path.of(CARD)) && listing.sizes().get(name) <= LARGEST_CARD);
   }
 }
