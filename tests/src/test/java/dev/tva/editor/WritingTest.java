@@ -260,6 +260,31 @@ final class WritingTest {
     editor.close("rename.tva");
   }
 
+  /** In a file of values too, where another script may need the former name. */
+  @Test
+  void renamesParametersWhereTheirValuesAreGiven() throws IOException {
+    Path sub = Files.createDirectories(folder.resolve("given"));
+    Files.writeString(sub.resolve("tva.json"), "{\n  \"b\": \"../base\",\n  \"x\": \"b\"\n}\n");
+    editor.open("given/one.tva", "param b: model\nshow norm(b)\n");
+    assertEquals(
+        "{\n  \"base\": \"../base\",\n  \"x\": \"b\"\n}\n", valuesAfter("given/one.tva", "base"));
+    Files.writeString(sub.resolve("two.tva"), "param b: model\nshow norm(b)\n");
+    assertEquals(
+        "{\n  \"base\": \"../base\", \"b\": \"../base\",\n  \"x\": \"b\"\n}\n",
+        valuesAfter("given/one.tva", "base"));
+    var taken =
+        service.rename(new RenameParams(editor.id("given/one.tva"), new Position(0, 6), "x"));
+    assertThrows(AssertionError.class, () -> Editor.await(taken));
+    editor.close("given/one.tva");
+  }
+
+  private static String valuesAfter(String script, String to) throws IOException {
+    var edit = Editor.await(service.rename(new RenameParams(editor.id(script), new Position(0, 6), to)));
+    String text = Files.readString(folder.resolve("given/tva.json"));
+    return Editor.applied(
+        text, edit.getChanges().get(editor.uri("given/tva.json")).getFirst());
+  }
+
   @Test
   void showsWhatStandsInAScript() {
     List<String> names =

@@ -7,6 +7,7 @@ import dev.tva.analysis.Request;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.ScriptFiles;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Trials;
 import dev.tva.lower.Planner;
 import dev.tva.source.Source;
@@ -26,6 +27,7 @@ public final class Session {
   private final Script prelude = Prelude.load();
   private final StandardLibrary library = new StandardLibrary();
   private final ScriptFiles scripts;
+  private final Runnable between;
 
   /** For texts that import nothing. */
   public Session() {
@@ -34,7 +36,17 @@ public final class Session {
 
   /** {@code scripts} gives what is imported where no catalog does. */
   public Session(ScriptFiles scripts) {
+    this(scripts, () -> {});
+  }
+
+  /**
+   * For texts that may be others before they are checked.
+   *
+   * @param between runs before each change that is tried; by an exception it gives up the check
+   */
+  public Session(ScriptFiles scripts, Runnable between) {
     this.scripts = scripts;
+    this.between = between;
   }
 
   /**
@@ -118,9 +130,14 @@ public final class Session {
   /** Of the changes that helps propose, those are told after which all is well. */
   private Checked tried(Given given) {
     Checked checked = check(given);
-    List<Diagnostic> problems =
-        Trials.of(checked.problems(), h -> given.with(h).map(g -> plan(check(g))));
+    List<Diagnostic> problems = Trials.of(checked.problems(), h -> after(given, h));
     return new Checked(problems, checked.analysis(), given);
+  }
+
+  /** What is left when a help is followed. */
+  private Optional<List<Diagnostic>> after(Given given, Help help) {
+    between.run();
+    return given.with(help).map(g -> plan(check(g)));
   }
 
   private Checked check(Given given) {
@@ -193,8 +210,7 @@ public final class Session {
       return new Ready(checked.problems(), Optional.empty());
     }
     Planner.Planned planned = Planner.plan(checked.analysis().get(), doublePrecision);
-    List<Diagnostic> problems =
-        Trials.of(planned.problems(), h -> checked.given().with(h).map(g -> plan(check(g))));
+    List<Diagnostic> problems = Trials.of(planned.problems(), h -> after(checked.given(), h));
     List<Diagnostic> all = new ArrayList<>(checked.problems());
     all.addAll(problems);
     boolean ok = all.stream().noneMatch(Diagnostic::isError);

@@ -4,6 +4,7 @@ package dev.tva.lsp;
 import dev.tva.lsp.script.Arguments;
 import dev.tva.lsp.script.Definitions;
 import dev.tva.lsp.script.Document;
+import dev.tva.lsp.script.GivenFile;
 import dev.tva.lsp.script.References;
 import dev.tva.lsp.script.Workspace;
 import dev.tva.source.Source;
@@ -100,10 +101,15 @@ final class Moves {
               "`" + to + "` is used in " + s.source().name() + ":" + s.line() + " already");
         });
     List<Span> changed = new ArrayList<>(all);
+    Map<String, List<TextEdit>> changes = new LinkedHashMap<>();
     if (isParameterOfScript(definition.get())) {
       changed.addAll(Arguments.named(definition.get().source(), definition.get().text()));
+      inFile(definition.get(), to)
+          .ifPresent(c ->
+              changes.put(
+                  Places.uri(c.at().source().name()),
+                  new ArrayList<>(List.of(new TextEdit(Places.range(c.at()), c.text())))));
     }
-    Map<String, List<TextEdit>> changes = new LinkedHashMap<>();
     for (Span s : changed) {
       location(s)
           .ifPresent(l ->
@@ -112,6 +118,17 @@ final class Moves {
                   .add(new TextEdit(l.getRange(), to)));
     }
     return new WorkspaceEdit(changes);
+  }
+
+  /** What changes in the file that gives the parameter its value. */
+  private Optional<GivenFile.Change> inFile(Span parameter, String to) {
+    String name = parameter.text();
+    Optional<GivenFile> file =
+        workspace.named(parameter.source().name()).flatMap(GivenFile::of).filter(f -> f.has(name));
+    if (file.isPresent() && file.get().has(to)) {
+      throw refused("`" + to + "` has a value in tva.json already");
+    }
+    return file.flatMap(f -> f.renamed(name, to, references.scripts(name)));
   }
 
   private boolean isParameterOfScript(Span definition) {

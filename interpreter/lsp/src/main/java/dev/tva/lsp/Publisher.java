@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
 import org.eclipse.lsp4j.Diagnostic;
@@ -71,7 +72,12 @@ final class Publisher {
             pause,
             () -> {
               waiting.remove(uri);
-              task.run();
+              try {
+                task.run();
+              } catch (CancellationException _) {
+                // Some text has changed meanwhile; it may have been another.
+                schedule(uri, pause, task);
+              }
             }));
   }
 

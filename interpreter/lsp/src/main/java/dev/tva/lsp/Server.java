@@ -63,7 +63,7 @@ public final class Server implements LanguageServer {
   public record Setup(Supplier<Catalog> catalog, Path cache, Optional<Path> launcher) {}
 
   private Server(Setup setup) {
-    workspace = new Workspace(setup.catalog());
+    workspace = new Workspace(setup.catalog(), worker::giveUpWhatIsStale);
     Library library = new Library(workspace.session(), setup.cache().resolve("library"));
     publisher =
         new Publisher(

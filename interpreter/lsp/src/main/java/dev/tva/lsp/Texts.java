@@ -99,7 +99,7 @@ final class Texts implements TextDocumentService {
   @Override
   public void didOpen(DidOpenTextDocumentParams params) {
     var text = params.getTextDocument();
-    worker.then(() -> {
+    worker.change(() -> {
       Source source = Source.of(Places.name(text.getUri()), text.getText());
       workspace.put(new Document(text.getUri(), text.getVersion(), source));
       publisher.changed(text.getUri());
@@ -109,7 +109,7 @@ final class Texts implements TextDocumentService {
   @Override
   public void didChange(DidChangeTextDocumentParams params) {
     var text = params.getTextDocument();
-    worker.then(() ->
+    worker.change(() ->
         workspace
             .document(text.getUri())
             .ifPresent(d -> {
@@ -134,7 +134,7 @@ final class Texts implements TextDocumentService {
   @Override
   public void didClose(DidCloseTextDocumentParams params) {
     String uri = params.getTextDocument().getUri();
-    worker.then(() -> {
+    worker.change(() -> {
       workspace.close(uri);
       publisher.closed(uri);
     });

@@ -6,15 +6,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.lsp4j.jsonrpc.ResponseErrorException;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseError;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread on which texts change and questions are answered, in the order in which they came;
- * so an answer is about the text that the editor had when it asked. A question that is cancelled
- * before its turn is not worked on.
+ * so an answer is about the text that the editor had when it asked. What is asked no more, or is
+ * about a text that has changed since, is not worked on, or given up.
  */
 final class Worker {
   /** A text may be nested as deeply as one on the command line. */
@@ -22,6 +24,12 @@ final class Worker {
 
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, task -> thread(task));
+
+  /** Changes of texts that have come, and those that have had their turn. */
+  private final AtomicInteger come = new AtomicInteger();
+
+  private int done;
+  private @Nullable CompletableFuture<?> current;
 
   Worker() {
     thread.setRemoveOnCancelPolicy(true);
@@ -39,6 +47,7 @@ final class Worker {
       if (answer.isDone()) {
         return;
       }
+      current = answer;
       try {
         answer.complete(question.get());
       } catch (CancellationException | ResponseErrorException e) {
@@ -46,6 +55,8 @@ final class Worker {
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
         // Whatever a text does to us, the next one is read.
         answer.completeExceptionally(new ResponseErrorException(internal(e)));
+      } finally {
+        current = null;
       }
     });
     return answer;
@@ -54,6 +65,22 @@ final class Worker {
   private static ResponseError internal(Throwable e) {
     return new ResponseError(
         ResponseErrorCode.InternalError, "internal error: " + e, java.util.Map.of());
+  }
+
+  /** Changes a text in its turn. */
+  void change(Runnable task) {
+    come.incrementAndGet();
+    thread.execute(() -> {
+      done++;
+      safely(task);
+    });
+  }
+
+  /** Asked on the thread itself, from time to time. */
+  void giveUpWhatIsStale() {
+    if (current != null ? current.isDone() : come.get() != done) {
+      throw new CancellationException("a text has changed, or nobody waits");
+    }
   }
 
   /** Does something in its turn. */
@@ -69,6 +96,8 @@ final class Worker {
   private static void safely(Runnable task) {
     try {
       task.run();
+    } catch (CancellationException _) {
+      // What has changed is worked on next.
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       System.err.println("internal error: " + e);
     }

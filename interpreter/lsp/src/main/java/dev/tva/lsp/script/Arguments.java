@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
  */
 public record Arguments(SequencedMap<String, String> values, String folder, boolean complete) {
   static final String FILE = "tva.json";
-  private static final int MOST_BYTES = 1 << 20;
+  static final int MOST_BYTES = 1 << 20;
   private static final Pattern COMMENT = Pattern.compile("(?m)^[ \\t]*#[ \\t]*tva:[ \\t]*(.*)$");
   private static final Pattern ONE = Pattern.compile("(\\w+)=(?:\"([^\"]*)\"|'([^']*)'|(\\S+))");
 
@@ -64,7 +64,7 @@ public record Arguments(SequencedMap<String, String> values, String folder, bool
     return new Arguments(all, folder.map(f -> f + "/").orElse(""), complete);
   }
 
-  private static Optional<Path> folder(Document document) {
+  static Optional<Path> folder(Document document) {
     return document.isFile()
         ? Optional.ofNullable(Path.of(document.source().name()).getParent())
         : Optional.empty();
@@ -80,7 +80,7 @@ public record Arguments(SequencedMap<String, String> values, String folder, bool
     }
   }
 
-  private static Optional<Path> file(Path folder) {
+  static Optional<Path> file(Path folder) {
     for (Path p = folder; p != null; p = p.getParent()) {
       if (Files.isRegularFile(p.resolve(FILE))) {
         return Optional.of(p.resolve(FILE));

@@ -58,7 +58,7 @@ public final class References {
   /** All places that mean what is bound at a place, that place first. */
   public List<Span> of(Span definition) {
     List<Span> all = new ArrayList<>(List.of(definition));
-    for (Source source : scripts(definition)) {
+    for (Source source : scripts(definition.text())) {
       for (Occurrence o : occurrences(source)) {
         boolean same =
             o.at().text().equals(definition.text())
@@ -86,8 +86,8 @@ public final class References {
     return Occurrences.of(definitions.script(source));
   }
 
-  /** Those in which the name stands: what is open as it is there, else what lies in the folders. */
-  private List<Source> scripts(Span definition) {
+  /** Those in which a word stands: what is open as it is there, else what lies in the folders. */
+  public List<Source> scripts(String word) {
     SequencedMap<String, Source> all = new LinkedHashMap<>();
     for (Document d : workspace.documents()) {
       if (!d.tooLong()) {
@@ -105,6 +105,6 @@ public final class References {
         // A folder that cannot be read has no scripts for us.
       }
     }
-    return all.values().stream().filter(s -> s.text().contains(definition.text())).toList();
+    return all.values().stream().filter(s -> s.text().contains(word)).toList();
   }
 }

@@ -25,12 +25,16 @@ public final class Workspace {
   private final Map<String, Known> known = new HashMap<>();
   private List<Path> folders = List.of();
   private Catalog files;
-  private final Session session = new Session(catalog(""));
+  private final Session session;
 
-  /** {@code newCatalog} makes one that has not read anything yet. */
-  public Workspace(Supplier<Catalog> newCatalog) {
+  /**
+   * @param newCatalog makes one that has not read anything yet
+   * @param between runs now and then during a check, which it gives up by an exception
+   */
+  public Workspace(Supplier<Catalog> newCatalog, Runnable between) {
     this.newCatalog = newCatalog;
     this.files = newCatalog.get();
+    this.session = new Session(catalog(""), between);
   }
 
   /**
