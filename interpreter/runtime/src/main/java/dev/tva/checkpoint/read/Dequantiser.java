@@ -155,22 +155,28 @@ final class Dequantiser {
     int n = out.remaining();
     byte[] read = codes.rows(start, n);
     float[] chunk = new float[CHUNK];
-    long width = piece.scales().columns();
     for (int done = 0; done < n; ) {
-      long row = (start + done) / cols;
       long col = (start + done) % cols;
-      long toEdge = Math.min(cols - col, width - col % width);
-      int count = (int) Math.min(Math.min(toEdge, n - done), CHUNK);
-      int cell = Math.toIntExact(gridRow(row) * gridColumns + col / width);
-      float zero = zeros.isPresent() ? zeros.get()[cell] : 0;
-      float scale = scales[cell];
-      float offset = (float) piece.offset();
-      int known = byVectors ? EightBits.decode(read, done, chunk, count, scale) : 0;
-      for (int i = known; i < count; i++) {
-        chunk[i] = (table[read[done + i] & 0xff] - zero) * scale + offset;
-      }
+      int count = (int) Math.min(Math.min(cols - col, n - done), CHUNK);
+      decode(read, done, gridRow((start + done) / cols) * gridColumns, col, chunk, count);
       out.put(chunk, 0, count);
       done += count;
+    }
+  }
+
+  /** Part of a row, from a column on. */
+  private void decode(byte[] read, int at, long gridRow, long col, float[] to, int n) {
+    long width = piece.scales().columns();
+    float offset = (float) piece.offset();
+    for (int i = 0; i < n; ) {
+      int end = (int) Math.min(n, i + width - (col + i) % width);
+      int cell = Math.toIntExact(gridRow + (col + i) / width);
+      float zero = zeros.isPresent() ? zeros.get()[cell] : 0;
+      float scale = scales[cell];
+      int known = byVectors ? EightBits.decode(read, at + i, to, i, end - i, scale) : 0;
+      for (i += known; i < end; i++) {
+        to[i] = (table[read[at + i] & 0xff] - zero) * scale + offset;
+      }
     }
   }
 

@@ -43,25 +43,54 @@ final class DerivedReader {
     ByteBuffer into = to.order(ByteOrder.LITTLE_ENDIAN);
     long end = start + n;
     int most = (int) Math.max(1, STRIP / cols);
+    Source source = source(rows, start / cols, (int) ((end - 1) / cols - start / cols) + 1, most);
     for (long at = start; at < end; ) {
       long first = at / cols;
       int count = (int) Math.min(most, (end - 1) / cols - first + 1);
-      float[] all = floats(rows, first, count);
+      float[] some = source.rows(first, count);
       long last = Math.min(end, (first + count) * cols);
-      into.asFloatBuffer().put(all, (int) (at - first * cols), (int) (last - at));
+      into.asFloatBuffer().put(some, (int) (at - first * cols), (int) (last - at));
       into.position(into.position() + (int) (last - at) * Float.BYTES);
       at = last;
     }
   }
 
-  private float[] floats(Rows x, long from, int count) throws IOException {
-    if (x instanceof Rows.Scaled(Rows.Product(Rows left, Rows right), double scale)) {
-      return product(left, right, scale, from, count);
-    }
-    if (x instanceof Rows.Product(Rows left, Rows right)) {
-      return product(left, right, 1, from, count);
-    }
-    return rounded(x, 1, from, count);
+  /** Gives some rows; they stand until the next are asked for. */
+  private interface Source {
+    float[] rows(long from, int count) throws IOException;
+  }
+
+  /**
+   * What rows are computed by.
+   *
+   * @param most rows that are asked for at a time
+   */
+  private Source source(Rows x, long from, int count, int most) throws IOException {
+    return switch (x) {
+      case Rows.Scaled(Rows.Product p, double scale) -> product(p, scale, from, count, most);
+      case Rows.Product p -> product(p, 1, from, count, most);
+      default -> (first, n) -> rounded(x, 1, first, n);
+    };
+  }
+
+  /** The left factor is read once for all of the rows where it is no larger than what is made. */
+  private Source product(Rows.Product p, double scale, long from, int count, int most)
+      throws IOException {
+    Rows left = p.left();
+    int ranks = (int) left.cols();
+    int cols = (int) p.right().cols();
+    float[] right =
+        held.floats(
+            p.right(), () -> rounded(p.right(), 1, 0, Math.toIntExact(p.right().rows())));
+    float[] out = new float[most * cols];
+    boolean once = ranks <= cols;
+    float[] all = once ? rounded(left, scale, from, count) : new float[0];
+    return (first, n) -> {
+      float[] l = once ? all : rounded(left, scale, first, n);
+      int at = once ? (int) (first - from) * ranks : 0;
+      LowRankProduct.of(l, at, right, out, n, ranks, cols);
+      return out;
+    };
   }
 
   /** Some rows times a number, in float64 and rounded once. */
@@ -79,21 +108,6 @@ final class DerivedReader {
       all[i] = (float) (scale * wide[i]);
     }
     return all;
-  }
-
-  private float[] product(Rows left, Rows right, double scale, long from, int count)
-      throws IOException {
-    float[] l = rounded(left, scale, from, count);
-    int cols = (int) right.cols();
-    float[] out = new float[count * cols];
-    LowRankProduct.of(
-        l,
-        held.floats(right, () -> rounded(right, 1, 0, Math.toIntExact(right.rows()))),
-        out,
-        count,
-        (int) left.cols(),
-        cols);
-    return out;
   }
 
   private double[] whole(Rows x) throws IOException {

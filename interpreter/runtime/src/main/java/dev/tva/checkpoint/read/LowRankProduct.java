@@ -15,36 +15,39 @@ final class LowRankProduct {
 
   private static final boolean VECTORS = VectorKernels.available();
 
-  /** {@code out} becomes {@code left} of {@code rows x ranks} by {@code right}. */
-  static void of(float[] left, float[] right, float[] out, int rows, int ranks, int cols) {
-    if (VECTORS) {
-      LowRank.product(left, right, out, rows, ranks, cols);
-    } else {
-      plain(left, right, out, rows, ranks, cols);
-    }
+  /**
+   * {@code out} becomes {@code left} of {@code rows x ranks} by {@code right}.
+   *
+   * @param at where the first row of {@code left} begins
+   */
+  static void of(
+      float[] left, int at, float[] right, float[] out, int rows, int ranks, int cols) {
+    Arrays.fill(out, 0, rows * cols, 0);
+    int done = VECTORS ? LowRank.add(left, at, right, out, rows, ranks, cols) : 0;
+    plain(left, at, right, out, rows, ranks, cols, done);
   }
 
-  /** The same numbers by Java alone. */
-  static void plain(float[] left, float[] right, float[] out, int rows, int ranks, int cols) {
-    Arrays.fill(out, 0, rows * cols, 0);
+  /** Adds the same numbers by Java alone, in the columns from {@code first} on. */
+  static void plain(
+      float[] left, int at, float[] right, float[] out, int rows, int ranks, int cols, int first) {
     for (int i = 0; i < rows; i++) {
       int k = 0;
       for (; k + 4 <= ranks; k += 4) {
-        add4(out, i * cols, left, i * ranks + k, right, k * cols, cols);
+        add4(out, i * cols, left, at + i * ranks + k, right, k * cols, cols, first);
       }
       for (; k < ranks; k++) {
-        add(out, i * cols, left[i * ranks + k], right, k * cols, cols);
+        add(out, i * cols, left[at + i * ranks + k], right, k * cols, cols, first);
       }
     }
   }
 
   private static void add4(
-      float[] out, int at, float[] left, int l, float[] right, int r, int cols) {
+      float[] out, int at, float[] left, int l, float[] right, int r, int cols, int first) {
     float a = left[l];
     float b = left[l + 1];
     float c = left[l + 2];
     float d = left[l + 3];
-    for (int j = 0; j < cols; j++) {
+    for (int j = first; j < cols; j++) {
       out[at + j] =
           out[at + j]
               + a * right[r + j]
@@ -54,8 +57,9 @@ final class LowRankProduct {
     }
   }
 
-  private static void add(float[] out, int at, float a, float[] right, int r, int cols) {
-    for (int j = 0; j < cols; j++) {
+  private static void add(
+      float[] out, int at, float a, float[] right, int r, int cols, int first) {
+    for (int j = first; j < cols; j++) {
       out[at + j] += a * right[r + j];
     }
   }

@@ -5,6 +5,7 @@ import static jdk.incubator.vector.VectorOperators.B2I;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -23,6 +24,7 @@ public final class EightBits {
       VectorSpecies.of(byte.class, VectorShape.forBitSize(I.vectorBitSize() / 4));
   private static final int LANES = I.length();
   private static final int SIGN = 0x80000000;
+  private static final int NAN = 0x7f;
   private static final float UNIT = 0x1p-9f;
 
   /** Below this, the scale of a unit would be rounded itself. */
@@ -31,31 +33,28 @@ public final class EightBits {
   private EightBits() {}
 
   /**
-   * Decodes codes from {@code at} on as far as whole vectors go.
+   * Decodes codes from {@code at} on as far as whole vectors go, to {@code to} from {@code first}
+   * on.
    *
    * @return how many; 0 where one of them is NaN, or the scale is out of the ordinary
    */
-  public static int decode(byte[] codes, int at, float[] to, int n, float scale) {
-    if (!(Math.abs(scale) >= SMALLEST) || Float.isInfinite(scale) || hasNaN(codes, at, n)) {
+  public static int decode(byte[] codes, int at, float[] to, int first, int n, float scale) {
+    if (!(Math.abs(scale) >= SMALLEST) || Float.isInfinite(scale)) {
       return 0;
     }
-    return vectors(codes, at, to, n, scale * UNIT);
+    int whole = n - n % LANES;
+    return vectors(codes, at, to, first, whole, scale * UNIT) == NAN ? 0 : whole;
   }
 
-  private static boolean hasNaN(byte[] codes, int at, int n) {
-    int most = 0;
-    for (int i = 0; i < n; i++) {
-      most = Math.max(most, codes[at + i] & 0x7f);
-    }
-    return most == 0x7f;
-  }
-
-  private static int vectors(byte[] codes, int at, float[] to, int n, float unit) {
+  /** The largest of the codes without their signs. */
+  private static int vectors(byte[] codes, int at, float[] to, int first, int n, float unit) {
     var scale = FloatVector.broadcast(F, unit);
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
+    var most = IntVector.zero(I);
+    for (int i = 0; i < n; i += LANES) {
       var v = (IntVector) ByteVector.fromArray(B, codes, at + i).convertShape(B2I, I, 0);
-      IntVector exponent = v.and(0x7f).lanewise(LSHR, 3);
+      IntVector size = v.and(NAN);
+      most = most.max(size);
+      IntVector exponent = size.lanewise(LSHR, 3);
       IntVector normal = exponent.min(1);
       IntVector units = v.and(7).or(normal.lanewise(LSHL, 3)).lanewise(LSHL, exponent.sub(normal));
       ((FloatVector) units.convertShape(I2F, F, 0))
@@ -64,8 +63,8 @@ public final class EightBits {
           .reinterpretAsFloats()
           .mul(scale)
           .add(0)
-          .intoArray(to, i);
+          .intoArray(to, first + i);
     }
-    return i;
+    return most.reduceLanes(MAX);
   }
 }
