@@ -168,7 +168,10 @@ final class Build {
 
   /** Ctrl-C ends the child as well, and waits for it: the next build finds no one writing. */
   private int finish(ProcessBuilder command) throws IOException, InterruptedException {
-    Process process = command.redirectInput(new File("/dev/null")).start();
+    if (command.redirectInput() == ProcessBuilder.Redirect.PIPE) {
+      command.redirectInput(new File("/dev/null"));
+    }
+    Process process = command.start();
     var end = new Thread(() -> end(process.toHandle()));
     Runtime.getRuntime().addShutdownHook(end);
     Files.writeString(state.resolve("child"), process.pid() + " " + start(process.toHandle()));

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,16 +13,6 @@ import java.util.stream.Stream;
  * A folder that Java starts tva from: the jars, the classes that were recorded, and the options.
  */
 final class Staging {
-  private static final String SCRIPT = "examples/01-task-arithmetic/main.tva";
-
-  /** What is computed meanwhile: of each kind of step the loops that are often wanted. */
-  private static final List<String> FORMULAS =
-      List.of(
-          "a + 0.5*(b - a) - 0.3*(c - a)",
-          "a + 0.8*ties([b - a, c - a], density = 20%)",
-          "a + 0.8*dare_ties([b - a, c - a], density = 50%, seed = 1)",
-          "slerp(a + 0*c, b, 0.4)");
-
   private static final String LOOPS = "dev.tva.kernel.vector.*::*";
 
   /**
@@ -42,7 +27,9 @@ final class Staging {
           "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.FloatOps::*",
           "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.DoubleOps::*",
           "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.FloatPiece::*",
-          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.DoublePiece::*");
+          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.DoublePiece::*",
+          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.LowRank::*",
+          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.EightBits::*");
 
   /** What Java does when it finds the module of the vectors. */
   private static final List<String> WITH_VECTORS =
@@ -52,9 +39,6 @@ final class Staging {
           "-XX:+EnableVectorReboxing",
           "-XX:+EnableVectorAggressiveReboxing",
           "-XX:+UseVectorStubs");
-
-  /** Elements of the tensors that are computed with while classes are recorded. */
-  private static final long TRAINED = 1L << 23;
 
   private static final String MAIN = "dev.tva.cli.Main";
 
@@ -153,7 +137,9 @@ final class Staging {
     String report = "-XX:ErrorFile=" + lib.resolve("recording-crash.log");
     var command =
         new ArrayList<>(List.of(java.toString(), "@" + file, report, "-Dtva.rehearsal=true", MAIN));
-    for (List<String> one : rehearsed()) {
+    Path trained = Files.createDirectory(lib.resolve("trained"));
+    Rehearsal rehearsal = new Rehearsal(root, trained);
+    for (List<String> one : rehearsal.commands()) {
       command.addAll(one);
       command.add(";");
     }
@@ -161,49 +147,9 @@ final class Staging {
         new ProcessBuilder(command)
             .directory(root.toFile())
             .redirectErrorStream(true)
+            .redirectInput(rehearsal.typed().toFile())
             .redirectOutput(lib.resolve("recording.log").toFile()));
-    delete(lib.resolve("trained"));
-  }
-
-  /**
-   * Commands while which classes are recorded: looks at a script, runs over models of zeros that
-   * take no room on the disk, and a session.
-   */
-  private List<List<String>> rehearsed() throws IOException {
-    Path folder = Files.createDirectory(lib.resolve("trained"));
-    List<String> models = new ArrayList<>();
-    for (String name : List.of("a", "b", "c")) {
-      Path model = Files.createDirectory(folder.resolve(name));
-      Files.writeString(model.resolve("config.json"), "{\"model_type\": \"llama\"}");
-      byte[] header =
-          "{\"layers.0.w\":{\"dtype\":\"BF16\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
-              .formatted(TRAINED, 2 * TRAINED)
-              .getBytes(StandardCharsets.UTF_8);
-      try (var out =
-          FileChannel.open(
-              model.resolve("model.safetensors"),
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.WRITE)) {
-        var length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        out.write(length.putLong(header.length).flip());
-        out.write(ByteBuffer.wrap(header));
-        out.write(ByteBuffer.allocate(1), Long.BYTES + header.length + 2 * TRAINED - 1);
-      }
-      models.add(name + "=" + model);
-    }
-    List<List<String>> commands = new ArrayList<>();
-    commands.add(List.of("check", "--headers", SCRIPT));
-    commands.add(List.of("fmt", "--check", SCRIPT));
-    commands.add(List.of("plan", SCRIPT));
-    for (String formula : FORMULAS) {
-      List<String> eval = new ArrayList<>(List.of("eval", formula));
-      eval.addAll(models);
-      eval.addAll(List.of("-o", folder.resolve("out").toString()));
-      commands.add(eval);
-    }
-    commands.add(List.of("show", "norm(a - b)", models.get(0), models.get(1)));
-    commands.add(List.of("repl"));
-    return commands;
+    delete(trained);
   }
 
   static void delete(Path folder) throws IOException {

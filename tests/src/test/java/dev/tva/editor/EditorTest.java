@@ -6,11 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tva.doc.Workplace;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.lsp4j.Diagnostic;
 import org.eclipse.lsp4j.DiagnosticSeverity;
 import org.eclipse.lsp4j.DidChangeWatchedFilesParams;
@@ -19,6 +28,7 @@ import org.eclipse.lsp4j.DocumentRangeFormattingParams;
 import org.eclipse.lsp4j.FormattingOptions;
 import org.eclipse.lsp4j.Position;
 import org.eclipse.lsp4j.Range;
+import org.eclipse.lsp4j.ServerCapabilities;
 import org.eclipse.lsp4j.TextEdit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +59,44 @@ final class EditorTest {
 
   private static List<String> codes(List<Diagnostic> problems) {
     return problems.stream().map(d -> d.getCode().getLeft()).toList();
+  }
+
+  /** All that the server says it can do, and what has an editor do it. */
+  private static final SortedMap<String, String> TESTED =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("codeAction", "EditorTest.offersChangesThatMend"),
+              Map.entry("codeLens", "WritingTest.runsAScriptAsAProcess"),
+              Map.entry("completion", "WritingTest.completesNamesArgumentsPatternsAndPaths"),
+              Map.entry("definition", "WritingTest.goesToWhereANameIsBound"),
+              Map.entry("documentFormatting", "EditorTest.laysOutTheWholeOrSomeLines"),
+              Map.entry("documentHighlight", "WritingTest.marksANameInTheText"),
+              Map.entry("documentRangeFormatting", "EditorTest.laysOutTheWholeOrSomeLines"),
+              Map.entry("documentSymbol", "WritingTest.showsWhatStandsInAScript"),
+              Map.entry("executeCommand", "WritingTest.runsAScriptAsAProcess"),
+              Map.entry("foldingRange", "WritingTest.showsWhatStandsInAScript"),
+              Map.entry("hover", "WritingTest.saysWhatANameIs"),
+              Map.entry("inlayHint", "WritingTest.saysBesideABindingWhatItIs"),
+              Map.entry("references", "WritingTest.findsWhereANameStandsInAllFiles"),
+              Map.entry("rename", "WritingTest.renamesWhatAScriptBinds"),
+              Map.entry("semanticTokens", "WritingTest.coloursWords"),
+              Map.entry("signatureHelp", "WritingTest.showsTheSignatureOfTheCallBeingTyped")));
+
+  @Test
+  void allThatIsPromisedIsTested() throws ReflectiveOperationException {
+    SortedSet<String> promised = new TreeSet<>();
+    for (Method m : ServerCapabilities.class.getMethods()) {
+      Matcher name = Pattern.compile("get(\\w)(\\w*)Provider").matcher(m.getName());
+      if (name.matches() && m.invoke(editor.greeting().getCapabilities()) != null) {
+        promised.add(name.group(1).toLowerCase(Locale.ROOT) + name.group(2));
+      }
+    }
+    assertEquals(TESTED.keySet(), promised);
+    for (String test : TESTED.values()) {
+      int dot = test.indexOf('.');
+      Class<?> in = Class.forName("dev.tva.editor." + test.substring(0, dot));
+      assertTrue(in.getDeclaredMethod(test.substring(dot + 1)).isAnnotationPresent(Test.class));
+    }
   }
 
   @Test

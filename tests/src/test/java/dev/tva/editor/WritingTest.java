@@ -3,6 +3,7 @@ package dev.tva.editor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import org.eclipse.lsp4j.CompletionItem;
 import org.eclipse.lsp4j.CompletionParams;
 import org.eclipse.lsp4j.DefinitionParams;
 import org.eclipse.lsp4j.Diagnostic;
+import org.eclipse.lsp4j.DocumentHighlightParams;
 import org.eclipse.lsp4j.DocumentSymbol;
 import org.eclipse.lsp4j.DocumentSymbolParams;
 import org.eclipse.lsp4j.ExecuteCommandParams;
@@ -29,6 +31,7 @@ import org.eclipse.lsp4j.HoverParams;
 import org.eclipse.lsp4j.InlayHintParams;
 import org.eclipse.lsp4j.Location;
 import org.eclipse.lsp4j.Position;
+import org.eclipse.lsp4j.PrepareRenameParams;
 import org.eclipse.lsp4j.Range;
 import org.eclipse.lsp4j.ReferenceContext;
 import org.eclipse.lsp4j.ReferenceParams;
@@ -221,6 +224,26 @@ final class WritingTest {
               + (l.getRange().getStart().getLine() + 1));
     }
     assertEquals(List.of("tools.tva:1", "edit.tva:13", "other.tva:3"), found);
+  }
+
+  @Test
+  void marksANameInTheText() {
+    Position at = editor.at("edit.tva", "half(tau", 1);
+    List<Integer> lines =
+        Editor.await(
+                service.documentHighlight(new DocumentHighlightParams(editor.id("edit.tva"), at)))
+            .stream()
+            .map(h -> h.getRange().getStart().getLine())
+            .toList();
+    assertEquals(List.of(7, 11), lines);
+    assertEquals(
+        new Range(new Position(11, 16), new Position(11, 20)),
+        Editor.await(service.prepareRename(new PrepareRenameParams(editor.id("edit.tva"), at)))
+            .getFirst());
+    Position library = editor.at("edit.tva", "norm(edited", 1);
+    assertNull(
+        Editor.await(
+            service.prepareRename(new PrepareRenameParams(editor.id("edit.tva"), library))));
   }
 
   @Test
