@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.safetensors.DType;
 import dev.safetensors.SafetensorsReader;
+import dev.safetensors.TensorSpec;
 import dev.tva.cli.Program;
+import dev.tva.run.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -224,6 +228,42 @@ final class AdapterOutputTest {
         shapes(ORACLES.resolve("cases/plain/adapter/adapter_model.safetensors")).keySet(),
         shapes(folder.resolve("out/adapter_model.safetensors")).keySet());
     assertEquals(0, number(given, "norm(lora(\"out\", base) - (ft - base))/norm(ft - base)"), 1e-5);
+  }
+
+  /** Factors of all experts in one pair of tensors, of the largest rank that one of them has. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rank = 4", "energy = 80%"})
+  void expertsHaveFactorsEach(String how) throws IOException {
+    List<TensorSpec> specs = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      String mlp = "model.layers." + i + ".mlp.";
+      specs.add(new TensorSpec(mlp + "experts.gate_up_proj", DType.F32, List.of(3L, 8L, 6L)));
+      specs.add(new TensorSpec(mlp + "experts.down_proj", DType.F32, List.of(3L, 6L, 4L)));
+      specs.add(new TensorSpec(mlp + "gate.weight", DType.F32, List.of(3L, 6L)));
+    }
+    Tensors.writeFile(folder.resolve("b/model.safetensors"), specs, 1, 0);
+    Tensors.writeFile(folder.resolve("f/model.safetensors"), specs, 1, 0.01);
+    String given = "base = model(\"b\")\nft = model(\"f\")\n";
+    run(given + "save ft - base to \"out\" with format = lora, " + how + "\n");
+    double error =
+        number(
+            given,
+            "max(norm(lora(\"out\", base) - (ft - base), per = tensor)/norm(ft - base, per ="
+                + " tensor))");
+    assertTrue(how.startsWith("rank") ? error > 0.1 : error * error <= 0.2, how + " " + error);
+    JsonObject config = json(folder.resolve("out/adapter_config.json"));
+    assertEquals(4, config.get("target_parameters").getAsJsonArray().size());
+    assertEquals(new TreeSet<>(List.of("gate")), texts(config.get("target_modules")));
+    long rank = config.get("r").getAsInt();
+    Map<String, List<Long>> shapes = shapes(folder.resolve("out/adapter_model.safetensors"));
+    String experts = "base_model.model.model.layers.1.mlp.experts.";
+    assertEquals(List.of(3 * rank, 6L), shapes.get(experts + "base_layer.lora_A.weight"));
+    assertEquals(List.of(8L, 3 * rank), shapes.get(experts + "base_layer.lora_B.weight"));
+    assertEquals(List.of(3 * rank, 4L), shapes.get(experts + "lora_A.weight"));
+    assertEquals(List.of(6L, 3 * rank), shapes.get(experts + "lora_B.weight"));
+
+    run(given + "save ft - base to \"all\" with format = lora, rank = 6\n");
+    assertEquals(0, number(given, "norm(lora(\"all\", base) - (ft - base))/norm(ft - base)"), 1e-5);
   }
 
   @Test

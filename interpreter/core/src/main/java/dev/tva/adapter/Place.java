@@ -3,6 +3,7 @@ package dev.tva.adapter;
 
 import dev.tva.catalog.Tie;
 import dev.tva.tensor.Shape;
+import java.util.Collections;
 import java.util.List;
 
 /** How an adapter that is written holds the change of a tensor. */
@@ -11,6 +12,8 @@ public enum Place {
   LINEAR,
   /** A stack of kernels, which is a matrix of outputs by all else: as two factors. */
   CONVOLUTION,
+  /** The weights of a layer's experts in one tensor: as two factors for each. */
+  EXPERTS,
   /** As two factors where they are at hand, else whole: the rank of what was trained is high. */
   EMBEDDING,
   HEAD,
@@ -29,6 +32,9 @@ public enum Place {
     if (tensor.endsWith(BIAS_END)) {
       return shape.ndim() == 1 ? BIAS : NONE;
     }
+    if (isOfExperts(tensor) && shape.ndim() == 3) {
+      return EXPERTS;
+    }
     if (!tensor.endsWith(WEIGHT) || shape.ndim() == 0) {
       return NONE;
     }
@@ -42,10 +48,23 @@ public enum Place {
     return leaf.contains("embed") || EMBEDDINGS.contains(leaf) ? EMBEDDING : LINEAR;
   }
 
+  private static boolean isOfExperts(String tensor) {
+    return StackedExperts.PARAMETERS.contains(leaf(tensor))
+        && leaf(module(tensor)).equals("experts");
+  }
+
+  /** The matrices that each have factors: a tensor is one, but for those of experts. */
+  public static List<Shape> matrices(String tensor, Shape shape) {
+    List<Long> d = shape.dimensions();
+    return of(tensor, shape) == EXPERTS
+        ? Collections.nCopies(Math.toIntExact(d.getFirst()), Shape.of(d.get(1), d.get(2)))
+        : List.of(Shape.of(shape.rows(), shape.cols()));
+  }
+
   /** Whether its change is held as factors. */
   public boolean hasFactors(boolean atHand) {
     return switch (this) {
-      case LINEAR, CONVOLUTION -> true;
+      case LINEAR, CONVOLUTION, EXPERTS -> true;
       case EMBEDDING, HEAD -> atHand;
       case VECTOR, BIAS, NONE -> false;
     };

@@ -16,6 +16,9 @@ record StackedExperts(AdapterSettings settings, Changes changes) {
   private static final String UP = "gate_up_proj";
   private static final String DOWN = "down_proj";
 
+  /** The parameters, as the module declares them. */
+  static final List<String> PARAMETERS = List.of(UP, DOWN);
+
   /** Whether the base has the experts. */
   boolean change(Factors f) throws Refused {
     boolean inner = f.module().endsWith(INNER);

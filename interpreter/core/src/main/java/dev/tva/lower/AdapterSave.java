@@ -88,7 +88,8 @@ final class AdapterSave {
     Place place = Place.of(name, spec.shape());
     Optional<List<LowRankSum.Term>> terms =
         LowRankSum.of(value, input -> manifest(input).piece(name));
-    if (place == Place.NONE) {
+    boolean kohya = adapter.form().kind() == AdapterForm.Kind.KOHYA;
+    if (place == Place.NONE || place == Place.EXPERTS && kohya) {
       without.add(name);
     } else if (place.hasFactors(terms.isPresent())) {
       if (terms.isEmpty() && adapter.form().exact()) {
@@ -97,7 +98,7 @@ final class AdapterSave {
       factored.add(name);
       specs.put(name, new TensorSpec(save.dtype().orElse(DType.F32), spec.shape()));
       writing.factors(name, new Sink.Factor(output, value, way(terms)));
-    } else if (adapter.form().kind() == AdapterForm.Kind.KOHYA) {
+    } else if (kohya) {
       whole(name, new TensorSpec(save.dtype().orElse(DType.F32), spec.shape()), value, writing);
     } else {
       Optional<TensorSpec> own = adapter.input().flatMap(i -> manifest(i).find(name));

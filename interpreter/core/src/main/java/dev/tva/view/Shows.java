@@ -203,6 +203,7 @@ public final class Shows {
       rows.add(List.of("tensors", Integer.toString(names.get().size())));
       rows.add(List.of("parameters", String.format(java.util.Locale.ROOT, "%,d", parameters)));
       rows.add(List.of("dtype", String.join(", ", dtypes)));
+      rows.addAll(Targets.rows(analysis, planned, v, names.get()));
     }
     OptionalInt anchor = space.isModel() ? Anchors.of(v, analysis.spaces()) : OptionalInt.empty();
     anchor.ifPresent(i -> rows.add(List.of("anchor", label(i))));

@@ -285,7 +285,7 @@ public final class CheckpointWriter implements OutputWriter {
   }
 
   @Override
-  public long write(String tensor, Factors factors) throws IOException {
+  public long write(String tensor, List<Factors> factors) throws IOException {
     try {
       return adapter.orElseThrow().write(tensor, factors);
     } catch (ClosedChannelException e) {

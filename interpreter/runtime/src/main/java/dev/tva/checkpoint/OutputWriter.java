@@ -12,11 +12,12 @@ public interface OutputWriter extends AutoCloseable {
   void write(String tensor, long offset, ByteBuffer bytes) throws IOException;
 
   /**
-   * The factors of a tensor of an adapter; safe from several threads at once.
+   * The factors of a tensor of an adapter, or of each of several matrices in it; safe from several
+   * threads at once.
    *
    * @return the bytes they take
    */
-  long write(String tensor, Factors factors) throws IOException;
+  long write(String tensor, List<Factors> factors) throws IOException;
 
   /**
    * Forces all, with what is known only now, to the disk, so that nothing but the final name is

@@ -24,7 +24,7 @@ public final class ComparingOutput implements OutputWriter {
         public void write(String tensor, long offset, ByteBuffer bytes) {}
 
         @Override
-        public long write(String tensor, Factors factors) {
+        public long write(String tensor, List<Factors> factors) {
           return 0;
         }
 
@@ -88,7 +88,7 @@ public final class ComparingOutput implements OutputWriter {
   }
 
   @Override
-  public long write(String tensor, Factors factors) {
+  public long write(String tensor, List<Factors> factors) {
     throw new IllegalStateException("an adapter is not compared");
   }
 

@@ -34,7 +34,7 @@ public final class HashingOutput implements OutputWriter {
   }
 
   @Override
-  public long write(String tensor, Factors factors) {
+  public long write(String tensor, List<Factors> factors) {
     throw new IllegalStateException("an adapter has no hash");
   }
 

@@ -109,11 +109,11 @@ public final class Run {
     return all;
   }
 
-  /** Writes the factors of a tensor. */
-  public void write(int output, String tensor, Factors factors) throws IOException {
+  /** Writes the factors of a tensor, or of each of several matrices in it. */
+  public void write(int output, String tensor, List<Factors> factors) throws IOException {
     wrote(writer(output).write(tensor, factors));
     synchronized (this) {
-      approximations.add(new Approximation(output, tensor, factors.rank(), factors.error()));
+      approximations.add(Approximation.of(output, tensor, factors));
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.whole;
 
+import dev.tva.adapter.Place;
+import dev.tva.catalog.AdapterForm;
 import dev.tva.factor.Factoring;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
@@ -84,11 +86,16 @@ final class WholeNeeds {
   private long factor(Sink.Factor sink) {
     Shape shape = plan.outputs().get(sink.output()).tensors().get(pass.tensor()).shape();
     return switch (sink.way()) {
-      case COMPUTED ->
-          Factoring.scratch(
-              plan.outputs().get(sink.output()).adapter().orElseThrow().form(),
-              shape.rows(),
-              shape.cols());
+      case COMPUTED -> {
+        AdapterForm form = plan.outputs().get(sink.output()).adapter().orElseThrow().form();
+        long one = 0;
+        long kept = 0;
+        for (Shape s : Place.matrices(pass.tensor(), shape)) {
+          one = Math.max(one, Factoring.scratch(form, s.rows(), s.cols()));
+          kept += Double.BYTES * form.most(s.rows(), s.cols()) * (s.rows() + s.cols());
+        }
+        yield one + kept;
+      }
       case STORED, SMALLER ->
           Factoring.scratch(
               shape.rows(),

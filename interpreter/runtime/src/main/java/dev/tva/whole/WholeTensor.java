@@ -3,6 +3,7 @@ package dev.tva.whole;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.adapter.Place;
 import dev.tva.catalog.AdapterForm;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
@@ -118,16 +119,16 @@ final class WholeTensor implements AutoCloseable {
     AdapterForm form = run.plan().outputs().get(sink.output()).adapter().orElseThrow().form();
     var factoring = new Factoring(operations::kernel, form);
     try (Arena arena = Arena.ofShared()) {
-      Factors factors =
+      List<Factors> factors =
           switch (sink.way()) {
-            case COMPUTED -> factoring.of(arena, matrix(sink.value()), pass.tensor());
-            case STORED -> stored(arena, sink, Precision.F32);
+            case COMPUTED -> computed(arena, factoring, matrix(sink.value()));
+            case STORED -> List.of(stored(arena, sink, Precision.F32));
             case SMALLER -> {
               Factors all = stored(arena, sink, Precision.F64);
-              yield factoring.smaller(arena, all.left(), all.right());
+              yield List.of(factoring.smaller(arena, all.left(), all.right()));
             }
           };
-      if (!factors.left().isFinite() || !factors.right().isFinite()) {
+      if (!factors.stream().allMatch(f -> f.left().isFinite() && f.right().isFinite())) {
         throw new DiagnosticException(
             error(Slug.NON_FINITE, "the change of `" + pass.tensor() + "` is not finite")
                 .note("no factors make an infinity or a NaN")
@@ -137,6 +138,22 @@ final class WholeTensor implements AutoCloseable {
       }
       run.write(sink.output(), pass.tensor(), factors);
     }
+  }
+
+  /** Of each matrix that the tensor is made of. */
+  private List<Factors> computed(Arena arena, Factoring factoring, Matrix x) {
+    List<Shape> matrices = Place.matrices(pass.tensor(), spec.shape());
+    if (matrices.size() == 1) {
+      return List.of(factoring.of(arena, x, pass.tensor()));
+    }
+    List<Factors> all = new ArrayList<>();
+    for (int i = 0; i < matrices.size(); i++) {
+      int rows = Math.toIntExact(matrices.get(i).rows());
+      int cols = Math.toIntExact(matrices.get(i).cols());
+      Matrix one = new Matrix(x.rows(i, i + 1).data(), rows, cols, x.precision());
+      all.add(factoring.of(arena, one, pass.tensor() + " " + i));
+    }
+    return all;
   }
 
   private Factors stored(Arena arena, Sink.Factor sink, Precision as) throws IOException {

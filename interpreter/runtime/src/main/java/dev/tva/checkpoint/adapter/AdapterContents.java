@@ -55,8 +55,12 @@ public final class AdapterContents implements Closeable {
     }
   }
 
-  /** Factors set aside one behind the other. */
-  private record Held(long at, int rank, double error) {}
+  /**
+   * Factors set aside one behind the other.
+   *
+   * @param matrices that each have such a rank
+   */
+  private record Held(long at, int rank, int matrices, double error) {}
 
   private AdapterContents(
       Output output, AdapterLayout layout, Spool spool, Optional<TensorStore> base) {
@@ -128,30 +132,54 @@ public final class AdapterContents implements Closeable {
     return !own.flip().equals(bytes);
   }
 
-  /** Factors; the left one lies behind the right one. */
-  public long write(String tensor, Factors f) throws IOException {
+  /**
+   * Factors; the left one lies behind the right one. Of several matrices in one tensor, the rows of
+   * the right ones are one below the other, and the columns of the left ones in turn.
+   */
+  public long write(String tensor, List<Factors> all) throws IOException {
     boolean turned = layout.isTurned(tensor, output.tensors().get(tensor).shape());
-    Matrix a = turned ? transposed(f.left()) : f.right();
-    Matrix b = turned ? transposed(f.right()) : f.left();
+    Approximation held = Approximation.of(0, tensor, all);
     DType dtype = output.tensors().get(tensor).dtype();
-    ByteBuffer first = encoded(a, dtype);
-    ByteBuffer second = encoded(b, dtype);
-    long bytes = first.remaining() + (long) second.remaining();
-    long at = spool.reserve(bytes);
-    long behind = at + first.remaining();
-    spool.write(at, first);
-    spool.write(behind, second);
-    synchronized (factors) {
-      factors.put(tensor, new Held(at, f.rank(), f.error()));
+    try (Arena arena = Arena.ofConfined()) {
+      ByteBuffer first = encoded(right(arena, all, held.rank(), turned), dtype);
+      ByteBuffer second = encoded(left(arena, all, held.rank(), turned), dtype);
+      long bytes = first.remaining() + (long) second.remaining();
+      long at = spool.reserve(bytes);
+      long behind = at + first.remaining();
+      spool.write(at, first);
+      spool.write(behind, second);
+      synchronized (factors) {
+        factors.put(tensor, new Held(at, held.rank(), all.size(), held.error()));
+      }
+      return bytes;
     }
-    return bytes;
   }
 
-  private static Matrix transposed(Matrix x) {
-    Matrix to = Matrix.allocate(Arena.ofAuto(), x.cols(), x.rows(), x.precision());
-    for (int i = 0; i < x.rows(); i++) {
-      for (int j = 0; j < x.cols(); j++) {
-        to.set(j, i, x.at(i, j));
+  private static Matrix right(Arena arena, List<Factors> all, int rank, boolean turned) {
+    Matrix one = turned ? all.getFirst().left() : all.getFirst().right();
+    int cols = turned ? one.rows() : one.cols();
+    Matrix to = Matrix.allocate(arena, all.size() * rank, cols, one.precision());
+    for (int e = 0; e < all.size(); e++) {
+      Factors f = all.get(e);
+      for (int k = 0; k < f.rank(); k++) {
+        for (int j = 0; j < cols; j++) {
+          to.set(e * rank + k, j, turned ? f.left().at(j, k) : f.right().at(k, j));
+        }
+      }
+    }
+    return to;
+  }
+
+  private static Matrix left(Arena arena, List<Factors> all, int rank, boolean turned) {
+    Matrix one = turned ? all.getFirst().right() : all.getFirst().left();
+    int rows = turned ? one.cols() : one.rows();
+    Matrix to = Matrix.allocate(arena, rows, rank * all.size(), one.precision());
+    for (int e = 0; e < all.size(); e++) {
+      Factors f = all.get(e);
+      for (int k = 0; k < f.rank(); k++) {
+        for (int i = 0; i < rows; i++) {
+          to.set(i, k * all.size() + e, turned ? f.right().at(k, i) : f.left().at(i, k));
+        }
       }
     }
     return to;
@@ -181,7 +209,7 @@ public final class AdapterContents implements Closeable {
     List<Part> parts = new ArrayList<>();
     factors.forEach((tensor, h) -> {
       if (h.rank() > 0) {
-        factors(tensor, h, parts);
+        factors(tensor, h, held, parts);
       }
     });
     wholes.forEach((tensor, whole) -> {
@@ -206,11 +234,14 @@ public final class AdapterContents implements Closeable {
         .toList();
   }
 
+  /** Experts all have the same rank, which is the largest: their configuration says but one. */
   private AdapterLayout.Held held() {
+    int ofExperts =
+        factors.values().stream().filter(h -> h.matrices() > 1).mapToInt(Held::rank).max().orElse(0);
     Map<String, Integer> ranks = new TreeMap<>();
     factors.forEach((tensor, h) -> {
       if (h.rank() > 0) {
-        ranks.put(tensor, h.rank());
+        ranks.put(tensor, h.matrices() > 1 ? ofExperts : h.rank());
       }
     });
     List<String> changed =
@@ -226,12 +257,46 @@ public final class AdapterContents implements Closeable {
     return (offset, to) -> spool.read(at + offset, to);
   }
 
-  private void factors(String tensor, Held h, List<Part> parts) {
+  /** Lines of what is set aside, each with zeros behind it up to a length in bytes. */
+  private Source from(long at, long line, long length) {
+    return (offset, to) -> {
+      for (long o = offset; to.hasRemaining(); ) {
+        long into = o % length;
+        int n = (int) Math.min(to.remaining(), (into < line ? line : length) - into);
+        ByteBuffer some = to.slice(to.position(), n);
+        if (into < line) {
+          spool.read(at + o / length * line + into, some);
+        } else {
+          while (some.hasRemaining()) {
+            some.put((byte) 0);
+          }
+        }
+        to.position(to.position() + n);
+        o += n;
+      }
+    };
+  }
+
+  private void factors(String tensor, Held h, AdapterLayout.Held all, List<Part> parts) {
     TensorSpec spec = output.tensors().get(tensor);
-    AdapterLayout.Names names = layout.factors(tensor, spec.shape(), h.rank());
-    parts.add(new Part(names.a(), spec.dtype(), names.shapeOfA(), from(h.at())));
-    long bytes = spec.dtype().bytes(names.shapeOfA().stream().reduce(1L, Math::multiplyExact));
-    parts.add(new Part(names.b(), spec.dtype(), names.shapeOfB(), from(h.at() + bytes)));
+    int rank = all.ranks().get(tensor);
+    AdapterLayout.Names names = layout.factors(tensor, spec.shape(), rank, all);
+    long width = spec.dtype().bytes(1);
+    long right = elements(names.shapeOfA()) / rank * h.rank() * width;
+    long rows = names.shapeOfB().getFirst();
+    long longer = elements(names.shapeOfB()) / rows * width;
+    parts.add(
+        new Part(
+            names.a(),
+            spec.dtype(),
+            names.shapeOfA(),
+            from(h.at(), right / h.matrices(), right / h.rank() * rank / h.matrices())));
+    parts.add(
+        new Part(
+            names.b(),
+            spec.dtype(),
+            names.shapeOfB(),
+            from(h.at() + right, longer / rank * h.rank(), longer)));
     names
         .alpha()
         .ifPresent(alpha ->
@@ -241,6 +306,10 @@ public final class AdapterContents implements Closeable {
                     DType.F32,
                     List.of(),
                     (_, to) -> to.order(ByteOrder.LITTLE_ENDIAN).putFloat(h.rank()))));
+  }
+
+  private static long elements(List<Long> shape) {
+    return shape.stream().reduce(1L, Math::multiplyExact);
   }
 
   private void write(Path file, List<Part> parts, Map<String, String> metadata) throws IOException {

@@ -36,7 +36,7 @@ interface AdapterLayout {
    */
   boolean isTurned(String tensor, Shape shape);
 
-  Names factors(String tensor, Shape shape, int rank);
+  Names factors(String tensor, Shape shape, int rank, Held held);
 
   String whole(String tensor, Held held);
 

@@ -52,7 +52,7 @@ final class KohyaLayout implements AdapterLayout {
   }
 
   @Override
-  public Names factors(String tensor, Shape shape, int rank) {
+  public Names factors(String tensor, Shape shape, int rank, Held held) {
     String name = name(tensor);
     return new Names(
         name + ".lora_down.weight",

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,6 +36,10 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
   private static final String PREFIX = "base_model.model.";
   private static final String WEIGHT = ".weight";
   private static final String BIAS = ".bias";
+  private static final String INNER = ".base_layer";
+
+  /** Architectures that keep the experts of a layer as [experts, in, out]. */
+  private static final Set<String> TURNED_EXPERTS = Set.of("gpt_oss", "llama4", "llama4_text");
 
   static PeftLayout of(Output.AsAdapter form, Optional<Path> base) {
     Optional<JsonObject> config =
@@ -63,12 +68,18 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
   /** An embedding's rows are the vocabulary, which its right factor goes over. */
   @Override
   public boolean isTurned(String tensor, Shape shape) {
-    return Place.of(tensor, shape) == Place.EMBEDDING
-        || Place.isTurned(architecture, Place.module(tensor));
+    return switch (Place.of(tensor, shape)) {
+      case EMBEDDING -> true;
+      case EXPERTS -> TURNED_EXPERTS.contains(architecture);
+      default -> Place.isTurned(architecture, Place.module(tensor));
+    };
   }
 
   @Override
-  public Names factors(String tensor, Shape shape, int rank) {
+  public Names factors(String tensor, Shape shape, int rank, Held held) {
+    if (Place.of(tensor, shape) == Place.EXPERTS) {
+      return experts(tensor, shape, rank, held);
+    }
     String name = PREFIX + Place.module(tensor);
     Shape out = isTurned(tensor, shape) ? Shape.of(shape.cols(), shape.rows()) : shape;
     boolean embedding = Place.of(tensor, shape) == Place.EMBEDDING;
@@ -80,12 +91,30 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
         Optional.empty());
   }
 
+  /** Where both parameters of a module have factors, those of the first are the inner ones. */
+  private Names experts(String tensor, Shape shape, int rank, Held held) {
+    boolean inner =
+        Place.leaf(tensor).startsWith("gate_up")
+            && held.ranks().containsKey(Place.module(tensor) + ".down_proj");
+    String name = PREFIX + Place.module(tensor) + (inner ? INNER : "");
+    long experts = shape.dimensions().getFirst();
+    long first = shape.dimensions().get(1);
+    long second = shape.dimensions().get(2);
+    boolean turned = isTurned(tensor, shape);
+    return new Names(
+        name + ".lora_A.weight",
+        List.of(experts * rank, turned ? first : second),
+        name + ".lora_B.weight",
+        List.of(turned ? second : first, rank * experts),
+        Optional.empty());
+  }
+
   /** The bias of a module with factors is that of the layer they are put around. */
   @Override
   public String whole(String tensor, Held held) {
     String module = Place.module(tensor);
     boolean wrapped = tensor.endsWith(BIAS) && held.ranks().containsKey(module + WEIGHT);
-    return PREFIX + (wrapped ? module + ".base_layer" + BIAS : tensor);
+    return PREFIX + (wrapped ? module + INNER + BIAS : tensor);
   }
 
   /** PEFT keeps a head tied where it finds it, too, in the file. */
@@ -106,7 +135,12 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
   public String config(Held held) {
     JsonObject all = new JsonObject();
     JsonObject others = new JsonObject();
-    int usual = usual(held.ranks().values());
+    SortedSet<String> experts = new TreeSet<>(held.ranks().keySet());
+    experts.removeIf(tensor -> tensor.endsWith(WEIGHT));
+    int usual =
+        experts.isEmpty()
+            ? usual(held.ranks().values())
+            : held.ranks().get(experts.getFirst());
     held.ranks()
         .forEach((tensor, rank) -> {
           if (rank != usual) {
@@ -123,7 +157,11 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
     for (String tensor : held.wholes()) {
       biases |= tensor.endsWith(BIAS) && !saved.contains(Place.module(tensor));
     }
-    List<String> targets = held.ranks().keySet().stream().map(Place::module).toList();
+    List<String> targets =
+        held.ranks().keySet().stream()
+            .filter(tensor -> !experts.contains(tensor))
+            .map(Place::module)
+            .toList();
     all.add("alpha_pattern", others);
     form.base()
         .ifPresentOrElse(
@@ -151,6 +189,11 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
     all.add("revision", JsonNull.INSTANCE);
     all.add(
         "target_modules", names(targets, (m, leaf) -> m.equals(leaf) || m.endsWith("." + leaf)));
+    if (!experts.isEmpty()) {
+      JsonArray parameters = new JsonArray();
+      experts.forEach(parameters::add);
+      all.add("target_parameters", parameters);
+    }
     all.add("task_type", task.<JsonElement>map(JsonPrimitive::new).orElse(JsonNull.INSTANCE));
     all.addProperty("use_dora", false);
     all.addProperty("use_rslora", false);
