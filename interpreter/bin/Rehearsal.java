@@ -144,7 +144,9 @@ final class Rehearsal {
             + ",\"languageId\":\"tva\",\"version\":1,\"text\":\""
             + text
             + "\"}}");
-    String everything = "\"range\":{\"start\":{\"line\":0,\"character\":0},\"end\":{\"line\":99,\"character\":0}}";
+    String everything =
+        "\"range\":{\"start\":{\"line\":0,\"character\":0},"
+            + "\"end\":{\"line\":99,\"character\":0}}";
     for (int i = 1; i <= TYPED; i++) {
       message(
           all,
@@ -155,16 +157,16 @@ final class Rehearsal {
               + "odd%d = nothing\\n\"}]}".formatted(i));
       ask(all, i, "codeAction", document + "}," + everything + ",\"context\":{\"diagnostics\":[]}");
     }
-    String at = document + "},\"position\":{\"line\":9,\"character\":3}";
+    int id = TYPED;
     for (String question : List.of("hover", "completion", "signatureHelp")) {
-      ask(all, TYPED + 1, question, at);
+      ask(all, ++id, question, document + "},\"position\":{\"line\":9,\"character\":3}");
     }
     for (String question :
         List.of("semanticTokens/full", "documentSymbol", "foldingRange", "codeLens")) {
-      ask(all, TYPED + 2, question, document + "}");
+      ask(all, ++id, question, document + "}");
     }
-    ask(all, TYPED + 3, "inlayHint", document + "}," + everything);
-    ask(all, TYPED + 4, "formatting", document + "},\"options\":{\"tabSize\":2,\"insertSpaces\":true}");
+    ask(all, ++id, "inlayHint", document + "}," + everything);
+    ask(all, ++id, "formatting", document + "},\"options\":{\"tabSize\":2,\"insertSpaces\":true}");
     message(all, "\"id\":9999,\"method\":\"shutdown\"");
     message(all, "\"method\":\"exit\"");
     return all.toString();
