@@ -77,9 +77,10 @@ final class FloorsTest {
           tensor type
       checkpoint.kind <- catalog checkpoint.quantised checkpoint.read diagnostic formats \
           safetensors tensor
+      view.text       <- diagnostic view
       checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic factor \
           kernel kernel.codec plan safetensors tensor
-      checkpoint.card <- checkpoint.kind diagnostic factor plan
+      checkpoint.card <- checkpoint.kind diagnostic factor plan recipe.yaml source
       checkpoint.remote <- catalog checkpoint.kind hub
       lsp.script      <- analysis assist catalog diagnostic graph session source support \
           syntax type
@@ -90,6 +91,7 @@ final class FloorsTest {
           diagnostic factor plan safetensors source tensor
       lsp             <- analysis assist catalog diagnostic graph lower lsp.script session \
           source syntax syntax.format type
+      notebook        <- assist diagnostic lower plot repl session view view.text
       inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \
           checkpoint.read diagnostic tensor
       lock            <- analysis catalog checkpoint checkpoint.kind checkpoint.read \
@@ -99,33 +101,32 @@ final class FloorsTest {
           source statistic tensor tile
       part            <- checkpoint checkpoint.read checkpoint.sum diagnostic factor lower \
           pass plan safetensors statistic tensor
-      whole           <- catalog diagnostic factor graph kernel kernel.order pass plan \
-          statistic support tensor tile
+      whole           <- adapter catalog diagnostic factor graph kernel kernel.order pass \
+          plan statistic support tensor tile
       execute         <- catalog checkpoint checkpoint.sum diagnostic factor graph kernel \
           pass plan statistic tensor tile whole
-      cli.view        <- diagnostic execute factor lower plan view
+      cli.view        <- diagnostic execute factor plan
       engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass \
           plan statistic
-      cli.console     <- cli.view diagnostic hub pass
+      cli.console     <- cli.view diagnostic hub pass view.text
       cli.repl        <- assist catalog checkpoint cli.view diagnostic engine execute hub \
-          lower pass plan repl source statistic
+          lower pass plan repl session source statistic view.text
       sweep           <- analysis catalog checkpoint checkpoint.sum diagnostic engine \
           execute lower pass plan plot session source syntax
       cli.given       <- analysis catalog checkpoint cli.console diagnostic lock plan \
           source syntax
-      cli.notebook    <- assist cli.repl cli.view diagnostic lower plot repl view
       cli.command     <- analysis assist catalog checkpoint checkpoint.remote cli.console \
-          cli.given cli.notebook cli.repl cli.view diagnostic engine execute \
-          graph hub kernel lower lsp part pass plan recipe recipe.formula \
-          repl session source sweep syntax syntax.format view
+          cli.given cli.repl cli.view diagnostic engine execute graph hub \
+          kernel lower lsp notebook part pass plan recipe recipe.formula \
+          repl session source sweep syntax syntax.format view view.text
       cli.look        <- analysis catalog checkpoint checkpoint.remote cli.command \
-          cli.console cli.view demo diagnostic inspect source syntax tensor \
-          view
+          cli.console demo diagnostic inspect source syntax tensor view \
+          view.text
       cli.recipe      <- analysis catalog checkpoint checkpoint.read cli.command \
-          cli.console cli.given cli.view diagnostic lock lower plan session \
-          source syntax
-      cli             <- cli.command cli.console cli.look cli.recipe cli.view diagnostic \
-          lower pass
+          cli.console cli.given diagnostic lock lower plan session source \
+          syntax view.text
+      cli             <- cli.command cli.console cli.look cli.recipe diagnostic lower pass \
+          session
       """;
 
   private static final List<String> MODULES = List.of("core", "runtime", "lsp", "kernel", "cli");

@@ -176,7 +176,7 @@ final class OutputProblems {
                     + "` gets no "
                     + missing.stream().map(m -> "`" + m + "`").collect(Collectors.joining(" and "))
                     + ": the hub's cache has none"))
-        .note("a part was fetched of what lies in " + Paths.shown(snapshot))
+        .note("a part was fetched of what lies in " + snapshot)
         .outside("fetch all of it with the hub's own program, `hf download`, and save again")
         .build();
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Operations on whole matrices. Imports catalog, diagnostic, factor, graph, kernel, kernel.order,
- * pass, plan, statistic, support, tensor, tile.
+ * Operations on whole matrices. Imports adapter, catalog, diagnostic, factor, graph, kernel,
+ * kernel.order, pass, plan, statistic, support, tensor, tile.
  */
 @NullMarked
 package dev.tva.whole;

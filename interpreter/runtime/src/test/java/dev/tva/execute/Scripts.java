@@ -71,7 +71,7 @@ public final class Scripts {
     }
 
     @Override
-    public long write(String tensor, Factors factors) {
+    public long write(String tensor, List<Factors> factors) {
       throw new IllegalStateException("no adapter");
     }
 

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * What is shown, as text, CSV, JSON and drawings. Imports diagnostic, execute, factor, lower, plan,
- * view.
- */
+/** What is told of runs, as text. Imports diagnostic, execute, factor, plan. */
 @NullMarked
 package dev.tva.cli.view;
 

@@ -7,7 +7,7 @@
  * loop for each method, at most some fifteen vector instructions in it, and no methods of our own
  * called from it, for it does not always put those in place.
  *
- * <p>. Imports diagnostic, graph, kernel, kernel.codec, kernel.order, kernel.random, plan, tensor,
+ * <p>Imports diagnostic, graph, kernel, kernel.codec, kernel.order, kernel.random, plan, tensor,
  * tile.
  */
 @NullMarked
