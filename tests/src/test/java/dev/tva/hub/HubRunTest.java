@@ -125,8 +125,8 @@ final class HubRunTest {
   @Test
   void theCardSaysTheLicenseOfAllOrOfEach() throws IOException {
     String head = "---\nlicense: %s\nlanguage:\n- %s\n---\n# A model\n";
-    server.add("acme/base", "README.md", utf8(head.formatted("apache-2.0", "no")));
-    server.add("acme/ft", "README.md", utf8(head.formatted("'apache-2.0'", "en")));
+    SERVER.add("acme/base", "README.md", utf8(head.formatted("apache-2.0", "no")));
+    SERVER.add("acme/ft", "README.md", utf8(head.formatted("'apache-2.0'", "en")));
     tva(0, "eval", "mean(a, b)", "a=hf:acme/base", "b=hf:acme/ft", "-o", "alike");
     String card = card("alike");
     assertTrue(card.contains("\nlicense: apache-2.0\nlanguage:\n- en\n- \"no\"\n"), card);
