@@ -5,6 +5,7 @@ import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.factor.Factors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Where an output's tensors are written; nothing is under its final name until {@code publish}. */
 public interface OutputWriter extends AutoCloseable {

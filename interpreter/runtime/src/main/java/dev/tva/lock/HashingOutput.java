@@ -7,6 +7,7 @@ import dev.tva.factor.Factors;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 

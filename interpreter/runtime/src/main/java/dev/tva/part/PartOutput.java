@@ -66,7 +66,7 @@ final class PartOutput implements OutputWriter {
   }
 
   @Override
-  public long write(String tensor, Factors factors) {
+  public long write(String tensor, List<Factors> factors) {
     throw new IllegalStateException("adapters are written whole");
   }
 
