@@ -129,7 +129,8 @@ final class Rehearsal {
 
   /** What an editor would say that opens a script, types in it, and asks. */
   Path typed() throws IOException {
-    return Files.writeString(folder.resolve("typed"), typed(Files.readString(root.resolve(SCRIPT))));
+    return Files.writeString(
+        folder.resolve("typed"), typed(Files.readString(root.resolve(SCRIPT))));
   }
 
   private static String typed(String script) {

@@ -302,10 +302,10 @@ final class WritingTest {
   }
 
   private static String valuesAfter(String script, String to) throws IOException {
-    var edit = Editor.await(service.rename(new RenameParams(editor.id(script), new Position(0, 6), to)));
+    var edit =
+        Editor.await(service.rename(new RenameParams(editor.id(script), new Position(0, 6), to)));
     String text = Files.readString(folder.resolve("given/tva.json"));
-    return Editor.applied(
-        text, edit.getChanges().get(editor.uri("given/tva.json")).getFirst());
+    return Editor.applied(text, edit.getChanges().get(editor.uri("given/tva.json")).getFirst());
   }
 
   @Test

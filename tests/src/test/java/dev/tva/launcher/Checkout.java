@@ -39,7 +39,8 @@ final class Checkout {
     this.root = home.resolve(name);
     environment.put("HOME", home.toString());
     environment.put("PATH", "/usr/bin:/bin");
-    for (String file : List.of("tva", "start", "Build.java", "Staging.java", "Rehearsal.java", "Jars.java")) {
+    for (String file :
+        List.of("tva", "start", "Build.java", "Staging.java", "Rehearsal.java", "Jars.java")) {
       copy(file);
     }
     write(root.resolve("pom.xml"), "<project/>");

@@ -30,8 +30,7 @@ final class Targets {
               .of(value, name)
               .flatMap(v ->
                   LowRankSum.of(
-                      v,
-                      i -> analysis.inputs().get(i).manifest().flatMap(m -> m.piece(name))));
+                      v, i -> analysis.inputs().get(i).manifest().flatMap(m -> m.piece(name))));
       if (terms.isEmpty() || terms.get().isEmpty()) {
         return List.of();
       }

@@ -5,13 +5,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.tva.assist.CardText;
 import dev.tva.assist.Completions;
-import dev.tva.session.Bug;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Theme;
 import dev.tva.repl.Repl;
 import dev.tva.repl.Reply;
+import dev.tva.session.Bug;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 

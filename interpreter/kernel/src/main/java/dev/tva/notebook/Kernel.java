@@ -53,7 +53,8 @@ public final class Kernel {
    *
    * @param session made for what tells whether the notebook asks to stop what is computed
    */
-  public static void serve(Path connectionFile, Function<BooleanSupplier, Repl> session) throws IOException {
+  public static void serve(Path connectionFile, Function<BooleanSupplier, Repl> session)
+      throws IOException {
     new Kernel(Connection.read(connectionFile), session).serve();
   }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.console;
 
-import dev.tva.view.text.Look;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Printable;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Theme;
+import dev.tva.view.text.Look;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Consumer;

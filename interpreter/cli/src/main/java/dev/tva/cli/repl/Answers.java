@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
-import dev.tva.session.Bug;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.repl.Reply;
+import dev.tva.session.Bug;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
-import dev.tva.view.text.Look;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Theme;
 import dev.tva.repl.Repl;
+import dev.tva.view.text.Look;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;

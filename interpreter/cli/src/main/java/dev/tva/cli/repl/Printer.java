@@ -2,11 +2,11 @@
 package dev.tva.cli.repl;
 
 import dev.tva.assist.CardText;
-import dev.tva.view.text.Look;
-import dev.tva.view.text.ViewText;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Theme;
 import dev.tva.repl.Reply;
+import dev.tva.view.text.Look;
+import dev.tva.view.text.ViewText;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
-import dev.tva.view.text.Look;
 import dev.tva.diagnostic.Theme;
 import dev.tva.lower.Version;
 import dev.tva.repl.Repl;
 import dev.tva.repl.Settings;
+import dev.tva.view.text.Look;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The {@code tva.json} that gives a script's parameters their values, with other names for them. */
+/**
+ * The {@code tva.json} that gives a script's parameters their values, with other names for them.
+ */
 public final class GivenFile {
   private final Source file;
   private final JsonObject values;

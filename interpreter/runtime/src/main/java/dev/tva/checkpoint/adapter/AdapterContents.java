@@ -237,7 +237,11 @@ public final class AdapterContents implements Closeable {
   /** Experts all have the same rank, which is the largest: their configuration says but one. */
   private AdapterLayout.Held held() {
     int ofExperts =
-        factors.values().stream().filter(h -> h.matrices() > 1).mapToInt(Held::rank).max().orElse(0);
+        factors.values().stream()
+            .filter(h -> h.matrices() > 1)
+            .mapToInt(Held::rank)
+            .max()
+            .orElse(0);
     Map<String, Integer> ranks = new TreeMap<>();
     factors.forEach((tensor, h) -> {
       if (h.rank() > 0) {

@@ -138,9 +138,7 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
     SortedSet<String> experts = new TreeSet<>(held.ranks().keySet());
     experts.removeIf(tensor -> tensor.endsWith(WEIGHT));
     int usual =
-        experts.isEmpty()
-            ? usual(held.ranks().values())
-            : held.ranks().get(experts.getFirst());
+        experts.isEmpty() ? usual(held.ranks().values()) : held.ranks().get(experts.getFirst());
     held.ranks()
         .forEach((tensor, rank) -> {
           if (rank != usual) {

@@ -42,8 +42,7 @@ record Stated(SortedMap<String, String> license, List<String> languages) {
     Path name = input.getFileName();
     boolean whole =
         Files.isDirectory(input)
-            || name != null
-                && (Layout.isUsual(name.toString()) || Layout.isIndex(name.toString()));
+            || name != null && (Layout.isUsual(name.toString()) || Layout.isIndex(name.toString()));
     Path folder = Files.isDirectory(input) ? input : input.toAbsolutePath().getParent();
     Path card = folder.resolve(ModelCard.FILE);
     try {

@@ -80,8 +80,7 @@ final class DerivedReader {
     int ranks = (int) left.cols();
     int cols = (int) p.right().cols();
     float[] right =
-        held.floats(
-            p.right(), () -> rounded(p.right(), 1, 0, Math.toIntExact(p.right().rows())));
+        held.floats(p.right(), () -> rounded(p.right(), 1, 0, Math.toIntExact(p.right().rows())));
     float[] out = new float[most * cols];
     boolean once = ranks <= cols;
     float[] all = once ? rounded(left, scale, from, count) : new float[0];

@@ -20,8 +20,7 @@ final class LowRankProduct {
    *
    * @param at where the first row of {@code left} begins
    */
-  static void of(
-      float[] left, int at, float[] right, float[] out, int rows, int ranks, int cols) {
+  static void of(float[] left, int at, float[] right, float[] out, int rows, int ranks, int cols) {
     Arrays.fill(out, 0, rows * cols, 0);
     int done = VECTORS ? LowRank.add(left, at, right, out, rows, ranks, cols) : 0;
     plain(left, at, right, out, rows, ranks, cols, done);
@@ -57,8 +56,7 @@ final class LowRankProduct {
     }
   }
 
-  private static void add(
-      float[] out, int at, float a, float[] right, int r, int cols, int first) {
+  private static void add(float[] out, int at, float a, float[] right, int r, int cols, int first) {
     for (int j = first; j < cols; j++) {
       out[at + j] += a * right[r + j];
     }
