@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.safetensors.TensorSpec;
 import dev.tva.cli.Program;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Slug;
+import dev.tva.diagnostic.Theme;
 import dev.tva.run.Scripts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,6 +192,21 @@ final class MixtureTest {
     });
     assertEquals(fused.size(), saved("split_experts(moe)", " with experts = fused", "moe").size());
     floats("out").forEach((name, got) -> assertArrayEquals(fused.get(name), got, name));
+  }
+
+  /** The help for a mixture that has them otherwise is the splitting that is wanted. */
+  @Test
+  void expertsThatAreHeldOtherwiseAreSplitByTheHelp() throws IOException {
+    models(LLAMA);
+    saved("experts([a, b], base = a)", " with experts = fused", "a", "b");
+    Files.move(folder.resolve("out"), folder.resolve("fused"));
+    saved("experts([b, b], base = a)", "", "a", "b");
+    Files.move(folder.resolve("out"), folder.resolve("moe"));
+    Diagnostic told = save("moe + 0.5*(fused - moe)", "", "moe", "fused").getFirst();
+    assertEquals(Slug.NAMES_DIFFER, told.slug());
+    String help = Renderer.text(told, Theme.PLAIN);
+    assertTrue(help.contains("as the other side has them: split_experts(fused) - moe"), help);
+    saved("moe + 0.5*(split_experts(fused) - moe)", "", "moe", "fused");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.tva.support;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.catalog.MixtureKind;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Value;
@@ -206,6 +207,13 @@ final class ClashProblem {
   private boolean noteOtherNames(Diagnostic.Builder d) {
     SortedSet<String> l = work.supports.of(clash.left()).orElseGet(Collections::emptySortedSet);
     SortedSet<String> r = work.supports.of(clash.right()).orElseGet(Collections::emptySortedSet);
+    boolean splitLeft = holdsExperts(l) && hasExperts(r);
+    if (splitLeft || holdsExperts(r) && hasExperts(l)) {
+      String side = splitLeft ? left : right;
+      d.note("one tensor of " + side + " holds all experts of a block");
+      new OtherNames.Renaming(work, clash).splitting(d, !splitLeft);
+      return true;
+    }
     Optional<OtherNames> other =
         OtherNames.between(foreign(l, clash.right()), foreign(r, clash.left()));
     other.ifPresent(o -> {
@@ -213,6 +221,14 @@ final class ClashProblem {
       new OtherNames.Renaming(work, clash).help(d, o);
     });
     return other.isPresent();
+  }
+
+  private static boolean holdsExperts(SortedSet<String> names) {
+    return names.stream().anyMatch(n -> MixtureKind.fused(n).isPresent());
+  }
+
+  private static boolean hasExperts(SortedSet<String> names) {
+    return names.stream().anyMatch(n -> MixtureKind.expert(n).isPresent());
   }
 
   /** Names that none of the checkpoints behind a value has, selected or not. */

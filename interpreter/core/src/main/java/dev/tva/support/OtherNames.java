@@ -107,30 +107,46 @@ record OtherNames(String from, String to, int count) {
      * Adds the renaming of one side: of a delta, or else of the checkpoint that was opened later.
      */
     void help(Diagnostic.Builder d, OtherNames names) {
-      Span place = place();
       boolean right = isRightRenamed();
-      Value renamed = right ? clash.right() : clash.left();
-      Value kept = right ? clash.left() : clash.right();
       String from = right ? names.to() : names.from();
       String to = right ? names.from() : names.to();
-      String arguments = ", from = \"^" + from + "\", to = \"" + to + "\")";
+      call(
+          d,
+          right,
+          "rename",
+          ", from = \"^" + from + "\", to = \"" + to + "\"",
+          "to call its tensors as the other side does:");
+    }
+
+    /** Adds that one side's experts are seen as a tensor each. */
+    void splitting(Diagnostic.Builder d, boolean right) {
+      call(d, right, "split_experts", "", "to see its experts as the other side has them:");
+    }
+
+    private void call(
+        Diagnostic.Builder d, boolean right, String function, String arguments, String words) {
+      Span place = place();
+      Value changed = right ? clash.right() : clash.left();
+      Value kept = right ? clash.left() : clash.right();
       String text = place.text();
-      List<Expr> parts = parts(place, work.supports.behind(renamed), work.supports.behind(kept));
+      List<Expr> parts = parts(place, work.supports.behind(changed), work.supports.behind(kept));
       if (parts.isEmpty()) {
-        d.example("give the tensors of one side other names:", "rename(x" + arguments);
+        d.example(words.replace("its", "one side's"), function + "(x" + arguments + ")");
         return;
       }
       StringBuilder code = new StringBuilder();
       int at = place.start();
       for (Expr part : parts) {
         code.append(text, at - place.start(), part.span().start() - place.start())
-            .append("rename(")
+            .append(function)
+            .append('(')
             .append(part.span().text())
-            .append(arguments);
+            .append(arguments)
+            .append(')');
         at = part.span().end();
       }
       code.append(text.substring(at - place.start()));
-      d.help("to call its tensors as the other side does:", new Edit(place, code.toString()));
+      d.help(words, new Edit(place, code.toString()));
     }
 
     /** Where the user wrote it: inside a method of the library, where that was called. */
@@ -154,10 +170,10 @@ record OtherNames(String from, String to, int count) {
     }
 
     /** The largest names and calls in a place that read one side alone. */
-    private List<Expr> parts(Span place, Set<Integer> renamed, Set<Integer> kept) {
+    private List<Expr> parts(Span place, Set<Integer> changed, Set<Integer> kept) {
       List<Expr> found = new ArrayList<>();
       work.values.keySet().stream()
-          .filter(e -> isInside(e.span(), place) && isOf(e, renamed, kept))
+          .filter(e -> isInside(e.span(), place) && isOf(e, changed, kept))
           .sorted(
               Comparator.comparingInt((Expr e) -> e.span().start())
                   .thenComparingInt(e -> -e.span().end()))
@@ -176,7 +192,7 @@ record OtherNames(String from, String to, int count) {
           && !span.equals(in);
     }
 
-    private boolean isOf(Expr e, Set<Integer> renamed, Set<Integer> kept) {
+    private boolean isOf(Expr e, Set<Integer> changed, Set<Integer> kept) {
       if (!(e instanceof Expr.Name || e instanceof Expr.Call || e instanceof Expr.Index)
           || !(work.values.get(e) instanceof Val.Node(Value v))
           || v.grain() != Grain.ELEMENT) {
@@ -184,7 +200,7 @@ record OtherNames(String from, String to, int count) {
       }
       Set<Integer> behind = work.supports.behind(v);
       return !behind.isEmpty()
-          && renamed.containsAll(behind)
+          && changed.containsAll(behind)
           && behind.stream().noneMatch(kept::contains);
     }
   }

@@ -75,6 +75,12 @@ final class SeenText {
         && a[a.length - 1 - same].equals(b[b.length - 1 - same])) {
       same++;
     }
+    // Of blocks that keep their number, what changes in one changes in all.
+    for (int i = 0; i < Math.min(a.length, b.length) - same && a[i].equals(b[i]); i++) {
+      if (a[i].matches("\\d+")) {
+        a[i] = b[i] = "*";
+      }
+    }
     return front(a, same) + " -> " + front(b, same);
   }
 
