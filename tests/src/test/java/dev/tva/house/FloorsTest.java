@@ -120,8 +120,8 @@ final class FloorsTest {
           kernel lower lsp notebook part pass plan recipe recipe.formula \
           repl session source sweep syntax syntax.format view view.text
       cli.look        <- analysis catalog checkpoint checkpoint.remote cli.command \
-          cli.console demo diagnostic inspect source syntax tensor view \
-          view.text
+          cli.console demo diagnostic engine inspect lower source syntax \
+          tensor view view.text
       cli.recipe      <- analysis catalog checkpoint checkpoint.read cli.command \
           cli.console cli.given diagnostic lock lower plan session source \
           syntax view.text

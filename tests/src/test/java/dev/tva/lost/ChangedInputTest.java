@@ -14,7 +14,7 @@ import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
 import dev.tva.plan.Plan;
 import dev.tva.run.Tensors;
 import dev.tva.session.Session;

@@ -39,34 +39,35 @@ final class NothingLostTest {
       """
       check --format --headers --offline
       completion
-      diff --allow-nonfinite --base --device --format --headers --kernels --memory --offline \
+      diff --allow-nonfinite --base --device --device-memory --format --headers --kernels --memory --offline \
       --overwrite --precision --quiet --threads --top
       doc --search
-      eval --allow-nonfinite --device --dtype --kernels --memory --offline --precision --quiet \
+      doctor --format
+      eval --allow-nonfinite --device --device-memory --dtype --kernels --memory --offline --precision --quiet \
       --threads
       explain
       fmt --check
       help
-      import --allow-nonfinite --device --kernels --memory --offline --precision --quiet \
+      import --allow-nonfinite --device --device-memory --kernels --memory --offline --precision --quiet \
       --strict --threads
       kernel
-      lock --allow-nonfinite --check --device --kernels --memory --offline --overwrite --params \
+      lock --allow-nonfinite --check --device --device-memory --kernels --memory --offline --overwrite --params \
       --precision --quiet --threads
       ls --format --offline
       lsp
-      plan --allow-nonfinite --device --kernels --memory --offline --overwrite --params \
+      plan --allow-nonfinite --device --device-memory --kernels --memory --offline --overwrite --params \
       --precision --quiet --threads
-      repl --allow-nonfinite --device --kernels --keys --memory --offline --precision --quiet \
+      repl --allow-nonfinite --device --device-memory --kernels --keys --memory --offline --precision --quiet \
       --threads
-      rerun --allow-nonfinite --device --kernels --memory --offline --precision --quiet \
+      rerun --allow-nonfinite --device --device-memory --kernels --memory --offline --precision --quiet \
       --threads
-      run --allow-nonfinite --device --format --kernels --locked --memory --offline --params \
+      run --allow-nonfinite --device --device-memory --format --kernels --locked --memory --offline --params \
       --precision --quiet --threads
-      show --allow-nonfinite --device --format --kernels --memory --offline --overwrite \
+      show --allow-nonfinite --device --device-memory --format --kernels --memory --offline --overwrite \
       --precision --quiet --threads
-      sweep --allow-nonfinite --batch --control --device --eval --kernels --memory --offline \
+      sweep --allow-nonfinite --batch --control --device --device-memory --eval --kernels --memory --offline \
       --precision --quiet --random --seed --select --threads
-      verify --allow-nonfinite --device --kernels --lock --memory --offline --overwrite \
+      verify --allow-nonfinite --device --device-memory --kernels --lock --memory --offline --overwrite \
       --precision --quiet --threads
       """;
 

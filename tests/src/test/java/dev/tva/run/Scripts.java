@@ -7,7 +7,7 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.engine.Engine;
 import dev.tva.execute.RunReport;
 import dev.tva.execute.StreamingExecutor;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
 import java.nio.file.Path;

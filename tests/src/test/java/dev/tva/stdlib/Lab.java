@@ -12,8 +12,9 @@ import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
+import dev.tva.kernel.Accelerators;
 import dev.tva.kernel.Backend;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
 import dev.tva.run.Tensors;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
@@ -32,14 +33,19 @@ import java.util.function.Predicate;
 
 /** Runs scripts in this process, on small checkpoints of a folder. */
 final class Lab {
-  private static final long MATRIX_BYTES = 64L << 20;
-
   private final Path folder;
+  private final long memory;
   private final Session session = new Session();
   private final SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
 
   Lab(Path folder) {
+    this(folder, 64L << 20);
+  }
+
+  /** With so much memory for each run. */
+  Lab(Path folder, long memory) {
     this.folder = folder;
+    this.memory = memory;
   }
 
   /** The tensors that checkpoints made from now on have. */
@@ -97,6 +103,24 @@ final class Lab {
   }
 
   void run(String script, Backend backend, int threads, int tile) {
+    run(
+        script,
+        new Engine(
+            new StreamingExecutor.Options(
+                new Device.Cpu(), backend, threads, tile, memory, false)));
+  }
+
+  /** Runs it on devices that are not those of this machine. */
+  void run(String script, Accelerators devices, int threads, int tile) {
+    run(
+        script,
+        new Engine(
+            new StreamingExecutor.Options(
+                new Device.Gpu(devices.numbers()), threads, tile, memory, false),
+            () -> devices));
+  }
+
+  private void run(String script, Engine engine) {
     Session.Checked checked = checked(script);
     Session.Ready ready = session.plan(checked, false);
     assertTrue(ready.ok(), () -> ready.problems().toString());
@@ -105,13 +129,10 @@ final class Lab {
         checked.analysis().orElseThrow().inputs().stream()
             .map(i -> Path.of(i.path().orElseThrow()))
             .toList();
-    new Engine(
-            new StreamingExecutor.Options(
-                new Device.Cpu(), backend, threads, tile, MATRIX_BYTES, false))
-        .compute(
-            new Engine.Task(plan, WriteRules.of(inputs, List.of(), false), false, _ -> {}),
-            (_, _) -> {},
-            () -> false);
+    engine.compute(
+        new Engine.Task(plan, WriteRules.of(inputs, List.of(), false), false, _ -> {}),
+        (_, _) -> {},
+        () -> false);
   }
 
   /** The numbers of each tensor of an output or an input, in the order of their names. */

@@ -2,11 +2,13 @@
 package dev.tva.stdlib;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Backend;
+import dev.tva.kernel.djl.EmulatedDevice;
 import dev.tva.run.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,9 @@ final class SameBytesTest {
       List.of("arcee_fusion(base, base + ts[0]) - base", "pcb(ts)");
 
   private final List<TensorSpec> specs = Tensors.transformer(2, 72, DType.F32);
+
+  /** Of a device, so that tiles are made smaller and few matrices computed at a time. */
+  private static final long SMALL = 8L << 20;
 
   @TempDir Path folder;
 
@@ -46,18 +52,23 @@ final class SameBytesTest {
   /** A hash of each output. */
   private Map<String, Integer> run(String base, String model, int threads, int tile)
       throws IOException {
-    return run(base, model, Backend.VECTOR, threads, tile);
+    return run(base, model, (lab, script) -> lab.run(script, threads, tile));
+  }
+
+  private Map<String, Integer> run(String base, String model, BiConsumer<Lab, String> on)
+      throws IOException {
+    return run(base, model, MethodTable.all(), on);
   }
 
   private Map<String, Integer> run(
-      String base, String model, Backend backend, int threads, int tile) throws IOException {
+      String base, String model, Map<String, String> calls, BiConsumer<Lab, String> on)
+      throws IOException {
     StringBuilder script = new StringBuilder("base = model(\"" + base + "\")\n");
     script.append("ts = [model(\"" + model + "${i}\") - base for i in 1..3]\n");
-    Map<String, String> calls = MethodTable.all();
     calls.forEach((name, call) ->
         script.append("save base + (" + call + ") to \"out/" + name + ".safetensors\"\n"));
     Lab lab = new Lab(folder);
-    lab.run(script.toString(), backend, threads, tile);
+    on.accept(lab, script.toString());
     Map<String, Integer> hashes = new LinkedHashMap<>();
     for (var call : calls.entrySet()) {
       String file = "out/" + call.getKey() + ".safetensors";
@@ -75,12 +86,24 @@ final class SameBytesTest {
   }
 
   @Test
-  void forJavasVectorsAndForTheEngine() throws IOException {
-    Map<String, Integer> vectors = run("base", "m", Backend.VECTOR, 2, 1 << 14);
-    Map<String, Integer> engine = run("base", "m", Backend.DJL, 2, 1 << 14);
-    List<String> differing =
-        vectors.keySet().stream().filter(c -> !vectors.get(c).equals(engine.get(c))).toList();
+  void forJavasVectorsTheEngineAndADevice() throws IOException {
+    Map<String, Integer> vectors = run("base", "m", 2, 1 << 14);
+    Map<String, Integer> engine =
+        run("base", "m", (lab, script) -> lab.run(script, Backend.DJL, 2, 1 << 14));
+    assertEquals(ROUNDED_OTHERWISE, differing(vectors, engine));
 
-    assertEquals(ROUNDED_OTHERWISE, differing);
+    EmulatedDevice ample = EmulatedDevice.ample();
+    assertEquals(engine, run("base", "m", (lab, script) -> lab.run(script, ample, 1, 4096)), "a device");
+    EmulatedDevice small = EmulatedDevice.with(2, SMALL);
+    Map<String, String> some = new LinkedHashMap<>(MethodTable.all());
+    some.keySet().removeIf(name -> Integer.parseInt(name.replaceAll("\\D", "")) % 5 > 0);
+    Map<String, Integer> again =
+        run("shards0", "shards", some, (lab, script) -> lab.run(script, small, 3, 4096));
+    assertEquals(List.of(), differing(again, engine), "two devices of little memory");
+    assertTrue(small.peaks().stream().allMatch(p -> p > 0 && p <= SMALL), small.peaks().toString());
+  }
+
+  private static List<String> differing(Map<String, Integer> some, Map<String, Integer> others) {
+    return some.keySet().stream().filter(c -> !some.get(c).equals(others.get(c))).toList();
   }
 }

@@ -20,6 +20,7 @@ import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.look.CompletionCommand;
 import dev.tva.cli.look.DiffCommand;
+import dev.tva.cli.look.DoctorCommand;
 import dev.tva.cli.look.LsCommand;
 import dev.tva.cli.look.NewCommand;
 import dev.tva.cli.recipe.LockCommand;
@@ -168,6 +169,7 @@ public final class Main implements Runnable {
     all.put("fmt", () -> new FmtCommand(console));
     all.put("import", () -> new ImportCommand(console));
     all.put("doc", () -> new DocCommand(console));
+    all.put("doctor", () -> new DoctorCommand(console));
     all.put("kernel", () -> new KernelCommand(console));
     all.put("lsp", () -> new LspCommand(console));
     all.put("explain", () -> new ExplainCommand(console));

@@ -9,6 +9,13 @@ public final class Bytes {
 
   private Bytes() {}
 
+  /** As options take it, and not less. */
+  public static String option(long bytes) {
+    return bytes < 10_000_000
+        ? Math.ceilDiv(bytes, 1000) + "KB"
+        : Math.ceilDiv(bytes, 1_000_000) + "MB";
+  }
+
   public static String text(long bytes) {
     if (bytes < 1000) {
       return bytes + " B";

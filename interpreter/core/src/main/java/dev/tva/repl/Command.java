@@ -19,7 +19,7 @@ enum Command {
   HISTORY("", "what was typed in this session"),
   LOAD("SCRIPT", "binds what a script binds; does not run what it saves and shows"),
   SAVE_SCRIPT("FILE", "writes what is bound as a script that runs"),
-  SET("[NAME [VALUE]]", "shows or changes threads, precision, overwrite, keys"),
+  SET("[NAME [VALUE]]", "shows or changes settings: device, threads, and others"),
   RESET("", "forgets everything since the start"),
   QUIT("", "ends the session, as Ctrl-D does");
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.repl;
 
+import dev.tva.plan.Device;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,12 +10,14 @@ import java.util.function.BiFunction;
 /**
  * What {@code :set} changes.
  *
+ * @param device where tensors are computed
  * @param threads workers
  * @param doublePrecision whether tiles are computed in float64
  * @param overwrite whether an output may replace what tva did not write
  * @param keys which keys the line is edited by
  */
-public record Settings(int threads, boolean doublePrecision, boolean overwrite, Keys keys) {
+public record Settings(
+    Device device, int threads, boolean doublePrecision, boolean overwrite, Keys keys) {
   /** How a line is edited. */
   public enum Keys {
     EMACS,
@@ -23,6 +26,7 @@ public record Settings(int threads, boolean doublePrecision, boolean overwrite, 
 
   /** A setting by its name: what it is now, and it changed. */
   enum Name {
+    DEVICE(Device.TAKES, s -> s.device.toString(), Settings::withDevice),
     THREADS("a number from 1", s -> Integer.toString(s.threads), Settings::withThreads),
     PRECISION("f32 or f64", s -> s.doublePrecision ? "f64" : "f32", Settings::withPrecision),
     OVERWRITE("yes or no", s -> s.overwrite ? "yes" : "no", Settings::withOverwrite),
@@ -60,20 +64,27 @@ public record Settings(int threads, boolean doublePrecision, boolean overwrite, 
 
     /** Values worth offering. */
     List<String> offered() {
-      return this == THREADS ? List.of() : List.of(takes.split(" or "));
+      return this == THREADS ? List.of() : List.of(takes.split(", | or "));
     }
+  }
+
+  private Optional<Settings> withDevice(String value) {
+    return Device.parse(value)
+        .map(d -> new Settings(d, threads, doublePrecision, overwrite, keys));
   }
 
   private Optional<Settings> withThreads(String value) {
     boolean number = value.matches("[1-9][0-9]{0,3}");
     return number
-        ? Optional.of(new Settings(Integer.parseInt(value), doublePrecision, overwrite, keys))
+        ? Optional.of(
+            new Settings(device, Integer.parseInt(value), doublePrecision, overwrite, keys))
         : Optional.empty();
   }
 
   private Optional<Settings> withPrecision(String value) {
     return switch (value) {
-      case "f32", "f64" -> Optional.of(new Settings(threads, value.equals("f64"), overwrite, keys));
+      case "f32", "f64" ->
+          Optional.of(new Settings(device, threads, value.equals("f64"), overwrite, keys));
       default -> Optional.empty();
     };
   }
@@ -81,15 +92,16 @@ public record Settings(int threads, boolean doublePrecision, boolean overwrite, 
   private Optional<Settings> withOverwrite(String value) {
     return switch (value) {
       case "yes", "no" ->
-          Optional.of(new Settings(threads, doublePrecision, value.equals("yes"), keys));
+          Optional.of(new Settings(device, threads, doublePrecision, value.equals("yes"), keys));
       default -> Optional.empty();
     };
   }
 
   private Optional<Settings> withKeys(String value) {
     return switch (value) {
-      case "emacs" -> Optional.of(new Settings(threads, doublePrecision, overwrite, Keys.EMACS));
-      case "vi" -> Optional.of(new Settings(threads, doublePrecision, overwrite, Keys.VI));
+      case "emacs" ->
+          Optional.of(new Settings(device, threads, doublePrecision, overwrite, Keys.EMACS));
+      case "vi" -> Optional.of(new Settings(device, threads, doublePrecision, overwrite, Keys.VI));
       default -> Optional.empty();
     };
   }

@@ -81,8 +81,22 @@ public final class PlanText {
             + Bytes.text(read)
             + ", writes "
             + Bytes.text(plan.outputs().stream().mapToLong(Output::bytes).sum()));
+    memory.place().ifPresent(this::place);
     line("peak memory about " + Bytes.text(memory.total()) + ": " + parts());
     return out.toString();
+  }
+
+  private void place(PeakMemory.Place place) {
+    line("computed on " + place.device() + place.why().map(w -> ": " + w).orElse(""));
+    if (place.tiles() + place.matrices() > 0) {
+      line(
+          "  of the memory of each GPU about "
+              + Bytes.text(place.tiles() + place.matrices())
+              + ": "
+              + Bytes.text(place.tiles())
+              + " tiles"
+              + (place.matrices() == 0 ? "" : ", " + Bytes.text(place.matrices()) + " matrices"));
+    }
   }
 
   private String parts() {

@@ -10,6 +10,7 @@ import dev.tva.assist.CardText;
 import dev.tva.assist.Completions;
 import dev.tva.assist.Completions.Choice;
 import dev.tva.assist.Paint.Role;
+import dev.tva.plan.Device;
 import dev.tva.session.HeadersOnly;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class ReplTest {
       new Repl(
           host,
           new TreeMap<>(Map.of("base", "base", "ft", "ft")),
-          new Settings(2, false, false, Settings.Keys.EMACS));
+          new Settings(new Device.Cpu(), 2, false, false, Settings.Keys.EMACS));
 
   ReplTest() {
     repl.start(Optional.empty());

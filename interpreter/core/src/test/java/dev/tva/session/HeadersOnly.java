@@ -14,6 +14,7 @@ import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Files that are only headers, for sessions that compute nothing. */
@@ -70,7 +71,7 @@ public final class HeadersOnly implements Host {
   @Override
   public PeakMemory peakMemory(Plan plan, Settings settings) {
     return new PeakMemory(
-        200_000_000, true, settings.threads() * 1_000_000L, settings.threads(), 0, 0);
+        200_000_000, true, settings.threads() * 1_000_000L, settings.threads(), 0, 0, Optional.empty());
   }
 
   @Override

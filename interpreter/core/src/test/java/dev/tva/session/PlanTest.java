@@ -84,7 +84,7 @@ final class PlanTest {
     return PlanText.of(
             checked.analysis().orElseThrow(),
             ready.planned().orElseThrow().plan(),
-            new PeakMemory(200_000_000, true, 20_000_000, 2, 0, 0))
+            new PeakMemory(200_000_000, true, 20_000_000, 2, 0, 0, Optional.empty()))
         .lines()
         .dropWhile(l -> !l.startsWith("output"))
         .skip(1)

@@ -8,10 +8,11 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.execute.MemoryEstimate;
 import dev.tva.execute.StreamingExecutor;
+import dev.tva.kernel.Accelerators;
 import dev.tva.kernel.Backend;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
 import dev.tva.kernel.Kernels;
-import dev.tva.kernel.djl.DjlKernels;
+import dev.tva.kernel.djl.Gpus;
 import dev.tva.kernel.vector.VectorKernels;
 import dev.tva.pass.Progress;
 import dev.tva.plan.Output;
@@ -21,41 +22,38 @@ import dev.tva.plan.Statistics;
 import dev.tva.statistic.Exchange;
 import dev.tva.statistic.StatisticsCache;
 import java.lang.module.ModuleFinder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Computes plans: the one place where a plan, its inputs, its outputs and kernels meet. */
 public final class Engine {
   private final StreamingExecutor.Options options;
-  private final Kernels kernels;
+  private final Devices devices;
 
   /** Nothing is loaded before something is computed. */
   public Engine(StreamingExecutor.Options options) {
-    this(options, kernels(options));
+    this(options, Gpus::find);
   }
 
-  private Engine(StreamingExecutor.Options options, Kernels kernels) {
+  /** With other devices than those of this machine. */
+  public Engine(StreamingExecutor.Options options, Supplier<Accelerators> accelerators) {
+    this(options, new Devices(options.backend(), accelerators));
+  }
+
+  private Engine(StreamingExecutor.Options options, Devices devices) {
     this.options = options;
-    this.kernels = kernels;
+    this.devices = devices;
   }
 
-  /** A Java that was started without vectors computes with the engine. */
-  private static Kernels kernels(StreamingExecutor.Options options) {
-    Kernels djl = new DjlKernels(options.device());
-    boolean vectors =
-        options.device() instanceof Device.Cpu
-            && options.backend() == Backend.VECTOR
-            && VectorKernels.available();
-    return vectors ? new VectorKernels(djl) : djl;
-  }
-
-  /** With other options for what is computed next; what is loaded stays, if the device does. */
+  /** With other options for what is computed next; what is loaded stays. */
   public Engine with(StreamingExecutor.Options changed) {
-    boolean same =
-        changed.device().equals(options.device()) && changed.backend() == options.backend();
-    return same ? new Engine(changed, kernels) : new Engine(changed);
+    return changed.backend() == options.backend()
+        ? new Engine(changed, devices)
+        : new Engine(changed);
   }
 
   /**
@@ -130,9 +128,22 @@ public final class Engine {
       BooleanSupplier cancelled,
       StatisticsCache cache,
       Exchange exchange) {
-    kernels.start(task.plan());
-    return new StreamingExecutor(options, kernels, exchange)
-        .run(task.plan(), outputs, task.beforeWriting(), progress, cancelled, cache);
+    List<Diagnostic> notes = new ArrayList<>();
+    Devices.Choice choice = devices.choose(task.plan(), options);
+    while (true) {
+      choice.kernels().start(task.plan());
+      try {
+        return new StreamingExecutor(choice.options(), choice.kernels(), exchange)
+            .run(task.plan(), outputs, task.beforeWriting(), progress, cancelled, cache)
+            .with(notes);
+      } catch (RuntimeException e) {
+        // Who has told others what it found cannot begin anew.
+        boolean again = exchange == Exchange.NONE;
+        Devices.Next next = devices.after(e, choice, task.plan(), options, again);
+        choice = next.choice();
+        next.note().ifPresent(notes::add);
+      }
+    }
   }
 
   /**
@@ -140,13 +151,38 @@ public final class Engine {
    * with the processor's vectors where Java has them, who only asks need not be.
    */
   public PeakMemory peakMemory(Plan plan) {
-    boolean vectors =
-        options.device() instanceof Device.Cpu
-            && options.backend() == Backend.VECTOR
-            && ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent();
-    return MemoryEstimate.of(
-        plan,
-        options,
-        vectors && !VectorKernels.available() ? new VectorKernels(kernels) : kernels);
+    Devices.Choice choice = devices.choose(plan, options);
+    while (true) {
+      try {
+        return peakMemory(plan, choice);
+      } catch (DiagnosticException e) {
+        choice = devices.after(e, choice, plan, options, true).choice();
+      }
+    }
+  }
+
+  private PeakMemory peakMemory(Plan plan, Devices.Choice choice) {
+    Kernels kernels = choice.kernels();
+    if (choice.device() instanceof Device.Cpu) {
+      boolean vectors =
+          options.backend() == Backend.VECTOR
+              && ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent();
+      PeakMemory memory =
+          MemoryEstimate.of(
+              plan,
+              choice.options(),
+              vectors && !VectorKernels.available() ? new VectorKernels(kernels) : kernels);
+      return choice.why().isEmpty()
+          ? memory
+          : memory.at(new PeakMemory.Place("the processor", choice.why(), 0, 0));
+    }
+    var onDevice = MemoryEstimate.ofDevice(plan, choice.options(), kernels);
+    return MemoryEstimate.of(plan, choice.options(), kernels)
+        .at(
+            new PeakMemory.Place(
+                choice.device().toString(),
+                choice.why(),
+                onDevice.tiles(),
+                onDevice.matrices()));
   }
 }

@@ -13,6 +13,7 @@ import dev.tva.statistic.BlockMath;
 import dev.tva.tensor.Shape;
 import dev.tva.whole.WholePasses;
 import java.util.List;
+import java.util.Optional;
 
 /** The memory that executing a plan takes at most, from what the executor would allocate. */
 public final class MemoryEstimate {
@@ -47,7 +48,28 @@ public final class MemoryEstimate {
         phases.stream().mapToLong(PhaseMemory::tileBytes).max().orElse(0),
         options.threads(),
         phases.stream().mapToLong(PhaseMemory::orderBytes).max().orElse(0),
-        phases.stream().mapToLong(PhaseMemory::matrices).max().orElse(0));
+        phases.stream().mapToLong(PhaseMemory::matrices).max().orElse(0),
+        Optional.empty());
+  }
+
+  /**
+   * What it takes of each device that is not the host.
+   *
+   * @param least what would do
+   */
+  public record OfDevice(long tiles, long matrices, long least) {}
+
+  /** As the other, of devices. */
+  public static OfDevice ofDevice(Plan plan, StreamingExecutor.Options options, Kernels kernels) {
+    var wholes = new WholePasses(plan, p -> StreamingExecutor.spec(plan, p));
+    List<OnDevice> phases =
+        PhaseMemory.ofAll(plan, wholes, options, kernels).stream()
+            .map(PhaseMemory::onDevice)
+            .toList();
+    return new OfDevice(
+        phases.stream().mapToLong(OnDevice::tileBytes).max().orElse(0),
+        phases.stream().mapToLong(OnDevice::matrices).max().orElse(0),
+        PhaseMemory.leastOnDevice(plan, wholes, options, kernels));
   }
 
   private static long names(Plan plan) {

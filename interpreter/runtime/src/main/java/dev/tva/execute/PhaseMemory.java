@@ -7,6 +7,7 @@ import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
+import dev.tva.kernel.Apart;
 import dev.tva.kernel.Kernels;
 import dev.tva.pass.RoundNeeds;
 import dev.tva.pass.TileNeeds;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
@@ -30,6 +32,7 @@ import java.util.function.ToLongFunction;
  * @param orderBytes what order statistics take
  * @param matrixBytes what the matrices at hand may take
  * @param matrices what they can take at most
+ * @param onDevice what is taken of devices that are not the host
  */
 record PhaseMemory(
     RoundNeeds needs,
@@ -38,7 +41,8 @@ record PhaseMemory(
     long tileBytes,
     long orderBytes,
     long matrixBytes,
-    long matrices) {
+    long matrices,
+    OnDevice onDevice) {
   /** What a worker's tiles may take before they are made smaller: they are to stay in a cache. */
   private static final long LARGE = 6L << 20;
 
@@ -56,6 +60,11 @@ record PhaseMemory(
     if (least(phases) > budget) {
       throw new DiagnosticException(refusal(phases, budget));
     }
+    long leastOnDevice = leastOnDevice(phases);
+    long onDevice = apart(options, kernels).map(Apart::bytes).orElse(Long.MAX_VALUE);
+    if (leastOnDevice > onDevice) {
+      throw new DiagnosticException(tooSmall(leastOnDevice, onDevice));
+    }
     long wanted = Math.min(most(phases, Sharing::wantedOrders), budget - least(phases));
     long forOrders = Math.max(wanted, most(phases, Sharing::leastOrders));
     List<Given> given = phases.stream().map(s -> s.give(budget - forOrders, forOrders)).toList();
@@ -64,8 +73,26 @@ record PhaseMemory(
     return given.stream().map(g -> g.memory(budget - orders)).toList();
   }
 
+  /** The devices, with what was said may be used of each. */
+  private static Optional<Apart> apart(StreamingExecutor.Options options, Kernels kernels) {
+    return kernels
+        .apart()
+        .map(a -> new Apart(a.devices(), options.deviceBytes().orElse(a.bytes())));
+  }
+
   private static long most(List<Sharing> phases, ToLongFunction<Sharing> bytes) {
     return phases.stream().mapToLong(bytes).max().orElse(0);
+  }
+
+  /** What the phases of a plan take of each device at least. */
+  static long leastOnDevice(
+      Plan plan, WholePasses wholes, StreamingExecutor.Options options, Kernels kernels) {
+    return leastOnDevice(
+        plan.phases().stream().map(p -> Sharing.of(plan, p, wholes, options, kernels)).toList());
+  }
+
+  private static long leastOnDevice(List<Sharing> phases) {
+    return most(phases, Sharing::leastOnDevice);
   }
 
   private static long least(List<Sharing> phases) {
@@ -80,7 +107,8 @@ record PhaseMemory(
       WholePasses.Needs whole,
       int threads,
       int tile,
-      Kernels kernels) {
+      Kernels kernels,
+      Optional<Apart> apart) {
     static Sharing of(
         Plan plan,
         Phase phase,
@@ -94,24 +122,57 @@ record PhaseMemory(
           wholes.needs(StreamingExecutor.whole(phase)),
           options.threads(),
           options.tileElements(),
-          kernels);
+          kernels,
+          PhaseMemory.apart(options, kernels));
     }
 
     Sharing alone() {
-      return new Sharing(plan, phase, needs, whole, 1, tile, kernels);
+      return new Sharing(plan, phase, needs, whole, 1, tile, kernels, apart);
     }
 
     /** The largest tile that is of use, and fits. */
     int elements(long budget) {
       int elements = tile;
-      while (elements > SMALL && tileNeeds().bytes(kernels, elements) > LARGE) {
+      boolean cached = apart.isEmpty();
+      while (cached && elements > SMALL && tileNeeds().bytes(kernels, elements) > LARGE) {
         elements = halved(elements);
       }
       elements = Math.max(elements, needs.columns());
-      while (elements > smallest() && held(elements) > budget) {
+      while (elements > smallest() && (held(elements) > budget || !fitsDevice(elements))) {
         elements = Math.max(halved(elements), smallest());
       }
       return elements;
+    }
+
+    private boolean fitsDevice(int elements) {
+      return apart
+          .filter(a -> onDevice(a, elements) + whole.leastOnDevice() > a.bytes())
+          .isEmpty();
+    }
+
+    /** What tiles take on each device. */
+    private long onDevice(Apart apart, int elements) {
+      int workers = Math.min(threads, whole.matrices().size());
+      return Math.max(
+          apart.sharing(threads) * needs.tiles().apartBytes(kernels, elements),
+          apart.sharing(workers) * whole.tiles().apartBytes(kernels, elements));
+    }
+
+    long leastOnDevice() {
+      return apart
+          .map(a -> onDevice(a, smallest()) + whole.leastOnDevice())
+          .orElse(0L);
+    }
+
+    OnDevice onDevice(int elements) {
+      return apart
+          .map(a -> {
+            long tiles = onDevice(a, elements);
+            long left = Math.min(a.bytes() - tiles, Long.MAX_VALUE / a.devices());
+            long most = whole.mostOnDevice(a.sharing(threads));
+            return new OnDevice(tiles, left * a.devices(), Math.min(left, most));
+          })
+          .orElse(OnDevice.NOTHING);
     }
 
     private static int halved(int elements) {
@@ -198,7 +259,8 @@ record PhaseMemory(
           tiles,
           orderBytes,
           budget - tiles,
-          Math.max(of.whole().least(), matrices));
+          Math.max(of.whole().least(), matrices),
+          of.onDevice(elements));
     }
   }
 
@@ -231,7 +293,7 @@ record PhaseMemory(
                     + " may be used")
             .note(largest.parts())
             .note("nothing has been written")
-            .words("if the machine has it, give more:", "--memory", size(least(phases)));
+            .words("if the machine has it, give more:", "--memory", Bytes.option(least(phases)));
     boolean several = largest.threads() > 1;
     if (several && least(phases.stream().map(Sharing::alone).toList()) <= budget) {
       problem.words("or compute with one worker:", "--threads", "1");
@@ -246,11 +308,18 @@ record PhaseMemory(
     return problem.build();
   }
 
-  /** As `--memory` takes it. */
-  private static String size(long bytes) {
-    return bytes < 10_000_000
-        ? Math.ceilDiv(bytes, 1000) + "KB"
-        : Math.ceilDiv(bytes, 1_000_000) + "MB";
+  private static Diagnostic tooSmall(long least, long budget) {
+    return error(
+            Slug.NO_MEMORY,
+            "the run takes at least "
+                + atLeast(least)
+                + " of the GPU's memory, and "
+                + Bytes.text(budget)
+                + " may be used")
+        .note("nothing has been written")
+        .words("if the GPU has it, give more:", "--device-memory", Bytes.option(least))
+        .words("to compute on the processor:", "--device", "cpu")
+        .build();
   }
 
   /** As text with three digits, which is not less. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.execute;
 
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.factor.Approximation;
 import java.util.List;
 import java.util.OptionalLong;
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
  * @param djlOperations operations the engine has done
  * @param differing tensors that were kept from the anchor although another input differs
  * @param approximations of tensors that were written as factors
+ * @param notes what a person should know of how it was computed
  */
 public record RunReport(
     int tensorsComputed,
@@ -22,9 +24,25 @@ public record RunReport(
     OptionalLong peakBytes,
     long djlOperations,
     List<String> differing,
-    List<Approximation> approximations) {
+    List<Approximation> approximations,
+    List<Diagnostic> notes) {
   public RunReport {
     differing = List.copyOf(differing);
     approximations = List.copyOf(approximations);
+    notes = List.copyOf(notes);
+  }
+
+  RunReport with(List<Diagnostic> notes) {
+    return new RunReport(
+        tensorsComputed,
+        tensorsCopied,
+        bytesRead,
+        bytesWritten,
+        seconds,
+        peakBytes,
+        djlOperations,
+        differing,
+        approximations,
+        notes);
   }
 }

@@ -4,8 +4,9 @@ package dev.tva.execute;
 import dev.tva.checkpoint.OpenInputs;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.sum.InputSums;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.kernel.Backend;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.pass.CancelledException;
 import dev.tva.pass.Failures;
@@ -67,6 +68,7 @@ public final class StreamingExecutor {
    * @param backend what computes tiles on the processor
    * @param tileElements a multiple of 4,096
    * @param memoryBytes memory for tiles, order statistics and matrices together
+   * @param deviceBytes memory of each device for tiles and matrices, where it is not the host's
    */
   public record Options(
       Device device,
@@ -74,7 +76,26 @@ public final class StreamingExecutor {
       int threads,
       int tileElements,
       long memoryBytes,
+      OptionalLong deviceBytes,
       boolean allowNonFinite) {
+    /** With as much memory of devices as they have. */
+    public Options(
+        Device device,
+        Backend backend,
+        int threads,
+        int tileElements,
+        long memoryBytes,
+        boolean allowNonFinite) {
+      this(
+          device,
+          backend,
+          threads,
+          tileElements,
+          memoryBytes,
+          OptionalLong.empty(),
+          allowNonFinite);
+    }
+
     /** By what computes tiles where nothing else is asked for. */
     public Options(
         Device device, int threads, int tileElements, long memoryBytes, boolean allowNonFinite) {
@@ -86,10 +107,39 @@ public final class StreamingExecutor {
         throw new IllegalArgumentException("threads " + threads + ", tile " + tileElements);
       }
     }
+
+    /** Several tiles in flight for each worker, and each of several tiles' size. */
+    public Options enlarged(int inFlight, int tiles) {
+      return new Options(
+          device,
+          backend,
+          inFlight * threads,
+          tiles * tileElements,
+          memoryBytes,
+          deviceBytes,
+          allowNonFinite);
+    }
+
+    /** With so much memory of each device. */
+    public Options onDevice(long bytes) {
+      return new Options(
+          device,
+          backend,
+          threads,
+          tileElements,
+          memoryBytes,
+          OptionalLong.of(bytes),
+          allowNonFinite);
+    }
   }
 
   /** The report and the statistics taken. */
-  public record Result(RunReport report, Statistics statistics) {}
+  public record Result(RunReport report, Statistics statistics) {
+    /** With what a person should know of how it was computed. */
+    public Result with(List<Diagnostic> notes) {
+      return new Result(report.with(notes), statistics);
+    }
+  }
 
   public StreamingExecutor(Options options, Kernels kernels) {
     this(options, kernels, Exchange.NONE);
@@ -199,6 +249,7 @@ public final class StreamingExecutor {
               options.threads(),
               memory.elements(),
               memory.matrixBytes(),
+              memory.onDevice().matrixBytes(),
               cancelled));
     }
     orders.store(statistics);
@@ -336,7 +387,8 @@ public final class StreamingExecutor {
         peakBytes(),
         kernels.operations(),
         run.differing(),
-        run.approximations());
+        run.approximations(),
+        List.of());
   }
 
   private static OptionalLong peakBytes() {

@@ -5,6 +5,7 @@ import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.kernel.random.RandomWords;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
+import java.util.Optional;
 
 /** Something that computes on tiles. */
 public interface Kernels {
@@ -20,6 +21,16 @@ public interface Kernels {
    * @param shared how many of the registers, from the first, something other than a block uses
    */
   long bytes(Precision precision, int registers, int shared, int elements);
+
+  /** The devices, where registers are not in the host's memory. */
+  default Optional<Apart> apart() {
+    return Optional.empty();
+  }
+
+  /** About what {@link #open} takes on a device; loads nothing. */
+  default long apartBytes(Precision precision, int registers, int elements) {
+    return 0;
+  }
 
   /**
    * Registers for the calling thread, which alone may use and must close them.
@@ -43,9 +54,14 @@ public interface Kernels {
   /**
    * Waits until computing can begin.
    *
-   * @throws DiagnosticException if the device cannot be used
+   * @throws DiagnosticException if a device cannot be used
    */
-  void check();
+  void check() throws DiagnosticException;
+
+  /** Whether what was thrown says that a device has no memory left. */
+  default boolean lacksMemory(RuntimeException e) {
+    return false;
+  }
 
   /** The operations done by all tiles closed so far. */
   long operations();

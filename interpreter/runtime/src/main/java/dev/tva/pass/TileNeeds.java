@@ -44,6 +44,11 @@ public record TileNeeds(int registers, int shared, long raw, Set<Precision> prec
         all);
   }
 
+  /** What they take in the memory of a device that is not the host. */
+  public long apartBytes(Kernels kernels, int elements) {
+    return precisions.stream().mapToLong(p -> kernels.apartBytes(p, registers, elements)).sum();
+  }
+
   public long bytes(Kernels kernels, int elements) {
     long bytes = raw * elements;
     for (Precision precision : precisions) {

@@ -41,13 +41,22 @@ final class WholeNeeds {
     this.width = Matrix.bytes(pass.program().precision());
   }
 
-  static long bytes(
+  /**
+   * What is taken at most at a time.
+   *
+   * @param bytes of the host's memory
+   * @param onDevice of a device's, if matrices are computed on one
+   */
+  record Bytes(long bytes, long onDevice) {}
+
+  static Bytes bytes(
       Plan plan, TensorPass pass, WholeProgram program, TensorSpec spec, Numbers numbers) {
     return new WholeNeeds(plan, pass, program, spec, numbers).most();
   }
 
-  private long most() {
+  private Bytes most() {
     long most = 0;
+    long onDevice = 0;
     for (int i = 0; i < program.steps().size(); i++) {
       WholeStep step = program.steps().get(i);
       long scratch =
@@ -67,9 +76,41 @@ final class WholeNeeds {
           };
       long held = shapes.keySet().stream().mapToLong(this::size).sum();
       most = Math.max(most, held + scratch);
+      onDevice = Math.max(onDevice, onDevice(step, scratch));
       program.released().get(i).forEach(shapes::remove);
     }
-    return most;
+    return new Bytes(most, onDevice);
+  }
+
+  /** A device is given the operands of one operation, and has no matrices between two. */
+  private long onDevice(WholeStep step, long scratch) {
+    return switch (step) {
+      case WholeStep.Tiles _, WholeStep.Select _ -> 0;
+      case WholeStep.Factor _ -> scratch;
+      case WholeStep.Compute c -> {
+        Op.Matrix m = (Op.Matrix) c.results().getFirst().op();
+        yield switch (m.fn()) {
+          case MATMUL -> {
+            long operands =
+                m.arguments().stream().mapToLong(a -> size(WholeCompiler.operand(m, a))).sum();
+            yield operands + 2 * size(c.results().getFirst());
+          }
+          case SVD_U, SVD_S, SVD_VT, POLAR, SOLVE -> scratch;
+          case TRANSPOSE,
+              DIAG,
+              HCAT,
+              VCAT,
+              HSPLIT,
+              VSPLIT,
+              RESHAPE,
+              RESHAPE_LIKE,
+              RANK_ROW,
+              RANK_COLUMN,
+              RANK_TENSOR ->
+              0;
+        };
+      }
+    };
   }
 
   /** Columns are gathered, and of what is looked through each item has a key. */

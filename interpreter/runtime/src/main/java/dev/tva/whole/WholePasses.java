@@ -42,7 +42,7 @@ public final class WholePasses {
     return programs.computeIfAbsent(pass.program(), WholeCompiler::compile);
   }
 
-  private long needs(TensorPass pass, Numbers numbers) {
+  private WholeNeeds.Bytes needs(TensorPass pass, Numbers numbers) {
     return WholeNeeds.bytes(plan, pass, program(pass), specs.apply(pass), numbers);
   }
 
@@ -79,17 +79,35 @@ public final class WholePasses {
     public long most(int workers) {
       return matrices.stream().limit(workers).mapToLong(OfTensor::bytes).sum();
     }
+
+    /** What the operations on one tensor's matrices take on a device. */
+    public long leastOnDevice() {
+      return mostOnDevice(1);
+    }
+
+    /** What those of as many tensors take as some workers can have at a time. */
+    public long mostOnDevice(int workers) {
+      return matrices.stream()
+          .map(OfTensor::onDevice)
+          .sorted(Comparator.reverseOrder())
+          .limit(workers)
+          .mapToLong(Long::longValue)
+          .sum();
+    }
   }
 
-  /** What the matrices of one tensor take. */
-  public record OfTensor(String tensor, long bytes) {}
+  /** What the matrices of one tensor take, on the host and on a device. */
+  public record OfTensor(String tensor, long bytes, long onDevice) {}
 
   public Needs needs(List<TensorPass> passes) {
     Numbers numbers = plan.numbers(Statistics.NONE);
     return new Needs(
         tileNeeds(passes),
         passes.stream()
-            .map(p -> new OfTensor(p.tensor(), needs(p, numbers)))
+            .map(p -> {
+              WholeNeeds.Bytes bytes = needs(p, numbers);
+              return new OfTensor(p.tensor(), bytes.bytes(), bytes.onDevice());
+            })
             .sorted(Comparator.comparingLong(OfTensor::bytes).reversed())
             .toList());
   }
@@ -110,6 +128,7 @@ public final class WholePasses {
    * What one round needs beside the passes.
    *
    * @param matrixBytes memory for the matrices of all tensors that are at hand
+   * @param deviceBytes memory of all devices for what is computed with matrices
    */
   public record Setting(
       Run run,
@@ -120,6 +139,7 @@ public final class WholePasses {
       int threads,
       int tile,
       long matrixBytes,
+      long deviceBytes,
       BooleanSupplier cancelled) {}
 
   public void execute(List<TensorPass> passes, Setting s) {
@@ -127,11 +147,12 @@ public final class WholePasses {
       return;
     }
     int registers = tileNeeds(passes).registers();
-    long[] needs = new long[passes.size()];
+    var needs = new WholeNeeds.Bytes[passes.size()];
     for (int i = 0; i < needs.length; i++) {
       needs[i] = needs(passes.get(i), s.numbers());
     }
     var gate = new MemoryGate(s.matrixBytes());
+    var onDevice = new MemoryGate(s.deviceBytes());
     var next = new AtomicInteger();
     var failures = new Failures();
     Workers.run(
@@ -141,11 +162,13 @@ public final class WholePasses {
           try (Worker worker = new Worker(s.run(), s.kernels(), registers, s.tile())) {
             var operations = new MatrixOperations(s.kernels()::matrices);
             for (; i < passes.size() && failures.none(); i = next.getAndIncrement()) {
-              gate.enter(needs[i]);
+              gate.enter(needs[i].bytes());
+              onDevice.enter(needs[i].onDevice());
               try {
                 one(passes.get(i), s, worker, operations);
               } finally {
-                gate.leave(needs[i]);
+                onDevice.leave(needs[i].onDevice());
+                gate.leave(needs[i].bytes());
               }
             }
             worker.end();

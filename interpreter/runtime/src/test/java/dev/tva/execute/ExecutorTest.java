@@ -11,7 +11,7 @@ import dev.safetensors.DType;
 import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
 import dev.tva.pass.CancelledException;
 import dev.tva.statistic.StatisticsCache;
 import java.io.IOException;
@@ -75,6 +75,7 @@ final class ExecutorTest {
       String expected = Scripts.run(planned, Scripts.PLAIN, options).fingerprint();
       assertEquals(expected, Scripts.run(planned, Scripts.DJL, options).fingerprint(), script);
       assertEquals(expected, Scripts.run(planned, Scripts.VECTOR, options).fingerprint(), script);
+      assertEquals(expected, Scripts.run(planned, Scripts.DEVICE, options).fingerprint(), script);
     }
   }
 

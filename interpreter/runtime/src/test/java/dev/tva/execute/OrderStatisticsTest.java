@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

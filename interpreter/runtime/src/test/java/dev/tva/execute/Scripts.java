@@ -9,10 +9,11 @@ import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.factor.Factors;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.PlainKernels;
 import dev.tva.kernel.djl.DjlKernels;
+import dev.tva.kernel.djl.EmulatedDevice;
 import dev.tva.kernel.vector.VectorKernels;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
@@ -34,11 +35,14 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Runs scripts into memory, on the vectors, on DJL or on the oracle. */
 public final class Scripts {
-  public static final Kernels DJL = new DjlKernels(new Device.Cpu());
+  public static final Kernels DJL = new DjlKernels();
   static final Kernels PLAIN = new PlainKernels();
 
   /** What users compute with where they ask for nothing else. */
   public static final Kernels VECTOR = new VectorKernels(DJL);
+
+  /** A device, which is emulated. */
+  static final Kernels DEVICE = EmulatedDevice.ample().kernels();
 
   private Scripts() {}
 

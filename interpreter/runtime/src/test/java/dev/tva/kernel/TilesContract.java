@@ -223,6 +223,8 @@ public abstract class TilesContract {
     Kernels counted = start.get();
     try (Tiles tiles = counted.open(Precision.F32, 2, ELEMENTS)) {
       tiles.begin(10);
+      tiles.upload(0);
+      tiles.upload(1);
       Steps steps = new Steps(2);
       steps.binary(BinaryFn.ADD, 0, 0, 1);
       steps.binary(BinaryFn.MULTIPLY, 0, 0, 0.5);

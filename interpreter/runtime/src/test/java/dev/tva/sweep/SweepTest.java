@@ -277,7 +277,7 @@ class SweepTest {
           output(),
           false,
           new dev.tva.execute.StreamingExecutor.Options(
-              new dev.tva.kernel.Device.Cpu(), 2, 4096, 1L << 30, false),
+              new dev.tva.plan.Device.Cpu(), 2, 4096, 1L << 30, false),
           new dev.tva.checkpoint.FileCatalog());
     }
 

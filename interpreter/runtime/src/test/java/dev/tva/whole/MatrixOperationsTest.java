@@ -11,7 +11,7 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.execute.Checkpoint;
 import dev.tva.execute.Scripts;
 import dev.tva.execute.StreamingExecutor;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -7,7 +7,7 @@ import dev.tva.checkpoint.Trees;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
 import dev.tva.lower.Planner;
 import dev.tva.plan.Plan;
 import dev.tva.session.Assertions;

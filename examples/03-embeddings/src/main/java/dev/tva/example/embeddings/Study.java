@@ -4,7 +4,7 @@ package dev.tva.example.embeddings;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.execute.StreamingExecutor;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
 import dev.tva.source.Source;
 import dev.tva.sweep.Candidate;
 import dev.tva.sweep.Evaluator;

@@ -7,7 +7,8 @@ import dev.tva.checkpoint.remote.HubInputs.Amount;
 import dev.tva.cli.console.Console;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Backend;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
+import dev.tva.repl.Settings;
 import dev.tva.source.Source;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Literals;
@@ -15,6 +16,7 @@ import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
 import java.lang.management.ManagementFactory;
+import java.util.OptionalLong;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,10 +27,17 @@ import picocli.CommandLine.Spec;
 public final class EngineOptions {
   @Option(
       names = "--device",
-      paramLabel = "cpu|gpu[:N]",
-      description = "where tensors are computed (cpu)",
+      paramLabel = "cpu|gpu[:N,N]|auto",
+      description =
+          "where tensors are computed; auto is a GPU where there is one and it is worth it (cpu)",
       defaultValue = "cpu")
   String device = "cpu";
+
+  @Option(
+      names = "--device-memory",
+      paramLabel = "SIZE",
+      description = "memory of each GPU that may be used, as 8GB; most of what is free by default")
+  String deviceMemory = "";
 
   @Option(
       names = "--kernels",
@@ -89,7 +98,17 @@ public final class EngineOptions {
   }
 
   StreamingExecutor.Options executor() {
-    return executor(threads);
+    return executor(device(), threads);
+  }
+
+  /** As a session is set. */
+  StreamingExecutor.Options executor(Settings settings) {
+    return executor(settings.device(), settings.threads());
+  }
+
+  /** What a session begins with. */
+  Settings settings(Settings.Keys keys) {
+    return new Settings(device(), threads, precision == Precision.f64, overwrite, keys);
   }
 
   /** Files, and checkpoints on a hub: headers alone, or all of what is named. */
@@ -97,20 +116,26 @@ public final class EngineOptions {
     return hub.files(headers ? Amount.HEADERS : Amount.ALL, console, !quiet);
   }
 
-  /** With another number of workers than was given. */
-  StreamingExecutor.Options executor(int threads) {
-    Device where =
-        Device.parse(device)
-            .orElseThrow(() -> usage("'" + device + "' is no device; give cpu, gpu or gpu:1"));
+  private Device device() {
+    return Device.parse(device)
+        .orElseThrow(() -> usage("'" + device + "' is no device; give " + Device.TAKES));
+  }
+
+  private StreamingExecutor.Options executor(Device where, int threads) {
     if (threads < 1) {
       throw usage("--threads takes a number from 1");
     }
-    long bytes = memory.isEmpty() ? physicalBytes() / 2 : (long) memoryBytes();
     return new StreamingExecutor.Options(
-        where, kernels, threads, StreamingExecutor.TILE, bytes, allowNonFinite);
+        where,
+        kernels,
+        threads,
+        StreamingExecutor.TILE,
+        memory.isEmpty() ? physicalBytes() / 2 : bytes(memory),
+        deviceMemory.isEmpty() ? OptionalLong.empty() : OptionalLong.of(bytes(deviceMemory)),
+        allowNonFinite);
   }
 
-  private double memoryBytes() {
+  private long bytes(String memory) {
     Parsed parsed = TvaParser.parse(Source.of("<memory>", memory));
     boolean number =
         parsed.ok()
@@ -121,7 +146,7 @@ public final class EngineOptions {
       throw usage("'" + memory + "' " + unit + "; write it as 200MB");
     }
     Statement.Bare bare = (Statement.Bare) parsed.script().statements().getFirst();
-    return ((Expr.Number) bare.value()).value().toDouble();
+    return (long) ((Expr.Number) bare.value()).value().toDouble();
   }
 
   /** What the machine, or the container, has. */

@@ -208,6 +208,7 @@ public final class Execution {
   }
 
   private void report(Plan plan, RunReport report) {
+    console.report(report.notes(), Console.Format.text);
     if (!report.differing().isEmpty()) {
       console.report(List.of(KeptFromAnchor.warning(report.differing())), Console.Format.text);
     }

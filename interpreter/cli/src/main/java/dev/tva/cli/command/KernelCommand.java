@@ -86,12 +86,7 @@ public final class KernelCommand implements Callable<Integer> {
         file.orElseThrow(() ->
             new CommandLine.ParameterException(
                 spec.commandLine(), "serve takes the connection file that Jupyter gives"));
-    Settings settings =
-        new Settings(
-            engine.threads,
-            engine.precision == EngineOptions.Precision.f64,
-            engine.overwrite,
-            Settings.Keys.EMACS);
+    Settings settings = engine.settings(Settings.Keys.EMACS);
     Kernel.serve(
         connection,
         stopped -> {

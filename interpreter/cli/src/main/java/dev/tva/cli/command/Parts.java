@@ -242,6 +242,7 @@ final class Parts {
         agreed.threads(),
         own.tileElements(),
         agreed.memory(),
+        own.deviceBytes(),
         own.allowNonFinite());
   }
 

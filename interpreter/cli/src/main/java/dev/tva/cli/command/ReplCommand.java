@@ -89,11 +89,7 @@ public final class ReplCommand implements Callable<Integer> {
         Arguments.parse(
             words.stream().filter(w -> !scripts.contains(w)).toList(), spec.commandLine());
     Settings settings =
-        new Settings(
-            engine.threads,
-            engine.precision == EngineOptions.Precision.f64,
-            engine.overwrite,
-            keys == KeyNames.vi ? Settings.Keys.VI : Settings.Keys.EMACS);
+        engine.settings(keys == KeyNames.vi ? Settings.Keys.VI : Settings.Keys.EMACS);
     Optional<String> script = scripts.stream().findFirst();
     Function<Watch, Repl> session =
         watch ->

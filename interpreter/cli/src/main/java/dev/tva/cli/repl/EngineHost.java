@@ -25,17 +25,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Files, and the engine, which is loaded when something is first computed. */
 public final class EngineHost implements Host {
-  private final IntFunction<StreamingExecutor.Options> options;
+  private final Function<Settings, StreamingExecutor.Options> options;
   private final Watch watch;
   private final Supplier<Catalog> files;
   private Catalog catalog;
@@ -46,12 +47,14 @@ public final class EngineHost implements Host {
   private final Map<String, String> written = new HashMap<>();
 
   /**
-   * @param options how to execute with a number of threads
+   * @param options how to execute as a session is set
    * @param files opens files, having read nothing before
    * @param watch is told how far a computation is, and may stop it
    */
   public EngineHost(
-      IntFunction<StreamingExecutor.Options> options, Supplier<Catalog> files, Watch watch) {
+      Function<Settings, StreamingExecutor.Options> options,
+      Supplier<Catalog> files,
+      Watch watch) {
     this.options = options;
     this.files = files;
     this.catalog = files.get();
@@ -84,10 +87,11 @@ public final class EngineHost implements Host {
     WriteRules rules = rules(task.reads(), task.settings());
     Engine engine = engine(task.settings());
     var computing = new Engine.Task(task.plan(), rules, false, task.beforeWriting());
-    List<Diagnostic> notes = engine.check(computing);
+    List<Diagnostic> notes = new ArrayList<>(engine.check(computing));
     try (Watch.Computation computation = watch.begin()) {
       StreamingExecutor.Result result =
           engine.compute(computing, computation, computation::stopped, cache);
+      notes.addAll(result.report().notes());
       return new Computed(
           result.statistics(),
           result.report().bytesRead(),
@@ -105,7 +109,7 @@ public final class EngineHost implements Host {
   }
 
   private Engine engine(Settings settings) {
-    StreamingExecutor.Options wanted = options.apply(settings.threads());
+    StreamingExecutor.Options wanted = options.apply(settings);
     engine = engine.map(e -> e.with(wanted)).or(() -> Optional.of(new Engine(wanted)));
     return engine.get();
   }

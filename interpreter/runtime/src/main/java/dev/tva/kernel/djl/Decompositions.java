@@ -22,6 +22,7 @@ final class Decompositions {
   /** From which part of the largest on a singular value can be divided by as it is. */
   private static final double FIRM = 1e-3;
 
+  private final Place place;
   private final Gemm gemm;
   private final LongAdder operations;
 
@@ -41,7 +42,8 @@ final class Decompositions {
 
   private record Tall(Matrix u, Right right) {}
 
-  Decompositions(Gemm gemm, LongAdder operations) {
+  Decompositions(Place place, Gemm gemm, LongAdder operations) {
+    this.place = place;
     this.gemm = gemm;
     this.operations = operations;
   }
@@ -217,8 +219,8 @@ final class Decompositions {
   }
 
   private List<Matrix> call(Arena scratch, EngineFunction function, Operand x) {
-    try (DjlArrays arrays = new DjlArrays(-1)) {
-      NDArray over = arrays.over(x.matrix());
+    try (DjlArrays arrays = new DjlArrays(place)) {
+      NDArray over = arrays.of(x.matrix());
       List<Matrix> results = new ArrayList<>();
       for (NDArray result : arrays.call(function, x.transposed() ? over.transpose() : over)) {
         results.add(Gemm.read(scratch, arrays, result, x.matrix().precision()));

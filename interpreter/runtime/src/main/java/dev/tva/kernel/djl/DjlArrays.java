@@ -16,10 +16,12 @@ import dev.tva.plan.Program.Precision;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The boundary to DJL: every array is made or converted here. The engine ends the process when it
@@ -38,31 +40,58 @@ final class DjlArrays implements AutoCloseable {
               DataType.INT64,
               DataType.BOOLEAN));
 
+  private final Place place;
   private final NDManager manager;
 
-  /** The engine must have started; {@code gpu} is the number of one it has, or -1. */
-  DjlArrays(int gpu) {
-    manager = NDManager.newBaseManager(gpu < 0 ? Device.cpu() : Device.gpu(gpu), DjlKernels.ENGINE);
+  /** The engine must have started. */
+  DjlArrays(Place place) {
+    this.place = place;
+    manager = NDManager.newBaseManager(place.device(), DjlKernels.ENGINE);
   }
 
-  /** An array of {@code length} elements over memory that outlives it; on a GPU a copy. */
+  /** An array of {@code length} elements over the host's memory, which outlives it. */
   NDArray over(MemorySegment memory, long length, DataType type) {
     check(type);
     // A slice, because the engine ignores a buffer's position.
     var bytes = memory.asSlice(0, length * type.getNumOfBytes()).asByteBuffer();
-    return manager.create(bytes.order(ByteOrder.nativeOrder()), new Shape(length), type);
+    return made(bytes, new Shape(length), type);
   }
 
-  /** A matrix over its memory, which outlives the array. */
-  NDArray over(Matrix matrix) {
+  /** On a GPU a copy, which is done when this returns. */
+  private NDArray made(ByteBuffer bytes, Shape shape, DataType type) {
+    return place.arrived(manager.create(bytes.order(ByteOrder.nativeOrder()), shape, type));
+  }
+
+  /** A number. */
+  NDArray number(double value, DataType type) {
+    return type == DataType.FLOAT32
+        ? manager.create(new float[] {(float) value}, new Shape())
+        : manager.create(new double[] {value}, new Shape());
+  }
+
+  /** A matrix where the arrays live, at most over its memory, which outlives the array. */
+  NDArray of(Matrix matrix) {
     long bytes = (long) matrix.rows() * matrix.cols() * Matrix.bytes(matrix.precision());
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(bytes + " bytes are more than the engine takes");
     }
     var shape = new Shape(matrix.rows(), matrix.cols());
-    var buffer = matrix.data().asSlice(0, bytes).asByteBuffer().order(ByteOrder.nativeOrder());
-    return manager.create(buffer, shape, type(matrix.precision()));
+    return made(matrix.data().asSlice(0, bytes).asByteBuffer(), shape, type(matrix.precision()));
   }
+
+  /** Hands out the bytes of an array, row after row, for the time of the call. */
+  void bytes(NDArray array, Consumer<MemorySegment> taker) {
+    if (!place.device().isGpu()) {
+      place.leaving(MemorySegment.ofBuffer(array.toByteBuffer(true)), taker);
+      return;
+    }
+    // Asked for its bytes, an array on a GPU would leave a copy and a manager behind.
+    NDArray copy = array.toDevice(Device.cpu(), false);
+    try (NDManager _ = copy.getManager()) {
+      place.leaving(MemorySegment.ofBuffer(copy.toByteBuffer(true)), taker);
+    }
+  }
+
 
   static DataType type(Precision precision) {
     return switch (precision) {
@@ -76,7 +105,7 @@ final class DjlArrays implements AutoCloseable {
     // What the engine was told while it loaded does not reach a decomposition that is the first
     // thing a thread computes; it would take all cores, and other bits would come of it.
     JniUtils.setNumThreads(1);
-    try (Model model = Model.newInstance(function.name(), DjlKernels.ENGINE)) {
+    try (Model model = Model.newInstance(function.name(), place.device(), DjlKernels.ENGINE)) {
       model.load(new ByteArrayInputStream(function.archive()), Map.of());
       return model.getBlock().forward(new ParameterStore(manager, false), new NDList(x), false);
     } catch (IOException | MalformedModelException e) {
@@ -88,7 +117,7 @@ final class DjlArrays implements AutoCloseable {
   NDArray scalarOver(MemorySegment memory, DataType type) {
     check(type);
     var bytes = memory.asSlice(0, type.getNumOfBytes()).asByteBuffer();
-    return manager.create(bytes.order(ByteOrder.nativeOrder()), new Shape(), type);
+    return made(bytes, new Shape(), type);
   }
 
   /** A converted copy; the caller closes it. */

@@ -19,9 +19,9 @@ final class DjlMatrices implements Matrices {
   private final Decompositions decompositions;
 
   /** The engine must have started. */
-  DjlMatrices(LongAdder operations) {
-    gemm = new Gemm(operations);
-    decompositions = new Decompositions(gemm, operations);
+  DjlMatrices(Place place, LongAdder operations) {
+    gemm = new Gemm(place, operations);
+    decompositions = new Decompositions(place, gemm, operations);
   }
 
   @Override

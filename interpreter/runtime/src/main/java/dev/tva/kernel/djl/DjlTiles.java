@@ -41,7 +41,7 @@ final class DjlTiles implements Tiles, Operations {
   private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
 
   private final Arena arena = Arena.ofConfined();
-  private final DjlArrays arrays = new DjlArrays(-1);
+  private final DjlArrays arrays = new DjlArrays(Place.HOST);
   private final Precision precision;
   private final Map<DType, TileCodec> codecs = new EnumMap<>(DType.class);
   private final DataType type;

@@ -17,9 +17,7 @@ final class Gemm {
   /** What the scratch memory of one block takes at most. */
   static final long SCRATCH = 40L << 20;
 
-  private static final int EDGE = 512;
-  private static final int DEPTH = 4096;
-
+  private final Place place;
   private final LongAdder operations;
 
   /** What rows and columns of a matrix. */
@@ -40,7 +38,8 @@ final class Gemm {
     }
   }
 
-  Gemm(LongAdder operations) {
+  Gemm(Place place, LongAdder operations) {
+    this.place = place;
     this.operations = operations;
   }
 
@@ -66,10 +65,10 @@ final class Gemm {
   /** A copy in another precision, or of a transpose. */
   Matrix copy(Arena arena, Operand x, Precision precision) {
     Matrix to = Matrix.allocate(arena, x.rows(), x.cols(), precision);
-    int edge = fitting(EDGE, Math.max(x.rows(), x.cols()));
+    int edge = fitting(place.edge(), Math.max(x.rows(), x.cols()));
     for (int row = 0; row < to.rows(); row += edge) {
       for (int col = 0; col < to.cols(); col += edge) {
-        try (DjlArrays arrays = new DjlArrays(-1)) {
+        try (DjlArrays arrays = new DjlArrays(place)) {
           Block block = block(to, row, col, edge);
           store(arrays, part(arrays, x, block, x.matrix().precision()), to, block);
         }
@@ -82,7 +81,7 @@ final class Gemm {
     if (a.cols() == 0) {
       return;
     }
-    int edge = fitting(EDGE, Math.max(a.cols(), Math.max(to.rows(), to.cols())));
+    int edge = fitting(place.edge(), Math.max(a.cols(), Math.max(to.rows(), to.cols())));
     for (int row = 0; row < to.rows(); row += edge) {
       int end = lower ? Math.min(row + edge, to.cols()) : to.cols();
       for (int col = 0; col < end; col += edge) {
@@ -102,12 +101,12 @@ final class Gemm {
   }
 
   private void compute(Operand a, Operand b, Matrix to, Block block, Precision in) {
-    int step = fitting(DEPTH, Math.max(to.rows(), to.cols()));
-    try (DjlArrays arrays = new DjlArrays(-1)) {
+    int step = fitting(place.depth(), Math.max(to.rows(), to.cols()));
+    try (DjlArrays arrays = new DjlArrays(place)) {
       NDArray sum = null;
       for (int at = 0; at < a.cols(); at += step) {
         int depth = Math.min(step, a.cols() - at);
-        try (DjlArrays parts = new DjlArrays(-1)) {
+        try (DjlArrays parts = new DjlArrays(place)) {
           NDArray x = part(parts, a, new Block(block.row(), block.rows(), at, depth), in);
           NDArray y = part(parts, b, new Block(at, depth, block.col(), block.cols()), in);
           NDArray product = x.matMul(y);
@@ -123,7 +122,7 @@ final class Gemm {
     Matrix matrix = x.matrix();
     Block at =
         x.transposed() ? new Block(block.col(), block.cols(), block.row(), block.rows()) : block;
-    NDArray part = arrays.over(matrix.rows(at.row(), at.row() + at.rows()));
+    NDArray part = arrays.of(matrix.rows(at.row(), at.row() + at.rows()));
     if (at.cols() < matrix.cols()) {
       part = part.get(new NDIndex(":,{}:{}", at.col(), at.col() + at.cols()));
     }
@@ -144,12 +143,15 @@ final class Gemm {
 
   private static void store(DjlArrays arrays, NDArray from, Matrix to, Block block) {
     NDArray rounded = arrays.convert(from, DjlArrays.type(to.precision()));
-    MemorySegment source = MemorySegment.ofBuffer(rounded.toByteBuffer(true));
     int bytes = Matrix.bytes(to.precision());
     long width = (long) block.cols() * bytes;
-    for (int i = 0; i < block.rows(); i++) {
-      long offset = ((long) (block.row() + i) * to.cols() + block.col()) * bytes;
-      MemorySegment.copy(source, i * width, to.data(), offset, width);
-    }
+    arrays.bytes(
+        rounded,
+        source -> {
+          for (int i = 0; i < block.rows(); i++) {
+            long offset = ((long) (block.row() + i) * to.cols() + block.col()) * bytes;
+            MemorySegment.copy(source, i * width, to.data(), offset, width);
+          }
+        });
   }
 }

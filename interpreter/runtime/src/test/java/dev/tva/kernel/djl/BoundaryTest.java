@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.types.DataType;
-import dev.tva.kernel.Device;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,10 +30,10 @@ final class BoundaryTest {
 
   @Test
   void refusesEveryTypeTheEngineDoesNotKnow() {
-    new DjlKernels(new Device.Cpu()).check();
+    new DjlKernels().check();
     List<DataType> refused = new ArrayList<>();
     try (Arena arena = Arena.ofConfined();
-        DjlArrays arrays = new DjlArrays(-1)) {
+        DjlArrays arrays = new DjlArrays(Place.HOST)) {
       MemorySegment memory = arena.allocate(1024, 64);
       for (DataType type : DataType.values()) {
         if (DjlArrays.KNOWN.contains(type)) {

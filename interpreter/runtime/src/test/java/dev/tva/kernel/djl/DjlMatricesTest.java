@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.pytorch.jni.JniUtils;
-import dev.tva.kernel.Device;
 import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Matrix;
 import dev.tva.kernel.Svd;
@@ -36,12 +35,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Products, what only moves elements, and what holds for every operation. */
 final class DjlMatricesTest {
   private final Arena arena = Arena.ofShared();
-  private final Matrices matrices = new DjlMatrices(new LongAdder());
+  private final Matrices matrices = new DjlMatrices(Place.HOST, new LongAdder());
   private final Random random = new Random(8);
 
   @BeforeAll
   static void startEngine() {
-    new DjlKernels(new Device.Cpu()).check();
+    new DjlKernels().check();
   }
 
   @AfterEach

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.kernel.djl;
 
-import dev.tva.kernel.Device;
 import dev.tva.kernel.TilesContract;
 
 final class DjlTilesTest extends TilesContract {
   DjlTilesTest() {
-    super(() -> new DjlKernels(new Device.Cpu()));
+    super(() -> new DjlKernels());
   }
 }

@@ -13,7 +13,6 @@ import dev.safetensors.DType;
 import dev.safetensors.SafetensorsReader;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
-import dev.tva.kernel.Device;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -47,7 +46,7 @@ final class SafetensorsTest {
 
   @BeforeAll
   static void loadEngine() {
-    new DjlKernels(new Device.Cpu()).check();
+    new DjlKernels().check();
   }
 
   private static List<TensorSpec> specs() {
