@@ -26,8 +26,8 @@ import java.util.SequencedMap;
 
 /**
  * Tries a device in a few minutes: the oracles, the table of methods against the processor, and how
- * long some formulas take. Every line of its report is a step, and it stops at the first that fails.
- * Started by {@code tests/gpu/check}.
+ * long some formulas take. Every line of its report is a step, and it stops at the first that
+ * fails. Started by {@code tests/gpu/check}.
  */
 public final class DeviceCheck {
   /** Of the largest element of a method's result, how far another device's may be off. */
@@ -64,7 +64,9 @@ public final class DeviceCheck {
     int code;
     try (var report = new PrintStream(Files.newOutputStream(Path.of(arguments[1])))) {
       if (!emulated) {
-        Doctor.look(folder).findings().forEach(f -> report.printf("%-10s %s%n", f.what(), f.found()));
+        Doctor.look(folder)
+            .findings()
+            .forEach(f -> report.printf("%-10s %s%n", f.what(), f.found()));
       }
       Accelerators devices = emulated ? EmulatedDevice.ample() : Gpus.find();
       Size size = emulated ? new Size(72, 256) : Size.FULL;
@@ -150,8 +152,8 @@ public final class DeviceCheck {
     StringBuilder script = new StringBuilder("base = model(\"m0\")\n");
     script.append("ts = [model(\"m${i}\") - base for i in 1..3]\n");
     SequencedMap<String, String> calls = MethodTable.all();
-    calls.forEach((name, call) ->
-        script.append("save " + call + " to \"OUT/" + name + ".safetensors\"\n"));
+    calls.forEach(
+        (name, call) -> script.append("save " + call + " to \"OUT/" + name + ".safetensors\"\n"));
     Lab lab = new Lab(own, MEMORY);
     lab.run(script.toString().replace("OUT", "cpu"), Backend.DJL, threads(), 1 << 18);
     lab.run(script.toString().replace("OUT", "gpu"), devices, threads(), StreamingExecutor.TILE);
@@ -193,7 +195,8 @@ public final class DeviceCheck {
 
   private static void models(Path folder, List<TensorSpec> specs, int tuned) throws IOException {
     for (int i = 0; i <= tuned; i++) {
-      Tensors.writeFile(folder.resolve("m" + i + "/model.safetensors"), specs, i, i == 0 ? 0 : 0.01);
+      Tensors.writeFile(
+          folder.resolve("m" + i + "/model.safetensors"), specs, i, i == 0 ? 0 : 0.01);
     }
   }
 
@@ -213,8 +216,7 @@ public final class DeviceCheck {
               + formula
               + " to \"out\"\n";
       double onProcessor = seconds(() -> lab.run(script, Backend.VECTOR, threads(), 1 << 18));
-      double onDevice =
-          seconds(() -> lab.run(script, devices, threads(), StreamingExecutor.TILE));
+      double onDevice = seconds(() -> lab.run(script, devices, threads(), StreamingExecutor.TILE));
       table.append(
           String.format(Locale.ROOT, "%n  %7.2f %7.2f  %s", onProcessor, onDevice, formula));
     }

@@ -53,7 +53,12 @@ final class OracleTest {
 
   /** The reference zeroes a delta of which the outliers are less than one element: the vectors. */
   @ParameterizedTest
-  @CsvSource({"out, breadcrumbs", "out, breadcrumbs_ties", "device, breadcrumbs", "device, breadcrumbs_ties"})
+  @CsvSource({
+    "out, breadcrumbs",
+    "out, breadcrumbs_ties",
+    "device, breadcrumbs",
+    "device, breadcrumbs_ties"
+  })
   void agreesOnMatrices(String by, String name) throws IOException {
     List<String> differing = oracles.differing(by, name, 1e-6);
     differing.removeIf(d -> d.contains("norm.weight"));

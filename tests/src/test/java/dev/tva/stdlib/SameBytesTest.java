@@ -93,7 +93,8 @@ final class SameBytesTest {
     assertEquals(ROUNDED_OTHERWISE, differing(vectors, engine));
 
     EmulatedDevice ample = EmulatedDevice.ample();
-    assertEquals(engine, run("base", "m", (lab, script) -> lab.run(script, ample, 1, 4096)), "a device");
+    assertEquals(
+        engine, run("base", "m", (lab, script) -> lab.run(script, ample, 1, 4096)), "a device");
     EmulatedDevice small = EmulatedDevice.with(2, SMALL);
     Map<String, String> some = new LinkedHashMap<>(MethodTable.all());
     some.keySet().removeIf(name -> Integer.parseInt(name.replaceAll("\\D", "")) % 5 > 0);

@@ -69,8 +69,7 @@ public record Settings(
   }
 
   private Optional<Settings> withDevice(String value) {
-    return Device.parse(value)
-        .map(d -> new Settings(d, threads, doublePrecision, overwrite, keys));
+    return Device.parse(value).map(d -> new Settings(d, threads, doublePrecision, overwrite, keys));
   }
 
   private Optional<Settings> withThreads(String value) {

@@ -71,7 +71,13 @@ public final class HeadersOnly implements Host {
   @Override
   public PeakMemory peakMemory(Plan plan, Settings settings) {
     return new PeakMemory(
-        200_000_000, true, settings.threads() * 1_000_000L, settings.threads(), 0, 0, Optional.empty());
+        200_000_000,
+        true,
+        settings.threads() * 1_000_000L,
+        settings.threads(),
+        0,
+        0,
+        Optional.empty());
   }
 
   @Override

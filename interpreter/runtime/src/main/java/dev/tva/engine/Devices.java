@@ -113,8 +113,7 @@ final class Devices {
    * @param again whether it can be tried again
    * @throws RuntimeException what was thrown, or what it means, if there is no other way
    */
-  Next after(
-      RuntimeException thrown, Choice choice, Plan plan, Options given, boolean again) {
+  Next after(RuntimeException thrown, Choice choice, Plan plan, Options given, boolean again) {
     boolean open = again && choice.open();
     boolean full = choice.kernels().lacksMemory(thrown);
     if (full) {

@@ -10,11 +10,11 @@ import dev.tva.execute.MemoryEstimate;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Accelerators;
 import dev.tva.kernel.Backend;
-import dev.tva.plan.Device;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.djl.Gpus;
 import dev.tva.kernel.vector.VectorKernels;
 import dev.tva.pass.Progress;
+import dev.tva.plan.Device;
 import dev.tva.plan.Output;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
@@ -180,9 +180,6 @@ public final class Engine {
     return MemoryEstimate.of(plan, choice.options(), kernels)
         .at(
             new PeakMemory.Place(
-                choice.device().toString(),
-                choice.why(),
-                onDevice.tiles(),
-                onDevice.matrices()));
+                choice.device().toString(), choice.why(), onDevice.tiles(), onDevice.matrices()));
   }
 }

@@ -145,9 +145,7 @@ record PhaseMemory(
     }
 
     private boolean fitsDevice(int elements) {
-      return apart
-          .filter(a -> onDevice(a, elements) + whole.leastOnDevice() > a.bytes())
-          .isEmpty();
+      return apart.filter(a -> onDevice(a, elements) + whole.leastOnDevice() > a.bytes()).isEmpty();
     }
 
     /** What tiles take on each device. */
@@ -159,9 +157,7 @@ record PhaseMemory(
     }
 
     long leastOnDevice() {
-      return apart
-          .map(a -> onDevice(a, smallest()) + whole.leastOnDevice())
-          .orElse(0L);
+      return apart.map(a -> onDevice(a, smallest()) + whole.leastOnDevice()).orElse(0L);
     }
 
     OnDevice onDevice(int elements) {

@@ -85,7 +85,8 @@ public record Worth(boolean matrices, double operations) {
     if (matrices) {
       return "matrices are computed";
     }
-    String each = String.format(Locale.ROOT, "%.1f operations for each byte of the files", operations);
+    String each =
+        String.format(Locale.ROOT, "%.1f operations for each byte of the files", operations);
     return much()
         ? each
         : each + ", so reading and writing take the time; a GPU pays from " + (int) MUCH + " on";

@@ -40,7 +40,8 @@ final class DeviceRunTest {
       save base + norm(t, per = row)*kept to "out"
       """;
 
-  private static final String MATRICES = "save base + match { ndim == 2 -> polar(a - base); else -> a - base } to \"out\"\n";
+  private static final String MATRICES =
+      "save base + match { ndim == 2 -> polar(a - base); else -> a - base } to \"out\"\n";
   private static final String ADDITION = "save base + 0.5*(a - base) to \"out\"\n";
 
   /** Holds two arrays of the tensor in the test, and no more. */
@@ -160,8 +161,7 @@ final class DeviceRunTest {
       var planned = plan(script);
       var none = options(GPU).onDevice(1000);
       Diagnostic problem =
-          assertThrows(
-                  DiagnosticException.class, () -> run(planned, EmulatedDevice.ample(), none))
+          assertThrows(DiagnosticException.class, () -> run(planned, EmulatedDevice.ample(), none))
               .diagnostic();
       assertEquals(Slug.NO_MEMORY, problem.slug());
       assertTrue(problem.sentence().contains("the GPU's memory"), problem.sentence());

@@ -52,9 +52,7 @@ public final class EngineHost implements Host {
    * @param watch is told how far a computation is, and may stop it
    */
   public EngineHost(
-      Function<Settings, StreamingExecutor.Options> options,
-      Supplier<Catalog> files,
-      Watch watch) {
+      Function<Settings, StreamingExecutor.Options> options, Supplier<Catalog> files, Watch watch) {
     this.options = options;
     this.files = files;
     this.catalog = files.get();

@@ -85,12 +85,12 @@ public final class DeviceKernels implements Kernels {
         queue
             .arrays()
             .bytes(
-            four,
-            bytes -> {
-              if (bytes.get(ValueLayout.JAVA_FLOAT, 0) != 4) {
-                throw new EngineException("two times two is not four");
-              }
-            });
+                four,
+                bytes -> {
+                  if (bytes.get(ValueLayout.JAVA_FLOAT, 0) != 4) {
+                    throw new EngineException("two times two is not four");
+                  }
+                });
       } catch (EngineException e) {
         throw new DiagnosticException(unusable(place, e), e);
       }

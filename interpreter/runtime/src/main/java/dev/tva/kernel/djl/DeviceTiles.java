@@ -288,13 +288,15 @@ final class DeviceTiles implements Tiles, Operations {
   }
 
   /**
-   * Rounded rightly, where the engine's own may be off by a unit: floats through doubles, doubles by
-   * the host.
+   * Rounded rightly, where the engine's own may be off by a unit: floats through doubles, doubles
+   * by the host.
    */
   private NDArray squareRoot(NDArray a) {
     if (precision == Precision.F64) {
       double[] roots = new double[Math.toIntExact(length)];
-      queue.arrays().bytes(a, bytes -> MemorySegment.copy(bytes, DOUBLE, 0, roots, 0, roots.length));
+      queue
+          .arrays()
+          .bytes(a, bytes -> MemorySegment.copy(bytes, DOUBLE, 0, roots, 0, roots.length));
       try (Arena passing = Arena.ofConfined()) {
         Arrays.setAll(roots, i -> Math.sqrt(roots[i]));
         return queue.arrays().over(passing.allocateFrom(DOUBLE, roots), roots.length, type);

@@ -92,7 +92,6 @@ final class DjlArrays implements AutoCloseable {
     }
   }
 
-
   static DataType type(Precision precision) {
     return switch (precision) {
       case F32 -> DataType.FLOAT32;

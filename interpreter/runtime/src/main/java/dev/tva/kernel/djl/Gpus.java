@@ -58,9 +58,7 @@ public record Gpus(List<String> cards, List<String> missing, String cuda, boolea
     }
     if (!CudaUtils.hasCuda()) {
       return none(
-          "CUDA's runtime is not found: no folder of LD_LIBRARY_PATH has libcudart.so",
-          "",
-          true);
+          "CUDA's runtime is not found: no folder of LD_LIBRARY_PATH has libcudart.so", "", true);
     }
     String cuda = CudaUtils.getCudaVersionString();
     List<String> cards = new ArrayList<>();

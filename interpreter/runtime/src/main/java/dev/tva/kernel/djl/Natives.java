@@ -43,8 +43,7 @@ public record Natives(String what, boolean forGpu) {
     List<String> flavors = new ArrayList<>();
     List<String> versions = new ArrayList<>();
     try {
-      for (URL url :
-          Collections.list(Natives.class.getClassLoader().getResources(DESCRIPTION))) {
+      for (URL url : Collections.list(Natives.class.getClassLoader().getResources(DESCRIPTION))) {
         try (InputStream in = url.openStream()) {
           Properties properties = new Properties();
           properties.load(in);

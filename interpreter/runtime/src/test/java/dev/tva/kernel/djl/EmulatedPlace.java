@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * A device that is not there: DJL's own processor, with a memory that is apart from the host's. What
- * was not copied to it is NaN, and so is what it has given back. It does things late, and has as
- * much memory as it is told.
+ * A device that is not there: DJL's own processor, with a memory that is apart from the host's.
+ * What was not copied to it is NaN, and so is what it has given back. It does things late, and has
+ * as much memory as it is told.
  */
 final class EmulatedPlace implements Place {
   private final EmulatedDevice device;

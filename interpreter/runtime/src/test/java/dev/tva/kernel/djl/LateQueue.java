@@ -61,8 +61,7 @@ final class LateQueue implements DeviceQueue {
   public void download(Supplier<NDArray> from, MemorySegment to) {
     EmulatedPlace.poison(to);
     add(() ->
-        arrays.bytes(
-            from.get(), bytes -> MemorySegment.copy(bytes, 0, to, 0, to.byteSize())));
+        arrays.bytes(from.get(), bytes -> MemorySegment.copy(bytes, 0, to, 0, to.byteSize())));
   }
 
   @Override
