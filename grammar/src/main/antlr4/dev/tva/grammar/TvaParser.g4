@@ -18,7 +18,7 @@ statement
   | EXTERNAL? FN NAME LPAREN parameters? RPAREN (COLON type)? body?            # define
   | IMPORT string (AS NAME)?                                                   # importing
   | SAVE expression TO expression (WITH option (COMMA option)*)?               # save
-  | SHOW expression (COMMA expression)*                                        # show
+  | SHOW expression (COMMA expression)* (TO expression)?                       # show
   | ASSERT expression (COMMA expression)?                                      # assert
   | FOR binder IN expression block                                             # for
   | expression                                                                 # bare

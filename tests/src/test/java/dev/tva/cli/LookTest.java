@@ -25,12 +25,87 @@ final class LookTest {
   @BeforeAll
   static void start() throws IOException {
     Workplace.make(folder);
+    Files.writeString(
+        folder.resolve("edit.tva"),
+        """
+        param base: model
+        param ft:   model
+        save base + 0.5*(ft - base) to "out/edited"
+        """);
     program = Served.in(folder);
   }
 
   @AfterAll
   static void stop() {
     program.close();
+  }
+
+  @Test
+  void tablesAreCutAndHaveOneHeader() {
+    String tau = "table(n = norm(ft - base, per = layer), k = count(ft - base, per = layer))";
+    String sorted = out(0, "show", "sort(" + tau + ", by = k)", "base=base", "ft=ft", "--top", "1");
+    assertTrue(sorted.contains("\n  layer           n "), sorted);
+    assertTrue(sorted.endsWith("\n  (5 more)\n"), sorted);
+    String json =
+        out(0, "show", tau, "base=base", "ft=ft", "--top", "1", "--format", "json").strip();
+    assertTrue(json.contains("\"rows\":[{\"layer\":\"model.layers.2\",\"n\":0.42"), json);
+    assertTrue(json.endsWith("\"more\":5}"), json);
+    program.run(List.of("show", tau, "base=base", "ft=ft", "--top", "0")).expect(2);
+  }
+
+  @Test
+  void tablesOfOneKindAreOneTableForPrograms() throws IOException {
+    Files.writeString(
+        folder.resolve("kinds.tva"),
+        """
+        base = model("base")
+        show size(base), size(base["mlp"])
+        for k in [1, 2] { show size(base, per = layer)*k }
+        show [size(base), 1]
+        """);
+    String[] lines = out(0, "run", "kinds.tva", "--format", "csv").split("\n");
+    assertEquals("formula,value", lines[0]);
+    assertEquals("size(base),864", lines[1]);
+    assertEquals("", lines[3]);
+    assertEquals("formula,layer,value", lines[4]);
+    assertEquals(1, Arrays.stream(lines).filter(l -> l.startsWith("formula,layer")).count());
+    assertEquals("item,value", lines[lines.length - 3]);
+  }
+
+  @Test
+  void plansAndCardsAreThereForPrograms() {
+    String plan = out(0, "plan", "edit.tva", "base=base", "ft=ft", "--format", "json");
+    assertTrue(plan.contains("{\"output\":\"out/edited\",\"tensors\":12,\"bytes\":1728}"), plan);
+    String cards = out(0, "doc", "ties", "norm", "--format", "csv");
+    assertTrue(cards.startsWith("name,signature,summary\nties,"), cards);
+    assertTrue(cards.contains("\nnorm,\"norm(x, p: number = 2, "), cards);
+    assertTrue(out(0, "doc", "--format", "json").contains("\"name\":\"sort\""));
+  }
+
+  @Test
+  void picturesAreDrawnOverPicturesOnly() throws IOException {
+    Files.createDirectories(folder.resolve("scripts"));
+    Files.writeString(
+        folder.resolve("scripts/draw.tva"),
+        """
+        base = model("../base")
+        taus = [model("../ft_a") - base, model("../ft_b") - base, model("../ft_toxic") - base]
+        show taus, norm(taus[0], per = layer), histogram(taus[0], bins = 4) to "figures/all.svg"
+        """);
+    Path picture = folder.resolve("scripts/figures/all.svg");
+    Served.Ended first = program.run(List.of("run", "scripts/draw.tva")).expect(0);
+    assertEquals("scripts/figures/all.svg: drawn\n", first.err());
+    assertEquals("", first.out());
+    String svg = Files.readString(picture);
+    assertTrue(svg.contains("<desc>tva show cosines of taus, norm(taus[0], per = layer), "), svg);
+    assertTrue(svg.contains(">model(&quot;../ft_b&quot;)") || svg.contains("../ft_b"), svg);
+    program.run(List.of("run", "scripts/draw.tva")).expect(0);
+    assertEquals(svg, Files.readString(picture));
+    Files.writeString(picture, svg.replace("<desc>tva", "<desc>somebody"));
+    Served.Ended refused = program.run(List.of("run", "scripts/draw.tva"));
+    assertTrue(refused.err().startsWith("error[output-in-the-way]"), refused.err());
+    program.run(List.of("run", "scripts/draw.tva", "--overwrite")).expect(0);
+    assertEquals(svg, Files.readString(picture));
   }
 
   private static String out(int code, String... words) {

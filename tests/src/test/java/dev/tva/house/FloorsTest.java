@@ -72,11 +72,13 @@ final class FloorsTest {
           support tensor type
       checkpoint.quantised <- catalog checkpoint.read diagnostic tensor
       session         <- analysis builtin catalog diagnostic lower plan source syntax
-      view            <- analysis catalog diagnostic graph lower plan support tensor type
+      view            <- analysis builtin catalog diagnostic graph lower plan support \
+          tensor type
       assist          <- analysis catalog diagnostic graph session source support syntax \
           tensor type
       checkpoint.kind <- catalog checkpoint.quantised checkpoint.read diagnostic formats \
           safetensors tensor
+      picture         <- diagnostic plot view
       view.text       <- diagnostic view
       checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic factor \
           kernel kernel.codec plan safetensors tensor
@@ -91,7 +93,7 @@ final class FloorsTest {
           diagnostic factor plan safetensors source tensor
       lsp             <- analysis assist catalog diagnostic graph lower lsp.script session \
           source syntax syntax.format type
-      notebook        <- assist diagnostic lower plot repl session view view.text
+      notebook        <- assist diagnostic lower picture repl session view view.text
       inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \
           checkpoint.read diagnostic tensor
       lock            <- analysis catalog checkpoint checkpoint.kind checkpoint.read \
@@ -109,16 +111,18 @@ final class FloorsTest {
       engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass \
           plan statistic
       cli.console     <- cli.view diagnostic hub pass view.text
-      cli.repl        <- assist catalog checkpoint cli.view diagnostic engine execute hub \
-          lower pass plan repl session source statistic view.text
+      cli.repl        <- analysis assist catalog checkpoint cli.view diagnostic engine \
+          execute hub lower pass picture plan repl session source statistic \
+          view view.text
       sweep           <- analysis catalog checkpoint checkpoint.sum diagnostic engine \
           execute lower pass plan plot session source syntax
       cli.given       <- analysis catalog checkpoint cli.console diagnostic lock plan \
           source syntax
       cli.command     <- analysis assist catalog checkpoint checkpoint.remote cli.console \
           cli.given cli.repl cli.view diagnostic engine execute graph hub \
-          kernel lower lsp notebook part pass plan recipe recipe.formula \
-          repl session source sweep syntax syntax.format view view.text
+          kernel lower lsp notebook part pass picture plan recipe \
+          recipe.formula repl session source sweep syntax syntax.format view \
+          view.text
       cli.look        <- analysis catalog checkpoint checkpoint.remote cli.command \
           cli.console demo diagnostic engine inspect lower source syntax \
           tensor view view.text

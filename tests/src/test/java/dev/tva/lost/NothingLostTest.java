@@ -41,7 +41,7 @@ final class NothingLostTest {
       completion
       diff --allow-nonfinite --base --device --device-memory --format --headers --kernels --memory --offline \
       --overwrite --precision --quiet --threads --top
-      doc --search
+      doc --format --search
       doctor --format
       eval --allow-nonfinite --device --device-memory --dtype --kernels --memory --offline --precision --quiet \
       --threads
@@ -55,16 +55,16 @@ final class NothingLostTest {
       --precision --quiet --threads
       ls --format --offline
       lsp
-      plan --allow-nonfinite --device --device-memory --kernels --memory --offline --overwrite --params \
+      plan --allow-nonfinite --device --device-memory --format --kernels --memory --offline --overwrite --params \
       --precision --quiet --threads
       repl --allow-nonfinite --device --device-memory --kernels --keys --memory --offline --precision --quiet \
       --threads
       rerun --allow-nonfinite --device --device-memory --kernels --memory --offline --precision --quiet \
       --threads
       run --allow-nonfinite --device --device-memory --format --kernels --locked --memory --offline --params \
-      --precision --quiet --threads
+      --precision --quiet --threads --top
       show --allow-nonfinite --device --device-memory --format --kernels --memory --offline --overwrite \
-      --precision --quiet --threads
+      --precision --quiet --threads --top
       sweep --allow-nonfinite --batch --control --device --device-memory --eval --kernels --memory --offline \
       --precision --quiet --random --seed --select --threads
       verify --allow-nonfinite --device --device-memory --kernels --lock --memory --offline --overwrite \
@@ -86,13 +86,15 @@ final class NothingLostTest {
 
   private static final SortedSet<String> STATEMENTS_THAT_READ =
       new TreeSet<>(
-          List.of("Assert", "Bare", "Bind", "Broken", "Define", "For", "Import", "Param", "Show"));
+          List.of("Assert", "Bare", "Bind", "Broken", "Define", "For", "Import", "Param"));
 
   private static final SortedSet<String> COMMANDS_THAT_READ =
       new TreeSet<>(
           List.of(
+              ":cd",
               ":doc",
               ":drop",
+              ":edit",
               ":graph",
               ":help",
               ":history",
@@ -204,6 +206,7 @@ final class NothingLostTest {
             "--keep"));
     all.add(typed(set + "save base to \"" + path + "\"\n", "main.tva", "base=base"));
     all.add(typed(set + ":load lib.tva\n:save-script " + path + "\n", "main.tva", "base=base"));
+    all.add(typed(set + ":output " + path + "\n1 + 1\n", "main.tva", "base=base"));
     if (told) {
       all.subList(0, 5).forEach(words -> words.add("--overwrite"));
       all.add(typed(":load main.tva\n:save-script " + path + "\n", "base=base", "--overwrite"));
@@ -265,6 +268,7 @@ final class NothingLostTest {
           "param p: string = \"out/${x}\"\nsave base to p",
           "param folder: string = \"out\"\nsave base to \"${folder}/${x}\"",
           "save base to \"out/a/${x}\"",
+          "show 1 to \"out/${x}.svg\"",
           "y = \"a/../..\"\nsave base to \"out/${y}/b\"");
 
   @Test
@@ -328,6 +332,21 @@ final class NothingLostTest {
   }
 
   @Test
+  void aPictureReplacesNothingButAPicture() throws IOException {
+    Files.writeString(folder.resolve("notes.svg"), "<svg>some notes of mine</svg>\n");
+    for (String path : List.of("notes.svg", "base/a.svg", "base", "notes.txt")) {
+      Files.writeString(
+          folder.resolve("main.tva"),
+          "base = model(\"base\")\nshow norm(base) to \"" + path + "\"\n");
+      changesNothing(words("run", "main.tva"));
+      changesNothing(typed("show norm(base) to \"" + path + "\"\n", "base=base"));
+      if (!path.equals("notes.svg")) {
+        changesNothing(words("run", "main.tva", "--overwrite"));
+      }
+    }
+  }
+
+  @Test
   void newWritesIntoNothingThatExists() throws IOException {
     for (String path : List.of("notes.txt", "base", "mine", "main.tva")) {
       for (String kind : List.of("demo", "recipe")) {
@@ -360,7 +379,7 @@ final class NothingLostTest {
             .map(l -> l.strip().split(" ")[0])
             .collect(Collectors.toCollection(TreeSet::new));
     listed.removeAll(COMMANDS_THAT_READ);
-    assertEquals(List.of(":save-script"), List.copyOf(listed));
+    assertEquals(List.of(":output", ":save-script"), List.copyOf(listed));
   }
 
   @Test
@@ -370,6 +389,6 @@ final class NothingLostTest {
             .map(Class::getSimpleName)
             .collect(Collectors.toCollection(TreeSet::new));
     all.removeAll(STATEMENTS_THAT_READ);
-    assertEquals(List.of("Save"), List.copyOf(all));
+    assertEquals(List.of("Save", "Show"), List.copyOf(all));
   }
 }

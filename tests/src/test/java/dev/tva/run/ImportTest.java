@@ -143,7 +143,7 @@ final class ImportTest {
         check("import \"lib.tva\"\nshow f(1)\n"));
     file("lib.tva", "fn f(x) = x\n");
     assertEquals(
-        List.of("main.tva:2:17: error[import-failed]: an import stands in no loop"),
+        List.of("main.tva:2:17: error[import-failed]: an import cannot stand in a loop"),
         check("import \"lib.tva\"\nfor i in 1..2 { import \"lib.tva\" }\nshow f(1)\n"));
     assertEquals(
         List.of(

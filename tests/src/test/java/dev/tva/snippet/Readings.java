@@ -57,7 +57,7 @@ final class Readings {
               + (v.known() ? " known before data" : "")
               + " per "
               + v.grain().word();
-      case Val.Items(var items) ->
+      case Val.Items(var items, _) ->
           "list of "
               + String.join(", ", items.stream().map(i -> word(i, analysis)).distinct().toList());
       case Val.Text _,
@@ -67,6 +67,7 @@ final class Readings {
           Val.DTypeOfTensor _,
           Val.Library _,
           Val.Record _,
+          Val.Table _,
           Val.Fn _,
           Val.Wrong _ ->
           val.word();

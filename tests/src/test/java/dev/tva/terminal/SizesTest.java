@@ -8,7 +8,9 @@ import dev.tva.doc.Workplace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -34,10 +36,12 @@ final class SizesTest {
   @ParameterizedTest
   @CsvSource({"50, 15", "80, 24", "200, 50"})
   void everythingFitsTheWindow(int columns, int rows) throws IOException {
+    Map<String, String> environment = new HashMap<>(launched.environment());
+    environment.put("EDITOR", "sed -i.old -e s/base/ft/");
     try (Window window =
         new Window(
             launched.program(),
-            launched.environment(),
+            environment,
             folder,
             columns,
             rows,
@@ -54,6 +58,13 @@ final class SizesTest {
       assertEquals("tva> norm(ft - base)\n0.535113", window.ask("norm(ft - base)"));
       assertEquals("tva> 2*_\n1.07023", window.ask("2*_"));
       assertEquals("tva> !echo $((6*7))\n42", window.ask("!echo $((6*7))"));
+      assertEquals("tva> :edit\nnorm(ft - ft)\n0", window.ask(":edit"));
+      assertEquals("tva> :cd run\npaths begin in `run`", window.ask(":cd run"));
+      assertTrue(window.ask("model(\"checkpoint-900\")").contains("tensors     12"));
+      window.ask(":output sizes.csv");
+      assertEquals("tva> norm(ft - base)", window.ask("norm(ft - base)"));
+      assertEquals("tva> :output\nanswers come here", window.ask(":output"));
+      assertTrue(Files.readString(folder.resolve("run/sizes.csv")).startsWith("formula,value\n"));
       if (rows < 20) {
         window.type("help\r");
         window.await("lines  (space");

@@ -39,26 +39,10 @@ public sealed interface Action {
           new Show(
               s.span(),
               s.items().stream()
-                  .map(i -> new Item(i.formula(), mapped(i.value(), f), i.span(), i.labels()))
-                  .toList());
+                  .map(i -> new Item(i.formula(), i.value().with(f), i.span(), i.labels()))
+                  .toList(),
+              s.picture());
       case Assert a -> new Assert(a.span(), f.apply(a.condition()), a.message());
-    };
-  }
-
-  private static Val mapped(Val val, UnaryOperator<Value> f) {
-    return switch (val) {
-      case Val.Node(Value v) -> new Val.Node(f.apply(v));
-      case Val.Items(var items) -> new Val.Items(items.stream().map(i -> mapped(i, f)).toList());
-      case Val.Text _,
-          Val.Flag _,
-          Val.GrainWord _,
-          Val.DTypeWord _,
-          Val.DTypeOfTensor _,
-          Val.Library _,
-          Val.Record _,
-          Val.Fn _,
-          Val.Wrong _ ->
-          val;
     };
   }
 
@@ -107,12 +91,25 @@ public sealed interface Action {
     }
   }
 
-  /** Values to show, each with its formula as written. */
-  record Show(Span span, List<Item> items) implements Action {
+  /**
+   * Values to show, each with its formula as written.
+   *
+   * @param picture where they are drawn; empty where they are printed
+   */
+  record Show(Span span, List<Item> items, Optional<Picture> picture) implements Action {
     public Show {
       items = List.copyOf(items);
     }
   }
+
+  /**
+   * A file that values are drawn in.
+   *
+   * @param path resolved
+   * @param written as the script has it
+   * @param place where the script has it
+   */
+  record Picture(String path, String written, Span place) {}
 
   /**
    * A value and how the script writes it.

@@ -12,6 +12,7 @@ import dev.tva.type.Val;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /**
  * A checked script: what it asks for, as graph, and all that was found.
@@ -51,6 +52,13 @@ public record Analysis(
         bindings,
         sources,
         parameters);
+  }
+
+  /** The files that it draws. */
+  public List<Action.Picture> pictures() {
+    return actions.stream()
+        .flatMap(a -> a instanceof Action.Show s ? s.picture().stream() : Stream.empty())
+        .toList();
   }
 
   public boolean ok() {

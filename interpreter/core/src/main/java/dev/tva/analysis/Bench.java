@@ -165,6 +165,7 @@ final class Bench implements Workbench {
           Val.DTypeOfTensor _,
           Val.Library _,
           Val.Record _,
+          Val.Table _,
           Val.Fn _ -> {
         work.report.add(Problems.noArithmetic(val, span, within));
         yield Optional.empty();

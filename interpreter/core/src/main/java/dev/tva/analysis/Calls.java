@@ -111,13 +111,26 @@ final class Calls {
     SequencedMap<String, Val> values = new LinkedHashMap<>();
     Map<String, Span> spans = new LinkedHashMap<>();
     List<Expr.Parameter> parameters = f.parameters();
-    boolean variadic = f instanceof External && Builtins.VARIADIC.contains(f.name());
+    boolean naming = f instanceof External && Builtins.NAMING.contains(f.name());
+    boolean variadic = naming || f instanceof External && Builtins.VARIADIC.contains(f.name());
     List<Val> collected = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     int position = 0;
     boolean ok = true;
     for (Expr.Argument a : c.arguments()) {
       Optional<Expr.Parameter> parameter;
-      if (a.name().isPresent()) {
+      if (naming) {
+        String name = a.name().map(Expr.Name::name).orElseGet(() -> onOneLine(a.value().span()));
+        if (spans.put(name, a.value().span()) != null) {
+          bench.wrong(badName(f, c, a, true));
+          return Optional.empty();
+        }
+        Val v = evaluator.evaluate(a.value(), scope);
+        ok &= !(v instanceof Val.Wrong);
+        collected.add(v);
+        names.add(name);
+        continue;
+      } else if (a.name().isPresent()) {
         String wanted = a.name().get().name();
         parameter = parameters.stream().filter(p -> p.name().name().equals(wanted)).findFirst();
         if (parameter.isEmpty() || values.containsKey(wanted)) {
@@ -151,11 +164,15 @@ final class Calls {
       spans.put(name, a.value().span());
     }
     if (variadic) {
-      values.put(parameters.getFirst().name().name(), new Val.Items(collected));
+      values.put(parameters.getFirst().name().name(), new Val.Items(collected, names));
     }
     return ok && complete(f, values, c, variadic && collected.isEmpty())
         ? Optional.of(new Bound(values, spans, c.span()))
         : Optional.empty();
+  }
+
+  private static String onOneLine(Span span) {
+    return span.text().strip().replaceAll("\\s+", " ");
   }
 
   /** How far a reduction goes is said by name only: a bare word would not tell. */
@@ -178,8 +195,12 @@ final class Calls {
         .build();
   }
 
-  /** Grain words mean themselves where a grain is expected. */
+  /** Words for grains and columns mean themselves where such are expected. */
   private Val argument(Expr.Parameter p, Expr e, Scope scope) {
+    if (p.type().map(t -> t.name().equals(Expr.TypeName.COLUMN)).orElse(false)
+        && e instanceof Expr.Name(_, String word)) {
+      return Val.Text.of(word);
+    }
     boolean grain = p.type().map(t -> t.name().equals("grain")).orElse(false);
     if (grain && e instanceof Expr.Name(_, String word)) {
       Optional<Grain> g = Grain.ofWord(word);
@@ -200,7 +221,7 @@ final class Calls {
     Expr.TypeName type = p.type().get();
     boolean optionalFn = v.equals(new Val.Flag(false)) && type.name().equals("fn");
     String what = "`" + p.name().name() + "` of `" + f.name() + "`";
-    if (type.list() && v instanceof Val.Items(var items)) {
+    if (type.list() && v instanceof Val.Items(var items, _)) {
       bench.wrong(wrongItem(type.item(), items, e, what));
     } else if (!optionalFn) {
       bench.wrong(
@@ -390,7 +411,9 @@ final class Calls {
     }
     SequencedMap<String, Val> values = new LinkedHashMap<>();
     Map<String, Span> spans = new LinkedHashMap<>();
-    boolean variadic = f instanceof External && Builtins.VARIADIC.contains(f.name());
+    boolean variadic =
+        f instanceof External
+            && (Builtins.VARIADIC.contains(f.name()) || Builtins.NAMING.contains(f.name()));
     for (int i = 0; i < arguments.size(); i++) {
       String name = f.parameters().get(i).name().name();
       values.put(name, arguments.get(i));

@@ -4,6 +4,7 @@ package dev.tva.analysis;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.analysis.Problems.Role;
+import dev.tva.builtin.Labels;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
@@ -176,7 +177,13 @@ final class Evaluator {
       case Val.DTypeWord(var d) -> Optional.of(d.word());
       case Val.Node(var value) ->
           value.op() instanceof Op.Const(Rational r) ? Optional.of(r.toString()) : Optional.empty();
-      case Val.Items _, Val.DTypeOfTensor _, Val.Library _, Val.Record _, Val.Fn _, Val.Wrong _ ->
+      case Val.Items _,
+          Val.DTypeOfTensor _,
+          Val.Library _,
+          Val.Record _,
+          Val.Table _,
+          Val.Fn _,
+          Val.Wrong _ ->
           Optional.empty();
     };
   }
@@ -191,17 +198,18 @@ final class Evaluator {
       all.add(v);
     }
     work.saw(Rational.of(all.size()));
-    return new Val.Items(all);
+    List<String> written = l.items().stream().map(i -> i.span().text()).toList();
+    return new Val.Items(all, work.report.inLibrary() ? List.of() : Labels.ofWritten(all, written));
   }
 
   private Val comprehension(Expr.Comprehension c, Scope scope) {
-    Optional<List<Val>> source = list(c.source(), scope);
+    Optional<Val.Items> source = list(c.source(), scope);
     if (source.isEmpty()) {
       return Val.WRONG;
     }
     List<Val> all = new ArrayList<>();
     Seeds seeds = new Seeds(work);
-    for (Val item : source.get()) {
+    for (Val item : source.get().items()) {
       Scope inner = scope.child();
       if (!bind(c.binder(), item, inner)) {
         return Val.WRONG;
@@ -214,13 +222,13 @@ final class Evaluator {
       seeds.itemDone();
     }
     seeds.warn(c);
-    return new Val.Items(all);
+    return new Val.Items(all, Labels.of(source.get()));
   }
 
   /** The items of a list expression; reports what is none. */
-  Optional<List<Val>> list(Expr e, Scope scope) {
+  Optional<Val.Items> list(Expr e, Scope scope) {
     Val v = evaluate(e, scope);
-    if (v instanceof Val.Items(var items)) {
+    if (v instanceof Val.Items items) {
       return Optional.of(items);
     }
     if (!(v instanceof Val.Wrong)) {
@@ -237,10 +245,10 @@ final class Evaluator {
       scope.bind(binder.names().getFirst().name(), item, binder.names().getFirst().span());
       return true;
     }
-    if (!(item instanceof Val.Items(var parts)) || parts.size() != binder.names().size()) {
+    if (!(item instanceof Val.Items(var parts, _)) || parts.size() != binder.names().size()) {
       if (!(item instanceof Val.Wrong)) {
         String what =
-            item instanceof Val.Items(var parts) ? "a tuple of " + parts.size() : "one value";
+            item instanceof Val.Items(var parts, _) ? "a tuple of " + parts.size() : "one value";
         bench.wrong(
             error(
                     Slug.WRONG_TYPE,
@@ -263,7 +271,7 @@ final class Evaluator {
 
   private static Edit named(Expr.Binder binder, Val item) {
     List<String> names = new ArrayList<>();
-    int parts = item instanceof Val.Items(var all) ? all.size() : 1;
+    int parts = item instanceof Val.Items(var all, _) ? all.size() : 1;
     for (int i = 0; i < parts; i++) {
       names.add(i < binder.names().size() ? binder.names().get(i).name() : "part" + (i + 1));
     }
@@ -401,7 +409,7 @@ final class Evaluator {
           error(Slug.OUT_OF_RANGE, "this range has more than " + LONGEST_RANGE + " numbers")
               .at(b.span())
               .help(
-                  "a list is for things one could write down; at most:",
+                  "a list is for what could be written out; at most:",
                   new Edit(b.span(), low.get() + ".." + ((long) low.get() + LONGEST_RANGE)))
               .build());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.analysis;
 
+import dev.tva.builtin.Labels;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Value;
 import dev.tva.support.Workspace;
@@ -16,8 +17,6 @@ import java.util.Optional;
  * list of deltas, as the upper half of a matrix.
  */
 final class Exhibits {
-  private static final int LONGEST_LABEL = 24;
-
   private final Workspace work;
   private final Map<Expr, Val> values;
 
@@ -33,11 +32,12 @@ final class Exhibits {
 
   /** As {@link #plain}; of a list of deltas the angles between them, by {@code cosine}. */
   Action.Item explicit(Expr e, Val v, Val.Fn cosine) {
-    if (!(v instanceof Val.Items(var items))
-        || items.size() < 2
-        || !items.stream().allMatch(this::isDelta)) {
+    if (!(v instanceof Val.Items list)
+        || list.items().size() < 2
+        || !list.items().stream().allMatch(this::isDelta)) {
       return plain(e, v);
     }
+    List<Val> items = list.items();
     List<Val> flat = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
       for (int j = i + 1; j < items.size(); j++) {
@@ -46,7 +46,7 @@ final class Exhibits {
     }
     return flat.contains(Val.WRONG)
         ? plain(e, v)
-        : triangle("cosines of " + e.span().text(), e, flat, labels(e, items.size()));
+        : triangle("cosines of " + e.span().text(), e, flat, labels(e, list));
   }
 
   private boolean isDelta(Val v) {
@@ -61,13 +61,13 @@ final class Exhibits {
         && call.function() instanceof Expr.Name(_, String name)
         && name.equals("pairs")
         && call.arguments().size() == 1
-        && v instanceof Val.Items(var flat)
+        && v instanceof Val.Items(var flat, _)
         && flat.stream().allMatch(Exhibits::isNumber)
-        && values.get(call.arguments().getFirst().value()) instanceof Val.Items(var items)
-        && items.size() > 2
-        && flat.size() == items.size() * (items.size() - 1) / 2) {
+        && values.get(call.arguments().getFirst().value()) instanceof Val.Items items
+        && items.items().size() > 2
+        && flat.size() == items.items().size() * (items.items().size() - 1) / 2) {
       Expr list = call.arguments().getFirst().value();
-      return Optional.of(triangle(e.span().text(), e, flat, labels(list, items.size())));
+      return Optional.of(triangle(e.span().text(), e, flat, labels(list, items)));
     }
     return Optional.empty();
   }
@@ -87,16 +87,13 @@ final class Exhibits {
     return new Action.Item(formula, new Val.Items(rows), e.span(), labels);
   }
 
-  private static List<String> labels(Expr list, int count) {
+  /** The names of the items, or else places in a list that has a name. */
+  private static List<String> labels(Expr list, Val.Items items) {
+    List<String> names = Labels.of(items);
     List<String> labels = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      String text =
-          list instanceof Expr.ListOf l ? l.items().get(i).span().text() : list.span().text();
-      boolean plain = list instanceof Expr.ListOf || list instanceof Expr.Name;
-      boolean fits = plain && text.length() <= LONGEST_LABEL && !text.contains("\n");
-      String index = list instanceof Expr.ListOf ? "" : "[" + i + "]";
-      labels.add(fits ? text + index : Integer.toString(i));
+    for (int i = 0; names.isEmpty() && i < items.items().size(); i++) {
+      labels.add(list instanceof Expr.Name(_, String name) ? name + "[" + i + "]" : "" + i);
     }
-    return labels;
+    return names.isEmpty() ? labels : names;
   }
 }

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 
 /** What may be saved, shown and asserted. */
 final class Outcomes {
+  private static final String PICTURE = ".svg";
 
   private final Workspace work;
   private final Bench bench;
@@ -177,12 +178,30 @@ final class Outcomes {
     return d.build();
   }
 
-  /** What can be shown of a value, or of each item of a list; reports what cannot. */
+  /** Whether a value, or each item of a list, can be shown; reports what cannot. */
   boolean isShowable(Val v, Span at) {
+    return !(v instanceof Val.Wrong)
+        && v.values().allMatch(value -> bench.headers().areSound(value, at));
+  }
+
+  /** Whether there is something to draw of each; reports the first of which there is nothing. */
+  boolean arePictures(Statement.Show s, List<Action.Item> items) {
+    Optional<Action.Item> none = items.stream().filter(i -> !isPicture(i.value())).findFirst();
+    none.ifPresent(i -> bench.wrong(nothingToDraw(s, i)));
+    return none.isEmpty();
+  }
+
+  private static boolean isPicture(Val v) {
     return switch (v) {
-      case Val.Node(Value value) -> bench.headers().areSound(value, at);
-      case Val.Items(var items) -> items.stream().allMatch(i -> isShowable(i, at));
-      case Val.Wrong _ -> false;
+      case Val.Node(Value value) -> value.grain().isScalar();
+      case Val.Items(var items, _) ->
+          !items.isEmpty()
+              && items.stream()
+                  .allMatch(i ->
+                      i instanceof Val.Items
+                          ? isPicture(i)
+                          : i instanceof Val.Node(Value n) && n.grain() == Grain.MODEL);
+      case Val.Table _ -> true;
       case Val.Text _,
           Val.Flag _,
           Val.GrainWord _,
@@ -190,9 +209,45 @@ final class Outcomes {
           Val.DTypeOfTensor _,
           Val.Library _,
           Val.Record _,
-          Val.Fn _ ->
-          true;
+          Val.Fn _,
+          Val.Wrong _ ->
+          false;
     };
+  }
+
+  private Diagnostic nothingToDraw(Statement.Show s, Action.Item item) {
+    boolean tensors = item.value() instanceof Val.Node;
+    String word = Problems.article(Types.word(item.value(), work.spaces));
+    var d =
+        error(
+                Slug.WRONG_TYPE,
+                tensors
+                    ? "a picture has a number for each layer or tensor, and this has more"
+                    : "a picture is of numbers, and this is " + word)
+            .at(item.span());
+    if (tensors) {
+      d.instead("to draw one for each layer:", "norm(" + item.span().text() + ", per = layer)");
+    }
+    int end = s.values().getLast().span().end();
+    Edit printed = new Edit(s.span().source().span(end, s.span().end()), "");
+    return d.help("to print it instead, leave out the path", "", printed).build();
+  }
+
+  /** Whether a file has the name of a picture; reports another. */
+  boolean isPicture(String path, Span at) {
+    if (path.endsWith(PICTURE)) {
+      return true;
+    }
+    var d =
+        error(Slug.WRONG_ARGUMENTS, "`" + path + "` is not called `*" + PICTURE + "`, as a picture is")
+            .at(at);
+    d.note("to get the numbers themselves, run the script with `--format csv` or `json`");
+    String text = at.text();
+    if (text.endsWith("\"")) {
+      d.instead("to draw one:", text.replaceFirst("(\\.\\w*)?\"$", PICTURE + "\""));
+    }
+    bench.wrong(d.build());
+    return false;
   }
 
   /** A condition of one truth value; one known to hold needs no action. */
@@ -224,6 +279,7 @@ final class Outcomes {
           Val.DTypeOfTensor _,
           Val.Library _,
           Val.Record _,
+          Val.Table _,
           Val.Fn _ -> {
         bench.wrong(
             error(Slug.WRONG_TYPE, "an assertion needs one true or false")

@@ -188,7 +188,7 @@ final class Parameters {
     if (!checkpoints) {
       return Optional.of(v);
     }
-    if (!(v instanceof Val.Items(var items))) {
+    if (!(v instanceof Val.Items(var items, _))) {
       bench.wrong(noLiteral(name, span, type, true));
       return Optional.empty();
     }
@@ -387,7 +387,7 @@ final class Parameters {
     } else if (isMistyped(given)) {
       val =
           bench.wrong(
-              error(Slug.BAD_PARAM, "`" + given + "` is no number, and no checkpoint is called so")
+              error(Slug.BAD_PARAM, "`" + given + "` is no number, and no checkpoint has that name")
                   .at(span)
                   .help("write numbers as `0.5` or `20%`")
                   .build());

@@ -45,6 +45,7 @@ final class Problems {
           Val.DTypeOfTensor _,
           Val.Library _,
           Val.Record _,
+          Val.Table _,
           Val.Wrong _ ->
           d.help("give a number, a model or a delta").build();
     };
@@ -159,7 +160,7 @@ final class Problems {
   static Diagnostic notInThisVersion(String what, Span span) {
     return error(Slug.NOT_IN_THIS_VERSION, what + " is not in this version")
         .at(span)
-        .note("the name is reserved for it, and nothing else will be called so")
+        .note("the name is reserved, and nothing else will be called that")
         .command("to read what to do instead:", "tva explain not-in-this-version")
         .build();
   }

@@ -51,7 +51,7 @@ final class Ranges {
 
   /** Whether a number, or each of a list, lies inside; {@code what} it is of is said if not. */
   boolean within(Range range, Val v, Span span, String what) {
-    List<Val> values = v instanceof Val.Items(var items) ? items : List.of(v);
+    List<Val> values = v instanceof Val.Items(var items, _) ? items : List.of(v);
     for (Val one : values) {
       Optional<Rational> r = one.constant();
       if (r.isPresent() && !range.has(r.get())) {

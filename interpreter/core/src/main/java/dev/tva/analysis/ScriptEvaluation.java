@@ -223,7 +223,7 @@ final class ScriptEvaluation {
       case Statement.Define d -> define(d, scope, false);
       case Statement.Import i -> include(i, scope, nested);
       case Statement.Save save -> save(save, scope);
-      case Statement.Show show -> show(show.span(), show.values(), scope, true);
+      case Statement.Show show -> show(show, scope);
       case Statement.Assert a -> outcomes.condition(a, scope).ifPresent(actions::add);
       case Statement.For f -> loop(f, scope);
       case Statement.Broken b -> broken(b, scope);
@@ -252,7 +252,8 @@ final class ScriptEvaluation {
 
   private void bare(Statement.Bare b, Scope scope, boolean nested) {
     if ((request.formula() || request.session()) && !nested) {
-      show(b.span(), List.of(b.value()), scope, request.formula());
+      List<Action.Item> items = exhibits(List.of(b.value()), scope, request.formula());
+      actions.add(new Action.Show(b.span(), items, Optional.empty()));
       return;
     }
     evaluator.evaluate(b.value(), scope);
@@ -263,8 +264,25 @@ final class ScriptEvaluation {
             .build());
   }
 
+  private void show(Statement.Show s, Scope scope) {
+    List<Action.Item> items = exhibits(s.values(), scope, true);
+    Optional<Target> target = s.picture().flatMap(p -> target(s, p, scope));
+    if (s.picture().isEmpty()) {
+      actions.add(new Action.Show(s.span(), items, Optional.empty()));
+    } else if (target.isPresent()
+        && outcomes.arePictures(s, items)
+        && outcomes.isPicture(target.get().written(), s.picture().get().span())) {
+      actions.add(
+          new Action.Show(
+              s.span(),
+              items,
+              target.map(
+                  t -> new Action.Picture(t.path(), t.written(), s.picture().get().span()))));
+    }
+  }
+
   /** {@code explicit} is whether to compute what a list of deltas is best looked at by. */
-  private void show(Span span, List<Expr> values, Scope scope, boolean explicit) {
+  private List<Action.Item> exhibits(List<Expr> values, Scope scope, boolean explicit) {
     Exhibits exhibits = new Exhibits(work, evaluator.values());
     Val.Fn cosine = (Val.Fn) prelude.find("cosine").orElseThrow().value();
     List<Action.Item> items = new ArrayList<>();
@@ -274,7 +292,7 @@ final class ScriptEvaluation {
         items.add(explicit ? exhibits.explicit(e, v, cosine) : exhibits.plain(e, v));
       }
     }
-    actions.add(new Action.Show(span, items));
+    return items;
   }
 
   private void bind(Expr.Name name, Val value, Scope scope) {
@@ -321,7 +339,7 @@ final class ScriptEvaluation {
   private void include(Statement.Import i, Scope scope, boolean nested) {
     if (nested) {
       work.report.add(
-          error(Slug.IMPORT_FAILED, "an import stands in no loop")
+          error(Slug.IMPORT_FAILED, "an import cannot stand in a loop")
               .at(i.span())
               .help("move it to the head of the file")
               .build());
@@ -340,8 +358,8 @@ final class ScriptEvaluation {
   }
 
   private void loop(Statement.For f, Scope scope) {
-    Optional<List<Val>> items = evaluator.list(f.source(), scope);
-    for (Val item : items.orElse(List.of())) {
+    List<Val> items = evaluator.list(f.source(), scope).map(Val.Items::items).orElse(List.of());
+    for (Val item : items) {
       Scope inner = scope.child();
       if (!evaluator.bind(f.binder(), item, inner)) {
         return;
@@ -356,7 +374,6 @@ final class ScriptEvaluation {
 
   private void save(Statement.Save s, Scope scope) {
     Optional<Value> value = outcomes.saved(s, scope);
-    Val path = evaluator.evaluate(s.path(), scope, Problems.Role.PATH);
     Optional<DType> dtype = Optional.empty();
     OptionalLong shard = OptionalLong.empty();
     Optional<Value> files = Optional.empty();
@@ -375,60 +392,16 @@ final class ScriptEvaluation {
       }
     }
     Optional<Action.AsAdapter> adapter = adapters.of(s, value, scope);
-    if (!(path instanceof Val.Text(Optional<String> text, Optional<String> folder))) {
-      if (!(path instanceof Val.Wrong)) {
-        work.report.add(
-            Problems.wrongType(
-                "string", Types.word(path, work.spaces), s.path().span(), "this", new Mends(work)));
-      }
-      return;
-    }
-    if (value.isEmpty() || text.isEmpty()) {
-      return;
-    }
-    if (HubId.isOne(text.get())) {
-      work.report.add(
-          error(Slug.BAD_HUB_ID, "nothing is saved to a hub")
-              .at(s.path().span())
-              .help("save it here, and upload the folder with the hub's own program:", saved(s))
-              .build());
-      return;
-    }
-    if (folder.isPresent() && Outcomes.leaves(folder.get(), text.get())) {
-      String shown = folder.get().isEmpty() ? "./" : folder.get();
-      work.report.add(
-          error(Slug.CANNOT_WRITE, "`" + text.get() + "` leads out of `" + shown + "`")
-              .at(s.path().span(), "what is put in leads upwards")
-              .note("a path that begins with text stays in the folder that this text names")
-              .help("to save inside it:", new Edit(s.path().span(), Outcomes.inside(text.get())))
-              .build());
-      return;
-    }
-    String resolved =
-        request
-            .catalog()
-            .map(c -> c.resolve(s.span().source().name(), text.get()))
-            .orElse(text.get());
-    Span before = outputs.put(resolved, s.path().span());
-    if (before != null) {
-      var d = error(Slug.SAME_OUTPUT_TWICE, "two saves write to `" + text.get() + "`");
-      work.report.add(
-          before.equals(s.path().span())
-              ? d.at(before, "the same each time round")
-                  .help("put into the path what differs:", varying(s))
-                  .build()
-              : d.at(s.path().span(), "written again here")
-                  .also(before, "first written here")
-                  .help("give each a path of its own:", elsewhere(s.path().span(), "-2"))
-                  .build());
+    Optional<Target> target = target(s, s.path(), scope);
+    if (value.isEmpty() || target.isEmpty()) {
       return;
     }
     actions.add(
         new Action.Save(
             s.span(),
             value.get(),
-            resolved,
-            text.get(),
+            target.get().path(),
+            target.get().written(),
             s.path().span(),
             dtype,
             shard,
@@ -439,14 +412,70 @@ final class ScriptEvaluation {
             fused));
   }
 
+  /** Where something is written: resolved, and as the script has it. */
+  private record Target(String path, String written) {}
+
+  private Optional<Target> target(Statement s, Expr e, Scope scope) {
+    Val path = evaluator.evaluate(e, scope, Problems.Role.PATH);
+    if (!(path instanceof Val.Text(Optional<String> text, Optional<String> folder))) {
+      if (!(path instanceof Val.Wrong)) {
+        work.report.add(
+            Problems.wrongType(
+                "string", Types.word(path, work.spaces), e.span(), "this", new Mends(work)));
+      }
+      return Optional.empty();
+    }
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (HubId.isOne(text.get())) {
+      work.report.add(
+          error(Slug.BAD_HUB_ID, "nothing is saved to a hub")
+              .at(e.span())
+              .help("save it here, and upload the folder with the hub's own program:", here(e))
+              .build());
+      return Optional.empty();
+    }
+    if (folder.isPresent() && Outcomes.leaves(folder.get(), text.get())) {
+      String shown = folder.get().isEmpty() ? "./" : folder.get();
+      work.report.add(
+          error(Slug.CANNOT_WRITE, "`" + text.get() + "` leads out of `" + shown + "`")
+              .at(e.span(), "what is put in leads upwards")
+              .note("a path that begins with text stays in the folder that this text names")
+              .help("to save inside it:", new Edit(e.span(), Outcomes.inside(text.get())))
+              .build());
+      return Optional.empty();
+    }
+    String resolved =
+        request
+            .catalog()
+            .map(c -> c.resolve(s.span().source().name(), text.get()))
+            .orElse(text.get());
+    Span before = outputs.put(resolved, e.span());
+    if (before != null) {
+      var d = error(Slug.SAME_OUTPUT_TWICE, "`" + text.get() + "` is written twice");
+      work.report.add(
+          before.equals(e.span())
+              ? d.at(before, "the same each time round")
+                  .help("put into the path what differs:", varying(s, e))
+                  .build()
+              : d.at(e.span(), "written again here")
+                  .also(before, "first written here")
+                  .help("give each a path of its own:", elsewhere(e.span(), "-2"))
+                  .build());
+      return Optional.empty();
+    }
+    return Optional.of(new Target(resolved, text.get()));
+  }
+
   /** A folder here in the place of one on a hub. */
-  private static Edit saved(Statement.Save s) {
-    String text = s.path().span().text();
-    return new Edit(s.path().span(), text.replaceFirst("hf:.*/", "out/").replace("hf:", "out/"));
+  private static Edit here(Expr path) {
+    String text = path.span().text();
+    return new Edit(path.span(), text.replaceFirst("hf:.*/", "out/").replace("hf:", "out/"));
   }
 
   /** The path with the value of the loop in it that it stands in. */
-  private Edit varying(Statement.Save s) {
+  private Edit varying(Statement s, Expr path) {
     String name =
         request.script().statements().stream()
             .filter(f ->
@@ -456,7 +485,7 @@ final class ScriptEvaluation {
             .map(f -> ((Statement.For) f).binder().names().getFirst().name())
             .findFirst()
             .orElse("x");
-    return elsewhere(s.path().span(), "-${" + name + "}");
+    return elsewhere(path.span(), "-${" + name + "}");
   }
 
   /** A path that is written out, with something behind it. */
@@ -464,7 +493,8 @@ final class ScriptEvaluation {
     String text = path.text();
     boolean quoted = text.endsWith("\"");
     String inside = quoted ? text.substring(0, text.length() - 1) : text;
-    int end = inside.endsWith(".safetensors") ? inside.length() - 12 : inside.length();
+    int dot = inside.matches(".*\\.(safetensors|svg)") ? inside.lastIndexOf('.') : -1;
+    int end = dot < 0 ? inside.length() : dot;
     return new Edit(
         path, inside.substring(0, end) + more + inside.substring(end) + (quoted ? "\"" : ""));
   }

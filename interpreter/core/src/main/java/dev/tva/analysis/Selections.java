@@ -45,7 +45,7 @@ final class Selections {
   Val index(Expr.Index e, Scope scope) {
     Val target = evaluator.evaluate(e.target(), scope);
     return switch (target) {
-      case Val.Items(var items) -> item(items, e, scope);
+      case Val.Items list -> item(list, e, scope);
       case Val.Node(Value v) when v.grain() == Grain.ELEMENT -> select(v, e, scope);
       case Val.Wrong _ -> target;
       case Val.Node _,
@@ -56,6 +56,7 @@ final class Selections {
           Val.DTypeOfTensor _,
           Val.Library _,
           Val.Record _,
+          Val.Table _,
           Val.Fn _ ->
           bench.wrong(
               error(
@@ -99,7 +100,8 @@ final class Selections {
         : Val.WRONG;
   }
 
-  private Val item(List<Val> items, Expr.Index e, Scope scope) {
+  private Val item(Val.Items of, Expr.Index e, Scope scope) {
+    List<Val> items = of.items();
     if (e.index() instanceof Expr.Text pattern) {
       String list = e.target().span().text();
       String item = list.equals("t") ? "x" : "t";
@@ -116,11 +118,15 @@ final class Selections {
       Optional<Integer> high = place(b.right(), items.size(), scope);
       return low.isEmpty() || high.isEmpty()
           ? Val.WRONG
-          : new Val.Items(
-              items.subList(
-                  low.get(), Math.max(low.get(), Math.min(high.get() + 1, items.size()))));
+          : run(of, low.get(), Math.max(low.get(), Math.min(high.get() + 1, items.size())));
     }
     return place(e.index(), items.size(), scope).map(items::get).orElse(Val.WRONG);
+  }
+
+  private static Val run(Val.Items list, int from, int to) {
+    List<String> names = list.names();
+    return new Val.Items(
+        list.items().subList(from, to), names.isEmpty() ? names : names.subList(from, to));
   }
 
   private Optional<Integer> place(Expr e, int size, Scope scope) {
@@ -187,6 +193,7 @@ final class Selections {
           Val.DTypeOfTensor _,
           Val.Library _,
           Val.Record _,
+          Val.Table _,
           Val.Fn _ -> {
         bench.wrong(Problems.noCondition(v, e.span()));
         yield Optional.empty();
@@ -351,7 +358,7 @@ final class Selections {
           earlier
               ? error(Slug.UNREACHABLE_ARM, "no tensor gets to this arm")
                   .at(arm.condition().span(), "the arms above take all it would match")
-                  .help("put the more special arm first, or leave this one out", withoutArm(arm))
+                  .help("put the more specific arm first, or leave this one out", withoutArm(arm))
                   .build()
               : PatternProblems.nothingTaken(
                   all, patterns, arm.condition().span(), "to leave the arm out", withoutArm(arm)));

@@ -3,6 +3,7 @@ package dev.tva.analysis;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.builtin.Labels;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.HubId;
@@ -274,7 +275,7 @@ final class Sources {
         }
         all.add(one);
       }
-      return new Val.Items(all);
+      return new Val.Items(all, Labels.ofPaths(found));
     } catch (CatalogException e) {
       work.report.add(PathProblem.of(e, text.get(), span));
       return Val.WRONG;

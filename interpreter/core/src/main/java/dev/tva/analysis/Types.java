@@ -18,7 +18,7 @@ final class Types {
       return true;
     }
     if (type.list()) {
-      return val instanceof Val.Items(var items)
+      return val instanceof Val.Items(var items, _)
           && items.stream().allMatch(i -> accepts(type.item(), i, spaces));
     }
     Optional<Space> space =
@@ -32,7 +32,7 @@ final class Types {
               && !(spaces.of(v) instanceof Space.Weighted)
               && v.grain() != Grain.ELEMENT;
       case "mask" -> space.map(s -> s instanceof Space.Test).orElse(val instanceof Val.Flag);
-      case "string" -> val instanceof Val.Text;
+      case "string", Expr.TypeName.COLUMN -> val instanceof Val.Text;
       case "bool" ->
           val instanceof Val.Flag || space.map(s -> s instanceof Space.Test).orElse(false);
       case "grain" -> val instanceof Val.GrainWord;

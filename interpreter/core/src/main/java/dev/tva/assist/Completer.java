@@ -125,6 +125,9 @@ public final class Completer {
     if (first.equals("save") && c.open().isEmpty()) {
       found.add(words.contains("to") ? "with" : "to");
     }
+    if (first.equals("show") && c.open().isEmpty() && !words.contains("to")) {
+      found.add("to");
+    }
     if (first.equals("for") || first.equals("param") || words.contains("for")) {
       found.add("in");
     }
@@ -152,6 +155,7 @@ public final class Completer {
                   Val.GrainWord _,
                   Val.DTypeWord _,
                   Val.DTypeOfTensor _,
+                  Val.Table _,
                   Val.Fn _,
                   Val.Wrong _ ->
                   List.<Choice>of();
@@ -173,12 +177,32 @@ public final class Completer {
             switch (type) {
               case "grain" -> plain(Words.grains());
               case "dtype" -> plain(Words.writable());
+              case Expr.TypeName.COLUMN -> plain(columns(c));
               default -> plain(OPERANDS);
             });
-    if (!type.equals("grain") && !type.equals("dtype")) {
+    if (!List.of("grain", "dtype", Expr.TypeName.COLUMN).contains(type)) {
       all.addAll(c.word().isEmpty() ? bound() : names());
     }
     return all;
+  }
+
+  /** Those of the table that is the first argument: bound to a name, or made on the spot. */
+  private List<String> columns(Cursor c) {
+    List<Lexeme> words = c.words().subList(c.innermost().orElseThrow().at() + 1, c.words().size());
+    List<String> found = new ArrayList<>();
+    if (state.bindings().get(words.getFirst().text()) instanceof Val.Table t) {
+      t.columns().stream().map(Val.Column::name).filter(n -> !n.isEmpty()).forEach(found::add);
+    }
+    int depth = 0;
+    for (int i = 0; words.getFirst().text().equals("table") && i + 1 < words.size(); i++) {
+      depth += words.get(i).kind() == Lexeme.Kind.OPENING ? 1 : 0;
+      depth -= words.get(i).kind() == Lexeme.Kind.CLOSING ? 1 : 0;
+      if (depth == 1 && words.get(i + 1).text().equals("=")) {
+        found.add(words.get(i).text());
+      }
+    }
+    found.add("name");
+    return found;
   }
 
   private Optional<Expr.Parameter> parameter(String function, String name) {

@@ -25,11 +25,12 @@ public final class Descriptions {
   public String of(Val val) {
     return switch (val) {
       case Val.Node(Value v) -> node(v);
-      case Val.Items(var items) -> list(items);
+      case Val.Items(var items, _) -> list(items);
       case Val.Fn f -> functions.apply(f.name()).map(Signatures::of).orElse("fn " + f.name());
       case Val.Library(String name, var members) ->
           "library " + name + ": " + String.join(", ", members.keySet().stream().sorted().toList());
       case Val.Record r -> r.of() + ": " + String.join(", ", r.fields().keySet());
+      case Val.Table t -> "table: " + String.join(", ", columns(t));
       case Val.Text _,
           Val.Flag _,
           Val.GrainWord _,
@@ -49,6 +50,10 @@ public final class Descriptions {
     }
     String what = v.test() ? "true or false" : "number";
     return v.grain() == Grain.MODEL ? what : what + " per " + v.grain().word();
+  }
+
+  private List<String> columns(Val.Table t) {
+    return t.columns().stream().map(c -> c.name().isEmpty() ? of(c.numbers()) : c.name()).toList();
   }
 
   private String list(List<Val> items) {

@@ -3,6 +3,7 @@ package dev.tva.assist;
 
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
+import dev.tva.syntax.NameWalk;
 import dev.tva.syntax.Script;
 import dev.tva.syntax.Statement;
 import java.util.ArrayList;
@@ -12,9 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Where names stand in a script, and what each of them means. */
-public final class Occurrences {
+public final class Occurrences implements NameWalk.Told {
   private final List<Occurrence> found = new ArrayList<>();
-  private final Map<String, Span> top = new HashMap<>();
 
   /** A name at a place. */
   public record Occurrence(Span at, Meaning meaning) {}
@@ -35,14 +35,14 @@ public final class Occurrences {
   }
 
   private Occurrences(Script script) {
+    Map<String, Span> top = new HashMap<>();
     for (Statement s : script.statements()) {
-      for (Expr.Name n : bound(s)) {
+      for (Expr.Name n : NameWalk.bound(s)) {
         top.putIfAbsent(n.name(), n.span());
       }
     }
-    for (Statement s : script.statements()) {
-      statement(s, top);
-    }
+    NameWalk walk = new NameWalk(this);
+    script.statements().forEach(s -> walk.statement(s, top));
   }
 
   /** In the order of statements. */
@@ -57,150 +57,32 @@ public final class Occurrences {
         .findFirst();
   }
 
-  /** The names that a statement binds at its level. */
-  public static List<Expr.Name> bound(Statement s) {
-    return switch (s) {
-      case Statement.Bind b -> List.of(b.name());
-      case Statement.Param p -> List.of(p.name());
-      case Statement.Define d -> List.of(d.name());
-      case Statement.Import i -> i.alias().stream().toList();
-      case Statement.Broken b -> b.binds();
-      case Statement.Save _,
-          Statement.Show _,
-          Statement.Assert _,
-          Statement.For _,
-          Statement.Bare _ ->
-          List.of();
-    };
+  @Override
+  public void uses(Expr.Name name, Optional<Span> bound) {
+    found.add(
+        new Occurrence(
+            name.span(),
+            bound.<Meaning>map(Meaning.Here::new).orElse(new Meaning.Outside(name.name()))));
   }
 
-  private void binds(Expr.Name name, Map<String, Span> scope) {
-    scope.putIfAbsent(name.name(), name.span());
-    found.add(new Occurrence(name.span(), new Meaning.Here(scope.get(name.name()))));
+  @Override
+  public void binds(Expr.Name name, Span first) {
+    found.add(new Occurrence(name.span(), new Meaning.Here(first)));
   }
 
-  private void statement(Statement s, Map<String, Span> scope) {
-    bound(s).forEach(n -> binds(n, scope));
-    switch (s) {
-      case Statement.Bind b -> walk(b.value(), scope);
-      case Statement.Param p -> {
-        p.defaultValue().ifPresent(d -> walk(d, scope));
-        p.range().ifPresent(r -> walk(r, scope));
-      }
-      case Statement.Define d -> function(d.parameters(), d.body(), scope);
-      case Statement.Import i -> walk(i.path(), scope);
-      case Statement.Save v -> {
-        walk(v.value(), scope);
-        walk(v.path(), scope);
-        v.options().forEach(o -> walk(o.value(), scope));
-      }
-      case Statement.Show v -> v.values().forEach(e -> walk(e, scope));
-      case Statement.Assert a -> {
-        walk(a.condition(), scope);
-        a.message().ifPresent(m -> walk(m, scope));
-      }
-      case Statement.For f -> {
-        walk(f.source(), scope);
-        Map<String, Span> inner = inner(f.binder().names(), scope);
-        f.body().forEach(each -> statement(each, inner));
-      }
-      case Statement.Broken b -> b.uses().forEach(u -> walk(u, scope));
-      case Statement.Bare b -> walk(b.value(), scope);
+  @Override
+  public void member(Expr.Field f) {
+    if (f.target() instanceof Expr.Name owner) {
+      found.add(
+          new Occurrence(f.field().span(), new Meaning.Member(owner.name(), f.field().name())));
     }
   }
 
-  /** A scope in which these names hide those outside. */
-  private Map<String, Span> inner(List<Expr.Name> names, Map<String, Span> scope) {
-    Map<String, Span> inner = new HashMap<>(scope);
-    names.forEach(n -> inner.remove(n.name()));
-    names.forEach(n -> binds(n, inner));
-    return inner;
-  }
-
-  private void function(
-      List<Expr.Parameter> parameters, Optional<Expr> body, Map<String, Span> scope) {
-    Map<String, Span> inner = inner(parameters.stream().map(Expr.Parameter::name).toList(), scope);
-    for (Expr.Parameter p : parameters) {
-      p.defaultValue().ifPresent(d -> walk(d, inner));
-      p.range().ifPresent(r -> walk(r, inner));
-    }
-    body.ifPresent(b -> walk(b, inner));
-  }
-
-  private void walk(Expr e, Map<String, Span> scope) {
-    switch (e) {
-      case Expr.Number _, Expr.Bool _, Expr.Missing _ -> {}
-      case Expr.Text t ->
-          t.parts()
-              .forEach(p -> {
-                if (p instanceof Expr.Part.Hole(Expr value)) {
-                  walk(value, scope);
-                }
-              });
-      case Expr.Name n -> {
-        Span definition = scope.get(n.name());
-        found.add(
-            new Occurrence(
-                n.span(),
-                definition == null ? new Meaning.Outside(n.name()) : new Meaning.Here(definition)));
-      }
-      case Expr.ListOf l -> l.items().forEach(i -> walk(i, scope));
-      case Expr.Comprehension c -> {
-        walk(c.source(), scope);
-        walk(c.item(), inner(c.binder().names(), scope));
-      }
-      case Expr.Unary u -> walk(u.operand(), scope);
-      case Expr.Binary b -> {
-        walk(b.left(), scope);
-        walk(b.right(), scope);
-      }
-      case Expr.Call c -> call(c, scope);
-      case Expr.Index i -> {
-        walk(i.target(), scope);
-        walk(i.index(), scope);
-      }
-      case Expr.Field f -> {
-        walk(f.target(), scope);
-        if (f.target() instanceof Expr.Name owner) {
-          found.add(
-              new Occurrence(f.field().span(), new Meaning.Member(owner.name(), f.field().name())));
-        }
-      }
-      case Expr.Function f -> function(f.parameters(), Optional.of(f.body()), scope);
-      case Expr.If i -> {
-        walk(i.condition(), scope);
-        walk(i.then(), scope);
-        walk(i.otherwise(), scope);
-      }
-      case Expr.Match m -> {
-        for (Expr.Arm arm : m.arms()) {
-          walk(arm.condition(), scope);
-          walk(arm.value(), scope);
-        }
-        walk(m.otherwise(), scope);
-      }
-      case Expr.As a -> walk(a.value(), scope);
-      case Expr.Block b -> {
-        Map<String, Span> inner = new HashMap<>(scope);
-        for (Statement.Bind bind : b.bindings()) {
-          walk(bind.value(), inner);
-          inner.remove(bind.name().name());
-          binds(bind.name(), inner);
-        }
-        walk(b.result(), inner);
-      }
-    }
-  }
-
-  private void call(Expr.Call c, Map<String, Span> scope) {
-    walk(c.function(), scope);
-    String name = dotted(c.function());
-    for (Expr.Argument a : c.arguments()) {
-      if (a.name().isPresent() && !name.isEmpty()) {
-        Expr.Name n = a.name().get();
-        found.add(new Occurrence(n.span(), new Meaning.Argument(name, n.name())));
-      }
-      walk(a.value(), scope);
+  @Override
+  public void argument(Expr.Call call, Expr.Name name) {
+    String function = dotted(call.function());
+    if (!function.isEmpty()) {
+      found.add(new Occurrence(name.span(), new Meaning.Argument(function, name.name())));
     }
   }
 

@@ -78,7 +78,9 @@ public final class Painter {
   private Optional<Role> name(List<Lexeme> all, int at, Set<String> introduced, boolean typing) {
     String name = all.get(at).text();
     boolean field = at > 0 && all.get(at - 1).text().equals(".");
-    if (introduced.contains(name) || field) {
+    boolean column =
+        at > 1 && all.get(at - 1).text().equals("=") && all.get(at - 2).text().equals("by");
+    if (introduced.contains(name) || field || column) {
       return Optional.empty();
     }
     if (state.bindings().containsKey(name)) {

@@ -2,6 +2,7 @@
 package dev.tva.assist;
 
 import dev.tva.graph.Grain;
+import dev.tva.syntax.Expr;
 import dev.tva.tensor.DType;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Words {
       case "model", "delta", "mask", "list" -> "a " + type;
       case "tensors" -> "a model or a delta";
       case "fn" -> "a function";
+      case Expr.TypeName.COLUMN -> "a column of the table, or name";
       default -> type;
     };
   }

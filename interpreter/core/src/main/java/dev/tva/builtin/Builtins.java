@@ -30,6 +30,9 @@ public final class Builtins {
   /** Primitives whose first parameter takes all positional arguments. */
   public static final Set<String> VARIADIC = Set.of("sum", "mean", "min", "max", "var", "zip");
 
+  /** Primitives that take all arguments, and keep their names. */
+  public static final Set<String> NAMING = Set.of("table");
+
   private static final int MOST_PAIRED = 300;
 
   private static final Map<String, Primitive> ALL = new LinkedHashMap<>();
@@ -83,6 +86,7 @@ public final class Builtins {
     ALL.put("histogram", Histogram::apply);
     Orders.addTo(ALL);
     Matrices.addTo(ALL);
+    Tables.addTo(ALL);
   }
 
   private Builtins() {}
@@ -131,7 +135,7 @@ public final class Builtins {
   private static Optional<List<Val>> across(Invocation c) {
     List<Val> given = c.items("x");
     if (given.size() == 1) {
-      return given.getFirst() instanceof Val.Items(var items)
+      return given.getFirst() instanceof Val.Items(var items, _)
           ? Optional.of(items)
           : Optional.empty();
     }
@@ -276,7 +280,7 @@ public final class Builtins {
     List<Val> lists = c.items("lists");
     int n = -1;
     for (Val list : lists) {
-      if (!(list instanceof Val.Items(var items))) {
+      if (!(list instanceof Val.Items(var items, _))) {
         return c.bench()
             .wrong(
                 error(Slug.WRONG_TYPE, "`zip` takes lists, and this is a " + list.word())
@@ -296,6 +300,12 @@ public final class Builtins {
       }
       n = items.size();
     }
+    List<String> names =
+        lists.stream()
+            .map(l -> ((Val.Items) l).names())
+            .filter(all -> !all.isEmpty())
+            .findFirst()
+            .orElse(List.of());
     List<Val> tuples = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       List<Val> tuple = new ArrayList<>();
@@ -304,7 +314,7 @@ public final class Builtins {
       }
       tuples.add(new Val.Items(tuple));
     }
-    return new Val.Items(tuples);
+    return new Val.Items(tuples, names);
   }
 
   private static Val pairs(Invocation c) {
@@ -317,13 +327,18 @@ public final class Builtins {
                   .help("take fewer of them: `xs[0..9]`")
                   .build());
     }
+    List<String> names = c.names("xs");
     List<Val> found = new ArrayList<>();
+    List<String> both = new ArrayList<>();
     for (int i = 0; i < xs.size(); i++) {
       for (int j = i + 1; j < xs.size(); j++) {
         found.add(new Val.Items(List.of(xs.get(i), xs.get(j))));
+        if (!names.isEmpty()) {
+          both.add(names.get(i) + ", " + names.get(j));
+        }
       }
     }
-    return new Val.Items(found);
+    return new Val.Items(found, both);
   }
 
   private static Val enumerate(Invocation c) {
@@ -331,7 +346,7 @@ public final class Builtins {
     for (Val x : c.items("xs")) {
       found.add(new Val.Items(List.of(number(c, found.size()), x)));
     }
-    return new Val.Items(found);
+    return new Val.Items(found, c.names("xs"));
   }
 
   private static Val fold(Invocation c) {

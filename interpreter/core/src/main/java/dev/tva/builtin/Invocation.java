@@ -36,7 +36,12 @@ public interface Invocation {
   }
 
   default List<Val> items(String parameter) {
-    return argument(parameter) instanceof Val.Items(var items) ? items : List.of();
+    return argument(parameter) instanceof Val.Items(var items, _) ? items : List.of();
+  }
+
+  /** What the items of a list are called; empty where they have no names. */
+  default List<String> names(String parameter) {
+    return argument(parameter) instanceof Val.Items(_, var names) ? names : List.of();
   }
 
   default Optional<Grain> grain(String parameter) {

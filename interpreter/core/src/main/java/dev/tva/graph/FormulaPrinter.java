@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -95,6 +96,22 @@ public final class FormulaPrinter {
         print(v, 0);
       }
     }
+  }
+
+  /** What is done last: what it is done to is called as {@code called} says. */
+  public String step(Value v, Function<Value, String> called) {
+    names.clear();
+    steps(v).forEach(c -> names.put(c, called.apply(c)));
+    return print(v, 0);
+  }
+
+  /** What a step is done to: an order statistic behind a mask is a part of the same step. */
+  public static List<Value> steps(Value v) {
+    return switch (v.op()) {
+      case Op.Top(_, Value cut) -> cut.op().children();
+      case Op.RunningSum(_, Value totals) -> totals.op().children();
+      default -> v.op().children();
+    };
   }
 
   /** How many operations are written for a value; the pivot of a sum stands in all its terms. */

@@ -144,7 +144,7 @@ final class AdapterSave {
       problems.add(
           error(
                   Slug.WRONG_ARGUMENTS,
-                  "it is not said how many ranks " + tensors(withoutRank) + " may have")
+                  "nothing says how many ranks " + tensors(withoutRank) + " may have")
               .at(save.span())
               .note("only weighted sums of adapters have factors of their own")
               .example("say how many, or how much of the change to keep:", "rank = 16")

@@ -26,7 +26,6 @@ import dev.tva.tensor.InOrder;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
-import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -90,7 +89,7 @@ public final class Planner {
             s.adapter().flatMap(Action.AsAdapter::whole).ifPresent(roots::add);
           }
           case Action.Assert s -> roots.add(s.condition());
-          case Action.Show s -> s.items().forEach(i -> nodes(i.value(), roots));
+          case Action.Show s -> s.items().forEach(i -> i.value().values().forEach(roots::add));
         }
       }
     }
@@ -103,22 +102,6 @@ public final class Planner {
   private static Manifest named(Input input) {
     Manifest m = input.manifest().orElseThrow();
     return m.labelled(input.label());
-  }
-
-  private static void nodes(Val val, List<Value> into) {
-    switch (val) {
-      case Val.Node(Value v) -> into.add(v);
-      case Val.Items(var items) -> items.forEach(i -> nodes(i, into));
-      case Val.Text _,
-          Val.Flag _,
-          Val.GrainWord _,
-          Val.DTypeWord _,
-          Val.DTypeOfTensor _,
-          Val.Library _,
-          Val.Record _,
-          Val.Fn _,
-          Val.Wrong _ -> {}
-    }
   }
 
   /** {@code doublePrecision} computes everything in float64. */
@@ -139,12 +122,7 @@ public final class Planner {
           case Action.Save s -> save(s, one);
           case Action.Assert s -> requirements.require(s.condition(), "");
           case Action.Show s ->
-              s.items()
-                  .forEach(i -> {
-                    List<Value> values = new ArrayList<>();
-                    nodes(i.value(), values);
-                    values.forEach(v -> shown.add(show(i, v)));
-                  });
+              s.items().forEach(i -> i.value().values().forEach(v -> shown.add(show(i, v))));
         }
       }
     }

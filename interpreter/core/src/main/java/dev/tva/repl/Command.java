@@ -17,6 +17,9 @@ enum Command {
   TENSORS("EXPRESSION", "the tensors of a model or delta: names, dtypes, shapes"),
   DROP("NAME", "forgets a name; values already computed do not change"),
   HISTORY("", "what was typed in this session"),
+  EDIT("[NAME]", "opens what was typed last, or what binds a name, in $VISUAL or $EDITOR"),
+  CD("[FOLDER]", "the folder in which paths begin that are typed; alone, says which"),
+  OUTPUT("[FILE]", "answers go to the file: text, or tables in .csv or .json; alone, back here"),
   LOAD("SCRIPT", "binds what a script binds; does not run what it saves and shows"),
   SAVE_SCRIPT("FILE", "writes what is bound as a script that runs"),
   SET("[NAME [VALUE]]", "shows or changes settings: device, threads, and others"),
@@ -49,7 +52,7 @@ enum Command {
   }
 
   boolean takesFile() {
-    return this == LOAD || this == SAVE_SCRIPT;
+    return this == LOAD || this == SAVE_SCRIPT || this == OUTPUT || this == CD;
   }
 
   /** The commands a word may stand for: itself, else those that begin with it. */

@@ -38,9 +38,9 @@ final class CommandCompleter {
       case TYPE, PLAN, GRAPH, TIME, TENSORS -> Optional.empty();
       case HELP -> Optional.of(matching(text, from, commands()));
       case DOC -> Optional.of(matching(text, from, documented()));
-      case LOAD, SAVE_SCRIPT -> Optional.of(Paths.complete(state, rest, text.length()));
+      case LOAD, SAVE_SCRIPT, OUTPUT, CD -> Optional.of(Paths.complete(state, rest, text.length()));
       case SET -> Optional.of(setting(text, from, rest));
-      case DROP -> Optional.of(matching(text, from, bound()));
+      case DROP, EDIT -> Optional.of(matching(text, from, bound()));
       case NAMES, HISTORY, RESET, QUIT -> Optional.of(new Completions(text.length(), List.of()));
     };
   }

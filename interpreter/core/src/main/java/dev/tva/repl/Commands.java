@@ -50,7 +50,7 @@ final class Commands {
   }
 
   Reply reply(String text) {
-    Source source = Source.of(Repl.INPUT, text.stripTrailing());
+    Source source = Source.of(state.input(), text.stripTrailing());
     Typed typed = Typed.of(source);
     List<Command> meant = Command.of(typed.word().text());
     if (meant.size() != 1) {
@@ -68,6 +68,9 @@ final class Commands {
       case NAMES -> names();
       case DROP -> drop(typed);
       case HISTORY -> history();
+      case EDIT -> edit(typed);
+      case CD -> cd(typed);
+      case OUTPUT -> output(typed);
       case LOAD -> load(typed);
       case SAVE_SCRIPT -> saveScript(typed);
       case SET -> set(typed);
@@ -283,6 +286,11 @@ final class Commands {
               .example("for instance", ":drop " + example())
               .build());
     }
+    return unbound(typed);
+  }
+
+  private Reply unbound(Typed typed) {
+    String name = typed.rest().text();
     var d = error(Slug.UNKNOWN_NAME, "nothing is called `" + name + "`").at(typed.rest());
     List<String> near = Spelling.nearest(name, List.copyOf(state.bindings().keySet()));
     return Reply.problem(
@@ -300,19 +308,73 @@ final class Commands {
     return Reply.text(text.toString());
   }
 
+  /** What is edited is answered as if it had been typed. */
+  private Reply edit(Typed typed) {
+    String name = typed.rest().text();
+    Optional<String> text = name.isEmpty() ? last() : state.text(name);
+    if (text.isEmpty() && !name.isEmpty()) {
+      return unbound(typed);
+    }
+    try {
+      return new Reply(
+          List.of(new Part.Edited(state.host().edit(text.orElse(""), typed.word()))), false);
+    } catch (DiagnosticException e) {
+      return Reply.problem(e.diagnostic());
+    }
+  }
+
+  /** What was typed before this command, and is none. */
+  private Optional<String> last() {
+    return history.reversed().stream().filter(h -> !isCommand(h)).findFirst();
+  }
+
+  private Reply cd(Typed typed) {
+    if (!typed.rest().text().isEmpty()) {
+      String folder = state.resolved(typed.path());
+      if (!state.host().isFolder(folder)) {
+        return Reply.problem(
+            error(Slug.CANNOT_READ, "there is no folder `" + typed.path() + "`")
+                .at(typed.rest())
+                .example("to see where paths begin now:", Command.CD.word())
+                .build());
+      }
+      state.moveTo(folder);
+    }
+    return Reply.remark("paths begin in `" + state.folder() + "`");
+  }
+
+  private Reply output(Typed typed) {
+    Optional<String> path =
+        typed.rest().text().isEmpty()
+            ? Optional.empty()
+            : Optional.of(state.resolved(typed.path()));
+    try {
+      List<Part> parts =
+          new ArrayList<>(
+              State.problems(
+                  state.host().output(path, typed.rest(), state.reads(), state.settings())));
+      parts.add(
+          new Part.Remark(path.map(p -> "answers go to `" + p + "`").orElse("answers come here")));
+      return new Reply(parts, false);
+    } catch (DiagnosticException e) {
+      return Reply.problem(e.diagnostic());
+    }
+  }
+
   private Reply load(Typed typed) {
     if (typed.rest().text().isEmpty()) {
       return Reply.problem(Loading.missingPath(typed.word(), ":load edit.tva"));
     }
-    state.loads(typed.path());
-    return Loading.run(state, Loading.read(state.host(), typed.path(), Optional.of(typed.rest())));
+    String path = state.resolved(typed.path());
+    state.loads(path);
+    return Loading.run(state, Loading.read(state.host(), path, Optional.of(typed.rest())));
   }
 
   private Reply saveScript(Typed typed) {
     if (typed.rest().text().isEmpty()) {
       return Reply.problem(Loading.missingPath(typed.word(), ":save-script session.tva"));
     }
-    String path = typed.path();
+    String path = state.resolved(typed.path());
     String text =
         SavedScript.runnable(
             state.ledger(),

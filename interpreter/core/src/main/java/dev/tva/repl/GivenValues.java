@@ -44,7 +44,7 @@ final class GivenValues {
     return switch (val) {
       case Val.Node(var v) -> v.op() instanceof Op.Read r ? space(r) : "number";
       case Val.Flag _ -> "bool";
-      case Val.Items(List<Val> items) ->
+      case Val.Items(List<Val> items, _) ->
           "[" + (items.isEmpty() ? "number" : type(items.getFirst())) + "]";
       case Val.Text _,
           Val.GrainWord _,
@@ -52,6 +52,7 @@ final class GivenValues {
           Val.DTypeOfTensor _,
           Val.Library _,
           Val.Record _,
+          Val.Table _,
           Val.Fn _,
           Val.Wrong _ ->
           "string";
@@ -66,7 +67,7 @@ final class GivenValues {
     return switch (val) {
       case Val.Node(var v) when v.op() instanceof Op.Read r -> space(r) + "(" + quoted(value) + ")";
       case Val.Text _ -> quoted(value);
-      case Val.Items(List<Val> items)
+      case Val.Items(List<Val> items, _)
           when !items.isEmpty()
               && items.getFirst() instanceof Val.Node(var v)
               && v.op() instanceof Op.Read r ->
@@ -79,6 +80,7 @@ final class GivenValues {
           Val.DTypeOfTensor _,
           Val.Library _,
           Val.Record _,
+          Val.Table _,
           Val.Fn _,
           Val.Wrong _ ->
           value;

@@ -7,7 +7,9 @@ import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
 import dev.tva.source.Span;
+import dev.tva.view.Shows;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The world around a session: files, and the engine that computes. */
@@ -41,10 +43,35 @@ public interface Host {
   List<Diagnostic> writeScript(
       String path, Span place, String text, Reads reads, Settings settings);
 
-  /** What a command of the shell prints, its errors too. */
-  default String shell(String command) {
+  /**
+   * Draws a picture; over one that is there as {@link #writeScript} does.
+   *
+   * @return what a person should know of
+   */
+  List<Diagnostic> draw(Shows.Drawing drawing, Reads reads, Settings settings);
+
+  /** What a command of the shell prints in a folder, its errors too. */
+  default String shell(String command, String folder) {
     return "";
   }
+
+  /**
+   * A text as a person has edited it.
+   *
+   * @param place where they asked for that
+   * @throws dev.tva.diagnostic.DiagnosticException if there is no editor
+   */
+  String edit(String text, Span place);
+
+  /**
+   * From now on, answers go to a file, or where they went at first.
+   *
+   * @return what a person should know of
+   * @throws dev.tva.diagnostic.DiagnosticException if it may not or cannot be written
+   */
+  List<Diagnostic> output(Optional<String> path, Span place, Reads reads, Settings settings);
+
+  boolean isFolder(String path);
 
   /** How the script {@code script} has to write what the working directory calls {@code path}. */
   String relative(String script, String path);

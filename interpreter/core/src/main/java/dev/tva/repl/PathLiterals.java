@@ -33,7 +33,10 @@ final class PathLiterals {
         walk(v.value());
         path(v.path());
       }
-      case Statement.Show v -> v.values().forEach(this::walk);
+      case Statement.Show v -> {
+        v.values().forEach(this::walk);
+        v.picture().ifPresent(this::path);
+      }
       case Statement.Assert a -> walk(a.condition());
       case Statement.For f -> {
         walk(f.source());

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** A session a person types into: text in, replies out. It knows no terminal and no file. */
 public final class Repl {
@@ -94,13 +95,19 @@ public final class Repl {
     }
     history.add(typed.strip());
     if (typed.startsWith(SHELL)) {
-      return once(() -> Reply.text(state.host().shell(typed.substring(1).strip())));
+      return once(() -> Reply.text(state.host().shell(typed.substring(1).strip(), state.folder())));
     }
     String text = shorthand.meant(typed);
     if (Commands.isCommand(text)) {
-      return once(() -> commands.reply(text));
+      Reply reply = commands.reply(text);
+      return reply.parts().stream()
+          .filter(p -> p instanceof Reply.Part.Edited)
+          .map(p -> ((Reply.Part.Edited) p).text())
+          .findFirst()
+          .map(edited -> then(reply, edited))
+          .orElse(List.of(reply));
     }
-    Source source = Source.of(INPUT, text);
+    Source source = Source.of(state.input(), text);
     Parsed parsed = TvaParser.parse(source);
     Optional<Reply> refused = LeadingOperator.check(source, above);
     if (refused.isEmpty() && parsed.ok()) {
@@ -117,6 +124,13 @@ public final class Repl {
       return List.of(first);
     }
     return () -> new InTurn(first, parsed.script().statements());
+  }
+
+  /** A reply, and then those to a text as if that had been typed. */
+  private Iterable<Reply> then(Reply first, String text) {
+    return () ->
+        Stream.concat(Stream.of(first), StreamSupport.stream(replies(text).spliterator(), false))
+            .iterator();
   }
 
   private static Iterable<Reply> once(java.util.function.Supplier<Reply> reply) {

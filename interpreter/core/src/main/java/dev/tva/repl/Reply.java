@@ -35,6 +35,9 @@ public record Reply(List<Part> parts, boolean quit) {
     /** What is written about a function. */
     record Documentation(Card card) implements Part {}
 
+    /** What was edited: it is repeated, and answered next. */
+    record Edited(String text) implements Part {}
+
     /** Said aside: a line about what was done. */
     record Remark(String text) implements Part {
       public Remark {

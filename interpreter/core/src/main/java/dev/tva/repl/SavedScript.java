@@ -4,6 +4,7 @@ package dev.tva.repl;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
+import dev.tva.syntax.NameWalk;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.format.Formatter;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -107,8 +107,8 @@ final class SavedScript {
   private String statement(Ledger.Entry e) {
     Span span = e.statement().span();
     List<Edit> edits = new ArrayList<>();
-    boundName(e.statement())
-        .ifPresent(n -> edits.add(edit(n.span(), written.get(e.id()).get(n.name()))));
+    NameWalk.bound(e.statement())
+        .forEach(n -> edits.add(edit(n.span(), written.get(e.id()).get(n.name()))));
     for (Ledger.Use u : e.uses()) {
       edits.add(edit(u.name().span(), written.get(u.entry()).get(u.name().name())));
     }
@@ -131,22 +131,6 @@ final class SavedScript {
 
   private static Edit edit(Span span, String text) {
     return new Edit(span.start(), span.end(), text);
-  }
-
-  private static Optional<Expr.Name> boundName(Statement s) {
-    return switch (s) {
-      case Statement.Bind b -> Optional.of(b.name());
-      case Statement.Param p -> Optional.of(p.name());
-      case Statement.Define d -> Optional.of(d.name());
-      case Statement.Import i -> i.alias();
-      case Statement.Save _,
-          Statement.Show _,
-          Statement.Assert _,
-          Statement.For _,
-          Statement.Broken _,
-          Statement.Bare _ ->
-          Optional.empty();
-    };
   }
 
   private static String doc(Statement s) {

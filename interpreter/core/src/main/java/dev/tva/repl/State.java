@@ -46,6 +46,7 @@ final class State implements Names {
   private @Nullable Cards cards;
   private final Map<String, String> fingerprints = new HashMap<>();
   private Settings settings;
+  private String folder = "";
   private Optional<String> script = Optional.empty();
 
   /** Also those of which nothing could be bound. */
@@ -67,8 +68,8 @@ final class State implements Names {
   }
 
   @Override
-  public List<String> entries(String folder) {
-    return host.entries(folder);
+  public List<String> entries(String typed) {
+    return host.entries(folder.isEmpty() ? typed : resolved(typed.isEmpty() ? "." : typed));
   }
 
   Host host() {
@@ -103,6 +104,30 @@ final class State implements Names {
 
   Ledger ledger() {
     return ledger;
+  }
+
+  /** What typed text is called: its paths begin in the folder that this lies in. */
+  String input() {
+    return folder.isEmpty() ? Repl.INPUT : folder + "/" + Repl.INPUT;
+  }
+
+  /** The folder in which typed paths begin, from the working directory. */
+  String folder() {
+    return folder.isEmpty() ? "." : folder;
+  }
+
+  void moveTo(String other) {
+    folder = other.equals(".") ? "" : other;
+  }
+
+  /** A typed path, from the working directory. */
+  String resolved(String path) {
+    return host.catalog().resolve(input(), path);
+  }
+
+  /** The statement that binds a name. */
+  Optional<String> text(String name) {
+    return ledger.entry(name).map(e -> e.statement().span().text());
   }
 
   void loads(String path) {

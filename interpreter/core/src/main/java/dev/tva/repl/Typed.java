@@ -39,7 +39,7 @@ record Typed(Source source, Span word, Span rest) {
 
   /** Without the command, at the same places. */
   private Source bare() {
-    return Source.of(Repl.INPUT, " ".repeat(rest.start()) + rest.text());
+    return Source.of(source.name(), " ".repeat(rest.start()) + rest.text());
   }
 
   Read expression() {

@@ -75,9 +75,12 @@ final class Work {
     }
     try {
       Statistics statistics = compute(planned.plan());
-      new Shows(analysis, planned, planned.plan().numbers(statistics))
-          .views()
-          .forEach(v -> parts.add(new Part.Shown(titled ? v : v.untitled())));
+      Shows shows = new Shows(analysis, planned, planned.plan().numbers(statistics));
+      shows.views().forEach(v -> parts.add(new Part.Shown(titled ? v : v.untitled())));
+      for (Shows.Drawing d : shows.drawings()) {
+        parts.addAll(State.problems(state.host().draw(d, state.reads(), state.settings())));
+        parts.add(new Part.Remark(d.picture().path() + ": drawn"));
+      }
       return true;
     } catch (DiagnosticException e) {
       parts.add(new Part.Problem(e.diagnostic()));

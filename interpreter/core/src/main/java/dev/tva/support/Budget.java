@@ -57,7 +57,7 @@ public final class Budget {
   public static Diagnostic tooManyItems(Span at) {
     return error(Slug.OUT_OF_RANGE, "this list has more than 200,000 items, those inside counted")
         .at(at)
-        .help("a list is for things one could write down")
+        .help("a list is for what could be written out")
         .build();
   }
 

@@ -245,11 +245,11 @@ public final class Mends {
   }
 
   private int size(Expr list) {
-    return work.values.get(list) instanceof Val.Items(var items) ? items.size() : 0;
+    return work.values.get(list) instanceof Val.Items(var items, _) ? items.size() : 0;
   }
 
   private boolean isOfNumbers(Expr list) {
-    return work.values.get(list) instanceof Val.Items(var items)
+    return work.values.get(list) instanceof Val.Items(var items, _)
         && items.stream().allMatch(i -> i instanceof Val.Node(Value v) && v.grain() == Grain.MODEL);
   }
 

@@ -87,7 +87,7 @@ public final class Blocks {
     if (range instanceof Val.Wrong) {
       return Optional.empty();
     }
-    List<Val> items = range instanceof Val.Items(var some) ? some : List.of(range);
+    List<Val> items = range instanceof Val.Items(var some, _) ? some : List.of(range);
     List<Integer> numbers = new ArrayList<>();
     for (Val item : items) {
       Optional<Rational> r = item.constant();
@@ -103,7 +103,7 @@ public final class Blocks {
         work.report.add(
             error(Slug.WRONG_TYPE, "blocks are whole numbers in order, each once")
                 .at(call.span("range"))
-                .note("what stands twice, or in another order, are several parts of a `stack`")
+                .note("blocks repeated or in another order go into several parts of a `stack`")
                 .example("give a range:", "blocks(m, 0..23)")
                 .build());
         return Optional.empty();

@@ -57,6 +57,14 @@ public sealed interface Expr {
     public Call {
       arguments = List.copyOf(arguments);
     }
+
+    /** Whether the value of an argument is the word for a column of a table, and no name. */
+    public boolean isColumn(Argument a) {
+      return function instanceof Name(_, String called)
+          && called.equals("sort")
+          && a.value() instanceof Name
+          && a.name().map(n -> n.name().equals("by")).orElse(arguments.indexOf(a) == 1);
+    }
   }
 
   /** An argument, by position or by name. */
@@ -108,6 +116,9 @@ public sealed interface Expr {
 
   /** An annotation: a name such as {@code delta}, or a list of one, {@code [delta]}. */
   record TypeName(Span span, String name, boolean list) {
+    /** What a bare word means a column of a table by. */
+    public static final String COLUMN = "column";
+
     /** The type of a list's items. */
     public TypeName item() {
       return new TypeName(span, name, false);

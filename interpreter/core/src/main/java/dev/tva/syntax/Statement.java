@@ -48,7 +48,8 @@ public sealed interface Statement {
     }
   }
 
-  record Show(Span span, List<Expr> values) implements Statement {
+  /** {@code show value, … to picture}. */
+  record Show(Span span, List<Expr> values, Optional<Expr> picture) implements Statement {
     public Show {
       values = List.copyOf(values);
     }

@@ -74,7 +74,7 @@ final class StatementBuilder {
           new Statement.Import(
               span, exprs.text(c.string()), Optional.ofNullable(c.NAME()).map(exprs::name));
       case SaveContext c -> save(c, span);
-      case ShowContext c -> new Statement.Show(span, exprs.expressions(c.expression()));
+      case ShowContext c -> show(c, span);
       case AssertContext c ->
           new Statement.Assert(
               span,
@@ -162,6 +162,13 @@ final class StatementBuilder {
         Optional.ofNullable(c.type()).map(exprs::type),
         body,
         doc(c));
+  }
+
+  private Statement show(ShowContext c, Span span) {
+    List<Expr> all = exprs.expressions(c.expression());
+    return c.TO() == null
+        ? new Statement.Show(span, all, Optional.empty())
+        : new Statement.Show(span, all.subList(0, all.size() - 1), Optional.of(all.getLast()));
   }
 
   private Statement save(SaveContext c, Span span) {

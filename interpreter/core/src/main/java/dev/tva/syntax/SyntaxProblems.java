@@ -351,8 +351,10 @@ final class SyntaxProblems {
     return Optional.of(
         switch (p.type(-1)) {
           case PARAM, FN, MATCH -> report.instead(words, goOn(p));
-          case TO ->
-              report.help("say where to", "\"out\"", Edit.insertBehind(p.span(-1), " \"out\""));
+          case TO -> {
+            String path = p.inside(ShowContext.class) ? "\"figure.svg\"" : "\"out\"";
+            yield report.help("say where to", path, Edit.insertBehind(p.span(-1), " " + path));
+          }
           default ->
               p.startsUnit(0)
                   ? report.example(words, goOn(p))

@@ -89,20 +89,7 @@ public final class TvaParser {
     if (!broken || s instanceof Statement.Broken) {
       return s;
     }
-    List<Expr.Name> binds =
-        switch (s) {
-          case Statement.Bind b -> List.of(b.name());
-          case Statement.Param p -> List.of(p.name());
-          case Statement.Define d -> List.of(d.name());
-          case Statement.Import i -> i.alias().stream().toList();
-          case Statement.Save _,
-              Statement.Show _,
-              Statement.Assert _,
-              Statement.For _,
-              Statement.Broken _,
-              Statement.Bare _ ->
-              List.of();
-        };
+    List<Expr.Name> binds = NameWalk.bound(s);
     boolean imports = s instanceof Statement.Import && binds.isEmpty();
     return new Statement.Broken(s.span(), binds, FreeNames.of(s), imports);
   }

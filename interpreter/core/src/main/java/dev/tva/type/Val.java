@@ -9,6 +9,8 @@ import dev.tva.tensor.DType;
 import dev.tva.tensor.Rational;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** What an expression is: a value of the graph, or a value of the host. */
 public sealed interface Val {
@@ -47,12 +49,58 @@ public sealed interface Val {
 
   record Flag(boolean value) implements Val {}
 
-  /** A list, or a tuple. */
-  record Items(List<Val> items) implements Val {
+  /**
+   * A list, or a tuple.
+   *
+   * @param names of the items, by what they were made of; empty where they have none
+   */
+  record Items(List<Val> items, List<String> names) implements Val {
     public Items {
       items = List.copyOf(items);
+      names = List.copyOf(names);
+      if (!names.isEmpty() && names.size() != items.size()) {
+        throw new IllegalArgumentException(names.size() + " names of " + items.size() + " items");
+      }
+    }
+
+    public Items(List<Val> items) {
+      this(items, List.of());
+    }
+
+    /** What they are called makes no other list of them. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Items i && i.items.equals(items);
+    }
+
+    @Override
+    public int hashCode() {
+      return items.hashCode();
     }
   }
+
+  /**
+   * Numbers to look at side by side, a row for each layer, tensor or item of a list.
+   *
+   * @param columns numbers of one grain, or lists of one length
+   * @param order empty where rows come in the order of their names
+   */
+  record Table(List<Column> columns, Optional<Order> order) implements Val {
+    public Table {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /** One column of a table; {@code name} is empty where the table has no other. */
+  record Column(String name, Val numbers) {}
+
+  /**
+   * How rows are ordered.
+   *
+   * @param column by whose numbers, the largest first; empty for the names of the rows
+   * @param reversed the other way round
+   */
+  record Order(Optional<Integer> column, boolean reversed) {}
 
   record GrainWord(Grain grain) implements Val {}
 
@@ -80,6 +128,47 @@ public sealed interface Val {
 
   Val WRONG = new Wrong();
 
+  /** The values of the graph that it is made of, in order. */
+  default Stream<Value> values() {
+    return switch (this) {
+      case Node(Value v) -> Stream.of(v);
+      case Items(var items, _) -> items.stream().flatMap(Val::values);
+      case Table(var columns, _) -> columns.stream().flatMap(c -> c.numbers().values());
+      case Text _,
+          Flag _,
+          GrainWord _,
+          DTypeWord _,
+          DTypeOfTensor _,
+          Library _,
+          Record _,
+          Fn _,
+          Wrong _ ->
+          Stream.of();
+    };
+  }
+
+  /** The same of what {@code f} makes of these values. */
+  default Val with(UnaryOperator<Value> f) {
+    return switch (this) {
+      case Node(Value v) -> new Node(f.apply(v));
+      case Items(var items, var names) ->
+          new Items(items.stream().map(i -> i.with(f)).toList(), names);
+      case Table(var columns, var order) ->
+          new Table(
+              columns.stream().map(c -> new Column(c.name(), c.numbers().with(f))).toList(), order);
+      case Text _,
+          Flag _,
+          GrainWord _,
+          DTypeWord _,
+          DTypeOfTensor _,
+          Library _,
+          Record _,
+          Fn _,
+          Wrong _ ->
+          this;
+    };
+  }
+
   /** What it is called in a message; a node is named by its space. */
   default String word() {
     return switch (this) {
@@ -91,6 +180,7 @@ public sealed interface Val {
       case DTypeWord _, DTypeOfTensor _ -> "dtype";
       case Library _ -> "library";
       case Record _ -> "record";
+      case Table _ -> "table";
       case Fn _ -> "function";
       case Wrong _ -> "nothing";
     };

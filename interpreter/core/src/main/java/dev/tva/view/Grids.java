@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.view;
 
+import dev.tva.builtin.Labels;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Value;
 import dev.tva.plan.Numbers;
@@ -23,7 +24,8 @@ final class Grids {
   }
 
   /** {@code labels} are those of a matrix whose upper half the rows are; else empty. */
-  Optional<View> view(String title, List<Val> rows, List<String> labels) {
+  Optional<View> view(String title, Val.Items list, List<String> labels) {
+    List<Val> rows = list.items();
     if (!labels.isEmpty()) {
       return Optional.of(triangle(title, rows, labels));
     }
@@ -38,11 +40,11 @@ final class Grids {
     if (cells.size() < 2 || cells.getFirst().size() < 2) {
       return Optional.empty();
     }
-    return Optional.of(touch(cells) ? bins(title, cells) : matrix(title, cells));
+    return Optional.of(touch(cells) ? bins(title, cells) : matrix(title, list, cells));
   }
 
   private static Optional<List<Value>> values(Val row) {
-    if (!(row instanceof Val.Items(var items))) {
+    if (!(row instanceof Val.Items(var items, _))) {
       return Optional.empty();
     }
     List<Value> values = new ArrayList<>();
@@ -73,16 +75,20 @@ final class Grids {
     return new Bins(title, edges, counts);
   }
 
-  private Matrix matrix(String title, List<List<Value>> cells) {
+  private Matrix matrix(String title, Val.Items list, List<List<Value>> cells) {
     List<List<OptionalDouble>> rows =
         cells.stream()
             .map(row -> row.stream().map(v -> OptionalDouble.of(numbers.scalar(v))).toList())
             .toList();
-    return new Matrix(title, counted(cells.size()), counted(cells.getFirst().size()), rows);
+    return new Matrix(title, names(list), names(list.items().getFirst()), rows);
   }
 
-  private static List<String> counted(int n) {
-    return IntStream.range(0, n).mapToObj(Integer::toString).toList();
+  /** Of items that are told apart by their names; else they are counted. */
+  private static List<String> names(Val list) {
+    Val.Items items = (Val.Items) list;
+    return items.names().isEmpty() || Labels.areValues(items.items())
+        ? IntStream.range(0, items.items().size()).mapToObj(Integer::toString).toList()
+        : items.names();
   }
 
   private Matrix triangle(String title, List<Val> rows, List<String> labels) {

@@ -3,6 +3,7 @@ package dev.tva.view;
 
 import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
+import dev.tva.builtin.Labels;
 import dev.tva.diagnostic.NumberText;
 import dev.tva.graph.FormulaPrinter;
 import dev.tva.graph.Grain;
@@ -12,7 +13,6 @@ import dev.tva.lower.Planner.Planned;
 import dev.tva.lower.Planner.ShownItem;
 import dev.tva.plan.Numbers;
 import dev.tva.support.Input;
-import dev.tva.tensor.NaturalOrder;
 import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Space;
 import dev.tva.type.Val;
@@ -21,12 +21,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 
 /** What a script shows, once its numbers are known. */
 public final class Shows {
@@ -36,28 +36,52 @@ public final class Shows {
   private final Analysis analysis;
   private final Planned planned;
   private final Numbers numbers;
+  private final Columns columns;
 
   public Shows(Analysis analysis, Planned planned, Numbers numbers) {
+    this(analysis, planned, numbers, OptionalInt.empty());
+  }
+
+  /**
+   * @param top how many rows a table of numbers has at most
+   */
+  public Shows(Analysis analysis, Planned planned, Numbers numbers, OptionalInt top) {
     this.analysis = analysis;
     this.planned = planned;
     this.numbers = numbers;
+    this.columns = new Columns(analysis, planned, numbers, top);
   }
 
-  /** A view of each value shown, in order. */
+  /** A view of each value that is printed, in order. */
   public List<View> views() {
-    List<View> all = new ArrayList<>();
-    for (var action : analysis.actions()) {
-      if (action instanceof Action.Show show) {
-        show.items().forEach(i -> all.add(view(i)));
-      }
+    return shows().filter(s -> s.picture().isEmpty()).flatMap(s -> views(s).stream()).toList();
+  }
+
+  /** What is drawn, and where. */
+  public List<Drawing> drawings() {
+    return shows().flatMap(s -> s.picture().stream().map(p -> new Drawing(p, views(s)))).toList();
+  }
+
+  /** A picture with a panel for each view. */
+  public record Drawing(Action.Picture picture, List<View> views) {
+    public Drawing {
+      views = List.copyOf(views);
     }
-    return all;
+  }
+
+  private Stream<Action.Show> shows() {
+    return analysis.actions().stream()
+        .flatMap(a -> a instanceof Action.Show show ? Stream.of(show) : Stream.empty());
+  }
+
+  private List<View> views(Action.Show show) {
+    return show.items().stream().map(this::view).toList();
   }
 
   private View view(Action.Item item) {
     Optional<View> grid =
-        item.value() instanceof Val.Items(var items)
-            ? new Grids(numbers).view(item.formula(), items, item.labels())
+        item.value() instanceof Val.Items list
+            ? new Grids(numbers).view(item.formula(), list, item.labels())
             : Optional.empty();
     return grid.orElseGet(() -> table(item.formula(), item.value()));
   }
@@ -65,7 +89,11 @@ public final class Shows {
   private Table table(String title, Val val) {
     return switch (val) {
       case Val.Node(Value v) -> node(title, v);
-      case Val.Items(var items) -> list(title, items);
+      case Val.Items(var items, var names) ->
+          Columns.areNumbers(items)
+              ? columns.of(title, Labels.areValues(items) ? new Val.Items(items) : val)
+              : list(title, items, names);
+      case Val.Table table -> columns.of(title, table);
       case Val.Text _,
           Val.Flag _,
           Val.GrainWord _,
@@ -89,7 +117,7 @@ public final class Shows {
       case Val.DTypeOfTensor _ -> "dtype";
       case Val.Library l -> "library " + l.name();
       case Val.Record r -> r.of() + " of " + String.join(", ", r.fields().keySet());
-      case Val.Items _, Val.Node _, Val.Wrong _ -> "";
+      case Val.Items _, Val.Node _, Val.Table _, Val.Wrong _ -> "";
     };
   }
 
@@ -103,8 +131,7 @@ public final class Shows {
             List.of(List.of(v.test() ? Boolean.toString(x != 0) : NumberText.of(x))),
             List.of(List.of(x)));
       }
-      case LAYER -> layers(title, v);
-      case TENSOR -> tensors(title, v);
+      case LAYER, TENSOR -> columns.of(title, new Val.Node(v));
       case ROW, COLUMN -> rows(title, v);
       case ELEMENT -> describe(title, v);
     };
@@ -116,50 +143,6 @@ public final class Shows {
 
   private TensorSpec spec(Value value, String tensor) {
     return analysis.supports().spec(value, tensor);
-  }
-
-  private Table layers(String title, Value v) {
-    Map<String, Double> groups = new LinkedHashMap<>();
-    shown(v)
-        .tensors()
-        .forEach((name, value) -> {
-          String group = analysis.supports().stacks().group(name);
-          if (!groups.containsKey(group)) {
-            groups.put(group, numbers.scalar(value, name, spec(value, name)));
-          }
-        });
-    List<String> names = new ArrayList<>(groups.keySet());
-    names.sort(NaturalOrder.INSTANCE);
-    return column(title, "layer", names, names.stream().map(groups::get).toList());
-  }
-
-  private Table tensors(String title, Value v) {
-    List<String> names = new ArrayList<>();
-    List<Double> values = new ArrayList<>();
-    shown(v)
-        .tensors()
-        .forEach((name, value) -> {
-          names.add(name);
-          values.add(numbers.scalar(value, name, spec(value, name)));
-        });
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      order.add(i);
-    }
-    order.sort((a, b) -> NaturalOrder.INSTANCE.compare(names.get(a), names.get(b)));
-    return column(
-        title,
-        "tensor",
-        order.stream().map(names::get).toList(),
-        order.stream().map(values::get).toList());
-  }
-
-  private static Table column(String title, String what, List<String> names, List<Double> values) {
-    List<List<String>> rows = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      rows.add(List.of(names.get(i), NumberText.of(values.get(i))));
-    }
-    return Table.ofColumn(title, List.of(what, "value"), rows, values);
   }
 
   /** Too many to list: for each tensor the least, the mean and the largest. */
@@ -252,31 +235,20 @@ public final class Shows {
     return i.label();
   }
 
-  private Table list(String title, List<Val> items) {
+  private Table list(String title, List<Val> items, List<String> names) {
     List<List<String>> rows = new ArrayList<>();
-    List<Double> values = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
-      Val item = items.get(i);
-      if (item instanceof Val.Node(Value v) && v.grain() == Grain.MODEL) {
-        double x = numbers.scalar(v);
-        values.add(x);
-        rows.add(List.of(Integer.toString(i), NumberText.of(x)));
-      } else if (item instanceof Val.Node(Value v)) {
-        rows.add(
-            List.of(
-                Integer.toString(i),
-                analysis.spaces().of(v).word() + " " + new FormulaPrinter(this::label).print(v)));
-      } else {
-        rows.add(
-            List.of(
-                Integer.toString(i),
-                table("", item).rows().stream()
-                    .map(r -> r.getLast())
-                    .reduce((a, b) -> a + ", " + b)
-                    .orElse("")));
-      }
+      rows.add(List.of(names.isEmpty() ? "" + i : names.get(i), cell(items.get(i))));
     }
-    boolean numeric = values.size() == items.size();
-    return Table.ofColumn(title, List.of("item", "value"), rows, numeric ? values : List.of());
+    return new Table(title, List.of("item", "value"), rows, List.of());
+  }
+
+  private String cell(Val item) {
+    return item instanceof Val.Node(Value v) && v.grain() != Grain.MODEL
+        ? analysis.spaces().of(v).word() + " " + new FormulaPrinter(this::label).print(v)
+        : table("", item).rows().stream()
+            .map(List::getLast)
+            .reduce((a, b) -> a + ", " + b)
+            .orElse("");
   }
 }

@@ -9,15 +9,27 @@ import java.util.List;
  * @param title the formula it is of
  * @param heading of each column; empty for a single value
  * @param rows cells as text; numbers in full precision in {@code numbers}
- * @param numbers of each row those of its last columns; empty where rows are not numbers
+ * @param numbers of each row those of its last columns; empty where rows are not numbers. Where a
+ *     row has no number, its cell is empty and the number is NaN
+ * @param more how many rows are left out
  */
 public record Table(
-    String title, List<String> heading, List<List<String>> rows, List<List<Double>> numbers)
+    String title,
+    List<String> heading,
+    List<List<String>> rows,
+    List<List<Double>> numbers,
+    int more)
     implements View {
   public Table {
     heading = List.copyOf(heading);
     rows = rows.stream().map(List::copyOf).toList();
     numbers = numbers.stream().map(List::copyOf).toList();
+  }
+
+  /** With all its rows. */
+  public Table(
+      String title, List<String> heading, List<List<String>> rows, List<List<Double>> numbers) {
+    this(title, heading, rows, numbers, 0);
   }
 
   /** One number in each row. */
@@ -28,7 +40,7 @@ public record Table(
 
   @Override
   public Table untitled() {
-    return new Table("", heading, rows, numbers);
+    return new Table("", heading, rows, numbers, more);
   }
 
   static Table single(String title, String value) {

@@ -46,6 +46,7 @@ final class ReplTest {
               case Reply.Part.Shown(var view) -> view.toString();
               case Reply.Part.Text(String t) -> t.strip();
               case Reply.Part.Documentation(var card) -> CardText.of(card).strip();
+              case Reply.Part.Edited(String t) -> "edited " + t;
               case Reply.Part.Remark(String t) -> t;
             });
       }
@@ -90,6 +91,53 @@ final class ReplTest {
     assertTrue(said(":drop").startsWith("wrong-arguments"));
     assertTrue(said(":history").contains("1  half = ft/2 + base/2\n"), said(":history"));
     assertEquals(List.of("base", "ft", "twice"), offered(":drop |"));
+  }
+
+  @Test
+  void whatWasTypedIsEditedAndAnswered() {
+    said("tau = ft - base");
+    assertEquals("edited tau = 2*ft - base\n`tau` is bound again", said(":edit"));
+    said("sum = base + ft");
+    assertEquals("edited tau = 2*2*ft - base\n`tau` is bound again", said(":edit tau"));
+    assertTrue(said(":edit tua").startsWith("unknown-name"));
+    assertEquals(List.of("base", "ft", "tau"), offered(":edit |").subList(0, 3));
+  }
+
+  @Test
+  void pathsBeginInAFolder() {
+    assertEquals("paths begin in `.`", said(":cd"));
+    assertTrue(said(":cd nowhere").startsWith("cannot-read"));
+    assertEquals("paths begin in `run`", said(":cd run"));
+    assertEquals("paths begin in `run`", said(":cd"));
+    assertTrue(said("nrom(ft)").startsWith("unknown-name"));
+    assertEquals("answers go to `answers.csv`", said(":output answers.csv"));
+    assertEquals("answers come here", said(":output"));
+  }
+
+  @Test
+  void stepsHaveTheNamesBoundToThem() {
+    said("tau = ft - base");
+    assertEquals(
+        """
+        tau = ft - base            per element, delta
+          %d = norm(tau, per = layer)  per layer, number
+          %d = 2*%d                     per layer, number\
+        """
+            .replaceAll("%d", "%")
+            .replaceAll(" +", " "),
+        said(":graph 2*norm(tau, per = layer)").replaceAll("%\\d+", "%").replaceAll(" +", " "));
+  }
+
+  @Test
+  void columnsOfATableAreOffered() {
+    said("t = table(size = norm(ft - base, per = layer), count = count(ft - base, per = layer))");
+    assertEquals("table: size, count", said(":type t"));
+    assertEquals(List.of("size", "count", "name"), offered("sort(t, by = |"));
+    assertEquals(List.of("a", "name"), offered("sort(table(a = norm(ft, per = layer)), by = |"));
+    assertEquals(List.of("by =", "reverse ="), offered("sort(t, |").subList(0, 2));
+    assertEquals(List.of("and", "or", "as", "to"), offered("show norm(ft) |"));
+    assertEquals(List.of("README.md", "run/"), offered("show norm(ft) to \"|"));
+    assertTrue(said("sort(t, by = sise)").startsWith("unknown-name: the table has no column"));
   }
 
   /** What is offered where {@code |} stands. */
@@ -189,7 +237,7 @@ final class ReplTest {
   void answersEveryCommand() {
     assertEquals("delta", said(":type ft - base"));
     assertTrue(said(":plan ft").contains("output out"));
-    assertTrue(said(":graph ft - base").contains("Binary[SUBTRACT"));
+    assertTrue(said(":graph ft - base").contains(" = ft - base  per element, delta"));
     assertTrue(said(":names").contains("base"));
     assertTrue(said(":tensors ft[\"mlp\"]").contains("layers.2.mlp.weight"));
     assertTrue(said(":doc norm").startsWith("norm(x, p: number = 2, per: grain = model): number"));

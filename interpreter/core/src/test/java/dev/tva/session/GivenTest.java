@@ -70,7 +70,7 @@ final class GivenTest {
   @CsvSource({"'0,5'", "1_000", "0.5.1", "1e", "'1,000.5'"})
   void aMistypedNumberIsNoPath(String number) {
     assertEquals(
-        "`" + number + "` is no number, and no checkpoint is called so",
+        "`" + number + "` is no number, and no checkpoint has that name",
         problems("k + 1", Map.of("k", number)));
   }
 

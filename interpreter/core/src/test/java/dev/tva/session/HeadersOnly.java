@@ -12,6 +12,7 @@ import dev.tva.source.Span;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
+import dev.tva.view.Shows;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,27 @@ public final class HeadersOnly implements Host {
       String path, Span place, String text, Reads reads, Settings settings) {
     written.put(path, text);
     return List.of();
+  }
+
+  @Override
+  public List<Diagnostic> draw(Shows.Drawing drawing, Reads reads, Settings settings) {
+    return List.of();
+  }
+
+  @Override
+  public String edit(String text, Span place) {
+    return text.replace("ft", "2*ft");
+  }
+
+  @Override
+  public List<Diagnostic> output(
+      Optional<String> path, Span place, Reads reads, Settings settings) {
+    return List.of();
+  }
+
+  @Override
+  public boolean isFolder(String path) {
+    return path.equals("run");
   }
 
   @Override

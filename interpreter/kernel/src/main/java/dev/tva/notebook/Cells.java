@@ -68,6 +68,7 @@ final class Cells {
       case Reply.Part.Text(String text) -> tell.accept("stream", stream("stdout", text));
       case Reply.Part.Documentation(var card) ->
           tell.accept("display_data", display(Page.of(card)));
+      case Reply.Part.Edited(String text) -> tell.accept("stream", stream("stderr", text));
       case Reply.Part.Remark(String text) -> tell.accept("stream", stream("stderr", text + "\n"));
     }
   }

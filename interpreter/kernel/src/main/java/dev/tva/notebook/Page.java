@@ -5,8 +5,7 @@ import com.google.gson.JsonObject;
 import dev.tva.assist.Card;
 import dev.tva.assist.CardText;
 import dev.tva.diagnostic.Printable;
-import dev.tva.plot.Figure;
-import dev.tva.plot.HeatPanel;
+import dev.tva.picture.FigureText;
 import dev.tva.view.Bins;
 import dev.tva.view.Matrix;
 import dev.tva.view.Table;
@@ -16,7 +15,6 @@ import dev.tva.view.text.Look;
 import dev.tva.view.text.ViewText;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 
 /** Views as a notebook shows them: as text, and as a table with bars or a picture. */
 final class Page {
@@ -24,7 +22,6 @@ final class Page {
   private static final double BAR = 240;
   private static final int MOST_ROWS = 500;
   private static final int MOST_CELLS = 40;
-  private static final double LETTER = 6.2;
 
   private Page() {}
 
@@ -42,7 +39,7 @@ final class Page {
       }
       case Matrix m -> {
         if (m.rows().size() <= MOST_CELLS && m.columnLabels().size() <= MOST_CELLS) {
-          data.addProperty("image/svg+xml", heat(m));
+          data.addProperty("image/svg+xml", FigureText.of(List.of(m)));
         }
       }
       case Bins b -> data.addProperty("text/html", table(BinsText.table(b)));
@@ -106,39 +103,6 @@ final class Page {
         BAR,
         width,
         value < 0 ? "#d55e00" : "#0072b2");
-  }
-
-  /**
-   * Colours go from the least number, or 0, to the largest, or 1: cosines and shares look alike.
-   */
-  private static String heat(Matrix m) {
-    double low = 0;
-    double high = 1;
-    double[][] values = new double[m.rows().size()][];
-    for (int r = 0; r < values.length; r++) {
-      values[r] = m.rows().get(r).stream().mapToDouble(Page::number).toArray();
-      for (double v : values[r]) {
-        low = Double.isFinite(v) ? Math.min(low, v) : low;
-        high = Double.isFinite(v) ? Math.max(high, v) : high;
-      }
-    }
-    double labels = longest(m.rowLabels());
-    var panel = new HeatPanel(m.title(), m.rowLabels(), m.columnLabels(), values, low, high);
-    return new Figure(
-            "",
-            List.of(panel),
-            1,
-            labels + 60 + 48 * m.columnLabels().size(),
-            60 + 26 * m.rowLabels().size() + longest(m.columnLabels()))
-        .svg();
-  }
-
-  private static double number(OptionalDouble d) {
-    return d.orElse(Double.NaN);
-  }
-
-  private static double longest(List<String> names) {
-    return names.stream().mapToDouble(n -> LETTER * n.length()).max().orElse(0);
   }
 
   private static String escaped(String s) {

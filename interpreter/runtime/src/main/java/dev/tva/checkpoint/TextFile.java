@@ -4,6 +4,7 @@ package dev.tva.checkpoint;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -45,24 +46,56 @@ public final class TextFile {
   }
 
   /**
+   * Checks what {@link #write} checks, before there is a text; and that none of the outputs, each
+   * of which is replaced as a whole, is around the file.
+   *
+   * @param target where {@code to} leads
+   */
+  public static void check(
+      Destination to, Path target, List<Output> outputs, WriteRules rules, Predicate<String> ours) {
+    try {
+      Path real = Paths.real(target);
+      mayBeWritten(to, real, rules, ours);
+      for (Output output : outputs) {
+        if (real.startsWith(Paths.real(Path.of(output.path())))) {
+          throw OutputProblems.nested(to, Destination.of(output));
+        }
+      }
+    } catch (IOException e) {
+      throw OutputProblems.cannotWrite(to, target, e);
+    }
+  }
+
+  private static Optional<Foreign> mayBeWritten(
+      Destination to, Path real, WriteRules rules, Predicate<String> ours) throws IOException {
+    if (Files.isDirectory(real)) {
+      throw OutputProblems.isDirectory(to);
+    }
+    OutputChecks.spares(to, real, rules);
+    OutputChecks.hasRoomForAName(to, real);
+    return inTheWay(to, real, rules, ours);
+  }
+
+  /** As the other, where the path is meant as it is written. */
+  public static List<Diagnostic> write(
+      Destination to, String text, WriteRules rules, Predicate<String> ours) {
+    return write(to, path(to), text, rules, ours);
+  }
+
+  /**
    * Writes the text, or leaves all as it was.
    *
+   * @param target where {@code to} leads
    * @param ours whether a text that stands there is tva's to replace
    * @return what a person should know of: a file of others that was replaced because they allowed
    *     it
    * @throws DiagnosticException if it may not or cannot be written
    */
   public static List<Diagnostic> write(
-      Destination to, String text, WriteRules rules, Predicate<String> ours) {
-    Path target = path(to);
+      Destination to, Path target, String text, WriteRules rules, Predicate<String> ours) {
     try {
       Path real = Paths.real(target);
-      if (Files.isDirectory(real)) {
-        throw OutputProblems.isDirectory(to);
-      }
-      OutputChecks.spares(to, real, rules);
-      OutputChecks.hasRoomForAName(to, real);
-      Optional<Foreign> replaced = inTheWay(to, real, rules, ours);
+      Optional<Foreign> replaced = mayBeWritten(to, real, rules, ours);
       try (Swap swap = Swap.open(real).orElseThrow(() -> OutputProblems.isBusy(to))) {
         swap.begin();
         Files.writeString(swap.partial(), text);

@@ -62,13 +62,13 @@ final class HubProblems {
       return problem(
           "`" + repository + "` has no revision `" + id.revisionOrMain() + "`",
           note("a commit is given in full, or as a branch or tag"),
-          help("see which there are at " + page + "/tree/main"));
+          help("see the list at " + page + "/tree/main"));
     }
     if (e.status() == 404 && !file.isEmpty()) {
       return problem(
           "`" + repository + "` has no file `" + file + "`",
           none(),
-          help("see which there are at " + page + "/tree/" + id.revisionOrMain()));
+          help("see the list at " + page + "/tree/" + id.revisionOrMain()));
     }
     if (e.status() == 404) {
       return problem(
@@ -76,7 +76,7 @@ final class HubProblems {
     }
     if (e.status() == 429) {
       return problem(
-          "the hub asks to come back later: too much was asked of it",
+          "the hub asks to come back later: it has had too many requests",
           e.seconds().map(s -> note("in " + s + " seconds, it says")).orElse(none()),
           help("wait, and run again; what has been fetched is kept"));
     }
@@ -152,13 +152,17 @@ final class HubProblems {
     return problem(
         "the hub lists a file of `" + id.repository() + "` that would lie outside it",
         note("the file: " + shown.substring(0, Math.min(80, shown.length()))),
-        help("do not use this repository, and tell the hub of it"));
+        help("do not use this repository, and report it to the hub"));
   }
 
   CatalogException spoilt(HubId id, String file) {
     return problem(
-        "what came of `" + file + "` of `" + id.repository() + "` is not what the hub says it is",
-        note("its checksum is another, twice; what came was deleted"),
+        "what arrived of `"
+            + file
+            + "` of `"
+            + id.repository()
+            + "` is not what the hub says it is",
+        note("its checksum differs, twice; what arrived was deleted"),
         help("run again later, or over another network"));
   }
 
@@ -183,13 +187,13 @@ final class HubProblems {
   CatalogException stopped(HubId id) {
     return problem(
         "fetching `" + id + "` was stopped",
-        note("what has come is kept in the cache"),
-        help("run again: it goes on where it stopped"));
+        note("what has arrived is kept in the cache"),
+        help("run again: it resumes where it stopped"));
   }
 
   CatalogException notWhole(HubId id, String file) {
     return problem(
-        "the header of `" + file + "` of `" + id + "` cannot be had without all of it",
+        "the header of `" + file + "` of `" + id + "` cannot be fetched alone",
         note("only safetensors have their header in front; nothing of the weights was fetched"),
         help("compute with it, `tva run` or `tva show`: that fetches it, and then it is here"));
   }

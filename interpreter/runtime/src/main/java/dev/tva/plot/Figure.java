@@ -24,7 +24,17 @@ public record Figure(String title, List<Panel> panels, int columns, double width
   }
 
   public String svg() {
+    return svg("");
+  }
+
+  /**
+   * @param description what it is of, for whoever does not see it; may be empty
+   */
+  public String svg(String description) {
     Svg svg = new Svg();
+    if (!description.isEmpty()) {
+      svg.description(description);
+    }
     double top = title.isEmpty() ? 0 : TITLE;
     int across = Math.min(columns, panels.size());
     if (!title.isEmpty()) {

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A matrix of numbers as colours, from white for {@code low} to blue for {@code high}, each with
- * its number.
+ * A matrix of numbers as colours, each with its number: from white for {@code low} to blue for
+ * {@code high}, or where {@code low} is negative from orange over white for 0 to blue.
  *
  * @param values by row; NaN is an empty cell
+ * @param legend whether the colours are explained beside it
  */
 public record HeatPanel(
     String title,
@@ -17,10 +18,14 @@ public record HeatPanel(
     List<String> columns,
     double[][] values,
     double low,
-    double high)
+    double high,
+    boolean legend)
     implements Panel {
   private static final double SMALL = 11;
   private static final int[] FULL = {0, 114, 178};
+  private static final int[] NEGATIVE = {213, 94, 0};
+  private static final double LEGEND = 64;
+  private static final int STEPS = 40;
 
   public HeatPanel {
     rows = List.copyOf(rows);
@@ -28,12 +33,23 @@ public record HeatPanel(
     values = Arrays.stream(values).map(double[]::clone).toArray(double[][]::new);
   }
 
+  public HeatPanel(
+      String title,
+      List<String> rows,
+      List<String> columns,
+      double[][] values,
+      double low,
+      double high) {
+    this(title, rows, columns, values, low, high, false);
+  }
+
   @Override
   public void draw(Svg svg, Box box) {
     double left = box.x() + 16 + longest(rows);
     double top = box.y() + (title.isEmpty() ? 10 : 30);
     double slant = longest(columns) * 0.72 + 12;
-    double width = (box.x() + box.width() - 16 - left) / columns.size();
+    double right = box.x() + box.width() - 16 - (legend ? LEGEND : 0);
+    double width = (right - left) / columns.size();
     double height = (box.y() + box.height() - slant - top) / rows.size();
     if (!title.isEmpty()) {
       svg.text(title, box.x() + 12, box.y() + 20, Svg.Anchor.START, 13, Svg.INK, "");
@@ -47,17 +63,19 @@ public record HeatPanel(
         if (Double.isNaN(v)) {
           continue;
         }
-        double share = Math.clamp((v - low) / (high - low), 0, 1);
-        svg.rectangle(x, y, width - 1, height - 1, color(share), "");
+        svg.rectangle(x, y, width - 1, height - 1, color(v), "");
         svg.text(
             String.format(Locale.ROOT, "%.2f", v),
             x + width / 2,
             y + height / 2 + 4,
             Svg.Anchor.MIDDLE,
             SMALL,
-            share > 0.55 ? "white" : Svg.INK,
+            Math.abs(share(v)) > 0.55 ? "white" : Svg.INK,
             "");
       }
+    }
+    if (legend) {
+      legend(svg, right + 14, top, rows.size() * height - 1);
     }
     double under = top + rows.size() * height + 14;
     for (int c = 0; c < columns.size(); c++) {
@@ -77,10 +95,33 @@ public record HeatPanel(
     return names.stream().mapToDouble(s -> Svg.width(s, SMALL)).max().orElse(0);
   }
 
-  private static String color(double share) {
-    int[] mixed = new int[FULL.length];
-    for (int i = 0; i < FULL.length; i++) {
-      mixed[i] = (int) Math.round(255 + share * (FULL[i] - 255));
+  /** The colours from top to bottom, with the numbers that they stand for. */
+  private void legend(Svg svg, double x, double top, double height) {
+    double step = height / STEPS;
+    for (int i = 0; i < STEPS; i++) {
+      double v = high - (i + 0.5) / STEPS * (high - low);
+      svg.rectangle(x, top + i * step, 12, step + 0.5, color(v), "");
+    }
+    for (double v : low < 0 ? new double[] {low, 0, high} : new double[] {low, high}) {
+      double y = top + (high - v) / (high - low) * height;
+      String label = String.format(Locale.ROOT, "%.3g", v).replaceFirst("\\.?0+$", "");
+      svg.text(label, x + 17, y + 4, Svg.Anchor.START, SMALL, Svg.INK, "");
+    }
+  }
+
+  /** How full the colour is: negative where it is the other one. */
+  private double share(double v) {
+    return low < 0
+        ? Math.clamp(v < 0 ? -v / low : v / high, -1, 1)
+        : Math.clamp((v - low) / (high - low), 0, 1);
+  }
+
+  private String color(double v) {
+    double share = share(v);
+    int[] full = share < 0 ? NEGATIVE : FULL;
+    int[] mixed = new int[full.length];
+    for (int i = 0; i < full.length; i++) {
+      mixed[i] = (int) Math.round(255 + Math.abs(share) * (full[i] - 255));
     }
     return String.format(Locale.ROOT, "#%02x%02x%02x", mixed[0], mixed[1], mixed[2]);
   }

@@ -2,7 +2,7 @@
 package dev.tva.plot;
 
 /** One picture of a figure. */
-public sealed interface Panel permits LinePanel, HeatPanel {
+public sealed interface Panel permits LinePanel, HeatPanel, BarPanel, BinsPanel {
   /** Draws it into a box. */
   void draw(Svg svg, Box box);
 

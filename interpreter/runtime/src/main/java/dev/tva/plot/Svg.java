@@ -14,6 +14,8 @@ final class Svg {
 
   static final String INK = "#333333";
   static final String FAINT = "#dddddd";
+  static final String POSITIVE = "#0072b2";
+  static final String NEGATIVE = "#d55e00";
 
   /** About as wide as an average letter of the text sizes in use, in parts of the size. */
   private static final double LETTER = 0.56;
@@ -61,6 +63,10 @@ final class Svg {
         color,
         attributes(more),
         escaped(s));
+  }
+
+  Svg description(String s) {
+    return element("<desc>%s</desc>", escaped(s));
   }
 
   /** The whole picture. */

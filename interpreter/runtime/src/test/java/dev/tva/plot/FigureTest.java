@@ -79,6 +79,58 @@ class FigureTest {
   }
 
   @Test
+  void coloursOfAMatrixAreExplained() throws Exception {
+    var names = List.of("a", "b");
+    double[][] values = {{1, -1}, {0, 0.5}};
+    Element svg = parsed(new HeatPanel("", names, names, values, -1, 1, true)).getDocumentElement();
+    String text = svg.getTextContent();
+    assertTrue(text.contains("-1\n0\n1\n"), text);
+    List<String> fills = fills(svg);
+    assertEquals(List.of("#0072b2", "#d55e00", "#ffffff", "#80b9d9"), fills.subList(1, 5));
+  }
+
+  private static List<String> fills(Element svg) {
+    var rectangles = svg.getElementsByTagName("rect");
+    return java.util.stream.IntStream.range(0, rectangles.getLength())
+        .mapToObj(i -> ((Element) rectangles.item(i)).getAttribute("fill"))
+        .toList();
+  }
+
+  @Test
+  void barsGoBothWaysFromZero() throws Exception {
+    var bars =
+        List.of(
+            new BarPanel.Bar("up", 3, "3"),
+            new BarPanel.Bar("down", -1, "-1"),
+            new BarPanel.Bar("none", Double.NaN, ""));
+    Element svg = parsed(new BarPanel("lengths", bars)).getDocumentElement();
+    var rectangles = svg.getElementsByTagName("rect");
+    Element up = (Element) rectangles.item(1);
+    Element down = (Element) rectangles.item(2);
+    double zero = number(up, "x");
+    assertEquals(zero, number(down, "x") + number(down, "width"), 0.011);
+    assertEquals(number(up, "width"), 3 * number(down, "width"), 0.04);
+    assertEquals("0", ((Element) rectangles.item(3)).getAttribute("width"));
+    assertTrue(svg.getTextContent().contains("lengths"));
+  }
+
+  private static double number(Element e, String attribute) {
+    return Double.parseDouble(e.getAttribute(attribute));
+  }
+
+  @Test
+  void aHistogramHasAColumnForEachBin() throws Exception {
+    Element svg =
+        parsed(new BinsPanel("", List.of(-1.0, 0.0, 1.0), List.of(5.0, 10.0))).getDocumentElement();
+    var rectangles = svg.getElementsByTagName("rect");
+    assertEquals(3, rectangles.getLength());
+    assertEquals(
+        2 * number((Element) rectangles.item(1), "height"),
+        number((Element) rectangles.item(2), "height"),
+        0.011);
+  }
+
+  @Test
   void marksAreRound() {
     assertEquals(
         List.of("0.0", "0.2", "0.4", "0.6", "0.8", "1.0"), labels(Axis.over(of(0, 1), 0.02)));

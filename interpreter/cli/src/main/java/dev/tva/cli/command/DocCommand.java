@@ -6,7 +6,9 @@ import dev.tva.assist.CardText;
 import dev.tva.assist.Cards;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.view.text.ViewText;
 import dev.tva.diagnostic.Spelling;
+import dev.tva.view.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,9 @@ public final class DocCommand implements Callable<Integer> {
       description = "list the functions whose documentation has all of these words")
   List<String> words = List.of();
 
+  @Option(names = "--format", description = "text, csv or json", defaultValue = "text")
+  ViewText.Format format;
+
   private final Console console;
 
   public DocCommand(Console console) {
@@ -59,11 +64,15 @@ public final class DocCommand implements Callable<Integer> {
     Cards cards = new Cards();
     if (!words.isEmpty()) {
       List<Card> found = cards.search(words);
-      console.out().print(CardText.list(found));
+      console.out().print(isText() ? CardText.list(found) : data(found));
       if (found.isEmpty()) {
         console.say("no function is documented with all of: " + String.join(", ", words));
       }
       return found.isEmpty() ? ExitCode.PROBLEMS : ExitCode.OK;
+    }
+    if (!isText()) {
+      console.out().print(data(names.isEmpty() ? cards.all() : named(cards)));
+      return ExitCode.OK;
     }
     if (names.isEmpty()) {
       for (Cards.Group group : cards.groups()) {
@@ -77,6 +86,20 @@ public final class DocCommand implements Callable<Integer> {
       gap = "\n";
     }
     return ExitCode.OK;
+  }
+
+  private boolean isText() {
+    return format == ViewText.Format.text;
+  }
+
+  private String data(List<Card> cards) {
+    var table =
+        new Table(
+            "functions",
+            List.of("name", "signature", "summary"),
+            cards.stream().map(c -> List.of(c.name(), c.signature(), c.summary())).toList(),
+            List.of());
+    return ViewText.of(List.of(table), format, console.outLook());
   }
 
   private List<Card> named(Cards cards) {

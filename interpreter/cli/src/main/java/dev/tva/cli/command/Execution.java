@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.command;
 
+import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
+import dev.tva.checkpoint.Destination;
+import dev.tva.checkpoint.TextFile;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.console.Console;
@@ -12,9 +15,11 @@ import dev.tva.cli.console.Interrupt;
 import dev.tva.cli.console.ProgressLine;
 import dev.tva.cli.console.TransferLine;
 import dev.tva.cli.given.Witness;
+import dev.tva.picture.FigureText;
 import dev.tva.cli.view.ReportText;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.diagnostic.Printable;
 import dev.tva.diagnostic.Severity;
 import dev.tva.engine.Engine;
 import dev.tva.execute.RunReport;
@@ -34,6 +39,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /** Text to files: check, plan, compute, report. */
@@ -44,13 +50,26 @@ public final class Execution {
   private final Console console;
   private final EngineOptions options;
   private final ViewText.Format format;
+  private final OptionalInt top;
 
   public Execution(Console console, EngineOptions options, ViewText.Format format) {
-    this(console, options, format, fetching(console, options));
+    this(console, options, format, OptionalInt.empty());
   }
 
-  private Execution(Console console, EngineOptions options, ViewText.Format format, HubInputs hub) {
-    this(console, options, format, hub, options.hub.files(hub));
+  /**
+   * @param top how many rows a table of numbers has at most
+   */
+  Execution(Console console, EngineOptions options, ViewText.Format format, OptionalInt top) {
+    this(console, options, format, top, fetching(console, options));
+  }
+
+  private Execution(
+      Console console,
+      EngineOptions options,
+      ViewText.Format format,
+      OptionalInt top,
+      HubInputs hub) {
+    this(console, options, format, top, hub, options.hub.files(hub));
   }
 
   /**
@@ -58,15 +77,17 @@ public final class Execution {
    */
   public Execution(
       Console console, EngineOptions options, ViewText.Format format, Catalog catalog) {
-    this(console, options, format, fetching(console, options), catalog);
+    this(console, options, format, OptionalInt.empty(), fetching(console, options), catalog);
   }
 
   private Execution(
       Console console,
       EngineOptions options,
       ViewText.Format format,
+      OptionalInt top,
       HubInputs hub,
       Catalog catalog) {
+    this.top = top;
     this.hub = hub;
     this.catalog = catalog;
     this.console = console;
@@ -173,13 +194,18 @@ public final class Execution {
     Engine.Task task = task(analysis, plan, options.overwrite);
     if (witness.keeps()) {
       console.report(engine.check(task), Console.Format.text);
+      for (Action.Picture p : analysis.pictures()) {
+        TextFile.check(to(p), Path.of(p.path()), plan.outputs(), rules, FigureText::isOurs);
+      }
     }
     witness.planned(analysis);
     StreamingExecutor.Result result = computed(engine, task, witness);
     witness.done();
     if (witness.keeps()) {
-      show(analysis, planned, result.statistics());
+      Shows shows = new Shows(analysis, planned, planned.plan().numbers(result.statistics()), top);
+      console.out().print(ViewText.of(shows.views(), format, console.outLook()));
       report(plan, result.report());
+      draw(shows, rules);
     }
   }
 
@@ -218,10 +244,20 @@ public final class Execution {
     }
   }
 
-  private void show(Analysis analysis, Planner.Planned planned, Statistics statistics) {
-    Shows shows = new Shows(analysis, planned, planned.plan().numbers(statistics));
-    for (View view : shows.views()) {
-      console.out().print(ViewText.of(view, format, console.outLook()));
+  private static Destination to(Action.Picture picture) {
+    return new Destination(picture.written(), Optional.of(picture.place()));
+  }
+
+  private void draw(Shows shows, WriteRules rules) {
+    for (Shows.Drawing d : shows.drawings()) {
+      Path path = Path.of(d.picture().path());
+      console.report(
+          TextFile.write(
+              to(d.picture()), path, FigureText.of(d.views()), rules, FigureText::isOurs),
+          Console.Format.text);
+      if (!options.quiet) {
+        console.say(Printable.of(path.toString()) + ": drawn");
+      }
     }
   }
 }

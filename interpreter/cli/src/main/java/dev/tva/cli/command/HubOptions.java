@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** Where ids of a hub lead. */
 public final class HubOptions {
-  @Option(names = "--offline", description = "of a hub take only what is in its cache")
+  @Option(names = "--offline", description = "from a hub, use only what is in its cache")
   boolean offline;
 
   /** Files, and as much as this of what is on a hub. */

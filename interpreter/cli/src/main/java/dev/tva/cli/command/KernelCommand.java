@@ -5,7 +5,9 @@ import dev.tva.catalog.Catalog;
 import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.repl.Editor;
 import dev.tva.cli.repl.EngineHost;
+import dev.tva.cli.repl.Redirection;
 import dev.tva.cli.repl.Watch;
 import dev.tva.cli.repl.WatchedTransfer;
 import dev.tva.notebook.Kernel;
@@ -28,8 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "kernel",
     description = {
-      "Serves notebooks of Jupyter: cells are the lines of a session.",
-      "install tells Jupyter of it; serve is what Jupyter starts then."
+      "Serves Jupyter notebooks, whose cells are the lines of a session.",
+      "install registers it with Jupyter; serve is what Jupyter then starts."
     },
     footer = {"", "Examples:", "  tva kernel install", "", ExitCode.HELP})
 public final class KernelCommand implements Callable<Integer> {
@@ -92,7 +94,14 @@ public final class KernelCommand implements Callable<Integer> {
         stopped -> {
           Watch watch = Watch.stopped(stopped);
           return new Repl(
-              new EngineHost(engine::executor, () -> files(watch), watch), Map.of(), settings);
+              new EngineHost(
+                  engine::executor,
+                  () -> files(watch),
+                  watch,
+                  Editor.none(),
+                  Redirection.never()),
+              Map.of(),
+              settings);
         });
     return ExitCode.OK;
   }

@@ -21,8 +21,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "lsp",
     description = {
-      "Serves an editor: problems while typing, completion, changes that mend.",
-      "Editors start it and speak to it over standard input and output, by the language server"
+      "Serves an editor: problems while typing, completion, quick fixes.",
+      "Editors start it and talk to it over standard input and output, in the language server"
           + " protocol."
     },
     footer = {

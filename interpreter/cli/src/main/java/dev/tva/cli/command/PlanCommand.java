@@ -5,11 +5,13 @@ import dev.tva.analysis.Analysis;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.given.ParamsFile;
+import dev.tva.view.text.ViewText;
 import dev.tva.engine.Engine;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
+import dev.tva.view.PlanTables;
 import dev.tva.view.PlanText;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -49,6 +52,12 @@ public final class PlanCommand implements Callable<Integer> {
       description = "values of the script's parameters")
   List<String> words = new ArrayList<>();
 
+  @Option(
+      names = "--format",
+      description = "text; csv or json are tables of what is read and written, in bytes",
+      defaultValue = "text")
+  ViewText.Format format;
+
   @Mixin ParamsFile params = new ParamsFile();
 
   @Mixin EngineOptions engine = new EngineOptions();
@@ -77,6 +86,11 @@ public final class PlanCommand implements Callable<Integer> {
 
   private void print(Analysis analysis, Plan plan) {
     PeakMemory memory = new Engine(engine.executor()).peakMemory(plan);
-    console.out().print(PlanText.of(analysis, plan, memory));
+    console
+        .out()
+        .print(
+            format == ViewText.Format.text
+                ? PlanText.of(analysis, plan, memory)
+                : ViewText.of(PlanTables.of(analysis, plan, memory), format, console.outLook()));
   }
 }

@@ -6,9 +6,11 @@ import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.given.Arguments;
+import dev.tva.cli.repl.Editor;
 import dev.tva.cli.repl.EngineHost;
 import dev.tva.cli.repl.HistoryFile;
 import dev.tva.cli.repl.PlainRepl;
+import dev.tva.cli.repl.Redirection;
 import dev.tva.cli.repl.TerminalRepl;
 import dev.tva.cli.repl.Watch;
 import dev.tva.cli.repl.WatchedTransfer;
@@ -91,15 +93,23 @@ public final class ReplCommand implements Callable<Integer> {
     Settings settings =
         engine.settings(keys == KeyNames.vi ? Settings.Keys.VI : Settings.Keys.EMACS);
     Optional<String> script = scripts.stream().findFirst();
+    Redirection redirection = new Redirection();
     Function<Watch, Repl> session =
         watch ->
             new Repl(
-                new EngineHost(engine::executor, () -> files(watch), watch), arguments, settings);
+                new EngineHost(
+                    engine::executor,
+                    () -> files(watch),
+                    watch,
+                    Editor.of(System.getenv()),
+                    redirection),
+                arguments,
+                settings);
     boolean capable =
         console.inTerminal()
             && console.outTerminal()
             && !environment("TERM").orElse("dumb").equals("dumb");
-    if (capable && TerminalRepl.run(session, script, look())) {
+    if (capable && TerminalRepl.run(session, script, look(redirection))) {
       return ExitCode.OK;
     }
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -110,7 +120,8 @@ public final class ReplCommand implements Callable<Integer> {
                 console.out(),
                 console.err(),
                 console.inTerminal() && console.outTerminal(),
-                (boolean) spec.root().findOption("--debug").getValue())
+                (boolean) spec.root().findOption("--debug").getValue(),
+                redirection)
             .run(script);
     return console.inTerminal() ? ExitCode.OK : ExitCode.of(problems);
   }
@@ -120,7 +131,7 @@ public final class ReplCommand implements Callable<Integer> {
     return engine.hub.files(engine.hub.inputs(HubInputs.Amount.ALL, new WatchedTransfer(watch)));
   }
 
-  private TerminalRepl.Options look() {
+  private TerminalRepl.Options look(Redirection redirection) {
     Path state =
         environment("XDG_STATE_HOME")
             .map(Path::of)
@@ -134,7 +145,10 @@ public final class ReplCommand implements Callable<Integer> {
       history = Optional.empty();
     }
     return new TerminalRepl.Options(
-        console.color(), (boolean) spec.root().findOption("--debug").getValue(), history);
+        console.color(),
+        (boolean) spec.root().findOption("--debug").getValue(),
+        history,
+        redirection);
   }
 
   private static Optional<String> environment(String name) {

@@ -60,6 +60,8 @@ public final class RunCommand implements Callable<Integer> {
       defaultValue = "text")
   ViewText.Format format;
 
+  @Mixin TopOption top = new TopOption();
+
   @Mixin ParamsFile params = new ParamsFile();
 
   @Option(names = "--lock", description = "write SCRIPT.lock after the run")
@@ -117,7 +119,7 @@ public final class RunCommand implements Callable<Integer> {
         locked
             ? new Locking(console, source, arguments, Locking.Mode.HOLD)
             : lock ? new Locking(console, source, arguments, Locking.Mode.WRITE) : Witness.NONE;
-    return new Execution(console, engine, format).run(source, arguments, witness);
+    return new Execution(console, engine, format, top.rows()).run(source, arguments, witness);
   }
 
   private int inParts(Source source, Map<String, String> arguments, InParts given) {

@@ -97,7 +97,7 @@ public final class Scripts {
         error(Slug.CANNOT_READ, "`" + path + "` is no script")
             .note("its name does not end in .tva, and its text is not tva's");
     if (path.matches(".*\\.(ya?ml|mecha)")) {
-      d.command("to make a script of another tool's recipe", "tva import " + path);
+      d.command("to turn another tool's recipe into a script", "tva import " + path);
     } else {
       d.help("give the path of a .tva file");
     }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  tva show 'norm(ft - base, per = layer)' base=./llama ft=./tuned",
+      "  tva show 'norm(ft - base, per = tensor)' base=./llama ft=./tuned --top 10",
       "  tva show 'cosine(a, b)' a=tau.safetensors b=other.safetensors --format json",
       "",
       ExitCode.HELP
@@ -44,6 +45,8 @@ public final class ShowCommand implements Callable<Integer> {
   @Option(names = "--format", description = "text, csv or json", defaultValue = "text")
   ViewText.Format format;
 
+  @Mixin TopOption top = new TopOption();
+
   @Mixin EngineOptions engine = new EngineOptions();
 
   private final Console console;
@@ -55,7 +58,7 @@ public final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     engine.quiet = true;
-    return new Execution(console, engine, format)
+    return new Execution(console, engine, format, top.rows())
         .run(Source.of("<formula>", formula), Arguments.parse(words, spec.commandLine()), true);
   }
 }

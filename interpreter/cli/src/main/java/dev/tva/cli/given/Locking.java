@@ -134,7 +134,7 @@ public final class Locking implements Witness {
   public static dev.tva.diagnostic.Diagnostic differs(String script, List<String> changed) {
     var d = error(Slug.NOT_AS_RECORDED, "`" + script + "` is not what `" + path(script) + "` says");
     changed.forEach(d::note);
-    return d.command("where that is as it should be, lock it anew:", "tva lock " + script).build();
+    return d.command("if that is intended, lock it again:", "tva lock " + script).build();
   }
 
   @Override

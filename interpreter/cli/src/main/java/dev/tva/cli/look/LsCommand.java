@@ -85,7 +85,7 @@ public final class LsCommand implements Callable<Integer> {
       tables.add(summary(contents));
     }
     tables.add(tensors(contents, listed));
-    tables.forEach(t -> console.out().print(ViewText.of(t, format, console.outLook())));
+    console.out().print(ViewText.of(tables, format, console.outLook()));
     return ExitCode.OK;
   }
 

@@ -53,7 +53,7 @@ public final class NewCommand implements Callable<Integer> {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new DiagnosticException(
           error(Slug.OUTPUT_IN_THE_WAY, "`" + target + "` exists already")
-              .note("nothing is written into a folder that is there")
+              .note("nothing is written into an existing folder")
               .command("to make another one:", "tva new " + kind.name() + " " + target + "-2")
               .build());
     }

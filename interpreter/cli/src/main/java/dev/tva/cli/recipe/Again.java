@@ -48,7 +48,7 @@ record Again(String path, dev.tva.catalog.Manifest manifest, Recorded recorded) 
   private static DiagnosticException saysNothing(String path) {
     return new DiagnosticException(
         error(Slug.CANNOT_READ, "`" + path + "` does not say how it was made")
-            .note("what this version of tva writes says so in its metadata")
+            .note("what this version of tva writes records it in its metadata")
             .help("name an output of tva run or tva eval")
             .build());
   }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rerun",
     description = {
-      "Makes an output anew from what its metadata say of its making.",
+      "Makes an output again from its metadata.",
       "They hold the script, what it imports and the values of its parameters; the inputs are"
           + " given."
     },

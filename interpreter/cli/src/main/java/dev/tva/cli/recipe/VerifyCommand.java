@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Says whether an output is what it should be; writes nothing.",
-      "Alone it is compared with what its metadata, or a lock, say of it. With its inputs it is",
+      "Checks that an output is what it should be; writes nothing.",
+      "Alone it is compared with its metadata, or a lock. With its inputs it is",
       "computed again and compared tensor by tensor."
     },
     footer = {
@@ -70,7 +70,7 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--lock",
       paramLabel = "SCRIPT",
-      description = "compare it with what the lock of a script says")
+      description = "compare it with the lock of a script")
   Optional<String> lock = Optional.empty();
 
   @Mixin EngineOptions engine = new EngineOptions();
@@ -121,7 +121,7 @@ public final class VerifyCommand implements Callable<Integer> {
   private Diagnostic differs(String why) {
     return error(Slug.NOT_AS_RECORDED, "`" + path + "` is not what was written")
         .note(why)
-        .help("make it anew with tva rerun, and the inputs that it was made of")
+        .help("make it again with tva rerun and the inputs that it was made from")
         .build();
   }
 
@@ -191,10 +191,10 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private Diagnostic differsAt(String what, List<String> inputs) {
       var d =
-          error(Slug.NOT_AS_RECORDED, "computed again, `" + path + "` comes out otherwise")
+          error(Slug.NOT_AS_RECORDED, "computed again, `" + path + "` comes out different")
               .note(what);
       inputs.forEach(d::note);
-      return d.help("name the inputs that it was made of").build();
+      return d.help("name the inputs that it was made from").build();
     }
   }
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
+import dev.tva.analysis.Action;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.HubId;
 import dev.tva.checkpoint.Destination;
 import dev.tva.checkpoint.Fingerprints;
 import dev.tva.checkpoint.TextFile;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.picture.FigureText;
 import dev.tva.cli.view.ReportText;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.engine.Engine;
@@ -19,6 +21,7 @@ import dev.tva.repl.Host;
 import dev.tva.repl.Settings;
 import dev.tva.source.Span;
 import dev.tva.statistic.StatisticsCache;
+import dev.tva.view.Shows;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +42,8 @@ public final class EngineHost implements Host {
   private final Function<Settings, StreamingExecutor.Options> options;
   private final Watch watch;
   private final Supplier<Catalog> files;
+  private final Editor editor;
+  private final Redirection redirection;
   private Catalog catalog;
   private StatisticsCache cache = new StatisticsCache();
   private Optional<Engine> engine = Optional.empty();
@@ -52,7 +57,13 @@ public final class EngineHost implements Host {
    * @param watch is told how far a computation is, and may stop it
    */
   public EngineHost(
-      Function<Settings, StreamingExecutor.Options> options, Supplier<Catalog> files, Watch watch) {
+      Function<Settings, StreamingExecutor.Options> options,
+      Supplier<Catalog> files,
+      Watch watch,
+      Editor editor,
+      Redirection redirection) {
+    this.editor = editor;
+    this.redirection = redirection;
     this.options = options;
     this.files = files;
     this.catalog = files.get();
@@ -132,10 +143,43 @@ public final class EngineHost implements Host {
   }
 
   @Override
-  public String shell(String command) {
+  public List<Diagnostic> draw(Shows.Drawing drawing, Reads reads, Settings settings) {
+    Action.Picture picture = drawing.picture();
+    return TextFile.write(
+        new Destination(picture.written(), Optional.of(picture.place())),
+        Path.of(picture.path()),
+        FigureText.of(drawing.views()),
+        rules(reads, settings),
+        FigureText::isOurs);
+  }
+
+  @Override
+  public String edit(String text, Span place) {
+    return editor.edit(text, place);
+  }
+
+  @Override
+  public List<Diagnostic> output(
+      Optional<String> path, Span place, Reads reads, Settings settings) {
+    return redirection.to(
+        path.map(p -> new Destination(p, Optional.of(place))), place, rules(reads, settings));
+  }
+
+  @Override
+  public boolean isFolder(String path) {
+    try {
+      return Files.isDirectory(Path.of(path));
+    } catch (InvalidPathException _) {
+      return false;
+    }
+  }
+
+  @Override
+  public String shell(String command, String folder) {
     try {
       Process process =
           new ProcessBuilder("sh", "-c", command)
+              .directory(new File(folder))
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
               .start();

@@ -29,11 +29,13 @@ public final class PlainRepl {
       PrintStream out,
       PrintStream err,
       boolean prompts,
-      boolean debug) {
+      boolean debug,
+      Redirection redirection) {
     this.repl = repl;
     this.in = in;
     this.out = out;
-    Printer printer = new Printer(out::print, err::println, () -> Look.PLAIN, Theme.PLAIN);
+    Printer printer =
+        new Printer(out::print, err::println, () -> Look.PLAIN, Theme.PLAIN, redirection);
     this.answers = new Answers(printer, debug);
     this.prompts = prompts;
   }

@@ -34,8 +34,10 @@ public final class TerminalRepl {
    * How the session looks, and what is kept of it.
    *
    * @param history where lines are kept; empty for nowhere
+   * @param redirection takes answers while they go to a file
    */
-  public record Options(boolean color, boolean debug, Optional<Path> history) {}
+  public record Options(
+      boolean color, boolean debug, Optional<Path> history, Redirection redirection) {}
 
   private TerminalRepl(Terminal terminal, Repl repl, Options options) {
     this.terminal = terminal;
@@ -53,7 +55,8 @@ public final class TerminalRepl {
           out.flush();
         },
         () -> new Look(true, options.color(), Math.max(NARROWEST, terminal.getWidth())),
-        options.color() ? Theme.COLOR : Theme.PLAIN);
+        options.color() ? Theme.COLOR : Theme.PLAIN,
+        options.redirection());
   }
 
   private static LineReader reader(Terminal terminal, Repl repl, Options options) {

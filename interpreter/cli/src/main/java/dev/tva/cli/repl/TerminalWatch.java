@@ -5,27 +5,34 @@ import dev.tva.cli.view.ProgressText;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 
 /**
  * Shows how far a computation is once it has lasted a while, and stops it at Ctrl-C. What is typed
- * meanwhile is shown when it is taken.
+ * meanwhile, before Ctrl-C too, is kept, and shown when it is taken.
  */
 final class TerminalWatch implements Watch {
   private static final long PATIENCE_MILLIS = 500;
   private static final long REFRESH_MILLIS = 150;
 
   private final Terminal terminal;
-  private volatile Shown current = new Shown(true);
+  private volatile Shown current;
 
   TerminalWatch(Terminal terminal) {
     this.terminal = terminal;
+    this.current = new Shown(terminal.getAttributes());
     terminal.handle(Terminal.Signal.INT, _ -> current.stopped = true);
   }
 
   @Override
   public Computation begin() {
-    Shown shown = new Shown(terminal.echo(false));
+    Attributes before = terminal.getAttributes();
+    Attributes during = new Attributes(before);
+    during.setLocalFlag(Attributes.LocalFlag.ECHO, false);
+    during.setLocalFlag(Attributes.LocalFlag.NOFLSH, true);
+    terminal.setAttributes(during);
+    Shown shown = new Shown(before);
     current = shown;
     shown.ticker.start();
     return shown;
@@ -36,13 +43,13 @@ final class TerminalWatch implements Watch {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread ticker =
         Thread.ofPlatform().daemon().name("progress").unstarted(this::tick);
-    private final boolean echo;
+    private final Attributes before;
     private volatile boolean stopped;
     private volatile long done;
     private volatile long total;
 
-    Shown(boolean echo) {
-      this.echo = echo;
+    Shown(Attributes before) {
+      this.before = before;
     }
 
     @Override
@@ -97,7 +104,7 @@ final class TerminalWatch implements Watch {
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
       }
-      terminal.echo(echo);
+      terminal.setAttributes(before);
     }
   }
 }

@@ -59,7 +59,7 @@ public final class YamlProblems {
   public static Diagnostic tooDeep(Span at) {
     return error(Slug.BAD_YAML, "the recipe is nested more deeply than any recipe")
         .at(at)
-        .help("look for an anchor inside itself, or for brackets that nobody closes")
+        .help("look for an anchor inside itself, or for brackets that are never closed")
         .build();
   }
 

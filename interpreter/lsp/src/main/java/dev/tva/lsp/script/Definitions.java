@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.lsp.script;
 
-import dev.tva.assist.Occurrences;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
+import dev.tva.syntax.NameWalk;
 import dev.tva.syntax.Script;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
@@ -40,7 +40,7 @@ public final class Definitions {
       Script script = TvaParser.parse(source).script();
       Map<String, Bound> bound = new LinkedHashMap<>();
       for (Statement s : script.statements()) {
-        for (Expr.Name n : Occurrences.bound(s)) {
+        for (Expr.Name n : NameWalk.bound(s)) {
           bound.putIfAbsent(n.name(), new Bound(n, s));
         }
       }

@@ -47,7 +47,7 @@ final class MatrixText {
         m.rows());
   }
 
-  private static Table cells(Matrix m) {
+  static Table cells(Matrix m) {
     List<List<String>> rows = new ArrayList<>();
     List<Double> values = new ArrayList<>();
     for (int i = 0; i < m.rows().size(); i++) {

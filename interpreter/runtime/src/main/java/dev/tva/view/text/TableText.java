@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /** Tables as text, CSV or JSON; numbers of a column as bars where a person looks. */
 final class TableText {
@@ -21,7 +20,7 @@ final class TableText {
   static String of(Table t, ViewText.Format format, Look look) {
     return switch (format) {
       case text -> text(printable(t), look);
-      case csv -> csv(printable(t));
+      case csv -> CsvText.of(List.of(t));
       case json -> Printable.json(json(t));
     };
   }
@@ -31,7 +30,8 @@ final class TableText {
         Printable.of(t.title()),
         t.heading().stream().map(Printable::of).toList(),
         t.rows().stream().map(row -> row.stream().map(Printable::of).toList()).toList(),
-        t.numbers());
+        t.numbers(),
+        t.more());
   }
 
   private static String text(Table t, Look look) {
@@ -75,7 +75,7 @@ final class TableText {
       }
       b.append(line.toString().stripTrailing()).append('\n');
     }
-    return b.toString();
+    return b.append(t.more() > 0 ? "  (" + t.more() + " more)\n" : "").toString();
   }
 
   private static int[] widths(List<List<String>> all, int columns) {
@@ -130,33 +130,6 @@ final class TableText {
     return "\u2588".repeat(eighths / 8) + rest;
   }
 
-  private static String csv(Table t) {
-    List<List<String>> all = new ArrayList<>();
-    all.add(t.heading().isEmpty() ? List.of("formula", "value") : t.heading());
-    for (int i = 0; i < t.rows().size(); i++) {
-      List<String> row = new ArrayList<>(t.rows().get(i));
-      if (t.heading().isEmpty()) {
-        row.addFirst(t.title());
-      }
-      if (i < t.numbers().size()) {
-        List<Double> numbers = t.numbers().get(i);
-        for (int n = 0; n < numbers.size(); n++) {
-          row.set(row.size() - numbers.size() + n, numbers.get(n).toString());
-        }
-      }
-      all.add(row);
-    }
-    return all.stream()
-        .map(row -> row.stream().map(TableText::cell).collect(Collectors.joining(",")))
-        .collect(Collectors.joining("\n", "", "\n"));
-  }
-
-  private static String cell(String s) {
-    return s.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n')
-        ? '"' + s.replace("\"", "\"\"") + '"'
-        : s;
-  }
-
   private static String json(Table t) {
     com.google.gson.JsonObject o = new com.google.gson.JsonObject();
     o.addProperty("formula", t.title());
@@ -174,6 +147,9 @@ final class TableText {
         rows.add(row);
       }
       o.add("rows", rows);
+      if (t.more() > 0) {
+        o.addProperty("more", t.more());
+      }
     }
     return o + "\n";
   }
@@ -191,7 +167,9 @@ final class TableText {
   private static void put(
       com.google.gson.JsonObject o, String key, String text, OptionalDouble number) {
     if (number.isPresent() && Double.isFinite(number.getAsDouble())) {
-      o.addProperty(key, number.getAsDouble());
+      o.addProperty(key, CsvText.digits(number.getAsDouble()));
+    } else if (number.isPresent() && text.isEmpty()) {
+      o.add(key, com.google.gson.JsonNull.INSTANCE);
     } else {
       o.addProperty(key, text);
     }
