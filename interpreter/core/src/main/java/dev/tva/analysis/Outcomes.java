@@ -239,7 +239,9 @@ final class Outcomes {
       return true;
     }
     var d =
-        error(Slug.WRONG_ARGUMENTS, "`" + path + "` is not called `*" + PICTURE + "`, as a picture is")
+        error(
+                Slug.WRONG_ARGUMENTS,
+                "`" + path + "` is not called `*" + PICTURE + "`, as a picture is")
             .at(at);
     d.note("to get the numbers themselves, run the script with `--format csv` or `json`");
     String text = at.text();

@@ -12,8 +12,8 @@ import dev.tva.source.Span;
 import dev.tva.support.Mends;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
-import dev.tva.syntax.FreeNames;
 import dev.tva.syntax.Literals;
+import dev.tva.syntax.NameWalk;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
@@ -180,7 +180,7 @@ final class Parameters {
     if (!parsed.ok()
         || parsed.script().statements().size() != 1
         || !(parsed.script().statements().getFirst() instanceof Statement.Bare bare)
-        || !FreeNames.of(bare).isEmpty()) {
+        || !NameWalk.free(bare).isEmpty()) {
       bench.wrong(noLiteral(name, span, type, checkpoints));
       return Optional.empty();
     }
@@ -454,7 +454,7 @@ final class Parameters {
     return parsed.ok()
         && parsed.script().statements().size() == 1
         && parsed.script().statements().getFirst() instanceof Statement.Bare bare
-        && FreeNames.of(bare).isEmpty();
+        && NameWalk.free(bare).isEmpty();
   }
 
   private boolean isCheckpoint(String given) {

@@ -2,7 +2,7 @@
 package dev.tva.repl;
 
 import dev.tva.syntax.Expr;
-import dev.tva.syntax.FreeNames;
+import dev.tva.syntax.NameWalk;
 import dev.tva.syntax.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,7 +40,7 @@ final class Ledger {
   /** Enters a statement; its number. */
   int add(Statement statement, boolean given, List<String> names) {
     List<Use> uses =
-        FreeNames.of(statement).stream()
+        NameWalk.free(statement).stream()
             .filter(n -> current.containsKey(n.name()))
             .map(n -> new Use(n, current.get(n.name())))
             .toList();

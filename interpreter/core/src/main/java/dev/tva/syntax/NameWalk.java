@@ -2,6 +2,7 @@
 package dev.tva.syntax;
 
 import dev.tva.source.Span;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,19 @@ public final class NameWalk {
           Statement.Bare _ ->
           List.of();
     };
+  }
+
+  /** The names in a statement that mean something bound outside of it, as often as they stand. */
+  public static List<Expr.Name> free(Statement s) {
+    List<Expr.Name> found = new ArrayList<>();
+    new NameWalk(
+            (name, bound) -> {
+              if (bound.isEmpty()) {
+                found.add(name);
+              }
+            })
+        .statement(s, Map.of());
+    return found;
   }
 
   private void binds(Expr.Name name, Map<String, Span> scope) {

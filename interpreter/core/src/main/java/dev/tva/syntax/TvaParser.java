@@ -91,7 +91,7 @@ public final class TvaParser {
     }
     List<Expr.Name> binds = NameWalk.bound(s);
     boolean imports = s instanceof Statement.Import && binds.isEmpty();
-    return new Statement.Broken(s.span(), binds, FreeNames.of(s), imports);
+    return new Statement.Broken(s.span(), binds, NameWalk.free(s), imports);
   }
 
   private static List<LineContext> lines(

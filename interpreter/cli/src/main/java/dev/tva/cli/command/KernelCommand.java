@@ -95,11 +95,7 @@ public final class KernelCommand implements Callable<Integer> {
           Watch watch = Watch.stopped(stopped);
           return new Repl(
               new EngineHost(
-                  engine::executor,
-                  () -> files(watch),
-                  watch,
-                  Editor.none(),
-                  Redirection.never()),
+                  engine::executor, () -> files(watch), watch, Editor.none(), Redirection.never()),
               Map.of(),
               settings);
         });
