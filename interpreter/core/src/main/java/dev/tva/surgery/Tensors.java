@@ -93,7 +93,7 @@ final class Tensors {
       return Optional.empty();
     }
     List<Value> parts = new ArrayList<>();
-    for (Val part : given instanceof Val.Items(var items) ? items : List.of(given)) {
+    for (Val part : given instanceof Val.Items(var items, _) ? items : List.of(given)) {
       if (part instanceof Val.Wrong) {
         return Optional.empty();
       }

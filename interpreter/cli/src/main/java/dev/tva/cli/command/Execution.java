@@ -195,7 +195,7 @@ public final class Execution {
     if (witness.keeps()) {
       console.report(engine.check(task), Console.Format.text);
       for (Action.Picture p : analysis.pictures()) {
-        TextFile.check(to(p), Path.of(p.path()), plan.outputs(), rules, FigureText::isOurs);
+        TextFile.check(to(p), Path.of(p.path()), plan.outputs(), task.rules(), FigureText::isOurs);
       }
     }
     witness.planned(analysis);
@@ -205,7 +205,7 @@ public final class Execution {
       Shows shows = new Shows(analysis, planned, planned.plan().numbers(result.statistics()), top);
       console.out().print(ViewText.of(shows.views(), format, console.outLook()));
       report(plan, result.report());
-      draw(shows, rules);
+      draw(shows, task.rules());
     }
   }
 
