@@ -255,6 +255,25 @@ final class MixtureTest {
   }
 
   @Test
+  void qwen3BecomesItsOwnMixtureAndAnotherModelsConfigIsTold() throws IOException {
+    models("{\"model_type\": \"qwen3\"}", "q_norm.weight");
+    Map<String, float[]> out = saved("experts([a, b], base = base)", "", "base", "a", "b");
+    assertTrue(out.containsKey("model.layers.1.mlp.experts.1.gate_proj.weight"));
+    assertTrue(config().startsWith("{\"model_type\": \"qwen3_moe\","), config());
+    assertEquals(
+        List.of(Slug.NO_MIXTURE),
+        save("experts([a, b], base = base, shared = a)", "", "base", "a", "b").stream()
+            .map(Diagnostic::slug)
+            .toList());
+    models("{\"model_type\": \"olmo2\"}", "q_norm.weight");
+    var ended =
+        PROGRAM.run("eval", "experts([a, b], base = a)", "a=a", "b=b", "-o", "other").expect(0);
+    assertTrue(ended.err().contains("warning[config-does-not-follow]"), ended.err());
+    assertEquals(
+        "{\"model_type\": \"olmo2\"}", Files.readString(folder.resolve("other/config.json")));
+  }
+
+  @Test
   void routersAreThoseOfAFileOrRandom() throws IOException {
     models(LLAMA);
     List<TensorSpec> rows = new ArrayList<>();

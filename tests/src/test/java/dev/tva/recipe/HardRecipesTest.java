@@ -114,6 +114,14 @@ final class HardRecipesTest {
         "merge_method: passthrough\nslices: [{sources: [{model: a, layer_range: [3, 1]}]}]",
         "merge_method: passthrough\nmodels: [{model: a}]\n---\nmerge_method: passthrough\nmodels:"
             + " [{model: b}]\n",
+            "experts: [{source_model: a}]",
+        "base_model: a\nexperts: []",
+        "base_model: a\nexperts: [a, b]",
+        "base_model: a\nexperts: [{positive_prompts: [x]}]",
+        "base_model: a\ngate_mode: loud\nexperts: [{source_model: b}]",
+        "base_model: a\nexperts_per_token: few\nexperts: [{source_model: b}]",
+        "base_model: a\nexperts: [{source_model: b}]\n---\nmerge_method: passthrough\nmodels:"
+            + " [{model: b}]\n",
       })
   void whatMergekitWouldNotTakeIsRefused(String text) {
     refused(text, Slug.BAD_RECIPE);

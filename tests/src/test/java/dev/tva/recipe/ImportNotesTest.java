@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an import says where it does otherwise than mergekit, or not at all. */
 final class ImportNotesTest {
@@ -17,6 +19,8 @@ final class ImportNotesTest {
         - {model: models/ft-a, parameters: {weight: 0.5}}
         - {model: models/ft-b, parameters: {weight: 0.5}}
       """;
+
+  @TempDir Path folder;
 
   private static List<String> notes(String yaml) {
     Importer.Imported imported = Recipes.read("merge.yml", yaml, "out");
@@ -85,6 +89,69 @@ final class ImportNotesTest {
             "2: mergekit copies the config and the tokenizer of `base`; here they are those of the"
                 + " model whose embedding the result has"),
         notes(yaml));
+  }
+
+  private static final String MIXTURE =
+      """
+      base_model: models/base
+      gate_mode: random
+      experts:
+        - {source_model: models/ft-a, noise_scale: 0.1}
+        - {source_model: models/ft-b}
+      """;
+
+  @Test
+  void mixturesDrawRandomNumbersOfTheirOwn() {
+    assertEquals(
+        List.of(
+            "4: mergekit draws other random numbers", "2: mergekit draws other random numbers"),
+        notes(MIXTURE));
+    String script = Recipes.read("moe.yml", MIXTURE, "out").script().orElseThrow();
+    String made =
+        "merged = experts([ft_a + (0.1*normal(1) as delta), ft_b], base = base, router ="
+            + " \"random\")";
+    assertEquals(1, script.lines().filter(made::equals).count(), script);
+    assertEquals(List.of(), Recipes.run(folder, script));
+  }
+
+  @Test
+  void rowsOfRoutersThatComeOfPromptsAreZeros() {
+    String prompts = MIXTURE.replace("random", "hidden").replace("noise_scale: 0.1", "PROMPTS");
+    String told =
+        ": mergekit makes the rows of the routers of prompts (hidden), with a tokenizer and the"
+            + " model; here they are zeros. A file that has them is given as `router ="
+            + " model(\"routers.safetensors\")`";
+    assertEquals(
+        List.of("4" + told), notes(prompts.replace("PROMPTS", "positive_prompts: [a, b]")));
+    // The words are mergekit's own where there are none.
+    assertEquals(List.of("2" + told), notes(prompts.replace(", PROMPTS", "")));
+  }
+
+  @Test
+  void mixturesOfKindsThatAreNotKnownAreRefused() {
+    assertEquals(
+        List.of("a mixture of the kind `deepseek`"),
+        refused(MIXTURE.replace("gate_mode: random", "architecture: deepseek")));
+    assertEquals(
+        List.of("several shared experts"),
+        refused(
+            MIXTURE + "shared_experts: [{source_model: models/ft-a}, {source_model: models/ft-b}]\n"));
+  }
+
+  @Test
+  void rawTorchFilesAreModelsLikeOthers() {
+    String yaml =
+        """
+        merge_method: linear
+        models:
+          - {model: a/pytorch_model.bin, parameters: {weight: 1}}
+          - {model: b.pt, parameters: {weight: 1}}
+        """;
+    assertEquals(List.of(), notes(yaml));
+    String script = Recipes.read("raw.yml", yaml, "out").script().orElseThrow();
+    assertEquals(1, script.lines().filter("merged = mean(pytorch_model, b)"::equals).count());
+    assertEquals(
+        1, script.lines().filter("param b:             model = model(\"b.pt\")"::equals).count());
   }
 
   @Test

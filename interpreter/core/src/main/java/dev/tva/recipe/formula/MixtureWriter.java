@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A mixture of experts as a script. */
 public final class MixtureWriter {
@@ -69,7 +70,7 @@ public final class MixtureWriter {
     script
         .notes()
         .add(
-            mixture.experts().stream()
+            Stream.concat(mixture.experts().stream(), mixture.shared().stream())
                 .flatMap(e -> e.prompts().stream())
                 .findFirst()
                 .orElse(mixture.gates().at()),
@@ -94,11 +95,8 @@ public final class MixtureWriter {
     }
     if (expert.noise().filter(n -> n.signum() != 0).isPresent()) {
       script.notes().add(expert.model().at(), "mergekit draws other random numbers");
-      Code noise =
-          Code.product(
-              Code.number(expert.noise().get()),
-              Code.call("normal", Code.number(BigDecimal.valueOf(++seeds))));
-      model = new Code.AsModel(Code.sum(List.of(model, noise)));
+      String noise = Code.text(expert.noise().get()) + "*normal(" + ++seeds + ")";
+      model = Code.sum(List.of(model, Code.word("(" + noise + " as delta)")));
     }
     return model;
   }
