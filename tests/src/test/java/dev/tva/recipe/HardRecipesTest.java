@@ -114,7 +114,7 @@ final class HardRecipesTest {
         "merge_method: passthrough\nslices: [{sources: [{model: a, layer_range: [3, 1]}]}]",
         "merge_method: passthrough\nmodels: [{model: a}]\n---\nmerge_method: passthrough\nmodels:"
             + " [{model: b}]\n",
-            "experts: [{source_model: a}]",
+        "experts: [{source_model: a}]",
         "base_model: a\nexperts: []",
         "base_model: a\nexperts: [a, b]",
         "base_model: a\nexperts: [{positive_prompts: [x]}]",

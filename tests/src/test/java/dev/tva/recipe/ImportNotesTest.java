@@ -103,8 +103,7 @@ final class ImportNotesTest {
   @Test
   void mixturesDrawRandomNumbersOfTheirOwn() {
     assertEquals(
-        List.of(
-            "4: mergekit draws other random numbers", "2: mergekit draws other random numbers"),
+        List.of("4: mergekit draws other random numbers", "2: mergekit draws other random numbers"),
         notes(MIXTURE));
     String script = Recipes.read("moe.yml", MIXTURE, "out").script().orElseThrow();
     String made =
@@ -135,7 +134,8 @@ final class ImportNotesTest {
     assertEquals(
         List.of("several shared experts"),
         refused(
-            MIXTURE + "shared_experts: [{source_model: models/ft-a}, {source_model: models/ft-b}]\n"));
+            MIXTURE
+                + "shared_experts: [{source_model: models/ft-a}, {source_model: models/ft-b}]\n"));
   }
 
   @Test
