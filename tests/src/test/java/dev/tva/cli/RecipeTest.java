@@ -127,6 +127,15 @@ final class RecipeTest {
     assertArrayEquals(
         Files.readAllBytes(recipe.resolve(BYTES)), Files.readAllBytes(clone.resolve(BYTES)));
     run(0, "verify", clone.getFileName() + "/out/edited", "--lock", there);
+    String models = clone.getFileName() + "/models/";
+    run(
+        0,
+        "verify",
+        clone.getFileName() + "/out/edited",
+        "base=" + models + "base",
+        "ft=" + models + "ft",
+        "--threads",
+        "2");
     run(0, "lock", "--check", there, there + ".lock");
     String before = Files.readString(recipe.resolve("main.tva.lock"));
     run(0, "lock", script());
@@ -202,6 +211,7 @@ final class RecipeTest {
         Files.readAllBytes(folder.resolve(again + "/model.safetensors")));
     Files.writeString(recipe.resolve("lib.tva"), "fn half(x) = 0.5*x\n");
     differs("the script `lib.tva` has changed", "lock", "--check", other);
+    differs("the script `lib.tva` has changed", "run", other, "--locked");
   }
 
   @Test

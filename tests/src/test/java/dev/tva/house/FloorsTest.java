@@ -252,6 +252,7 @@ final class FloorsTest {
                     "dev.tva.cli.given"),
             "org.eclipse.lsp4j", Set.of("dev.tva.lsp"),
             "org.zeromq", Set.of("dev.tva.notebook"),
+            "org.hipparchus", Set.of("dev.tva.search"),
             "org.jline", Set.of("dev.tva.cli.repl"),
             "org.antlr", Set.of("dev.tva.syntax", "dev.tva.syntax.format"));
     imports()

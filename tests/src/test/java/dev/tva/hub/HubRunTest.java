@@ -115,6 +115,36 @@ final class HubRunTest {
     tva(0, "eval", formula, "base=" + again, "ft=hf:acme/ft@v1", "-o", "again");
     assertArrayEquals(
         Files.readAllBytes(fetched), Files.readAllBytes(folder.resolve("again/model.safetensors")));
+    // And without being told where its inputs were, which it says itself.
+    tva(0, "rerun", "fetched", "-o", "anew");
+    assertArrayEquals(
+        Files.readAllBytes(fetched), Files.readAllBytes(folder.resolve("anew/model.safetensors")));
+    tva(0, "verify", "fetched", "base=" + again);
+    assertTrue(
+        tva(1, "verify", "fetched", "base=hf:acme/ft@" + HubServer.COMMIT)
+            .err()
+            .contains("the input `base` has other bytes than were read then"));
+    assertEquals(List.of(), SERVER.asked());
+  }
+
+  @Test
+  void whatAScriptNamesOnAHubIsVerifiedAndLocked() throws IOException {
+    script();
+    tva(0, "run", "edit.tva", "ft=hf:acme/ft", "--lock");
+    String lock = Files.readString(folder.resolve("edit.tva.lock"));
+    assertTrue(lock.contains("\"path\": \"hf:acme/base@" + HubServer.COMMIT + "\""), lock);
+    SERVER.forget();
+    SERVER.fault((_, _) -> {
+      throw new IOException("gone");
+    });
+    tva(0, "verify", "out", "ft=ft");
+    tva(0, "rerun", "out", "-o", "anew", "ft=ft");
+    assertArrayEquals(
+        data(folder.resolve("out/model.safetensors")),
+        data(folder.resolve("anew/model.safetensors")));
+    tva(0, "run", "edit.tva", "--locked");
+    tva(0, "lock", "edit.tva", "ft=hf:acme/ft");
+    assertEquals(lock, Files.readString(folder.resolve("edit.tva.lock")));
     assertEquals(List.of(), SERVER.asked());
   }
 

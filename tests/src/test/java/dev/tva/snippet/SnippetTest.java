@@ -47,6 +47,8 @@ final class SnippetTest {
           "which of the documents is wrong, the reader knows",
           "sweep-whose-base-has-no-score",
           "the command of the user's own fails, and says itself why",
+          "search-that-measures-nothing",
+          "the command of the user's own fails, and says itself why",
           "sweep-that-selects-nothing",
           "the command of the user's own prints no number, and only its author can have it do so");
 

@@ -35,9 +35,12 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -187,14 +190,20 @@ public final class Main implements Runnable {
     return all;
   }
 
-  private static List<String> options(Console console, String name) {
+  /** The options of a command, with the values that they take where these are known. */
+  private static SortedMap<String, List<String>> options(Console console, String name) {
+    SortedMap<String, List<String>> all = new TreeMap<>();
     CommandLine command = commandLine(console, name).getSubcommands().get(name);
-    return command == null
-        ? List.of()
-        : command.getCommandSpec().options().stream()
-            .map(CommandLine.Model.OptionSpec::longestName)
-            .sorted()
-            .toList();
+    if (command != null) {
+      for (CommandLine.Model.OptionSpec option : command.getCommandSpec().options()) {
+        List<String> values = new ArrayList<>();
+        if (option.completionCandidates() != null) {
+          option.completionCandidates().forEach(values::add);
+        }
+        all.put(option.longestName(), values);
+      }
+    }
+    return all;
   }
 
   private static String message(ParameterException e) {

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param script its text, or a formula
  * @param imports the texts of what it imports, by paths from it
  * @param parameters the values of those that are no checkpoints
+ * @param origins what was read from a hub, with its commit, by name
  * @param read the fingerprint of what was read of each input, by name
  * @param content the fingerprint of its own tensors
  * @param output which of the script's outputs it is
@@ -33,6 +34,7 @@ public record Recorded(
     Source script,
     SortedMap<String, String> imports,
     SortedMap<String, String> parameters,
+    SortedMap<String, String> origins,
     SortedMap<String, String> read,
     String content,
     int output) {
@@ -55,6 +57,7 @@ public record Recorded(
               Source.of(SCRIPT, script),
               object(m.getOrDefault("tva.imports", "{}")),
               object(m.getOrDefault("tva.params", "{}")),
+              object(m.getOrDefault("tva.origins", "{}")),
               object(m.getOrDefault(Output.READ, "{}")),
               content,
               Integer.parseInt(m.getOrDefault("tva.output", "0"))));

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Files, for a script that is recorded: what it imports is recorded too, and the checkpoints it
- * names itself lie where they are said to.
+ * names itself lie where they are said to, or where they were on a hub.
  *
  * @param given paths by what the script has in their place
  */
@@ -37,8 +37,13 @@ public record RecordedCatalog(Catalog files, Recorded recorded, Map<String, Stri
   }
 
   @Override
+  public String place(String path) throws CatalogException {
+    return files.place(path);
+  }
+
+  @Override
   public String resolve(String from, String path) {
-    String place = given.get(path);
+    String place = given.containsKey(path) ? given.get(path) : recorded.origins().get(path);
     return place == null ? files.resolve(from, path) : files.resolve("", place);
   }
 }

@@ -4,7 +4,7 @@ package dev.tva.sweep;
 import java.nio.file.Path;
 import java.util.SequencedMap;
 
-/** Measures models, one after the other. */
+/** Measures models. */
 @FunctionalInterface
 public interface Evaluator {
   /** The name of a score that has none of its own. */
@@ -20,6 +20,31 @@ public interface Evaluator {
    * @throws EvaluationException if it cannot be measured
    */
   SequencedMap<String, Double> measure(Path model) throws EvaluationException;
+
+  /**
+   * The same beside others, and told what it is before the end.
+   *
+   * @param slot from 0, of as many as are measured at once: none has that of another
+   */
+  default SequencedMap<String, Double> measure(Path model, int slot, Watch watch)
+      throws EvaluationException {
+    return measure(model);
+  }
+
+  /** Looks on while a model is measured; from any thread. */
+  @FunctionalInterface
+  interface Watch {
+    /** Lets it be. */
+    Watch NONE = (_, _) -> true;
+
+    /**
+     * Told scores on the way.
+     *
+     * @param step which only scores of the same step are compared with
+     * @return whether to go on; what is measured after that does not count
+     */
+    boolean goesOn(int step, SequencedMap<String, Double> scores);
+  }
 
   /** A model could not be measured; the message is for a person, and may have several lines. */
   final class EvaluationException extends Exception {

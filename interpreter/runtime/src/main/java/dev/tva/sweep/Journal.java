@@ -14,7 +14,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,10 @@ final class Journal implements AutoCloseable {
   /** How its lines begin. */
   private static final List<String> STARTS = List.of("{\"key\":", "{\"wrote\":");
 
+  private static final String STOPPED = "stopped";
+
   private final FileChannel channel;
-  private final Map<String, SequencedMap<String, Double>> known = new LinkedHashMap<>();
+  private final Map<String, Outcome> known = new LinkedHashMap<>();
 
   /** The checksums of files that the sweep wrote, so that it replaces no others. */
   private final Set<String> written = new HashSet<>();
@@ -46,33 +49,70 @@ final class Journal implements AutoCloseable {
    * @param key what was measured, by what
    * @param what for a person who reads the file
    */
-  record Entry(String key, String what, SequencedMap<String, Double> scores) {
+  record Entry(String key, String what, Outcome outcome) {
     private String line() {
-      JsonObject numbers = new JsonObject();
-      scores.forEach(numbers::addProperty);
       JsonObject line = new JsonObject();
       line.addProperty("key", key);
       line.addProperty("what", what);
-      line.add("scores", numbers);
+      switch (outcome) {
+        case Outcome.Scores(var scores, _) -> line.add("scores", json(scores));
+        case Outcome.Stopped _ -> line.addProperty("outcome", STOPPED);
+        case Outcome.Failed(String reason) -> line.addProperty("failed", reason);
+      }
+      if (!outcome.onTheWay().isEmpty()) {
+        JsonObject steps = new JsonObject();
+        outcome.onTheWay().forEach((step, scores) -> steps.add("" + step, json(scores)));
+        line.add("steps", steps);
+      }
       return line + "\n";
+    }
+
+    private static JsonObject json(SequencedMap<String, Double> scores) {
+      JsonObject numbers = new JsonObject();
+      scores.forEach(numbers::addProperty);
+      return numbers;
     }
 
     /** Empty for what is no such line. */
     private static Optional<Entry> of(String line) {
       try {
         JsonObject json = JsonParser.parseString(line).getAsJsonObject();
-        if (!json.has("key") || !json.has("what") || !json.has("scores")) {
+        if (!json.has("key") || !json.has("what")) {
           return Optional.empty();
         }
-        SequencedMap<String, Double> scores = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonElement> e : json.getAsJsonObject("scores").entrySet()) {
-          scores.put(e.getKey(), e.getValue().getAsDouble());
-        }
-        return Optional.of(
-            new Entry(json.get("key").getAsString(), json.get("what").getAsString(), scores));
-      } catch (JsonParseException | IllegalStateException | ClassCastException _) {
+        return outcome(json)
+            .map(o -> new Entry(json.get("key").getAsString(), json.get("what").getAsString(), o));
+      } catch (JsonParseException
+          | IllegalStateException
+          | ClassCastException
+          | UnsupportedOperationException
+          | NumberFormatException _) {
         return Optional.empty();
       }
+    }
+
+    private static Optional<Outcome> outcome(JsonObject json) {
+      SortedMap<Integer, SequencedMap<String, Double>> steps = new TreeMap<>();
+      if (json.has("steps")) {
+        json.getAsJsonObject("steps")
+            .asMap()
+            .forEach((step, of) -> steps.put(Integer.valueOf(step), numbers(of)));
+      }
+      if (json.has("scores")) {
+        return Optional.of(new Outcome.Scores(numbers(json.get("scores")), steps));
+      }
+      if (json.has("failed")) {
+        return Optional.of(new Outcome.Failed(json.get("failed").getAsString()));
+      }
+      return json.has("outcome") && json.get("outcome").getAsString().equals(STOPPED)
+          ? Optional.of(new Outcome.Stopped(steps))
+          : Optional.empty();
+    }
+
+    private static SequencedMap<String, Double> numbers(JsonElement json) {
+      SequencedMap<String, Double> scores = new LinkedHashMap<>();
+      json.getAsJsonObject().asMap().forEach((name, n) -> scores.put(name, n.getAsDouble()));
+      return scores;
     }
   }
 
@@ -114,7 +154,7 @@ final class Journal implements AutoCloseable {
     String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     int whole = text.lastIndexOf('\n') + 1;
     for (String line : text.substring(0, whole).split("\n")) {
-      Entry.of(line).ifPresent(e -> known.put(e.key, e.scores));
+      Entry.of(line).ifPresent(e -> known.put(e.key, e.outcome));
       written(line).ifPresent(written::add);
     }
     String cut = text.substring(whole);
@@ -158,17 +198,14 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  int size() {
-    return known.size();
-  }
-
-  Optional<SequencedMap<String, Double>> scores(String key) {
-    return Optional.ofNullable(known.get(key)).map(Collections::unmodifiableSequencedMap);
+  /** What came of what a key stands for, where that is known. */
+  Optional<Outcome> outcome(String key) {
+    return Optional.ofNullable(known.get(key));
   }
 
   void add(Entry entry) throws IOException {
     append(entry.line());
-    known.put(entry.key, entry.scores);
+    known.put(entry.key, entry.outcome);
   }
 
   private void append(String text) throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.sweep;
 
+import dev.tva.search.Candidate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;

@@ -8,9 +8,12 @@ import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.Checkpoints;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.lower.Anchors;
 import dev.tva.lower.Version;
 import dev.tva.plan.Output;
+import dev.tva.search.Candidate;
+import dev.tva.search.SweepException;
 import dev.tva.session.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,21 +23,24 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
 import java.util.Set;
 
-/** Checks every candidate against the headers, before anything is computed. */
+/** Checks candidates against the headers, before anything is computed. */
 final class Preparation {
   private final Sweep.Setup setup;
   private final Session session;
   private final Catalog catalog;
   private final Map<Path, String> stamps = new HashMap<>();
-  private final List<Prepared> prepared = new ArrayList<>();
+  private final SequencedMap<String, Prepared> prepared = new LinkedHashMap<>();
   private final Set<String> sources = new LinkedHashSet<>();
+  private Optional<Boolean> overwrite = Optional.empty();
   private List<Diagnostic> problems = List.of();
 
   Preparation(Sweep.Setup setup, Session session, Catalog catalog) {
@@ -43,15 +49,16 @@ final class Preparation {
     this.catalog = catalog;
   }
 
-  /** All candidates, or as many as there are before the first with an error. */
+  /** What was checked so far and has no error. */
   List<Prepared> prepared() {
-    return List.copyOf(prepared);
+    return List.copyOf(prepared.values());
   }
 
   /** What nothing that the sweep writes may replace. */
-  WriteRules rules() {
-    List<Path> inputs = prepared.stream().flatMap(p -> p.inputs().stream()).distinct().toList();
-    return WriteRules.of(inputs, sources, false);
+  WriteRules rules(boolean overwrites) {
+    List<Path> inputs =
+        prepared.values().stream().flatMap(p -> p.inputs().stream()).distinct().toList();
+    return WriteRules.of(inputs, sources, overwrites);
   }
 
   /** Those of the first candidate that has an error, else the warnings of the first. */
@@ -60,29 +67,60 @@ final class Preparation {
   }
 
   /**
-   * Checks until a candidate has an error.
+   * Checks what a search may propose until a candidate has an error.
    *
-   * @param overwrite where what the script saves is kept at the end: whether over what is not tva's
+   * @param keeping where what the script saves is kept at the end: whether over what is not tva's
    */
-  boolean run(Optional<Boolean> overwrite) throws IOException {
-    for (Candidate candidate : setup.candidates()) {
-      Map<String, String> arguments = candidate.arguments(setup.arguments());
-      Session.Checked checked =
-          session.check(setup.script(), arguments, Optional.of(catalog), false);
-      Session.Ready ready = session.plan(checked, setup.doublePrecision());
-      if (!ready.ok() || candidate.number() == 0) {
-        problems = ready.problems();
+  void run(Optional<Boolean> keeping) throws IOException {
+    overwrite = keeping;
+    boolean first = true;
+    for (Candidate candidate : setup.search().probes()) {
+      List<Diagnostic> found = check(candidate);
+      boolean wrong = found.stream().anyMatch(Diagnostic::isError);
+      if (first || wrong) {
+        problems = found;
       }
-      if (!ready.ok()) {
-        return false;
+      if (wrong) {
+        return;
       }
+      first = false;
+    }
+  }
+
+  /**
+   * A candidate that was checked, or is now.
+   *
+   * @throws DiagnosticException if it has an error
+   */
+  Prepared of(Candidate candidate) throws IOException {
+    if (!prepared.containsKey(candidate.text())) {
+      Optional<Diagnostic> error =
+          check(candidate).stream().filter(Diagnostic::isError).findFirst();
+      if (error.isPresent()) {
+        throw new DiagnosticException(error.get());
+      }
+    }
+    return prepared.get(candidate.text()).as(candidate);
+  }
+
+  /** What identifies a candidate in the journal; empty where it has an error. */
+  Optional<String> key(Candidate candidate) {
+    return Optional.ofNullable(prepared.get(candidate.text())).map(Prepared::key);
+  }
+
+  private List<Diagnostic> check(Candidate candidate) throws IOException {
+    Map<String, String> arguments = candidate.arguments(setup.arguments());
+    Session.Checked checked =
+        session.check(setup.script(), arguments, Optional.of(catalog), false);
+    Session.Ready ready = session.plan(checked, setup.doublePrecision());
+    if (ready.ok()) {
       List<Output> outputs = ready.planned().orElseThrow().plan().outputs();
       Prepared one = prepare(candidate, arguments, checked.analysis().orElseThrow(), outputs);
       overwrite.ifPresent(
           o -> CheckpointWriter.check(outputs, WriteRules.of(one.inputs(), sources, o)));
-      prepared.add(one);
+      prepared.put(candidate.text(), one);
     }
-    return true;
+    return ready.problems();
   }
 
   private Prepared prepare(

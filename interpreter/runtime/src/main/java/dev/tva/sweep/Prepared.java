@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.sweep;
 
+import dev.tva.search.Candidate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,5 +28,10 @@ record Prepared(
   Prepared {
     arguments = Map.copyOf(arguments);
     inputs = List.copyOf(inputs);
+  }
+
+  /** The same values as another candidate. */
+  Prepared as(Candidate other) {
+    return new Prepared(other, arguments, key, inputs, bytes, file, base);
   }
 }

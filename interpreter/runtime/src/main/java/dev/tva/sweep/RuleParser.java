@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.sweep;
 
+import dev.tva.search.SweepException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * ...}.
  */
 final class RuleParser {
-  private static final Pattern WORD = Pattern.compile(">=|<=|[<>]|[^\\s<>]+");
+  private static final Pattern WORD = Pattern.compile(">=|<=|[<>,]|[^\\s<>,]+");
   private static final Pattern NUMBER = Pattern.compile("-?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
   private final String text;
@@ -28,7 +29,11 @@ final class RuleParser {
   }
 
   SelectionRule parse() {
-    SelectionRule.Goal goal = goal();
+    List<SelectionRule.Goal> goals = new ArrayList<>(List.of(goal()));
+    while (",".equals(words.peek())) {
+      words.remove();
+      goals.add(goal());
+    }
     List<SelectionRule.Condition> conditions = new ArrayList<>();
     if (!words.isEmpty()) {
       expect("with");
@@ -39,12 +44,12 @@ final class RuleParser {
       }
     }
     String named =
-        goal instanceof SelectionRule.Goal.Farthest(boolean largest, String p)
+        goals.getFirst() instanceof SelectionRule.Goal.Farthest(boolean largest, String p)
             ? text.replaceFirst(
-                "^(largest|smallest)( (?!with )\\S+)?",
+                "^(largest|smallest)( (?!with )[^\\s,]+)?",
                 (largest ? "largest " : "smallest ") + java.util.regex.Matcher.quoteReplacement(p))
             : text;
-    return new SelectionRule(goal, conditions, named);
+    return new SelectionRule(goals, conditions, named);
   }
 
   private SelectionRule.Goal goal() {
@@ -59,7 +64,7 @@ final class RuleParser {
 
   private Optional<String> name() {
     String word = words.peek();
-    return word == null || word.equals("with") ? Optional.empty() : Optional.of(words.remove());
+    return word == null || word.equals("with") || word.equals(",") ? Optional.empty() : Optional.of(words.remove());
   }
 
   private String parameter(Optional<String> name) {

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.sweep;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import dev.tva.search.Front;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 
 /**
  * Which candidate wins: the best by a goal among those that meet all conditions; of equals the
- * first.
+ * first. By several goals it is one of those that no other beats in every way.
  *
  * @param text as it is told to a person
  */
-public record SelectionRule(Goal goal, List<Condition> conditions, String text) {
+public record SelectionRule(List<Goal> goals, List<Condition> conditions, String text) {
   public SelectionRule {
+    goals = List.copyOf(goals);
     conditions = List.copyOf(conditions);
   }
 
@@ -78,6 +79,11 @@ public record SelectionRule(Goal goal, List<Condition> conditions, String text) 
     return new RuleParser(rule, parameters).parse();
   }
 
+  /** Whether scores decide, and not the values of parameters. */
+  public boolean comparesScores() {
+    return goals.stream().allMatch(Goal.Best.class::isInstance);
+  }
+
   /** Whether the base must be measured too. */
   public boolean needsBase() {
     return conditions.stream().anyMatch(c -> c.bound.share != 0);
@@ -87,8 +93,10 @@ public record SelectionRule(Goal goal, List<Condition> conditions, String text) 
   public Set<String> missing(Map<String, Double> scores) {
     Set<String> missing = new TreeSet<>();
     conditions.forEach(c -> missing.add(c.score));
-    if (goal instanceof Goal.Best(_, Optional<String> score)) {
-      score.ifPresent(missing::add);
+    for (Goal goal : goals) {
+      if (goal instanceof Goal.Best(_, Optional<String> score)) {
+        score.ifPresent(missing::add);
+      }
     }
     missing.removeAll(scores.keySet());
     return missing;
@@ -108,47 +116,102 @@ public record SelectionRule(Goal goal, List<Condition> conditions, String text) 
 
   /** Whether it is clear what decides, given the scores a model has. */
   public boolean decides(Map<String, Double> scores) {
+    return goals.stream()
+        .allMatch(goal ->
+            switch (goal) {
+              case Goal.Best best -> deciding(best, scores).isPresent();
+              case Goal.Farthest _ -> true;
+            });
+  }
+
+  /** What a goal is about, for a person: a score or a parameter. */
+  static String subject(Goal goal, Measured example) {
     return switch (goal) {
-      case Goal.Best best -> deciding(best, scores).isPresent();
-      case Goal.Farthest _ -> true;
+      case Goal.Best best -> deciding(best, example.scores()).orElse(Evaluator.SCORE);
+      case Goal.Farthest(_, String parameter) -> parameter;
     };
+  }
+
+  /** What it is about in numbers. */
+  static double value(Goal goal, Measured m) {
+    return switch (goal) {
+      case Goal.Best best -> score(best, m.scores());
+      case Goal.Farthest(_, String parameter) ->
+          m.candidate().values().get(parameter).doubleValue();
+    };
+  }
+
+  private static double score(Goal.Best best, Map<String, Double> scores) {
+    return deciding(best, scores).map(s -> scores.getOrDefault(s, Double.NaN)).orElse(Double.NaN);
+  }
+
+  /** What scores are worth by a goal, more for better; NaN where they do not tell. */
+  static double worth(Goal goal, Map<String, Double> scores) {
+    return switch (goal) {
+      case Goal.Best best -> best.largest ? score(best, scores) : -score(best, scores);
+      case Goal.Farthest _ -> Double.NaN;
+    };
+  }
+
+  /** What a candidate is worth by each goal, more for better. */
+  double[] worths(Measured m) {
+    return goals.stream()
+        .mapToDouble(goal -> {
+          boolean largest =
+              switch (goal) {
+                case Goal.Best best -> best.largest;
+                case Goal.Farthest farthest -> farthest.largest;
+              };
+          return largest ? value(goal, m) : -value(goal, m);
+        })
+        .toArray();
+  }
+
+  /** Whether each goal has a number to go by. */
+  boolean isComparable(Measured m) {
+    return DoubleStream.of(worths(m)).allMatch(Double::isFinite);
+  }
+
+  /** Whether a candidate may win. */
+  boolean isEligible(Measured m, Map<String, Double> base) {
+    return isComparable(m) && excess(m, base) == 0;
+  }
+
+  /** By how much the conditions are missed, in parts of their bounds; 0 where they are met. */
+  double excess(Measured m, Map<String, Double> base) {
+    double excess = 0;
+    for (Condition c : conditions) {
+      double bound = c.bound.of(base.getOrDefault(c.score, Double.NaN));
+      double score = m.scores().getOrDefault(c.score, Double.NaN);
+      if (!c.comparison.holds(score, bound)) {
+        double off = Math.abs(score - bound) / Math.max(Math.abs(bound), Double.MIN_NORMAL);
+        excess += Double.isNaN(off) ? Double.POSITIVE_INFINITY : Math.max(off, Double.MIN_NORMAL);
+      }
+    }
+    return excess;
   }
 
   /**
-   * The candidate that wins; empty if none meets the conditions.
+   * Those of which no other is better by one goal and as good by all; by one goal, the best.
    *
    * @param base the base's scores, where it was measured
    */
+  public List<Measured> front(List<Measured> all, Map<String, Double> base) {
+    List<Measured> eligible = all.stream().filter(m -> isEligible(m, base)).toList();
+    return Front.of(eligible.stream().map(this::worths).toList()).stream()
+        .map(eligible::get)
+        .toList();
+  }
+
+  /**
+   * The candidate that wins; empty if none meets the conditions. Of a front that is the one nearest
+   * to the best of each goal.
+   */
   public Optional<Measured> select(List<Measured> all, Map<String, Double> base) {
-    List<Measured> eligible = new ArrayList<>();
-    for (Measured m : all) {
-      if (conditions.stream().allMatch(c -> holds(c, m, base)) && Double.isFinite(worth(m))) {
-        eligible.add(m);
-      }
-    }
-    // Of equals max would give the last one.
-    return eligible.stream().sorted(Comparator.comparingDouble(this::worth).reversed()).findFirst();
-  }
-
-  private static boolean holds(Condition c, Measured m, Map<String, Double> base) {
-    double score = m.scores().getOrDefault(c.score, Double.NaN);
-    return c.comparison.holds(score, c.bound.of(base.getOrDefault(c.score, Double.NaN)));
-  }
-
-  private double worth(Measured m) {
-    return switch (goal) {
-      case Goal.Best best -> {
-        double score =
-            deciding(best, m.scores())
-                .map(s -> m.scores().getOrDefault(s, Double.NaN))
-                .orElse(Double.NaN);
-        yield best.largest ? score : -score;
-      }
-      case Goal.Farthest(boolean largest, String parameter) -> {
-        double value = m.candidate().values().get(parameter).doubleValue();
-        yield largest ? value : -value;
-      }
-    };
+    List<Measured> front = front(all, base);
+    return front.isEmpty()
+        ? Optional.empty()
+        : Optional.of(front.get(Front.middle(front.stream().map(this::worths).toList())));
   }
 
   /** The bounds in numbers, for a person: {@code control >= 0.8645}. */

@@ -9,6 +9,7 @@ import dev.tva.checkpoint.Trees;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
+import dev.tva.search.Candidate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

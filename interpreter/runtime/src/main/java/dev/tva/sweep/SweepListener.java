@@ -2,16 +2,24 @@
 package dev.tva.sweep;
 
 import dev.tva.pass.Progress;
+import dev.tva.search.Candidate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Told what a sweep does, on the thread that runs it; hears only what it asks to. */
 public interface SweepListener {
   /**
-   * @param total how many candidates there are
-   * @param known how many of them an earlier sweep has measured
+   * @param total how many candidates there are at most
    */
-  default void begun(int total, int known) {}
+  default void begun(int total) {}
+
+  /**
+   * Told once, before the first candidate is written, or at the end.
+   *
+   * @param known how many an earlier sweep has measured
+   */
+  default void wentOn(int known) {}
 
   /** Candidates are being written; gives what is told how far that is. */
   default Progress writing(List<Candidate> batch) {
@@ -28,7 +36,10 @@ public interface SweepListener {
    * @param known whether an earlier sweep measured it
    * @param best what would be selected now
    */
-  default void measured(Measured measured, boolean known, Optional<Measured> best) {}
+  default void measured(Measured measured, boolean known, Supplier<Optional<Measured>> best) {}
+
+  /** A candidate was ended, as others did better by then. */
+  default void stopped(Candidate candidate) {}
 
   /**
    * @param reason lines for a person

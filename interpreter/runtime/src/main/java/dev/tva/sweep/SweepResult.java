@@ -10,6 +10,8 @@ import java.util.Optional;
  * What a sweep found.
  *
  * @param measured in the order of the candidates
+ * @param front those of which no other is better in every way
+ * @param stopped how many were ended early
  * @param failed how many could not be measured
  * @param base the base's scores, where the rule needs them
  * @param bytesRead of the inputs, in this process
@@ -17,6 +19,8 @@ import java.util.Optional;
  */
 public record SweepResult(
     List<Measured> measured,
+    List<Measured> front,
+    int stopped,
     int failed,
     Map<String, Double> base,
     Optional<Measured> winner,
@@ -26,6 +30,7 @@ public record SweepResult(
     Path plot) {
   public SweepResult {
     measured = List.copyOf(measured);
+    front = List.copyOf(front);
     base = Map.copyOf(base);
   }
 }

@@ -6,11 +6,13 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.execute.RunReport;
+import dev.tva.search.Candidate;
+import dev.tva.search.Round;
+import dev.tva.search.SweepException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +39,13 @@ final class SweepRun {
   private final Evaluator evaluator;
   private final SelectionRule rule;
   private final SweepListener listener;
-  private final Map<Candidate, Measured> scores = new HashMap<>();
-  private final Map<Candidate, String> failures = new HashMap<>();
-  private Map<String, Double> base = Map.of();
+  private final EarlyStop earlyStop;
+  private final Results results;
+  private final List<Round> rounds = new ArrayList<>();
   private long bytesRead;
   private int written;
+  private int known;
+  private boolean goesOn;
 
   SweepRun(
       Sweep.Setup setup,
@@ -58,33 +62,28 @@ final class SweepRun {
     this.evaluator = evaluator;
     this.rule = rule;
     this.listener = listener;
+    this.earlyStop = new EarlyStop(rule);
+    this.results = new Results(setup, folder, rule, listener);
   }
 
   SweepResult run() throws IOException {
-    List<Prepared> all = preparation.prepared();
-    List<Prepared> left = all.stream().filter(p -> known(p).isEmpty()).toList();
-    listener.begun(all.size(), all.size() - left.size());
+    listener.begun(setup.search().most());
     if (rule.needsBase()) {
-      base = base(all.getFirst());
+      results.base(base(preparation.prepared().getFirst()));
     }
-    for (Prepared p : all) {
-      Optional<SequencedMap<String, Double>> found = known(p);
-      if (found.isPresent()) {
-        measured(p.candidate(), found.get(), true);
-      }
+    for (List<Candidate> next = setup.search().next(rounds);
+        !next.isEmpty();
+        next = setup.search().next(rounds)) {
+      round(next);
     }
-    for (List<Prepared> batch : Batches.of(left, setup.batch())) {
-      for (Prepared p : write(batch)) {
-        measure(p);
-        batches.delete(p);
-        save(Optional.empty());
-      }
-    }
-    SweepTable table = save(winner());
+    goOn();
+    SweepTable table = results.finish();
     return new SweepResult(
         table.measured(),
-        failures.size(),
-        base,
+        rule.front(table.measured(), results.base()),
+        results.count(Outcome.Stopped.class),
+        results.count(Outcome.Failed.class),
+        results.base(),
         table.winner(),
         bytesRead,
         written,
@@ -92,8 +91,110 @@ final class SweepRun {
         folder.plot());
   }
 
-  private Optional<SequencedMap<String, Double>> known(Prepared p) {
-    return folder.journal().scores(p.key());
+  private void round(List<Candidate> round) throws IOException {
+    List<Measured> earlier = results.measured();
+    List<Prepared> fresh = new ArrayList<>();
+    for (Candidate c : round) {
+      if (results.begins(c)) {
+        prepared(c).ifPresent(fresh::add);
+      }
+    }
+    for (List<Prepared> group : groups(fresh)) {
+      List<Prepared> left = new ArrayList<>();
+      for (Prepared p : group) {
+        known(p).ifPresentOrElse(found -> results.add(p.candidate(), found, true), () -> left.add(p));
+      }
+      for (List<Prepared> batch : Batches.of(left, setup.batch())) {
+        goOn();
+        pool().measure(write(batch), new Told());
+      }
+      group.forEach(p -> earlyStop.add(results.of(p.candidate())));
+    }
+    if (setup.search().learns()) {
+      learn(round);
+    }
+    rounds.add(new Round(round, losses(round, earlier)));
+  }
+
+  /**
+   * What is measured one after the other. Where candidates are compared on the way, which with
+   * which must not depend on what is known already; else that comes first.
+   */
+  private List<List<Prepared>> groups(List<Prepared> fresh) {
+    List<Prepared> before = fresh.stream().filter(p -> known(p).isPresent()).toList();
+    known += before.size();
+    return setup.stopsEarly()
+        ? Batches.of(fresh, setup.batch())
+        : List.of(before, fresh.stream().filter(p -> known(p).isEmpty()).toList());
+  }
+
+  /** Empty where it has an error. */
+  private Optional<Prepared> prepared(Candidate c) throws IOException {
+    try {
+      return Optional.of(preparation.of(c));
+    } catch (DiagnosticException e) {
+      fail(c, e);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Outcome> known(Prepared p) {
+    return folder.journal().outcome(p.key()).filter(this::counts);
+  }
+
+  /** Where nothing is learned from failures they are tried again. */
+  private boolean counts(Outcome before) {
+    return switch (before) {
+      case Outcome.Scores _ -> true;
+      case Outcome.Stopped _ -> setup.stopsEarly();
+      case Outcome.Failed _ -> setup.search().learns();
+    };
+  }
+
+  /** Told before what is new begins, or at the end. */
+  private void goOn() {
+    if (!goesOn) {
+      goesOn = true;
+      listener.wentOn(known);
+    }
+  }
+
+  /**
+   * What failed is a result now, on which what comes next depends; but where nothing went well,
+   * something else is wrong, and those that failed are tried again.
+   */
+  private void learn(List<Candidate> round) throws IOException {
+    List<Outcome> all = round.stream().map(results::of).toList();
+    if (all.stream().allMatch(SweepRun::isSilent)) {
+      throw new DiagnosticException(
+          error(
+                  Slug.EVALUATION_FAILED,
+                  "the search stops: none of the last " + all.size() + " candidates has a result")
+              .help("mend the command or the script, and start the same search again")
+              .build());
+    }
+    for (Candidate c : round) {
+      if (results.of(c) instanceof Outcome.Failed failed) {
+        Optional<String> key = preparation.key(c);
+        if (key.isPresent() && folder.journal().outcome(key.get()).isEmpty()) {
+          folder.journal().add(new Journal.Entry(key.get(), c.text(), failed));
+        }
+      }
+    }
+  }
+
+  private static boolean isSilent(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Scores(var scores, _) -> scores.isEmpty();
+      case Outcome.Stopped _ -> false;
+      case Outcome.Failed _ -> true;
+    };
+  }
+
+  private List<Double> losses(List<Candidate> round, List<Measured> earlier) {
+    return setup.search().learns()
+        ? new Losses(rule, results.base()).of(round, round.stream().map(results::of).toList(), earlier)
+        : round.stream().map(_ -> 0.0).toList();
   }
 
   private Map<String, Double> base(Prepared first) throws IOException {
@@ -105,14 +206,13 @@ final class SweepRun {
                     "the rule speaks of the base, and what the script saves has none: it is a"
                         + " delta"));
     String key = preparation.baseKey(path);
-    Optional<SequencedMap<String, Double>> found = folder.journal().scores(key);
-    if (found.isPresent()) {
-      return found.get();
+    if (folder.journal().outcome(key).orElse(null) instanceof Outcome.Scores found) {
+      return found.scores();
     }
     try {
       SequencedMap<String, Double> measured = evaluator.measure(path);
-      requireScores(measured);
-      folder.journal().add(new Journal.Entry(key, "base", measured));
+      results.requireScores(measured);
+      folder.journal().add(new Journal.Entry(key, "base", Outcome.Scores.of(measured)));
       return measured;
     } catch (Evaluator.EvaluationException e) {
       var problem = error(Slug.EVALUATION_FAILED, "the base `" + path + "` cannot be measured");
@@ -135,8 +235,7 @@ final class SweepRun {
         throw e;
       }
       if (batch.size() == 1) {
-        fail(
-            batch.getFirst().candidate(), e.diagnostic().slug() + ": " + e.diagnostic().sentence());
+        fail(batch.getFirst().candidate(), e);
         return List.of();
       }
     } finally {
@@ -147,70 +246,48 @@ final class SweepRun {
     return one;
   }
 
-  private void measure(Prepared p) throws IOException {
-    listener.measuring(p.candidate());
+  private Pool pool() {
+    return new Pool(
+        setup.jobs(), (p, slot) -> measure(batches.path(p), slot, earlyStop.attempt()));
+  }
+
+  private Outcome measure(Path model, int slot, EarlyStop.Attempt attempt) {
     try {
-      SequencedMap<String, Double> found = evaluator.measure(batches.path(p));
-      requireScores(found);
-      folder.journal().add(new Journal.Entry(p.key(), p.candidate().text(), found));
-      measured(p.candidate(), found, false);
+      var watch = setup.stopsEarly() ? attempt : Evaluator.Watch.NONE;
+      SequencedMap<String, Double> found = evaluator.measure(model, slot, watch);
+      return attempt.stopped()
+          ? new Outcome.Stopped(attempt.steps())
+          : new Outcome.Scores(found, attempt.steps());
     } catch (Evaluator.EvaluationException e) {
-      fail(p.candidate(), e.getMessage());
+      return attempt.stopped()
+          ? new Outcome.Stopped(attempt.steps())
+          : new Outcome.Failed(e.getMessage());
     }
   }
 
-  private void measured(Candidate candidate, SequencedMap<String, Double> found, boolean known) {
-    requireScores(found);
-    Measured measured = new Measured(candidate, found);
-    scores.put(candidate, measured);
-    listener.measured(measured, known, winner());
-  }
-
-  private void fail(Candidate candidate, String reason) {
-    failures.put(candidate, reason);
-    listener.failed(candidate, reason);
-  }
-
-  /** An evaluator that gives no score at all is none to select by, and may go on. */
-  private void requireScores(SequencedMap<String, Double> found) {
-    if (found.isEmpty()) {
-      return;
+  /** Hears of a batch. */
+  private final class Told implements Pool.Told {
+    @Override
+    public void begun(Prepared candidate) {
+      listener.measuring(candidate.candidate());
     }
-    String given = String.join(", ", found.keySet());
-    Set<String> missing = rule.missing(found);
-    if (!missing.isEmpty()) {
-      throw new SweepException(
-          "the rule speaks of "
-              + String.join(", ", missing)
-              + ", and what was measured is "
-              + given);
-    }
-    if (!rule.decides(found)) {
-      throw new SweepException(
-          "several scores were measured: "
-              + given
-              + "; say which decides, as in --select 'max "
-              + found.firstEntry().getKey()
-              + "'");
+
+    @Override
+    public void ended(Prepared p, Outcome outcome) throws IOException {
+      if (outcome instanceof Outcome.Scores(var scores, _)) {
+        results.requireScores(scores);
+      }
+      if (!(outcome instanceof Outcome.Failed)) {
+        folder.journal().add(new Journal.Entry(p.key(), p.candidate().text(), outcome));
+      }
+      results.add(p.candidate(), outcome, false);
+      batches.delete(p);
+      results.save();
     }
   }
 
-  private Optional<Measured> winner() {
-    return rule.select(table(Optional.empty()).measured(), base);
-  }
-
-  private SweepTable table(Optional<Measured> winner) {
-    return new SweepTable(
-        setup.parameters(), setup.candidates(), scores, failures, base, winner, setup.random());
-  }
-
-  private SweepTable save(Optional<Measured> winner) throws IOException {
-    SweepTable table = table(winner);
-    folder.write(folder.table(), table.csv());
-    Optional<String> svg = table.svg();
-    if (svg.isPresent()) {
-      folder.write(folder.plot(), svg.get());
-    }
-    return table;
+  private void fail(Candidate candidate, DiagnosticException e) {
+    String reason = e.diagnostic().slug() + ": " + e.diagnostic().sentence();
+    results.add(candidate, new Outcome.Failed(reason), false);
   }
 }

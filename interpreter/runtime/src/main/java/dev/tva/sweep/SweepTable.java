@@ -6,7 +6,9 @@ import dev.tva.plot.LinePanel;
 import dev.tva.plot.LinePanel.Point;
 import dev.tva.plot.LinePanel.Series;
 import dev.tva.plot.Panel;
+import dev.tva.search.Candidate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /**
@@ -22,26 +25,30 @@ import java.util.stream.Collectors;
  * sweep was stopped.
  *
  * @param parameters that vary
- * @param candidates all of them; what is not measured yet has no row
- * @param scores of those that were measured
- * @param failures of those that could not be, in words
+ * @param outcomes of the candidates, in their order; what is not measured yet has none
+ * @param rule which of them win
  * @param base the base's scores, where it was measured
- * @param random whether candidates were drawn, so that no lines lead from one to the next
+ * @param scattered whether no lines lead from one candidate to the next
  */
 record SweepTable(
     List<String> parameters,
-    List<Candidate> candidates,
-    Map<Candidate, Measured> scores,
-    Map<Candidate, String> failures,
+    SortedMap<Candidate, Outcome> outcomes,
+    SelectionRule rule,
     Map<String, Double> base,
     Optional<Measured> winner,
-    boolean random) {
+    boolean scattered) {
   private static final double WIDTH = 640;
   private static final double HEIGHT = 300;
   private static final long LINES = 8;
 
   List<Measured> measured() {
-    return candidates.stream().filter(scores::containsKey).map(scores::get).toList();
+    List<Measured> all = new ArrayList<>();
+    outcomes.forEach((candidate, outcome) -> {
+      if (outcome instanceof Outcome.Scores(var scores, _)) {
+        all.add(new Measured(candidate, scores));
+      }
+    });
+    return all;
   }
 
   private SequencedSet<String> names() {
@@ -57,22 +64,29 @@ record SweepTable(
     heading.addAll(names);
     heading.add("outcome");
     rows.add(heading);
-    for (Candidate c : candidates) {
-      Optional<Measured> m = Optional.ofNullable(scores.get(c));
-      if (m.isEmpty() && !failures.containsKey(c)) {
-        continue;
-      }
+    List<Measured> front = rule.goals().size() > 1 ? rule.front(measured(), base) : List.of();
+    outcomes.forEach((c, outcome) -> {
       List<String> row = new ArrayList<>();
       c.values().values().forEach(v -> row.add(Candidate.text(v)));
+      Map<String, Double> scores =
+          outcome instanceof Outcome.Scores(var found, _) ? found : Map.of();
       for (String name : names) {
-        row.add(m.map(x -> x.scores().get(name)).map(String::valueOf).orElse(""));
+        row.add(scores.containsKey(name) ? String.valueOf(scores.get(name)) : "");
       }
       row.add(
-          m.isEmpty()
-              ? "failed: " + failures.get(c).lines().findFirst().orElse("")
-              : winner.equals(m) ? "selected" : "measured");
+          switch (outcome) {
+            case Outcome.Failed(String reason) ->
+                "failed: " + reason.lines().findFirst().orElse("");
+            case Outcome.Stopped _ -> "stopped";
+            case Outcome.Scores(var found, _) -> {
+              Measured m = new Measured(c, found);
+              yield winner.filter(m::equals).isPresent()
+                  ? "selected"
+                  : front.contains(m) ? "front" : "measured";
+            }
+          });
       rows.add(row);
-    }
+    });
     return rows.stream()
         .map(r -> r.stream().map(SweepTable::cell).collect(Collectors.joining(",")))
         .collect(Collectors.joining("\n", "", "\n"));
@@ -84,13 +98,46 @@ record SweepTable(
         : s;
   }
 
-  /** A panel for each score; empty while there is none. */
+  /** A panel for each score, and for goals against each other; empty while there is none. */
   Optional<String> svg() {
     List<Panel> panels = new ArrayList<>();
+    List<Measured> comparable = measured().stream().filter(rule::isComparable).toList();
+    for (int i = 1; i < rule.goals().size() && !comparable.isEmpty(); i++) {
+      panels.add(panel(rule.goals().getFirst(), rule.goals().get(i), comparable));
+    }
     names().forEach(name -> panels.add(panel(name)));
     return panels.isEmpty()
         ? Optional.empty()
         : Optional.of(new Figure("", panels, 1, WIDTH, HEIGHT).svg());
+  }
+
+  /** A goal against another: all candidates, and a line along those that no other beats. */
+  private Panel panel(
+      SelectionRule.Goal across, SelectionRule.Goal up, List<Measured> comparable) {
+    List<Measured> front =
+        rule.front(measured(), base).stream()
+            .sorted(Comparator.comparingDouble(m -> SelectionRule.value(across, m)))
+            .toList();
+    List<Series> series =
+        List.of(
+            new Series("measured", points(across, up, comparable), false, false),
+            new Series("front", points(across, up, front), true, false));
+    Measured example = comparable.getFirst();
+    return new LinePanel(
+        "",
+        SelectionRule.subject(across, example),
+        SelectionRule.subject(up, example),
+        series,
+        winner
+            .map(w -> OptionalDouble.of(SelectionRule.value(across, w)))
+            .orElse(OptionalDouble.empty()));
+  }
+
+  private static List<Point> points(
+      SelectionRule.Goal across, SelectionRule.Goal up, List<Measured> of) {
+    return of.stream()
+        .map(m -> Point.of(SelectionRule.value(across, m), SelectionRule.value(up, m)))
+        .toList();
   }
 
   private Panel panel(String score) {
@@ -98,7 +145,7 @@ record SweepTable(
     SequencedMap<String, List<Point>> lines = new LinkedHashMap<>();
     // Too many lines say less than a dot for each candidate.
     boolean dots =
-        random || measured().stream().map(m -> others(m.candidate())).distinct().count() > LINES;
+        scattered || measured().stream().map(m -> others(m.candidate())).distinct().count() > LINES;
     for (Measured m : measured()) {
       double y = m.scores().getOrDefault(score, Double.NaN);
       String line = dots ? "" : others(m.candidate());
@@ -114,7 +161,7 @@ record SweepTable(
       List<Point> ends =
           lines.values().stream()
               .flatMap(List::stream)
-              .sorted(java.util.Comparator.comparingDouble(Point::x))
+              .sorted(Comparator.comparingDouble(Point::x))
               .map(p -> Point.of(p.x(), y))
               .toList();
       series.add(new Series("base", ends, true, true));

@@ -2,7 +2,7 @@
 /**
  * Tries a script over values of its parameters: grids, evaluators, selection rules, resuming.
  * Imports analysis, catalog, checkpoint, checkpoint.sum, diagnostic, engine, execute, lower, pass,
- * plan, plot, session, source, syntax.
+ * plan, plot, search, session, source, syntax.
  */
 @NullMarked
 package dev.tva.sweep;

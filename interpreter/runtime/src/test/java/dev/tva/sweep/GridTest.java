@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tva.search.Candidate;
+import dev.tva.search.Grid;
+import dev.tva.search.Range;
+import dev.tva.search.SweepException;
 import dev.tva.source.Source;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -78,7 +82,8 @@ class GridTest {
 
   @Test
   void drawsAreWithinTheDeclaredRangesAndDecidedByTheSeed() {
-    var free = new ScriptParameters(Source.of("s.tva", SCRIPT)).free(Map.of());
+    var parameters = new ScriptParameters(Source.of("s.tva", SCRIPT));
+    var free = parameters.free(parameters.divide(Map.of()));
     assertEquals(List.of("a", "b"), List.copyOf(free.keySet()));
     List<Candidate> drawn = Grid.random(free, 200, 7);
     assertEquals(drawn, Grid.random(free, 200, 7));
@@ -100,5 +105,40 @@ class GridTest {
             .divide(Map.of("base", "C:\\models,old", "a", "0:1:0.5", "ws", "[1, 2]", "plain", "4"));
     assertEquals(List.of("a"), List.copyOf(divided.axes().keySet()));
     assertEquals(Map.of("base", "C:\\models,old", "ws", "[1, 2]", "plain", "4"), divided.fixed());
+  }
+
+  @Test
+  void aRangeThatIsGivenTakesThePlaceOfTheDeclaredOne() {
+    var parameters = new ScriptParameters(Source.of("s.tva", SCRIPT));
+    var given = parameters.divide(Map.of("plain", "1..4", "a", "0.25..0.75"));
+    SequencedMap<String, Range> free = parameters.free(given);
+    assertEquals(List.of("a", "b", "plain"), List.copyOf(free.keySet()));
+    assertEquals(new Range(new BigDecimal("0.25"), new BigDecimal("0.75")), free.get("a"));
+    SequencedMap<String, BigDecimal> start = parameters.start(free);
+    assertEquals("0.5", Candidate.text(start.get("a")), "the default");
+    assertEquals("-0.9", Candidate.text(start.get("b")), "the middle");
+    assertEquals("3", Candidate.text(start.get("plain")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0..", "..1", "1..1", "2..1", "a..1"})
+  void whatIsNoRangeIsSaid(String text) {
+    assertThrows(SweepException.class, () -> Range.of("x", text));
+  }
+
+  @Test
+  void aGridWithinABudgetIsEvenAndHasBothEnds() {
+    SequencedMap<String, Range> ranges = new LinkedHashMap<>();
+    ranges.put("a", new Range(BigDecimal.ZERO, BigDecimal.ONE));
+    ranges.put("b", new Range(new BigDecimal("-2"), new BigDecimal("0.2")));
+    var axes = Grid.even(ranges, 24);
+    assertEquals(
+        List.of("0", "0.333333", "0.666667", "1"),
+        axes.get("a").stream().map(Candidate::text).toList());
+    assertEquals("-2", Candidate.text(axes.get("b").getFirst()));
+    assertEquals("0.2", Candidate.text(axes.get("b").getLast()));
+    assertEquals(16, Grid.product(axes).size());
+    var e = assertThrows(SweepException.class, () -> Grid.even(ranges, 3));
+    assertTrue(e.getMessage().contains("at least 4 candidates"), e.getMessage());
   }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tva.search.Candidate;
+import dev.tva.search.SweepException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,6 +120,8 @@ class SelectionRuleTest {
         "",
         "best",
         "max a b",
+        "max score,",
+        "max score, control",
         "max with",
         "max with control",
         "max with control ~ 3",
@@ -137,6 +141,27 @@ class SelectionRuleTest {
     var two = List.of("a", "b");
     assertThrows(SweepException.class, () -> SelectionRule.parse("largest", two));
     assertEquals(
-        new SelectionRule.Goal.Farthest(true, "b"), SelectionRule.parse("largest b", two).goal());
+        List.of(new SelectionRule.Goal.Farthest(true, "b")),
+        SelectionRule.parse("largest b", two).goals());
+  }
+
+  @Test
+  void bySeveralGoalsThoseWinThatNoOtherBeatsAndTheMiddleOfThemIsSelected() {
+    var all =
+        measured(
+            new double[] {0.1, 0.1},
+            new double[] {0.2, 0.2},
+            new double[] {0.15, 0.3},
+            new double[] {0.8, 0.3},
+            new double[] {0.9, 0.9},
+            new double[] {0.8, 0.4});
+    var rule = SelectionRule.parse("max score, min control", LAMBDA);
+    assertEquals(
+        List.of("lambda = 0", "lambda = 1", "lambda = 3", "lambda = 4"),
+        rule.front(all, Map.of()).stream().map(m -> m.candidate().text()).toList());
+    assertEquals("lambda = 3", select("max score, min control", Map.of(), all));
+    assertEquals(
+        "lambda = 0", select("max score, min control with control < 0.3", Map.of(), all));
+    assertEquals("lambda = 4", select("largest, max score with score >= 0.9", Map.of(), all));
   }
 }

@@ -12,6 +12,10 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.pass.CancelledException;
+import dev.tva.search.Candidate;
+import dev.tva.search.Grid;
+import dev.tva.search.Listed;
+import dev.tva.search.SweepException;
 import dev.tva.sweep.Evaluator.EvaluationException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -270,10 +274,11 @@ class SweepTest {
       return new Sweep.Setup(
           dev.tva.source.Source.of(file.toString(), script),
           Map.of("base", folder.resolve("base").toString(), "ft", folder.resolve("ft").toString()),
-          Grid.product(axes),
+          new Listed(Grid.product(axes), false),
           measuredBy,
-          false,
           batch,
+          1,
+          false,
           output(),
           false,
           new dev.tva.execute.StreamingExecutor.Options(
@@ -327,23 +332,6 @@ class SweepTest {
         throw new java.io.UncheckedIOException(e);
       }
     }
-
-    @Override
-    public void begun(int total, int known) {}
-
-    @Override
-    public dev.tva.pass.Progress writing(List<Candidate> candidates) {
-      return (_, _) -> {};
-    }
-
-    @Override
-    public void written() {}
-
-    @Override
-    public void measuring(Candidate candidate) {}
-
-    @Override
-    public void measured(Measured measured, boolean known, java.util.Optional<Measured> best) {}
 
     @Override
     public void failed(Candidate candidate, String reason) {

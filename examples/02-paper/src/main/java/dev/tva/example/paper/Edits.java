@@ -10,12 +10,13 @@ import dev.tva.execute.StreamingExecutor;
 import dev.tva.lower.Planner;
 import dev.tva.plan.Device;
 import dev.tva.plan.Plan;
+import dev.tva.search.Grid;
+import dev.tva.search.Listed;
+import dev.tva.search.Search;
 import dev.tva.session.Assertions;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
-import dev.tva.sweep.Candidate;
 import dev.tva.sweep.Evaluator;
-import dev.tva.sweep.Grid;
 import dev.tva.sweep.Measured;
 import dev.tva.sweep.SelectionRule;
 import dev.tva.sweep.Sweep;
@@ -38,6 +39,7 @@ public final class Edits {
   private static final StreamingExecutor.Options OPTIONS =
       new StreamingExecutor.Options(new Device.Cpu(), 1, StreamingExecutor.TILE, 256L << 20, false);
   private static final String LAMBDA = "lambda";
+  private static final int BATCH = 21;
 
   private final Path scripts;
   private final Session session = new Session();
@@ -99,17 +101,29 @@ public final class Edits {
       String rule,
       Path folder)
       throws IOException {
-    Trees.delete(folder);
     var axes = new LinkedHashMap<>(Map.of(LAMBDA, Grid.values(LAMBDA, grid).orElseThrow()));
-    List<Candidate> candidates = Grid.product(axes);
+    return sweep(script, arguments, new Listed(Grid.product(axes), false), evaluator, rule, folder);
+  }
+
+  /** Tries a script with what a search proposes. */
+  SweepResult sweep(
+      String script,
+      Map<String, String> arguments,
+      Search search,
+      Evaluator evaluator,
+      String rule,
+      Path folder)
+      throws IOException {
+    Trees.delete(folder);
     var setup =
         new Sweep.Setup(
             source(script),
             arguments,
-            candidates,
+            search,
             "this process",
+            Math.min(search.most(), BATCH),
+            1,
             false,
-            candidates.size(),
             folder,
             false,
             OPTIONS,
@@ -122,7 +136,7 @@ public final class Edits {
     SweepResult result =
         sweep.run(
             evaluator,
-            SelectionRule.parse(rule, List.of(LAMBDA)),
+            SelectionRule.parse(rule, search.parameters()),
             new SweepListener() {},
             () -> false);
     if (result.failed() > 0) {

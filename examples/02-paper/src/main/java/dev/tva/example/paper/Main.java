@@ -30,7 +30,12 @@ public final class Main {
     }
     var edits = new Edits(HERE);
     List<Experiment> all =
-        List.of(new Addition(edits), new Negation(edits), new Analogy(edits), new Geometry(edits));
+        List.of(
+            new Addition(edits),
+            new Pairs(edits),
+            new Negation(edits),
+            new Analogy(edits),
+            new Geometry(edits));
     Set<String> known = new TreeSet<>(Set.of("checkpoints", "report"));
     all.forEach(e -> known.add(e.name()));
     if (!known.containsAll(wanted)) {

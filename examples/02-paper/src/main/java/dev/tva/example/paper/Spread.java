@@ -36,6 +36,11 @@ public record Spread(double mean, double least, double most) {
     return String.format(Locale.ROOT, "%.1f (%.1f to %.1f)", mean, least, most);
   }
 
+  /** Of counts. */
+  String wholeText() {
+    return String.format(Locale.ROOT, "%.0f", mean);
+  }
+
   /** The same for numbers around 1. */
   String fineText() {
     return String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", mean, least, most);

@@ -5,10 +5,11 @@ import dev.tva.checkpoint.FileCatalog;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.plan.Device;
+import dev.tva.search.Candidate;
+import dev.tva.search.Grid;
+import dev.tva.search.Listed;
 import dev.tva.source.Source;
-import dev.tva.sweep.Candidate;
 import dev.tva.sweep.Evaluator;
-import dev.tva.sweep.Grid;
 import dev.tva.sweep.Measured;
 import dev.tva.sweep.SelectionRule;
 import dev.tva.sweep.Sweep;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 
 /** Sweeps the scripts over λ and keeps the tables. */
 record Study(Embedder embedder) {
@@ -38,10 +40,11 @@ record Study(Embedder embedder) {
         new Sweep.Setup(
             Source.of(script, Files.readString(Path.of(script))),
             Map.of(),
-            Grid.product(axes),
+            new Listed(Grid.product(axes), false),
             String.join("\n", embedder.sentences().texts()),
-            false,
             BATCH,
+            1,
+            false,
             folder,
             false,
             new StreamingExecutor.Options(
@@ -71,7 +74,7 @@ record Study(Embedder embedder) {
   /** A line on standard output for each candidate. */
   private static final class Lines implements SweepListener {
     @Override
-    public void measured(Measured measured, boolean known, Optional<Measured> best) {
+    public void measured(Measured measured, boolean known, Supplier<Optional<Measured>> best) {
       System.out.println(
           measured.candidate().text()
               + ": unrelated "

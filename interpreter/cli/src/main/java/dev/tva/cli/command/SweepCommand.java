@@ -6,20 +6,18 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.console.Interrupt;
-import dev.tva.cli.given.Arguments;
+import dev.tva.cli.given.ParamsFile;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
+import dev.tva.search.SweepException;
 import dev.tva.source.Source;
-import dev.tva.sweep.Candidate;
-import dev.tva.sweep.Grid;
 import dev.tva.sweep.Measured;
 import dev.tva.sweep.ScriptParameters;
 import dev.tva.sweep.SelectionRule;
-import dev.tva.sweep.ShellEvaluator;
 import dev.tva.sweep.Sweep;
-import dev.tva.sweep.SweepException;
 import dev.tva.sweep.SweepResult;
+import dev.tva.sweep.shell.ShellEvaluator;
 import dev.tva.view.text.ViewText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,14 +45,19 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tva sweep edit.tva base=./llama lambda=0:1:0.05 --eval './score {model}'",
       "  tva sweep edit.tva base=./llama lambda=0.2,0.5 --eval './score {model}' --keep",
+      "  tva sweep merge.tva --search cmaes --budget 99 --eval './score {model}'",
+      "  tva sweep merge.tva a=0..1 --budget 9 --jobs 2 --eval './score {model} {slot}'",
       "",
       "Rules: max [SCORE], min [SCORE], largest [PARAM], smallest [PARAM], each with conditions:",
       "  --select 'largest lambda with control >= 95%% of base and score < 0.3'",
+      "several, as 'max acc, min loss', for those that no other beats in every way,",
       "or one of the paper's by name: addition, negation, negation-language, analogy.",
       "",
       ExitCode.HELP
     })
 public final class SweepCommand implements Callable<Integer> {
+  private static final int BATCH = 4;
+
   @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
@@ -66,7 +69,7 @@ public final class SweepCommand implements Callable<Integer> {
       paramLabel = "NAME=VALUE",
       description =
           "values of the script's parameters; of a number several: lambda=0:1:0.05 or"
-              + " lambda=0.2,0.5,0.9")
+              + " lambda=0.2,0.5,0.9, or a range to search: lambda=0..2")
   List<String> words = new ArrayList<>();
 
   @Option(
@@ -74,7 +77,8 @@ public final class SweepCommand implements Callable<Integer> {
       paramLabel = "CMD",
       required = true,
       description =
-          "a shell command that measures {model}; its last line is a number, or JSON with numbers")
+          "a shell command that measures {model}; its last line is a number, or JSON with numbers."
+              + " {slot} is from 0 to one less than --jobs")
   String evaluation;
 
   @Option(
@@ -86,22 +90,26 @@ public final class SweepCommand implements Callable<Integer> {
   @Option(names = "--select", paramLabel = "RULE", description = "which candidate wins (max)")
   Optional<String> rule = Optional.empty();
 
-  @Option(
-      names = "--random",
-      paramLabel = "N",
-      description = "draw N candidates within the declared ranges of parameters not given",
-      defaultValue = "0")
-  int random;
-
-  @Option(names = "--seed", paramLabel = "S", description = "of --random (0)", defaultValue = "0")
-  long seed;
+  @Mixin SearchOptions search = new SearchOptions();
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "candidates written by one run and on the disk at once (4)",
-      defaultValue = "4")
-  int batch;
+      description = "candidates written by one run and on the disk at once (4, or as many as jobs)")
+  Optional<Integer> batch = Optional.empty();
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "commands that run at once (1)",
+      defaultValue = "1")
+  int jobs;
+
+  @Option(
+      names = "--stop-early",
+      description =
+          "end a command whose lines of JSON with a \"step\" are worse than half of those before")
+  boolean stopEarly;
 
   @Option(
       names = {"-o", "--output"},
@@ -114,6 +122,13 @@ public final class SweepCommand implements Callable<Integer> {
       description = "run the script with the selected values at the end, and keep what it saves")
   boolean keep;
 
+  @Option(
+      names = "--best",
+      paramLabel = "FILE",
+      description = "write the script with the selected values as its defaults, beside it")
+  Optional<Path> best = Optional.empty();
+
+  @Mixin ParamsFile params = new ParamsFile();
   @Mixin EngineOptions engine = new EngineOptions();
 
   private final Console console;
@@ -132,31 +147,38 @@ public final class SweepCommand implements Callable<Integer> {
   }
 
   private int sweep() throws IOException {
-    if (batch < 1 || random < 0) {
-      throw usage("--batch takes a number from 1, and --random one from 0");
+    int most = batch.orElse(Math.max(BATCH, jobs));
+    if (most < 1 || jobs < 1 || most < jobs) {
+      throw usage("--batch and --jobs take numbers from 1, and a batch has work for all jobs");
     }
     Source source = Scripts.read(script);
     ScriptParameters parameters = new ScriptParameters(source);
-    var arguments = parameters.divide(Arguments.parse(words, spec.commandLine()));
-    List<Candidate> candidates = candidates(parameters, arguments);
+    var arguments = parameters.divide(params.and(words, source, spec.commandLine()));
     Sweep.Setup setup =
         new Sweep.Setup(
             source,
             arguments.fixed(),
-            candidates,
+            search.search(parameters, arguments),
             evaluation + "\n" + control.orElse(""),
-            random > 0,
-            batch,
+            most,
+            jobs,
+            stopEarly,
             output.orElseGet(this::folder),
             engine.precision == EngineOptions.Precision.f64,
             engine.executor(),
             engine.files(console, false));
     SelectionRule selection = SelectionRule.parse(rule.orElse("max"), setup.parameters());
+    if (stopEarly && !selection.comparesScores()) {
+      throw usage("--stop-early compares scores; give --select a max or min for it");
+    }
     Sweep sweep = new Sweep(setup);
     List<Diagnostic> problems = keep ? sweep.checkKeeping(engine.overwrite) : sweep.check();
     console.report(problems, Console.Format.text);
     if (ExitCode.of(problems) != ExitCode.OK) {
       return ExitCode.of(problems);
+    }
+    if (best.isPresent()) {
+      sweep.checkFilled(best.get(), engine.overwrite);
     }
     if (!evaluation.contains(ShellEvaluator.MODEL)) {
       console.say("note: the command of --eval has no {model}: it measures the same every time");
@@ -182,20 +204,25 @@ public final class SweepCommand implements Callable<Integer> {
       console.say(
           String.format(
               Locale.ROOT,
-              "%s, %s: %d measured, %d failed; %d %s, %s read in %.1f s",
+              "%s, %s: %d measured, %s%d failed; %d %s, %s read in %.1f s",
               result.table(),
               result.plot().getFileName(),
               result.measured().size(),
+              result.stopped() == 0 ? "" : result.stopped() + " stopped early, ",
               result.failed(),
               result.batches(),
               result.batches() == 1 ? "batch" : "batches",
               Bytes.text(result.bytesRead()),
               (System.nanoTime() - begun) / 1e9));
     }
-    return selected(setup, selection, result);
+    if (selection.goals().size() > 1) {
+      live.front(result.front());
+    }
+    return selected(sweep, setup, selection, result);
   }
 
-  private int selected(Sweep.Setup setup, SelectionRule selection, SweepResult result) {
+  private int selected(
+      Sweep sweep, Sweep.Setup setup, SelectionRule selection, SweepResult result) {
     Optional<Measured> winner = result.winner();
     boolean silent = result.measured().stream().allMatch(m -> m.scores().isEmpty());
     if (silent && rule.isEmpty() && result.failed() == 0) {
@@ -210,6 +237,12 @@ public final class SweepCommand implements Callable<Integer> {
     console.out().println("  by " + selection.text());
     for (String bound : selection.bounds(result.base())) {
       console.out().println("  here " + bound);
+    }
+    if (best.isPresent()) {
+      console.report(
+          sweep.writeFilled(best.get(), winner.get().candidate(), engine.overwrite),
+          Console.Format.text);
+      console.say(best.get() + ": the script with these values");
     }
     if (!keep) {
       return ExitCode.OK;
@@ -227,29 +260,6 @@ public final class SweepCommand implements Callable<Integer> {
     var problem = error(Slug.NOTHING_SELECTED, "no candidate meets `" + selection.text() + "`");
     selection.bounds(result.base()).forEach(b -> problem.note("here that is " + b));
     return problem.help("try values nearer to the base, or ask for less").build();
-  }
-
-  private List<Candidate> candidates(
-      ScriptParameters parameters, ScriptParameters.Arguments arguments) {
-    if (random == 0) {
-      if (arguments.axes().isEmpty()) {
-        throw usage("nothing varies; give a parameter several values, as lambda=0:1:0.05");
-      }
-      return Grid.product(arguments.axes());
-    }
-    if (!arguments.axes().isEmpty()) {
-      throw usage(
-          "--random draws from declared ranges; give "
-              + String.join(", ", arguments.axes().keySet())
-              + " one value, or none");
-    }
-    var free = parameters.free(arguments.fixed());
-    if (free.isEmpty()) {
-      throw usage(
-          "there is nothing to draw: no number parameter without a value declares a range, as"
-              + " `param lambda: number = 0.5 in 0..1`");
-    }
-    return Grid.random(free, random, seed);
   }
 
   private ParameterException usage(String message) {

@@ -6,13 +6,14 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.NumberText;
 import dev.tva.diagnostic.Slug;
 import dev.tva.pass.Progress;
-import dev.tva.sweep.Candidate;
+import dev.tva.search.Candidate;
 import dev.tva.sweep.Measured;
 import dev.tva.sweep.SweepListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A sweep as it goes: a row for each candidate on standard output, and on a terminal a line below
@@ -40,12 +41,17 @@ final class SweepTableLines implements SweepListener {
   }
 
   @Override
-  public void begun(int candidates, int already) {
+  public void begun(int candidates) {
     total = candidates;
+    begun = System.nanoTime();
+  }
+
+  @Override
+  public void wentOn(int already) {
     known = already;
     begun = System.nanoTime();
     if (wanted && already > 0) {
-      console.say(already + " of " + candidates + " candidates were measured before");
+      console.say(already + " of " + total + " candidates were measured before");
     }
   }
 
@@ -66,10 +72,12 @@ final class SweepTableLines implements SweepListener {
   }
 
   @Override
-  public void measured(Measured measured, boolean before, Optional<Measured> soFar) {
+  public void measured(Measured measured, boolean before, Supplier<Optional<Measured>> soFar) {
     clear();
     done++;
-    best = soFar.map(b -> "  best so far " + b.candidate().text()).orElse("");
+    if (console.errTerminal()) {
+      best = soFar.get().map(b -> "  best so far " + b.candidate().text()).orElse("");
+    }
     if (!headed) {
       headed = true;
       columns.addAll(measured.scores().keySet());
@@ -77,6 +85,10 @@ final class SweepTableLines implements SweepListener {
       heading.addAll(columns);
       row(heading);
     }
+    row(measured);
+  }
+
+  private void row(Measured measured) {
     List<String> cells = values(measured.candidate());
     for (String column : columns) {
       cells.add(
@@ -84,6 +96,23 @@ final class SweepTableLines implements SweepListener {
               ? NumberText.of(measured.scores().get(column))
               : "");
     }
+    row(cells);
+  }
+
+  /** Those that no other beats in every way, once all is measured. */
+  void front(List<Measured> front) {
+    if (!front.isEmpty()) {
+      console.out().println("no other is better in every way:");
+      front.forEach(this::row);
+    }
+  }
+
+  @Override
+  public void stopped(Candidate candidate) {
+    clear();
+    done++;
+    List<String> cells = values(candidate);
+    cells.add("stopped");
     row(cells);
   }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -55,13 +56,13 @@ public final class CompletionCommand implements Callable<Integer> {
 
   private final Console console;
   private final List<String> commands;
-  private final Function<String, List<String>> options;
+  private final Function<String, SortedMap<String, List<String>>> options;
 
   /**
-   * @param options those of a command
+   * @param options those of a command, with the values that each takes where these are known
    */
   public CompletionCommand(
-      Console console, List<String> commands, Function<String, List<String>> options) {
+      Console console, List<String> commands, Function<String, SortedMap<String, List<String>>> options) {
     this.console = console;
     this.commands = commands;
     this.options = options;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -23,9 +24,9 @@ final class Completions {
       Set.of("run", "plan", "check", "sweep", "repl", "lock");
 
   private final List<String> commands;
-  private final Function<String, List<String>> options;
+  private final Function<String, SortedMap<String, List<String>>> options;
 
-  Completions(List<String> commands, Function<String, List<String>> options) {
+  Completions(List<String> commands, Function<String, SortedMap<String, List<String>>> options) {
     this.commands = commands;
     this.options = options;
   }
@@ -37,7 +38,14 @@ final class Completions {
     }
     String command = words.getFirst();
     if (last.startsWith("-")) {
-      return options.apply(command).stream().filter(o -> o.startsWith(last)).toList();
+      return options.apply(command).keySet().stream().filter(o -> o.startsWith(last)).toList();
+    }
+    String before = words.get(words.size() - 2);
+    if (before.startsWith("--")) {
+      List<String> values = options.apply(command).getOrDefault(before, List.of());
+      if (!values.isEmpty()) {
+        return values.stream().filter(v -> v.startsWith(last)).toList();
+      }
     }
     if (command.equals("ls") && words.size() == 3) {
       return patterns("", last, List.of(words.get(1)));

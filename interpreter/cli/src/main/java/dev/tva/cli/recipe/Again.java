@@ -97,12 +97,16 @@ record Again(String path, dev.tva.catalog.Manifest manifest, Recorded recorded) 
             .map(s -> ((Statement.Param) s).name().name())
             .collect(Collectors.toSet());
     boolean formula = recorded.isFormula();
-    given.forEach((name, value) -> {
-      if (formula || declared.contains(name)) {
-        arguments.put(name, value);
-      }
-    });
-    var catalog = new RecordedCatalog(new FileCatalog(), recorded, given);
+    for (Map<String, String> values : List.of(recorded.origins(), given)) {
+      values.forEach((name, value) -> {
+        // What the script names itself is found by the catalog.
+        boolean free = formula && name.codePoints().allMatch(Character::isUnicodeIdentifierPart);
+        if (free || declared.contains(name)) {
+          arguments.put(name, value);
+        }
+      });
+    }
+    var catalog = new RecordedCatalog(engine.files(console, false), recorded, given);
     var execution = new Execution(console, engine, ViewText.Format.text, catalog);
     if (!formula) {
       return execution.run(script, arguments, witness);

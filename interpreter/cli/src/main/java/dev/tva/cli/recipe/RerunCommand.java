@@ -5,16 +5,10 @@ import dev.tva.cli.command.EngineOptions;
 import dev.tva.cli.command.Help;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
-import dev.tva.cli.given.Arguments;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tva rerun}. */
 @Command(
@@ -34,19 +28,7 @@ import picocli.CommandLine.Spec;
     })
 public final class RerunCommand implements Callable<Integer> {
   @Mixin Help help = new Help();
-  @Spec CommandSpec spec;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "OUTPUT",
-      description = "a directory or file that tva wrote")
-  String path;
-
-  @Parameters(
-      index = "1..*",
-      paramLabel = "NAME=VALUE",
-      description = "its inputs, by their names in the script; parameters that change")
-  List<String> words = new ArrayList<>();
+  @Mixin MadeOutput made = new MadeOutput();
 
   @Option(
       names = {"-o", "--output"},
@@ -65,8 +47,7 @@ public final class RerunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Again again = Again.of(path);
-    return again.run(
-        console, engine, output, Arguments.parse(words, spec.commandLine()), again.to(output));
+    Again again = made.again();
+    return again.run(console, engine, output, made.given(), again.to(output));
   }
 }

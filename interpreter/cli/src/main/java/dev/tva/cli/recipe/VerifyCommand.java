@@ -10,7 +10,6 @@ import dev.tva.cli.command.EngineOptions;
 import dev.tva.cli.command.Help;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
-import dev.tva.cli.given.Arguments;
 import dev.tva.cli.given.Locking;
 import dev.tva.cli.given.Witness;
 import dev.tva.diagnostic.Diagnostic;
@@ -29,10 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tva verify}. */
 @Command(
@@ -53,19 +49,7 @@ import picocli.CommandLine.Spec;
     })
 public final class VerifyCommand implements Callable<Integer> {
   @Mixin Help help = new Help();
-  @Spec CommandSpec spec;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "OUTPUT",
-      description = "a directory or file that tva wrote")
-  String path;
-
-  @Parameters(
-      index = "1..*",
-      paramLabel = "NAME=PATH",
-      description = "its inputs, by their names in the script")
-  List<String> words = new ArrayList<>();
+  @Mixin MadeOutput made = new MadeOutput();
 
   @Option(
       names = "--lock",
@@ -83,8 +67,8 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Again again = Again.of(path);
-    Map<String, String> given = Arguments.parse(words, spec.commandLine());
+    Again again = made.again();
+    Map<String, String> given = made.given();
     try (TensorStore store = TensorStore.open(again.manifest())) {
       List<Diagnostic> problems =
           lock.isPresent() ? ofLock(store) : ofItself(again, store, given.isEmpty());
@@ -98,7 +82,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private int same(String how) {
     if (!engine.isQuiet()) {
-      console.say(path + ": as it was written" + how);
+      console.say(made.path + ": as it was written" + how);
     }
     return ExitCode.OK;
   }
@@ -119,7 +103,7 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private Diagnostic differs(String why) {
-    return error(Slug.NOT_AS_RECORDED, "`" + path + "` is not what was written")
+    return error(Slug.NOT_AS_RECORDED, "`" + made.path + "` is not what was written")
         .note(why)
         .help("make it again with tva rerun and the inputs that it was made from")
         .build();
@@ -127,7 +111,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private int computed(Again again, TensorStore store, Map<String, String> given) {
     var comparing = new Comparing(again, store);
-    int code = again.run(console, engine, path + ".verified", given, comparing);
+    int code = again.run(console, engine, made.path + ".verified", given, comparing);
     return code == ExitCode.OK ? same(", and computed again it is the same") : code;
   }
 
@@ -191,7 +175,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private Diagnostic differsAt(String what, List<String> inputs) {
       var d =
-          error(Slug.NOT_AS_RECORDED, "computed again, `" + path + "` comes out different")
+          error(Slug.NOT_AS_RECORDED, "computed again, `" + made.path + "` comes out different")
               .note(what);
       inputs.forEach(d::note);
       return d.help("name the inputs that it was made from").build();

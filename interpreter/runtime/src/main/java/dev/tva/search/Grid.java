@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.sweep;
+package dev.tva.search;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -14,12 +14,8 @@ import java.util.SequencedMap;
 /** Makes candidates: all of a grid, or some at random. Values are exact decimals. */
 public final class Grid {
   private static final int MOST = 100_000;
-  private static final int DIGITS = 6;
 
   private Grid() {}
-
-  /** The values a declared parameter may take. */
-  public record Range(BigDecimal low, BigDecimal high) {}
 
   /**
    * The values that {@code 0:1:0.05} or {@code 0.2,0.5,0.9} stands for; empty where the text is one
@@ -92,17 +88,45 @@ public final class Grid {
     return numbered(all);
   }
 
+  /**
+   * Evenly over ranges, from end to end, with as many values of each as stay within a number of
+   * candidates.
+   *
+   * @throws SweepException if those are too few for two values of each
+   */
+  public static SequencedMap<String, List<BigDecimal>> even(
+      SequencedMap<String, Range> ranges, int most) {
+    int count = 1;
+    while (Math.pow(count + 1, ranges.size()) <= most) {
+      count++;
+    }
+    if (count < 2 && !ranges.isEmpty()) {
+      throw new SweepException(
+          "a grid over "
+              + String.join(", ", ranges.keySet())
+              + " has at least "
+              + (1L << Math.min(62, ranges.size()))
+              + " candidates, and the budget leaves "
+              + most);
+    }
+    SequencedMap<String, List<BigDecimal>> axes = new LinkedHashMap<>();
+    for (Map.Entry<String, Range> e : ranges.entrySet()) {
+      List<BigDecimal> values = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        values.add(e.getValue().at((double) i / (count - 1)));
+      }
+      axes.put(e.getKey(), values);
+    }
+    return axes;
+  }
+
   /** Uniform within the ranges, rounded to a millionth of each; the seed decides all of them. */
   public static List<Candidate> random(SequencedMap<String, Range> ranges, int count, long seed) {
     Random random = new Random(seed);
     List<SequencedMap<String, BigDecimal>> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       SequencedMap<String, BigDecimal> one = new LinkedHashMap<>();
-      ranges.forEach((name, range) -> {
-        BigDecimal share =
-            BigDecimal.valueOf(random.nextDouble()).setScale(DIGITS, RoundingMode.HALF_EVEN);
-        one.put(name, range.low.add(range.high.subtract(range.low).multiply(share)));
-      });
+      ranges.forEach((name, range) -> one.put(name, range.at(random.nextDouble())));
       all.add(one);
     }
     return numbered(all);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.sweep;
+package dev.tva.sweep.shell;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,14 +10,23 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The last lines of what a command prints, however much that is; from several threads. */
 final class Tail {
   private static final int LINES = 200;
   private static final int LONGEST = 100_000;
 
+  private final Consumer<String> listener;
   private final Deque<String> lines = new ArrayDeque<>();
   private Optional<String> last = Optional.empty();
+
+  /**
+   * @param listener hears each line of the output, as it comes
+   */
+  Tail(Consumer<String> listener) {
+    this.listener = listener;
+  }
 
   /** Reads to the end. */
   void take(InputStream stream, boolean output) {
@@ -47,6 +56,7 @@ final class Tail {
     }
     if (output) {
       last = Optional.of(shown);
+      listener.accept(shown);
     }
     lines.addLast(shown);
     if (lines.size() > LINES) {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.sweep;
+package dev.tva.sweep.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tva.pass.CancelledException;
+import dev.tva.sweep.Evaluator;
 import dev.tva.sweep.Evaluator.EvaluationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -103,5 +106,54 @@ class ShellEvaluatorTest {
   void aCommandIsEndedWhenTheSweepIsStopped() {
     var stopped = new ShellEvaluator("sleep 1000; echo 1", Optional.empty(), () -> true);
     assertThrows(CancelledException.class, () -> stopped.measure(Path.of("m")));
+  }
+
+  @Test
+  void theSlotStandsInTheCommands() throws EvaluationException {
+    var evaluator =
+        new ShellEvaluator("echo {slot}", Optional.of("echo 1{slot}"), () -> false);
+    assertEquals(
+        Map.of("score", 3.0, "control", 13.0),
+        evaluator.measure(Path.of("model"), 3, Evaluator.Watch.NONE));
+  }
+
+  @Test
+  @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  void stepsOnTheWayAreToldAndMayEndTheCommand() throws EvaluationException {
+    List<String> told = new ArrayList<>();
+    Evaluator.Watch watch =
+        (step, scores) -> {
+          told.add(step + " " + scores);
+          return step < 2;
+        };
+    var evaluator =
+        new ShellEvaluator(
+            "echo '{\"step\": 1, \"acc\": 0.5}'; echo 7; echo '{\"acc\": 0.6}'",
+            Optional.empty(),
+            () -> false);
+    assertEquals(Map.of("acc", 0.6), evaluator.measure(Path.of("model"), 0, watch));
+    assertEquals(List.of("1 {acc=0.5}"), told);
+    var ended =
+        new ShellEvaluator(
+            "echo '{\"step\": 2, \"acc\": 0.5}'; sleep 600", Optional.empty(), () -> false);
+    assertThrows(
+        EvaluationException.class, () -> ended.measure(Path.of("model"), 0, watch));
+  }
+
+  @Test
+  void aTemplateForAClusterWaitsForTheJobAndPrintsItsLastLine() throws Exception {
+    // Stands in for srun: takes its options, and runs the rest.
+    Path srun = folder.resolve("srun");
+    Files.writeString(
+        srun,
+        "#!/bin/sh\nwhile case $1 in -*) true;; *) false;; esac; do shift; done\nexec \"$@\"\n");
+    assertTrue(srun.toFile().setExecutable(true));
+    Path model = Files.createDirectory(folder.resolve("a model"));
+    var evaluator =
+        new ShellEvaluator(
+            srun + " --quiet --gres=gpu:1 sh -c 'test -d \"$1\" && echo 0.25' score {model}",
+            Optional.empty(),
+            () -> false);
+    assertEquals(Map.of("score", 0.25), evaluator.measure(model));
   }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.sweep;
+package dev.tva.sweep.shell;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.tva.pass.CancelledException;
+import dev.tva.sweep.Evaluator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,17 +15,23 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
  * Measures by commands of the system's shell, in which <code>{model}</code> stands for the quoted
- * path. The last line a command prints is a number, or a JSON object whose numbers are scores by
- * their keys; a command that prints nothing gives none.
+ * path and <code>{slot}</code> for the number of the slot. The last line a command prints is a
+ * number, or a JSON object whose numbers are scores by their keys; a command that prints nothing
+ * gives none. A JSON object with a number {@code step} has scores on the way.
  */
 public final class ShellEvaluator implements Evaluator {
   /** What stands for the path in a command. */
   public static final String MODEL = "{model}";
 
+  /** What stands for the number of the slot. */
+  private static final String SLOT = "{slot}";
+
+  private static final String STEP = "step";
   private static final int LINES_SHOWN = 12;
   private static final long POLL_MILLIS = 50;
 
@@ -44,18 +51,31 @@ public final class ShellEvaluator implements Evaluator {
 
   @Override
   public SequencedMap<String, Double> measure(Path model) throws EvaluationException {
-    SequencedMap<String, Double> scores = new LinkedHashMap<>(scores(score, model, ""));
+    return measure(model, 0, Watch.NONE);
+  }
+
+  @Override
+  public SequencedMap<String, Double> measure(Path model, int slot, Watch watch)
+      throws EvaluationException {
+    SequencedMap<String, Double> scores =
+        new LinkedHashMap<>(scores(score, model, slot, "", watch));
     if (control.isPresent()) {
-      scores.putAll(scores(control.get(), model, CONTROL));
+      scores.putAll(scores(control.get(), model, slot, CONTROL, Watch.NONE));
     }
     return scores;
   }
 
-  private SequencedMap<String, Double> scores(String command, Path model, String prefix)
+  private SequencedMap<String, Double> scores(
+      String command, Path model, int slot, String prefix, Watch watch)
       throws EvaluationException {
-    String line = command.replace(MODEL, quoted(model.toString()));
-    Tail out = new Tail();
-    int code = run(line, out);
+    String line =
+        command.replace(SLOT, Integer.toString(slot)).replace(MODEL, quoted(model.toString()));
+    AtomicBoolean ended = new AtomicBoolean();
+    Tail out = new Tail(printed -> onTheWay(printed, watch, ended));
+    int code = run(line, out, ended::get);
+    if (ended.get()) {
+      throw new EvaluationException("the command was ended, as others did better by then");
+    }
     if (code != 0) {
       throw failure("the command ended with code " + code, line, out);
     }
@@ -80,7 +100,19 @@ public final class ShellEvaluator implements Evaluator {
             + (said.isEmpty() ? "\nit printed nothing" : "\n  " + String.join("\n  ", said)));
   }
 
-  private int run(String command, Tail out) throws EvaluationException {
+  /** Ends the command where the watch says so. */
+  private static void onTheWay(String line, Watch watch, AtomicBoolean ended) {
+    if (watch == Watch.NONE || !line.startsWith("{")) {
+      return;
+    }
+    SequencedMap<String, Double> scores = parse(line, "");
+    Double step = scores.remove(STEP);
+    if (step != null && !scores.isEmpty() && !watch.goesOn(step.intValue(), scores)) {
+      ended.set(true);
+    }
+  }
+
+  private int run(String command, Tail out, BooleanSupplier ended) throws EvaluationException {
     try {
       Process process =
           new ProcessBuilder(List.of("sh", "-c", command))
@@ -92,6 +124,9 @@ public final class ShellEvaluator implements Evaluator {
         while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
           if (cancelled.getAsBoolean()) {
             throw new CancelledException();
+          }
+          if (ended.getAsBoolean()) {
+            return 0;
           }
         }
         output.join();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.sweep;
+package dev.tva.search;
 
 import java.math.BigDecimal;
 import java.util.Collections;
@@ -27,7 +27,7 @@ public record Candidate(int number, SequencedMap<String, BigDecimal> values) {
   }
 
   /** As a script would write it. */
-  static String text(BigDecimal value) {
+  public static String text(BigDecimal value) {
     return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
   }
 
