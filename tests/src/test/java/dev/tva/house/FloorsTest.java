@@ -28,6 +28,7 @@ final class FloorsTest {
       """
       demo            <- safetensors
       plot            <-
+      search          <-
       source          <-
       tensor          <-
       diagnostic      <- source
@@ -115,14 +116,15 @@ final class FloorsTest {
           execute hub lower pass picture plan repl session source statistic \
           view view.text
       sweep           <- analysis catalog checkpoint checkpoint.sum diagnostic engine \
-          execute lower pass plan plot session source syntax
+          execute lower pass plan plot search session source syntax
       cli.given       <- analysis catalog checkpoint cli.console diagnostic lock plan \
           source syntax
+      sweep.shell     <- pass sweep
       cli.command     <- analysis assist catalog checkpoint checkpoint.remote cli.console \
           cli.given cli.repl cli.view diagnostic engine execute graph hub \
           kernel lower lsp notebook part pass picture plan recipe \
-          recipe.formula repl session source sweep syntax syntax.format view \
-          view.text
+          recipe.formula repl search session source sweep sweep.shell syntax \
+          syntax.format view view.text
       cli.look        <- analysis catalog checkpoint checkpoint.remote cli.command \
           cli.console demo diagnostic engine inspect lower source syntax \
           tensor view view.text
