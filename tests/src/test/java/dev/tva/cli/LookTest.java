@@ -233,8 +233,7 @@ final class LookTest {
         folder.resolve("s.tva"), "param base: model\nparam beta: number = 1\nshow beta\n");
     assertEquals("diff\n", out(0, "completion", "bash", "--", "di"));
     assertEquals("--format\n", out(0, "completion", "zsh", "--", "ls", "--f"));
-    assertEquals(
-        "random\n", out(0, "completion", "bash", "--", "sweep", "s.tva", "--search", "r"));
+    assertEquals("random\n", out(0, "completion", "bash", "--", "sweep", "s.tva", "--search", "r"));
     assertEquals("base=\nbeta=\n", out(0, "completion", "fish", "--", "run", "s.tva", "b"));
     assertEquals("self_attn\n", out(0, "completion", "bash", "--", "ls", "base", "self"));
     assertEquals(

@@ -157,8 +157,7 @@ public record Cmaes(
             .mapToDouble(e -> e.getValue().share(start.get(e.getKey())))
             .toArray();
     var optimizer =
-        new CMAESOptimizer(
-            Integer.MAX_VALUE, 0, true, 0, 0, new Well19937a(seed), false, null);
+        new CMAESOptimizer(Integer.MAX_VALUE, 0, true, 0, 0, new Well19937a(seed), false, null);
     try {
       optimizer.optimize(
           new MaxEval(Integer.MAX_VALUE),

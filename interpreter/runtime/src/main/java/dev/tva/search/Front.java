@@ -63,13 +63,16 @@ public final class Front {
       room[sorted[0]] = Double.POSITIVE_INFINITY;
       room[sorted[sorted.length - 1]] = Double.POSITIVE_INFINITY;
       for (int i = 1; i < sorted.length - 1 && most > least; i++) {
-        room[sorted[i]] += (front.get(sorted[i + 1])[g] - front.get(sorted[i - 1])[g]) / (most - least);
+        room[sorted[i]] +=
+            (front.get(sorted[i + 1])[g] - front.get(sorted[i - 1])[g]) / (most - least);
       }
     }
     return room;
   }
 
-  /** Of a front that which is nearest to the best of each goal, each scaled to the front's range. */
+  /**
+   * Of a front that which is nearest to the best of each goal, each scaled to the front's range.
+   */
   public static int middle(List<double[]> front) {
     int best = 0;
     double least = Double.POSITIVE_INFINITY;

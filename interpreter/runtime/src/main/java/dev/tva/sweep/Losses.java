@@ -67,8 +67,7 @@ final class Losses {
   }
 
   /** By one goal what it is worth, by several how far back it stands among all. */
-  private double[] standing(
-      List<Candidate> round, List<Outcome> outcomes, List<Measured> earlier) {
+  private double[] standing(List<Candidate> round, List<Outcome> outcomes, List<Measured> earlier) {
     List<Measured> all = new ArrayList<>();
     int[] at = new int[round.size()];
     for (int i = 0; i < round.size(); i++) {

@@ -110,8 +110,7 @@ final class Preparation {
 
   private List<Diagnostic> check(Candidate candidate) throws IOException {
     Map<String, String> arguments = candidate.arguments(setup.arguments());
-    Session.Checked checked =
-        session.check(setup.script(), arguments, Optional.of(catalog), false);
+    Session.Checked checked = session.check(setup.script(), arguments, Optional.of(catalog), false);
     Session.Ready ready = session.plan(checked, setup.doublePrecision());
     if (ready.ok()) {
       List<Output> outputs = ready.planned().orElseThrow().plan().outputs();

@@ -64,7 +64,9 @@ final class RuleParser {
 
   private Optional<String> name() {
     String word = words.peek();
-    return word == null || word.equals("with") || word.equals(",") ? Optional.empty() : Optional.of(words.remove());
+    return word == null || word.equals("with") || word.equals(",")
+        ? Optional.empty()
+        : Optional.of(words.remove());
   }
 
   private String parameter(Optional<String> name) {

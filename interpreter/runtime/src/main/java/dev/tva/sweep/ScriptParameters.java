@@ -61,12 +61,9 @@ public final class ScriptParameters {
     SequencedMap<String, Range> ranges = new LinkedHashMap<>();
     Map<String, String> fixed = new LinkedHashMap<>();
     arguments.forEach((name, text) -> {
-      Optional<Range> range =
-          numbers.containsKey(name) ? Range.of(name, text) : Optional.empty();
+      Optional<Range> range = numbers.containsKey(name) ? Range.of(name, text) : Optional.empty();
       Optional<List<BigDecimal>> values =
-          numbers.containsKey(name) && range.isEmpty()
-              ? Grid.values(name, text)
-              : Optional.empty();
+          numbers.containsKey(name) && range.isEmpty() ? Grid.values(name, text) : Optional.empty();
       range.ifPresent(r -> ranges.put(name, r));
       values.ifPresent(v -> axes.put(name, v));
       if (range.isEmpty() && values.isEmpty()) {

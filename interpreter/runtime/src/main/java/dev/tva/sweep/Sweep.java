@@ -70,8 +70,8 @@ public final class Sweep {
   }
 
   /**
-   * Checks candidates against the headers: all of a list, and of what a search will find the ends of
-   * the ranges; nothing is computed.
+   * Checks candidates against the headers: all of a list, and of what a search will find the ends
+   * of the ranges; nothing is computed.
    *
    * @return what was found; with an error the sweep cannot be run
    */

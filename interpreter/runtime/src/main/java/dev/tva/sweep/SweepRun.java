@@ -102,7 +102,8 @@ final class SweepRun {
     for (List<Prepared> group : groups(fresh)) {
       List<Prepared> left = new ArrayList<>();
       for (Prepared p : group) {
-        known(p).ifPresentOrElse(found -> results.add(p.candidate(), found, true), () -> left.add(p));
+        known(p)
+            .ifPresentOrElse(found -> results.add(p.candidate(), found, true), () -> left.add(p));
       }
       for (List<Prepared> batch : Batches.of(left, setup.batch())) {
         goOn();
@@ -193,7 +194,8 @@ final class SweepRun {
 
   private List<Double> losses(List<Candidate> round, List<Measured> earlier) {
     return setup.search().learns()
-        ? new Losses(rule, results.base()).of(round, round.stream().map(results::of).toList(), earlier)
+        ? new Losses(rule, results.base())
+            .of(round, round.stream().map(results::of).toList(), earlier)
         : round.stream().map(_ -> 0.0).toList();
   }
 
@@ -247,8 +249,7 @@ final class SweepRun {
   }
 
   private Pool pool() {
-    return new Pool(
-        setup.jobs(), (p, slot) -> measure(batches.path(p), slot, earlyStop.attempt()));
+    return new Pool(setup.jobs(), (p, slot) -> measure(batches.path(p), slot, earlyStop.attempt()));
   }
 
   private Outcome measure(Path model, int slot, EarlyStop.Attempt attempt) {

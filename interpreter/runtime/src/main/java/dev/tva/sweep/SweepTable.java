@@ -112,8 +112,7 @@ record SweepTable(
   }
 
   /** A goal against another: all candidates, and a line along those that no other beats. */
-  private Panel panel(
-      SelectionRule.Goal across, SelectionRule.Goal up, List<Measured> comparable) {
+  private Panel panel(SelectionRule.Goal across, SelectionRule.Goal up, List<Measured> comparable) {
     List<Measured> front =
         rule.front(measured(), base).stream()
             .sorted(Comparator.comparingDouble(m -> SelectionRule.value(across, m)))

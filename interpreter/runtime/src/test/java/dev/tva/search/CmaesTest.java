@@ -49,15 +49,12 @@ class CmaesTest {
 
   private static Round round(List<Candidate> all) {
     List<Double> sorted = all.stream().map(CmaesTest::quadratic).sorted().toList();
-    return new Round(
-        all, all.stream().map(c -> (double) sorted.indexOf(quadratic(c))).toList());
+    return new Round(all, all.stream().map(c -> (double) sorted.indexOf(quadratic(c))).toList());
   }
 
   private static List<Round> rounds(Search search) {
     List<Round> rounds = new ArrayList<>();
-    for (List<Candidate> next = search.next(rounds);
-        !next.isEmpty();
-        next = search.next(rounds)) {
+    for (List<Candidate> next = search.next(rounds); !next.isEmpty(); next = search.next(rounds)) {
       rounds.add(round(next));
     }
     return rounds;
@@ -72,12 +69,16 @@ class CmaesTest {
     List<Candidate> tried = all(rounds(search(200, seed)));
     assertTrue(tried.size() <= 200, tried.size() + " tried");
     Candidate best = tried.stream().min(Comparator.comparing(CmaesTest::quadratic)).orElseThrow();
-    return IntStream.range(0, NAMES.size()).mapToDouble(i -> Math.abs(off(best, i))).max().orElseThrow();
+    return IntStream.range(0, NAMES.size())
+        .mapToDouble(i -> Math.abs(off(best, i)))
+        .max()
+        .orElseThrow();
   }
 
   @Test
   void findsTheOptimumOfAQuadraticInFourParametersWithin200() {
-    double[] distances = LongStream.range(0, 10).mapToDouble(CmaesTest::distance).sorted().toArray();
+    double[] distances =
+        LongStream.range(0, 10).mapToDouble(CmaesTest::distance).sorted().toArray();
     String all = Arrays.toString(distances);
     assertTrue(distances[5] <= 0.005, all);
     assertTrue(distances[8] <= 0.01, all);

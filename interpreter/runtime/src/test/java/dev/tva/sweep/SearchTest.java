@@ -181,8 +181,7 @@ class SearchTest {
           throw new Evaluator.EvaluationException("no such command");
         };
     var e =
-        assertThrows(
-            DiagnosticException.class, () -> run(search, broken, "max score", "broken"));
+        assertThrows(DiagnosticException.class, () -> run(search, broken, "max score", "broken"));
     assertEquals(Slug.EVALUATION_FAILED, e.diagnostic().slug());
     int before = evaluations.size();
     SweepResult mended = run(search, this::measure, "max score", "broken");
@@ -221,7 +220,8 @@ class SearchTest {
             return SearchTest.this.measure(model);
           }
         };
-    SweepResult three = run(points.sweep(search, 3, false, "three"), search, evaluator, "max score");
+    SweepResult three =
+        run(points.sweep(search, 3, false, "three"), search, evaluator, "max score");
     SweepResult one = run(search, this::measure, "max score", "one");
     assertEquals(Files.readString(one.table()), Files.readString(three.table()));
   }
@@ -290,7 +290,8 @@ class SearchTest {
     assertEquals(List.of(), evaluations);
     SweepResult all = run(search, this::measure, "max score", "one");
     assertEquals(22, all.measured().size());
-    assertEquals(one.stopped(), evaluations.size(), "what was ended is measured when that is asked");
+    assertEquals(
+        one.stopped(), evaluations.size(), "what was ended is measured when that is asked");
   }
 
   @Test

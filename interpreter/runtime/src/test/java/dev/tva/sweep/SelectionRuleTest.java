@@ -160,8 +160,7 @@ class SelectionRuleTest {
         List.of("lambda = 0", "lambda = 1", "lambda = 3", "lambda = 4"),
         rule.front(all, Map.of()).stream().map(m -> m.candidate().text()).toList());
     assertEquals("lambda = 3", select("max score, min control", Map.of(), all));
-    assertEquals(
-        "lambda = 0", select("max score, min control with control < 0.3", Map.of(), all));
+    assertEquals("lambda = 0", select("max score, min control with control < 0.3", Map.of(), all));
     assertEquals("lambda = 4", select("largest, max score with score >= 0.9", Map.of(), all));
   }
 }

@@ -126,7 +126,8 @@ final class Report {
 
   private String pairs() {
     var table =
-        new Markdown("chosen by", "tried", "on validation data, %", "on test data, %", "coefficients");
+        new Markdown(
+            "chosen by", "tried", "on validation data, %", "on test data, %", "coefficients");
     pairRow(table, "one lambda for both: a grid", "grid");
     pairRow(table, "one for each: `--search cmaes`", "cmaes");
     List<String> seeds = List.copyOf(pairs.values("seed"));

@@ -81,7 +81,8 @@ final class SearchOptions {
 
   private int needed() {
     return budget.orElseThrow(() ->
-        usage("--search " + way + " needs a --budget, as --budget 100: how many are tried at most"));
+        usage(
+            "--search " + way + " needs a --budget, as --budget 100: how many are tried at most"));
   }
 
   /** Those that are given values, and with a budget those that have a range as well. */

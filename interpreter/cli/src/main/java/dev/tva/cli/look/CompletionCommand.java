@@ -62,7 +62,9 @@ public final class CompletionCommand implements Callable<Integer> {
    * @param options those of a command, with the values that each takes where these are known
    */
   public CompletionCommand(
-      Console console, List<String> commands, Function<String, SortedMap<String, List<String>>> options) {
+      Console console,
+      List<String> commands,
+      Function<String, SortedMap<String, List<String>>> options) {
     this.console = console;
     this.commands = commands;
     this.options = options;

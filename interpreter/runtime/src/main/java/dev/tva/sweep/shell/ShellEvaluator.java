@@ -66,8 +66,7 @@ public final class ShellEvaluator implements Evaluator {
   }
 
   private SequencedMap<String, Double> scores(
-      String command, Path model, int slot, String prefix, Watch watch)
-      throws EvaluationException {
+      String command, Path model, int slot, String prefix, Watch watch) throws EvaluationException {
     String line =
         command.replace(SLOT, Integer.toString(slot)).replace(MODEL, quoted(model.toString()));
     AtomicBoolean ended = new AtomicBoolean();

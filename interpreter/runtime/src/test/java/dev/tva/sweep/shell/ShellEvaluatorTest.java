@@ -110,8 +110,7 @@ class ShellEvaluatorTest {
 
   @Test
   void theSlotStandsInTheCommands() throws EvaluationException {
-    var evaluator =
-        new ShellEvaluator("echo {slot}", Optional.of("echo 1{slot}"), () -> false);
+    var evaluator = new ShellEvaluator("echo {slot}", Optional.of("echo 1{slot}"), () -> false);
     assertEquals(
         Map.of("score", 3.0, "control", 13.0),
         evaluator.measure(Path.of("model"), 3, Evaluator.Watch.NONE));
@@ -136,8 +135,7 @@ class ShellEvaluatorTest {
     var ended =
         new ShellEvaluator(
             "echo '{\"step\": 2, \"acc\": 0.5}'; sleep 600", Optional.empty(), () -> false);
-    assertThrows(
-        EvaluationException.class, () -> ended.measure(Path.of("model"), 0, watch));
+    assertThrows(EvaluationException.class, () -> ended.measure(Path.of("model"), 0, watch));
   }
 
   @Test
