@@ -16,22 +16,24 @@ public final class Remainder {
 
   /** The plan without the results that {@code known} says are there, and what they alone need. */
   public static Plan of(Plan plan, BiPredicate<TensorPass, Sink> known) {
-    List<Phase> phases = new ArrayList<>();
-    for (Phase phase : plan.phases()) {
-      List<TensorPass> passes = new ArrayList<>();
-      for (TensorPass pass : phase.passes()) {
-        List<Sink> sinks = new ArrayList<>(pass.program().sinks());
-        sinks.removeIf(s -> known.test(pass, s));
-        if (sinks.size() == pass.program().sinks().size()) {
-          passes.add(pass);
-        } else if (!sinks.isEmpty()) {
-          passes.add(new TensorPass(pass.tensor(), pass.shape(), reduced(pass.program(), sinks)));
-        }
-      }
-      phases.add(new Phase(passes));
-    }
+    List<Phase> phases = plan.phases().stream().map(p -> of(p, known)).toList();
     return new Plan(
         plan.inputs(), plan.stacks(), phases, plan.outputs(), plan.coarse(), plan.values());
+  }
+
+  /** The same of one phase. */
+  public static Phase of(Phase phase, BiPredicate<TensorPass, Sink> known) {
+    List<TensorPass> passes = new ArrayList<>();
+    for (TensorPass pass : phase.passes()) {
+      List<Sink> sinks = new ArrayList<>(pass.program().sinks());
+      sinks.removeIf(s -> known.test(pass, s));
+      if (sinks.size() == pass.program().sinks().size()) {
+        passes.add(pass);
+      } else if (!sinks.isEmpty()) {
+        passes.add(new TensorPass(pass.tensor(), pass.shape(), reduced(pass.program(), sinks)));
+      }
+    }
+    return new Phase(passes);
   }
 
   /** Whether there is nothing to compute and nothing to write. */

@@ -13,6 +13,7 @@ import dev.tva.pass.RoundNeeds;
 import dev.tva.pass.TileNeeds;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Plan;
+import dev.tva.plan.TensorPass;
 import dev.tva.statistic.BlockMath;
 import dev.tva.statistic.OrderMemory;
 import dev.tva.statistic.OrderNeeds;
@@ -22,11 +23,13 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 
 /**
  * How the memory there may be is shared out in one phase, before the first begins.
  *
+ * @param ahead what is taken of the next phase too
  * @param elements of a tile
  * @param tileBytes what the workers' tiles take
  * @param orderBytes what order statistics take
@@ -36,6 +39,7 @@ import java.util.function.ToLongFunction;
  */
 record PhaseMemory(
     RoundNeeds needs,
+    Ahead ahead,
     int elements,
     OrderMemory orders,
     long tileBytes,
@@ -52,16 +56,16 @@ record PhaseMemory(
   /** Of all phases of a plan; throws a problem that names the memory needed, if that is more. */
   static List<PhaseMemory> ofAll(
       Plan plan, WholePasses wholes, StreamingExecutor.Options options, Kernels kernels) {
-    List<Sharing> phases = new ArrayList<>();
-    for (Phase phase : plan.phases()) {
-      phases.add(Sharing.of(plan, phase, wholes, options, kernels));
-    }
     long budget = options.memoryBytes();
+    List<Sharing> phases = sharing(plan, i -> Ahead.of(plan, i), wholes, options, kernels);
+    long onDevice = apart(options, kernels).map(Apart::bytes).orElse(Long.MAX_VALUE);
+    if (least(phases) > budget || leastOnDevice(phases) > onDevice) {
+      phases = sharing(plan, _ -> Ahead.NOTHING, wholes, options, kernels);
+    }
     if (least(phases) > budget) {
       throw new DiagnosticException(refusal(phases, budget));
     }
     long leastOnDevice = leastOnDevice(phases);
-    long onDevice = apart(options, kernels).map(Apart::bytes).orElse(Long.MAX_VALUE);
     if (leastOnDevice > onDevice) {
       throw new DiagnosticException(tooSmall(leastOnDevice, onDevice));
     }
@@ -80,6 +84,20 @@ record PhaseMemory(
         .map(a -> new Apart(a.devices(), options.deviceBytes().orElse(a.bytes())));
   }
 
+  private static List<Sharing> sharing(
+      Plan plan,
+      IntFunction<Ahead> ahead,
+      WholePasses wholes,
+      StreamingExecutor.Options options,
+      Kernels kernels) {
+    List<Sharing> phases = new ArrayList<>();
+    for (int i = 0; i < plan.phases().size(); i++) {
+      Phase phase = plan.phases().get(i);
+      phases.add(Sharing.of(plan, phase, ahead.apply(i), wholes, options, kernels));
+    }
+    return phases;
+  }
+
   private static long most(List<Sharing> phases, ToLongFunction<Sharing> bytes) {
     return phases.stream().mapToLong(bytes).max().orElse(0);
   }
@@ -87,8 +105,7 @@ record PhaseMemory(
   /** What the phases of a plan take of each device at least. */
   static long leastOnDevice(
       Plan plan, WholePasses wholes, StreamingExecutor.Options options, Kernels kernels) {
-    return leastOnDevice(
-        plan.phases().stream().map(p -> Sharing.of(plan, p, wholes, options, kernels)).toList());
+    return leastOnDevice(sharing(plan, _ -> Ahead.NOTHING, wholes, options, kernels));
   }
 
   private static long leastOnDevice(List<Sharing> phases) {
@@ -103,6 +120,7 @@ record PhaseMemory(
   private record Sharing(
       Plan plan,
       Phase phase,
+      Ahead ahead,
       RoundNeeds needs,
       WholePasses.Needs whole,
       int threads,
@@ -112,13 +130,17 @@ record PhaseMemory(
     static Sharing of(
         Plan plan,
         Phase phase,
+        Ahead ahead,
         WholePasses wholes,
         StreamingExecutor.Options options,
         Kernels kernels) {
+      List<TensorPass> tiled = new ArrayList<>(StreamingExecutor.tiled(phase));
+      tiled.addAll(ahead.passes());
       return new Sharing(
           plan,
           phase,
-          RoundNeeds.of(plan, StreamingExecutor.tiled(phase)),
+          ahead,
+          RoundNeeds.of(plan, tiled),
           wholes.needs(StreamingExecutor.whole(phase)),
           options.threads(),
           options.tileElements(),
@@ -127,7 +149,7 @@ record PhaseMemory(
     }
 
     Sharing alone() {
-      return new Sharing(plan, phase, needs, whole, 1, tile, kernels, apart);
+      return new Sharing(plan, phase, ahead, needs, whole, 1, tile, kernels, apart);
     }
 
     /** The largest tile that is of use, and fits. */
@@ -207,21 +229,22 @@ record PhaseMemory(
 
     long leastOrders() {
       OrderNeeds orders = orders(smallest());
-      return heaped(orders.bytes(orders.least()));
+      return heaped(orders.bytes(orders.least()) + ahead.bytes());
     }
 
     /** What order statistics take that wait for nothing, with tiles that are not too small. */
     long wantedOrders() {
       OrderNeeds orders = orders(Math.max(SMALL, needs.columns()));
-      return heaped(orders.bytes(orders.within(live(heap()))));
+      return heaped(orders.bytes(orders.within(live(heap()))) + ahead.bytes());
     }
 
     /** What there is beside order statistics goes to tiles, for order statistics to them. */
     Given give(long budget, long forOrders) {
       int elements = elements(budget);
       OrderNeeds orders = orders(elements);
-      OrderMemory given = orders.within(live(Math.min(forOrders, heap())));
-      return new Given(this, elements, given, heaped(orders.bytes(given)));
+      long live = live(Math.min(forOrders, heap())) - ahead.bytes();
+      OrderMemory given = orders.within(live);
+      return new Given(this, elements, given, heaped(orders.bytes(given) + ahead.bytes()));
     }
 
     /** What takes the least that would do. */
@@ -250,6 +273,7 @@ record PhaseMemory(
       long matrices = Math.min(budget - tiles, of.whole().most(of.threads()));
       return new PhaseMemory(
           of.needs(),
+          of.ahead(),
           elements,
           orders,
           tiles,

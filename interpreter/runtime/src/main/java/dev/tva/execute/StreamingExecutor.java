@@ -22,6 +22,7 @@ import dev.tva.plan.Output;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program;
+import dev.tva.plan.Remainder;
 import dev.tva.plan.Sink;
 import dev.tva.plan.Statistics;
 import dev.tva.plan.TensorPass;
@@ -46,6 +47,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -54,9 +56,6 @@ import java.util.function.Function;
 public final class StreamingExecutor {
   /** Elements of a tile where nothing else is asked for; a multiple of a statistic's block. */
   public static final int TILE = 1 << 18;
-
-  /** A sample is one of so many elements. */
-  private static final int SAMPLED = 32;
 
   private final Options options;
   private final Kernels kernels;
@@ -187,15 +186,17 @@ public final class StreamingExecutor {
               bytesToRead(plan, wholes));
       List<Phase> phases = plan.phases();
       int last = phases.size() - 1;
+      Phase next = phases.getFirst();
       for (int i = 0; i < last; i++) {
-        execute(run, phases.get(i), memory.get(i), wholes, statistics, cancelled);
+        var foretold = execute(run, next, memory.get(i), wholes, statistics, cancelled);
+        next = Remainder.of(phases.get(i + 1), foretold);
       }
       beforeWriting.accept(statistics);
       for (Output output : plan.outputs()) {
         writers.add(outputs.apply(output));
       }
       run.openWriters(List.copyOf(writers));
-      execute(run, phases.get(last), memory.get(last), wholes, statistics, cancelled);
+      execute(run, next, memory.get(last), wholes, statistics, cancelled);
       opened.requireUnchanged();
       if (!writers.isEmpty()) {
         InputSums read = run.sums();
@@ -212,7 +213,8 @@ public final class StreamingExecutor {
     }
   }
 
-  private void execute(
+  /** Gives what of the next phase has been taken already. */
+  private BiPredicate<TensorPass, Sink> execute(
       Run run,
       Phase phase,
       PhaseMemory memory,
@@ -220,23 +222,23 @@ public final class StreamingExecutor {
       StatisticsStore statistics,
       BooleanSupplier cancelled) {
     if (phase.passes().isEmpty()) {
-      return;
+      return (_, _) -> false;
     }
     var numbers = run.plan().numbers(statistics);
-    var orders = new Orders(phase, numbers, p -> spec(run.plan(), p), memory.orders());
-    int part = Math.max(memory.elements() / SAMPLED, 1);
-    round(run, mine(orders.sample()), memory, part, orders, numbers, statistics, cancelled);
-    orders.endSample();
+    // Processes exchange what they took phase by phase.
+    Ahead ahead = exchange == Exchange.NONE ? memory.ahead() : Ahead.NOTHING;
+    var orders =
+        new Orders(
+            phase, numbers, p -> spec(run.plan(), p), memory.orders(), ahead.keys());
+    var foretold = new Foretold(ahead, orders);
+    var states = new States(run, memory, orders, statistics, foretold);
+    for (List<TensorPass> some = orders.sample(); !some.isEmpty(); some = orders.sample()) {
+      round(run, tiling(mine(some), states::plain, memory), memory, orders.part(), statistics, cancelled);
+      orders.endSample();
+    }
     for (Phase next = phase; !next.passes().isEmpty(); next = orders.next()) {
-      round(
-          run,
-          mine(tiled(next)),
-          memory,
-          memory.elements(),
-          orders,
-          numbers,
-          statistics,
-          cancelled);
+      Tiling tiling = tiling(mine(tiled(next)), states::of, memory);
+      round(run, tiling, memory, memory.elements(), statistics, cancelled);
       run.begin();
       wholes.execute(
           mine(whole(next)),
@@ -253,12 +255,68 @@ public final class StreamingExecutor {
               cancelled));
     }
     orders.store(statistics);
+    List<Tiling.Part> again = foretold.again(numbers, memory.elements());
+    Tiling tiling = new Tiling(again.iterator(), memory.elements());
+    round(run, tiling, memory, memory.elements(), statistics, cancelled);
+    foretold.store(statistics);
     new SharedStatistics(phase, statistics).exchange(exchange);
+    return foretold::isKnown;
   }
 
   /** Those of the tensors that this process computes. */
   private List<TensorPass> mine(List<TensorPass> passes) {
     return passes.stream().filter(pass -> exchange.mine(pass.tensor())).toList();
+  }
+
+  private static Tiling tiling(
+      List<TensorPass> passes, Function<TensorPass, PassState> open, PhaseMemory memory) {
+    return new Tiling(passes, open, memory.elements());
+  }
+
+  /** Opens the passes of one phase. */
+  private static final class States {
+    private final Run run;
+    private final Orders orders;
+    private final Numbers numbers;
+    private final Numbers expected;
+    private final Foretold foretold;
+    private final Map<Program, TileProgram> compiled;
+
+    States(
+        Run run,
+        PhaseMemory memory,
+        Orders orders,
+        StatisticsStore statistics,
+        Foretold foretold) {
+      this.run = run;
+      this.orders = orders;
+      this.numbers = run.plan().numbers(statistics);
+      this.expected = run.plan().numbers(orders.expectations(statistics));
+      this.foretold = foretold;
+      this.compiled = new IdentityHashMap<>(memory.needs().compiled());
+    }
+
+    PassState plain(TensorPass pass) {
+      return open(pass, numbers);
+    }
+
+    /** With what it takes for the next phase, where that can be. */
+    PassState of(TensorPass pass) {
+      return foretold
+          .of(pass)
+          .map(joint -> foretold.begin(joint, open(joint.pass(), expected)))
+          .orElseGet(() -> plain(pass));
+    }
+
+    private PassState open(TensorPass pass, Numbers numbers) {
+      return new PassState(
+          pass,
+          compiled.computeIfAbsent(pass.program(), TileCompiler::compile),
+          spec(run.plan(), pass),
+          numbers,
+          orders::target,
+          MatrixMemory.NONE);
+    }
   }
 
   /**
@@ -289,31 +347,18 @@ public final class StreamingExecutor {
   /** Computes {@code most} elements of each tile, from its first. */
   private void round(
       Run run,
-      List<TensorPass> passes,
+      Tiling tiling,
       PhaseMemory memory,
       int most,
-      Orders orders,
-      Numbers numbers,
       StatisticsStore statistics,
       BooleanSupplier cancelled) {
+    if (tiling.isEmpty()) {
+      return;
+    }
     run.begin();
-    Map<Program, TileProgram> compiled = new IdentityHashMap<>(memory.needs().compiled());
-    Tiling tiling =
-        new Tiling(
-            passes,
-            pass ->
-                new PassState(
-                    pass,
-                    compiled.computeIfAbsent(pass.program(), TileCompiler::compile),
-                    spec(run.plan(), pass),
-                    numbers,
-                    orders::target,
-                    MatrixMemory.NONE),
-            memory.elements());
     var failures = new Failures();
     Workers.run(
-        passes.isEmpty() ? 0 : options.threads(),
-        () -> work(run, tiling, memory, most, statistics, cancelled, failures));
+        options.threads(), () -> work(run, tiling, memory, most, statistics, cancelled, failures));
     failures.rethrow();
   }
 

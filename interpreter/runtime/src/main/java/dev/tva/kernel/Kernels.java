@@ -2,6 +2,7 @@
 package dev.tva.kernel;
 
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.kernel.order.Sieve;
 import dev.tva.kernel.random.RandomWords;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
@@ -50,6 +51,16 @@ public interface Kernels {
 
   /** Random words, for the calling thread. */
   RandomWords random();
+
+  /** What order statistics look for their items with, for the calling thread. */
+  default Sieve sieve() {
+    return Sieve.plain();
+  }
+
+  /** What adds up items of tiles, for the calling thread. */
+  default Sums sums() {
+    return Sums.plain();
+  }
 
   /**
    * Waits until computing can begin.

@@ -20,6 +20,8 @@ import dev.tva.statistic.TensorStatistic;
 import dev.tva.tensor.TensorSpec;
 import dev.tva.tile.TileProgram;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 
@@ -39,6 +41,7 @@ public final class PassState {
   private Cut[] cuts;
   private double[][] bases;
   private Field[] fields;
+  private Set<Sink> waiting = Set.of();
 
   /**
    * {@code orders} gives what a tensor's tiles are given to for an order statistic, {@code
@@ -172,13 +175,55 @@ public final class PassState {
     };
   }
 
+  /** Waits with some of its sinks until they are known to be right. */
+  public void putOff(Collection<Sink> sinks) {
+    waiting = Set.copyOf(sinks);
+  }
+
+  /**
+   * What computes some tiles again, of the sinks that wait alone.
+   *
+   * @param alone their pass
+   */
+  public PassState again(TensorPass alone, TileProgram steps, Numbers right) {
+    var again =
+        new PassState(
+            alone,
+            steps,
+            spec,
+            right,
+            (_, _) -> {
+              throw new IllegalStateException("order statistics are not taken again");
+            },
+            matrices);
+    for (int i = 0; i < again.statistics.length; i++) {
+      again.statistics[i] = statistics[program.statistics().indexOf(steps.statistics().get(i))];
+    }
+    return again;
+  }
+
+  /** Gives the store what waited. */
+  public void storeRest(StatisticsStore store) {
+    for (int i = 0; i < statistics.length; i++) {
+      if (waiting.contains(program.statistics().get(i))) {
+        store(store, i);
+      }
+    }
+  }
+
+  private void store(StatisticsStore store, int statistic) {
+    var sink = program.statistics().get(statistic);
+    TensorStatistic taken = statistics[statistic];
+    boolean many = sink.to() == Grain.ROW || sink.to() == Grain.COLUMN;
+    store.put(pass, sink, many ? new Share.Numbers(taken.results()) : taken.all());
+  }
+
   /** Gives what was accumulated to the store, after the last tile. */
   public void store(StatisticsStore store) {
     for (int i = 0; i < statistics.length; i++) {
-      var sink = program.statistics().get(i);
-      boolean many = sink.to() == Grain.ROW || sink.to() == Grain.COLUMN;
-      Share share = many ? new Share.Numbers(statistics[i].results()) : statistics[i].all();
-      store.put(pass, sink, share);
+      if (!waiting.contains(program.statistics().get(i))) {
+        store(store, i);
+      }
     }
     for (int i = 0; i < totals.length; i++) {
       store.put(program.runnings().get(i), pass.tensor(), totals[i]);

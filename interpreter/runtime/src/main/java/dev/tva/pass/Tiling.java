@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Cuts passes into tiles, in the order of the tensors; handed out to many workers. */
 public final class Tiling {
-  private final Iterator<PassState> passes;
+  private final Iterator<Part> parts;
   private final int tile;
-  private @Nullable PassState current;
+  private @Nullable Part current;
   private long next;
   private long given;
 
@@ -22,30 +22,50 @@ public final class Tiling {
    */
   public record Run(long order, PassState pass, long start, long end) {}
 
+  /**
+   * Some of a tensor's elements.
+   *
+   * @param start where a tile begins
+   */
+  public record Part(PassState pass, long start, long end) {
+    static Part all(PassState pass) {
+      return new Part(pass, 0, pass.pass.shape().elements());
+    }
+  }
+
   public Tiling(List<TensorPass> passes, Function<TensorPass, PassState> open, int tile) {
-    this.passes = passes.stream().map(open).iterator();
+    this(passes.stream().map(open).map(Part::all).iterator(), tile);
+  }
+
+  public Tiling(Iterator<Part> parts, int tile) {
+    this.parts = parts;
     this.tile = tile;
+  }
+
+  /** Whether there is nothing to hand out, before the first run is. */
+  public boolean isEmpty() {
+    return !parts.hasNext();
   }
 
   /** The next run; null when all are given out. */
   @Nullable
   public synchronized Run next() {
-    while (current == null || next >= current.pass.shape().elements()) {
-      if (!passes.hasNext()) {
+    while (current == null || next >= current.end) {
+      if (!parts.hasNext()) {
         return null;
       }
-      current = passes.next();
-      next = 0;
-      if (current.pass.shape().elements() == 0) {
-        Run empty = new Run(given++, current, 0, 0);
+      current = parts.next();
+      next = current.start;
+      if (current.end == 0) {
+        Run empty = new Run(given++, current.pass, 0, 0);
         current = null;
         return empty;
       }
     }
-    long elements = current.pass.shape().elements();
+    PassState pass = current.pass;
     long start = next;
-    next = current.program.serial() ? elements : end(current, start);
-    return new Run(given++, current, start, next);
+    next = pass.program.serial() ? current.end : end(pass, start);
+    return new Run(given++, pass, start, next);
   }
 
   public long end(PassState pass, long start) {

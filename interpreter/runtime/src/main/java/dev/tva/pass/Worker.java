@@ -3,6 +3,7 @@ package dev.tva.pass;
 
 import dev.tva.graph.Grain;
 import dev.tva.kernel.Kernels;
+import dev.tva.kernel.Sums;
 import dev.tva.kernel.Tiles;
 import dev.tva.kernel.order.RunningSums;
 import dev.tva.kernel.random.RandomFields;
@@ -10,6 +11,7 @@ import dev.tva.plan.Program.Precision;
 import dev.tva.statistic.BlockMath;
 import dev.tva.statistic.BlockTotals;
 import dev.tva.statistic.OrderWork;
+import dev.tva.statistic.TensorStatistic;
 import dev.tva.tile.Block;
 import dev.tva.tile.Stage;
 import dev.tva.tile.Step;
@@ -19,6 +21,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +40,9 @@ public final class Worker implements AutoCloseable {
   private final float[] floats = new float[BlockMath.SIZE];
   private final double[] items = new double[BlockMath.SIZE];
   private final double[] others = new double[BlockMath.SIZE];
-  private final OrderWork orders = new OrderWork();
+  private final OrderWork orders;
   private final RandomFields random;
+  private final Sums sums;
   private @Nullable PassState last;
 
   public Worker(Run run, Kernels kernels, int registers, int tile) {
@@ -48,6 +52,8 @@ public final class Worker implements AutoCloseable {
     this.tile = tile;
     this.raw = new RawTile(run);
     this.random = new RandomFields(kernels.random());
+    this.orders = new OrderWork(kernels.sieve());
+    this.sums = kernels.sums();
   }
 
   private Tiles tiles(Precision precision) {
@@ -111,11 +117,8 @@ public final class Worker implements AutoCloseable {
               pass.orders[order], pass.pass.shape().cols(), t.host(from), start, n, precision);
       case Step.Totals(int running, int from) ->
           blocks(pass, t, List.of(from), start, n, precision, true, pass.totals[running]::add);
-      case Step.Accumulate(int statistic, List<Integer> from) -> {
-        // Blocks lie in a row where tiles are whole rows.
-        boolean byRows = pass.program.program().wholeRows();
-        blocks(pass, t, from, start, n, precision, byRows, pass.statistics[statistic]::add);
-      }
+      case Step.Accumulate(int statistic, List<Integer> from) ->
+          accumulate(pass, pass.statistics[statistic], t, from, start, n, precision);
     }
     step.sets().ifPresent(t::upload);
   }
@@ -136,6 +139,43 @@ public final class Worker implements AutoCloseable {
     }
   }
 
+  private void accumulate(
+      PassState pass,
+      TensorStatistic to,
+      Tiles t,
+      List<Integer> from,
+      long start,
+      int n,
+      Precision precision) {
+    // Blocks lie in a row where tiles are whole rows.
+    boolean byRows = pass.program.program().wholeRows();
+    Optional<TensorStatistic.Summand> summand = to.summand();
+    if (precision == Precision.F64 || summand.isEmpty()) {
+      blocks(pass, t, from, start, n, precision, byRows, to::add);
+      return;
+    }
+    MemorySegment x = t.host(from.getFirst());
+    MemorySegment y = t.host(from.getLast());
+    for (int at = 0; at < n; ) {
+      int count = block(pass, start + at, n - at, byRows);
+      double sum =
+          switch (summand.get()) {
+            case ITEMS -> sums.sum(x, at, count);
+            case SQUARES -> sums.products(x, x, at, count);
+            case PRODUCTS -> sums.products(x, y, at, count);
+          };
+      to.add(sum, start + at);
+      at += count;
+    }
+  }
+
+  /** How many of {@code left} items are of the block that an element begins. */
+  private static int block(PassState pass, long element, int left, boolean byRows) {
+    long cols = pass.pass.shape().cols();
+    long ofRow = byRows ? cols - element % cols : Long.MAX_VALUE;
+    return (int) Math.min(Math.min(BlockMath.SIZE, left), ofRow);
+  }
+
   /** Takes a block of items, the first of which is element {@code start} of the tensor. */
   private interface Taker {
     void take(double[] items, int n, long start);
@@ -150,10 +190,8 @@ public final class Worker implements AutoCloseable {
       Precision precision,
       boolean byRows,
       Taker taker) {
-    long cols = pass.pass.shape().cols();
     for (int at = 0; at < n; ) {
-      long left = byRows ? cols - (start + at) % cols : Long.MAX_VALUE;
-      int count = (int) Math.min(Math.min(BlockMath.SIZE, n - at), left);
+      int count = block(pass, start + at, n - at, byRows);
       widen(t.host(from.getFirst()), at, count, items, precision);
       if (from.size() == 2) {
         widen(t.host(from.getLast()), at, count, others, precision);

@@ -4,6 +4,7 @@ package dev.tva.statistic;
 import dev.tva.kernel.order.DigitCounts;
 import dev.tva.kernel.order.Ranks;
 import dev.tva.kernel.order.Selector;
+import dev.tva.kernel.order.Sieve;
 import dev.tva.kernel.order.Top;
 import dev.tva.plan.Cut;
 import dev.tva.plan.Program.Precision;
@@ -21,8 +22,13 @@ public final class OrderWork {
   private final Map<Selection, Counted> counting = new LinkedHashMap<>();
   private final Selector selector = new Selector();
   private final Ranks ranking = new Ranks();
+  private final Sieve sieve;
   private double[] wide = new double[0];
   private int[] ranks = new int[0];
+
+  public OrderWork(Sieve sieve) {
+    this.sieve = sieve;
+  }
 
   private static final class Counted {
     private final OrderTarget.Large of;
@@ -73,14 +79,14 @@ public final class OrderWork {
   private void large(OrderTarget.Large l, Items given, long start, long cols) {
     Selection s = l.group(start / cols);
     switch (s.stage()) {
-      case SAMPLE, COUNT -> {
+      case SAMPLE, ZOOM, COUNT -> {
         Items items = as(s.precision(), given);
         if (l.groups().size() > 1 && !counting.containsKey(s)) {
           // A worker counts one row at a time.
           handOver(c -> c.of == l);
         }
         Counted c = counting.computeIfAbsent(s, _ -> new Counted(l, s.counter()));
-        c.counts.add(items.memory(), 0, items.n());
+        c.counts.add(items.memory(), 0, items.n(), sieve);
         c.items += items.n();
         if (s.wantsTiles()) {
           s.tile(l.tensor(), start, c.counts.counted(Selection.TILE_DIGITS));
@@ -110,7 +116,7 @@ public final class OrderWork {
       case OrderTarget.Large l -> {
         Selection s = l.group(start / cols);
         yield switch (s.stage()) {
-          case SAMPLE, COUNT, TIES -> false;
+          case SAMPLE, ZOOM, COUNT, TIES -> false;
           case LOCATE -> !s.cutIsIn(l.tensor(), start);
           case WAIT, DONE -> true;
         };

@@ -2,6 +2,7 @@
 package dev.tva.statistic;
 
 import dev.tva.graph.Grain;
+import dev.tva.graph.Value;
 import dev.tva.kernel.order.DigitCounts;
 import dev.tva.plan.Cut;
 import dev.tva.plan.Numbers;
@@ -9,8 +10,10 @@ import dev.tva.plan.Phase;
 import dev.tva.plan.Program;
 import dev.tva.plan.Program.Precision;
 import dev.tva.plan.Sink;
+import dev.tva.plan.Statistics;
 import dev.tva.plan.TensorPass;
 import dev.tva.statistic.OrderMemory.Allowance;
+import dev.tva.statistic.Selection.Sample;
 import dev.tva.tensor.TensorSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,8 +22,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -31,6 +37,8 @@ import java.util.function.Predicate;
 public final class Orders {
   private record Place(Sink.Order sink, String tensor) {}
 
+  private record Key(Value key, String tensor) {}
+
   private record Group(Sink.Order ofKey, String name) {}
 
   private record Reduced(Program program, List<Sink> sinks) {}
@@ -38,20 +46,36 @@ public final class Orders {
   /** Tiles of a group from which on a sample of a part of each is worth its round. */
   private static final long ENOUGH = 16;
 
+  /** The same of a group of one tensor. */
+  private static final long ENOUGH_OF_ONE = 4;
+
+  /** A sample is one of so many elements. */
+  private static final int SAMPLED = 32;
+
   private final Phase phase;
   private final Numbers numbers;
   private final Function<TensorPass, TensorSpec> specs;
   private final OrderMemory memory;
+  private final Set<Value> ahead;
   private final Allowance allowance;
   private final Map<Place, OrderTarget> targets = new LinkedHashMap<>();
+  private final Map<Key, OrderTarget> expected = new HashMap<>();
   private final Map<Object, Selection> shared = new LinkedHashMap<>();
   private final Queue<DigitCounts> counts = new ConcurrentLinkedQueue<>();
   private final Map<Object, Precision> precisions = new HashMap<>();
   private final Map<Object, Long> sampled = new HashMap<>();
   private final Map<Reduced, Program> programs = new HashMap<>();
 
+  /**
+   * @param ahead the keys of those of which an expectation is of use
+   */
   public Orders(
-      Phase phase, Numbers numbers, Function<TensorPass, TensorSpec> specs, OrderMemory memory) {
+      Phase phase,
+      Numbers numbers,
+      Function<TensorPass, TensorSpec> specs,
+      OrderMemory memory,
+      Set<Value> ahead) {
+    this.ahead = ahead;
     this.phase = phase;
     this.numbers = numbers;
     this.specs = specs;
@@ -71,7 +95,11 @@ public final class Orders {
         if (inMemory) {
           continue;
         }
-        targets.put(new Place(sink, pass.tensor()), target(pass, sink));
+        OrderTarget target = target(pass, sink);
+        targets.put(new Place(sink, pass.tensor()), target);
+        if (ahead.contains(sink.key())) {
+          expected.put(new Key(sink.key(), pass.tensor()), target);
+        }
       }
     }
     admit();
@@ -147,6 +175,22 @@ public final class Orders {
     return targets.get(new Place(sink, tensor));
   }
 
+  /** What computes with expectations where there are any, besides what earlier phases took. */
+  public Statistics expectations(Statistics taken) {
+    return new ExpectedStatistics(taken, this);
+  }
+
+  Optional<Cut> expectedCut(Value key, String tensor) {
+    return Optional.ofNullable(expected.get(new Key(key, tensor))).flatMap(OrderTarget::expected);
+  }
+
+  /** Of a model's group, which has no name, or a layer's. */
+  Optional<Double> expectedThreshold(Value key, String group) {
+    return Optional.ofNullable(shared.get(List.of(key, group)))
+        .flatMap(Selection::expected)
+        .map(Expectation::threshold);
+  }
+
   private OrderTarget target(TensorPass pass, Sink.Order sink) {
     TensorSpec spec = specs.apply(pass);
     long elements = pass.shape().elements();
@@ -157,6 +201,7 @@ public final class Orders {
       case MODEL, LAYER -> {
         Object group = shared(sink, pass.tensor());
         boolean sample = sampled.get(group) >= ENOUGH * memory.tile();
+        boolean zooms = ahead.contains(sink.key());
         Selection selection =
             shared.computeIfAbsent(
                 group,
@@ -167,7 +212,7 @@ public final class Orders {
                         precisions.get(sink.key()),
                         counts,
                         allowance,
-                        sample));
+                        sample ? new Sample(-1, zooms) : Sample.NONE));
         yield new OrderTarget.Large(sink, pass.tensor(), List.of(selection), 0);
       }
       case TENSOR ->
@@ -200,10 +245,15 @@ public final class Orders {
   private OrderTarget large(
       TensorPass pass, Sink.Order sink, double[] amounts, long groups, long itemsEach) {
     List<Selection> all = new ArrayList<>();
+    boolean sampled = groups == 1 && canSample(pass) && itemsEach >= ENOUGH_OF_ONE * memory.tile();
+    Sample sample =
+        sampled
+            ? new Sample(sampled(itemsEach), ahead.contains(sink.key()))
+            : Sample.NONE;
     for (int i = 0; i < groups; i++) {
       double amount = amounts[amounts.length == 1 ? 0 : i];
       all.add(
-          new Selection(sink.fn(), amount, pass.program().precision(), counts, allowance, false));
+          new Selection(sink.fn(), amount, pass.program().precision(), counts, allowance, sample));
     }
     return new OrderTarget.Large(sink, pass.tensor(), all, itemsEach);
   }
@@ -214,30 +264,43 @@ public final class Orders {
         : numbers.vector(sink.amount(), tensor, spec);
   }
 
-  /** The passes of a round before the first that looks at some items only; none if none is due. */
-  public List<TensorPass> sample() {
-    return passes(target ->
-        target instanceof OrderTarget.Large l
-            && l.groups().getFirst().stage() == Selection.Stage.SAMPLE);
+  /** How many elements of each tile, from its first, are in a sample. */
+  public int part() {
+    return Math.max(memory.tile() / SAMPLED, 1);
   }
 
-  /** Ends the round of the sample. */
+  private long sampled(long items) {
+    return items / memory.tile() * part() + Math.min(items % memory.tile(), part());
+  }
+
+  /**
+   * The passes of a round over a sample, which go before the first over all; none if none is due.
+   */
+  public List<TensorPass> sample() {
+    return passes(target -> target instanceof OrderTarget.Large l && l.isSampling());
+  }
+
+  /** Ends a round over a sample. */
   public void endSample() {
-    shared.values().forEach(Selection::endSample);
+    groups(Selection::endSample);
+  }
+
+  private void groups(Consumer<Selection> action) {
+    shared.values().forEach(action);
+    for (OrderTarget target : targets.values()) {
+      switch (target) {
+        case OrderTarget.Large l when l.itemsEach() > 0 -> l.groups().forEach(action);
+        case OrderTarget.Large _, OrderTarget.InTile _, OrderTarget.Columns _ -> {}
+      }
+    }
   }
 
   /** Ends a round; the passes of the next one, none if all is found. */
   public Phase next() {
-    shared.values().forEach(Selection::endRound);
-    for (OrderTarget target : targets.values()) {
-      switch (target) {
-        case OrderTarget.Large l when l.itemsEach() > 0 -> l.groups().forEach(Selection::endRound);
-        case OrderTarget.Large _, OrderTarget.InTile _, OrderTarget.Columns _ -> {}
-      }
-    }
+    groups(Selection::endRound);
     admit();
-    // Who has waited is not sampled: that is one round for all.
-    endSample();
+    // Who has waited is not sampled: those are rounds for all.
+    groups(Selection::endSamples);
     return new Phase(
         passes(t -> t.isOpen() && !(t instanceof OrderTarget.Large l && l.isWaiting())));
   }

@@ -6,11 +6,12 @@ import dev.tva.kernel.order.DigitCounts;
 import dev.tva.kernel.order.RankSearch;
 import dev.tva.plan.Program.Precision;
 import dev.tva.statistic.OrderMemory.Allowance;
-import dev.tva.tensor.TensorNames;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,10 @@ final class Selection {
   /** What the next round does. */
   enum Stage {
     WAIT,
+    /** Of some items the upper digit. */
     SAMPLE,
+    /** Of the same items the keys in a window, for an expectation. */
+    ZOOM,
     COUNT,
     TIES,
     LOCATE,
@@ -44,6 +48,17 @@ final class Selection {
   }
 
   private record Tile(String tensor, long start) {}
+
+  /**
+   * Whether rounds over some of the items go before those over all.
+   *
+   * @param items how many, where a group's are all of one tensor; 0 for no sample, -1 if others end
+   *     its rounds
+   * @param zooms whether an expectation is of use
+   */
+  record Sample(long items, boolean zooms) {
+    static final Sample NONE = new Sample(0, false);
+  }
 
   private final ReduceFn fn;
   private final double amount;
@@ -54,7 +69,8 @@ final class Selection {
   private final Map<Tile, long[]> digits = new HashMap<>();
   private long remembered;
   private boolean remembers = true;
-  private final boolean sampled;
+  private final Sample sample;
+  private Optional<Expectation> expected = Optional.empty();
   private Stage stage = Stage.WAIT;
   private RankSearch search;
   private @Nullable DigitCounts counts;
@@ -63,13 +79,11 @@ final class Selection {
   private long take;
   private Tile tile = new Tile("", -1);
   private double threshold = Double.NaN;
-  private long end;
-  private String endTensor = "";
+  private CutPlace place = CutPlace.NOWHERE;
 
   /**
    * {@code precision} is the widest of the items'; {@code pool} has counts that nobody needs, each
-   * of more than a megabyte; {@code allowance} bounds what is remembered of tiles; {@code sampled}
-   * if the first round is to look at some items only.
+   * of more than a megabyte; {@code allowance} bounds what is remembered of tiles.
    */
   Selection(
       ReduceFn fn,
@@ -77,8 +91,8 @@ final class Selection {
       Precision precision,
       Queue<DigitCounts> pool,
       Allowance allowance,
-      boolean sampled) {
-    this.sampled = sampled && precision == Precision.F32;
+      Sample sample) {
+    this.sample = precision == Precision.F32 ? sample : Sample.NONE;
     this.pool = pool;
     this.allowance = allowance;
     this.fn = fn;
@@ -89,7 +103,7 @@ final class Selection {
 
   /** Ends the wait for memory to count in. */
   void begin() {
-    stage = sampled ? Stage.SAMPLE : Stage.COUNT;
+    stage = sample.items() != 0 ? Stage.SAMPLE : Stage.COUNT;
   }
 
   Stage stage() {
@@ -123,7 +137,8 @@ final class Selection {
 
   /** Whether the digits of each tile are of use. */
   synchronized boolean wantsTiles() {
-    return fn.isTop() && stage == Stage.COUNT && search.isLast() && remembers;
+    boolean last = stage == Stage.ZOOM || stage == Stage.COUNT && search.isLast();
+    return fn.isTop() && last && remembers;
   }
 
   /** Remembers how often digits occur in a tile, null if there are too many. */
@@ -147,9 +162,19 @@ final class Selection {
     remembered = 0;
   }
 
-  /** Concludes a round of counting as soon as all {@code expected} items were looked at. */
-  synchronized void endRoundIfCounted(long expected) {
-    if (stage == Stage.COUNT && counted == expected) {
+  /**
+   * Concludes a round as soon as all its items were looked at.
+   *
+   * @param items of the group, if they are all of one tensor
+   */
+  synchronized void endRoundIfCounted(long items) {
+    boolean all =
+        switch (stage) {
+          case SAMPLE, ZOOM -> counted == sample.items();
+          case COUNT -> counted == items;
+          case WAIT, TIES, LOCATE, DONE -> false;
+        };
+    if (all) {
       conclude();
       concluded = true;
     }
@@ -174,15 +199,27 @@ final class Selection {
 
   /** The last of them is the element before {@code element}. */
   void cutBefore(long element) {
-    end = element;
-    endTensor = tile.tensor();
+    place = new CutPlace(tile.tensor(), element);
   }
 
-  /** Ends the round of the sample, if it was one. */
+  /** Ends a round over a sample. */
   synchronized void endSample() {
-    if (stage == Stage.SAMPLE) {
-      guess();
+    if (!concluded && (stage == Stage.SAMPLE || stage == Stage.ZOOM)) {
+      conclude();
     }
+    concluded = false;
+  }
+
+  /** Ends what has to do with samples. */
+  synchronized void endSamples() {
+    while (stage == Stage.SAMPLE || stage == Stage.ZOOM) {
+      conclude();
+    }
+  }
+
+  /** What the items of the sample say of the group; empty where they leave a doubt. */
+  synchronized Optional<Expectation> expected() {
+    return expected;
   }
 
   /** Draws the conclusion of a round, unless it was drawn before. */
@@ -196,6 +233,7 @@ final class Selection {
   private void conclude() {
     switch (stage) {
       case SAMPLE -> guess();
+      case ZOOM -> expect();
       case COUNT -> narrow();
       case TIES -> findTile();
       case LOCATE -> stage = Stage.DONE;
@@ -207,13 +245,45 @@ final class Selection {
   private void guess() {
     stage = Stage.COUNT;
     if (counted > 0 && counts != null) {
-      double share = Math.clamp((double) fn.place(amount, counted) / counted, 0, 1);
-      RankSearch.guess(counts.all(), counted, share)
-          .ifPresent(first -> search = RankSearch.window(first));
+      OptionalLong window = RankSearch.guess(counts.all(), counted, share());
+      if (window.isPresent()) {
+        search = RankSearch.window(window.getAsLong());
+        stage = sample.zooms() ? Stage.ZOOM : Stage.COUNT;
+      }
       pool.add(counts);
     }
     counts = null;
     counted = 0;
+  }
+
+  private double share() {
+    return Math.clamp((double) fn.place(amount, counted) / counted, 0, 1);
+  }
+
+  /** From the keys of some of the items to the threshold, and to the tile that has the cut. */
+  private void expect() {
+    stage = Stage.COUNT;
+    if (counted > 0 && counts != null) {
+      RankSearch.sure(search, counts.all(), counts.under(), counted, share())
+          .ifPresent(this::expect);
+      pool.add(counts);
+    }
+    counts = null;
+    counted = 0;
+    forget();
+    remembers = true;
+  }
+
+  private void expect(RankSearch found) {
+    if (!fn.isTop()) {
+      expected = Optional.of(new Expectation(found.element(), CutPlace.NOWHERE));
+    } else if (remembers) {
+      digits.forEach((of, all) -> ties(of.tensor(), of.start(), count(all, found)));
+      TieCounts.Found cut = ties.tileOf(found.equal() - found.rank());
+      CutPlace at = new CutPlace(cut.tensor(), cut.start());
+      expected = Optional.of(new Expectation(found.element(), at));
+      ties.clear();
+    }
   }
 
   /** Gives up a window that does not have the threshold. */
@@ -252,20 +322,20 @@ final class Selection {
     counted = 0;
     if (search.isDone()) {
       threshold = search.element();
-      end = Long.MAX_VALUE;
+      place = CutPlace.BEHIND_ALL;
       take = search.equal() - search.rank();
       stage = fn.isTop() && take < search.equal() ? Stage.TIES : Stage.DONE;
       if (stage == Stage.TIES && remembers) {
-        digits.forEach((of, found) -> ties(of.tensor(), of.start(), count(found)));
+        digits.forEach((of, found) -> ties(of.tensor(), of.start(), count(found, search)));
         findTile();
       }
       forget();
     }
   }
 
-  private long count(long[] found) {
+  private static long count(long[] found, RankSearch of) {
     for (long digit : found) {
-      if (digit >>> 32 == search.lastDigit()) {
+      if (digit >>> 32 == of.lastDigit()) {
         return digit & 0xFFFFFFFFL;
       }
     }
@@ -287,10 +357,6 @@ final class Selection {
 
   /** Before which element the items of a tensor are taken that equal the threshold. */
   long end(String tensor) {
-    if (endTensor.isEmpty()) {
-      return end;
-    }
-    int order = TensorNames.ORDER.compare(tensor, endTensor);
-    return order < 0 ? Long.MAX_VALUE : order == 0 ? end : 0;
+    return place.in(tensor);
   }
 }

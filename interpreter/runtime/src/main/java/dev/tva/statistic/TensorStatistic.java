@@ -5,6 +5,7 @@ import dev.tva.graph.Grain;
 import dev.tva.graph.ReduceFn;
 import dev.tva.plan.Sink;
 import dev.tva.tensor.Shape;
+import java.util.Optional;
 
 /**
  * One statistic of one tensor while its tiles are computed. Blocks are of consecutive elements of
@@ -36,6 +37,40 @@ public final class TensorStatistic {
     rowsSeen = new long[column ? 1 : 0];
   }
 
+  /** What each block gives to it, where that is no more than a sum. */
+  public enum Summand {
+    ITEMS,
+    SQUARES,
+    PRODUCTS
+  }
+
+  /** The sum that {@link #add(double, long)} takes; empty where it takes items. */
+  public Optional<Summand> summand() {
+    return switch (sink.fn()) {
+      case SUM, MEAN -> ofBlocks(Summand.ITEMS);
+      case NORM -> ofBlocks(Summand.SQUARES);
+      case DOT -> ofBlocks(Summand.PRODUCTS);
+      case MIN, MAX, VAR, COUNT, SIZE, QUANTILE, TOP_DENSITY, TOP_COUNT, RUNNING ->
+          Optional.empty();
+    };
+  }
+
+  private Optional<Summand> ofBlocks(Summand summand) {
+    return sink.to() == Grain.COLUMN ? Optional.empty() : Optional.of(summand);
+  }
+
+  /** Takes the sum of a block from element {@code start} on. */
+  public void add(double sum, long start) {
+    a[block(start)] = sum;
+  }
+
+  private int block(long start) {
+    return (int)
+        (byRows
+            ? start / cols * blocksPerRow + start % cols / BlockMath.SIZE
+            : start / BlockMath.SIZE);
+  }
+
   /**
    * Takes the items from element {@code start} on, which are of one block; changes them.
    *
@@ -46,13 +81,11 @@ public final class TensorStatistic {
       addRow(items, n, start);
       return;
     }
-    long row = byRows ? start / cols : 0;
-    long block =
-        byRows ? row * blocksPerRow + start % cols / BlockMath.SIZE : start / BlockMath.SIZE;
+    int block = block(start);
     Partial partial = BlockMath.reduce(sink.fn(), items, n);
-    a[(int) block] = partial.a();
+    a[block] = partial.a();
     if (b.length > 0) {
-      b[(int) block] = partial.b();
+      b[block] = partial.b();
     }
   }
 

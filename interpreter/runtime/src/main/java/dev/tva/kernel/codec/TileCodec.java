@@ -37,6 +37,9 @@ public interface TileCodec {
         case F32 -> {
           return new F32Codec();
         }
+        case F8_E4M3, F8_E5M2 -> {
+          return new EightBitCodec(ElementFormat.of(dtype));
+        }
         default -> {}
       }
     }

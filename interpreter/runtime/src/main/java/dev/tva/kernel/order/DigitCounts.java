@@ -26,7 +26,7 @@ public final class DigitCounts {
   private final int[] even = new int[MOST_BINS + ASIDE];
   private final int[] odd = new int[MOST_BINS + ASIDE];
   private final long[] counts = new long[MOST_BINS];
-  private final int[] keys = new int[BLOCK];
+  private final int[] keys = new int[BLOCK + Sieve.SLACK];
   private long[] longKeys = new long[0];
   private RankSearch search;
   private int bins;
@@ -52,14 +52,15 @@ public final class DigitCounts {
   }
 
   /** Counts {@code n} elements of a memory, from number {@code from}. */
-  public void add(MemorySegment elements, long from, int n) {
+  public void add(MemorySegment elements, long from, int n, Sieve sieve) {
     for (int at = 0; at < n; at += BLOCK) {
       int count = Math.min(BLOCK, n - at);
-      if (search.keyBits() == Float.SIZE) {
+      if (search.isWindow()) {
+        long found = sieve.sift(elements, from + at, count, search.firstKey(), keys);
+        under += found >>> Integer.SIZE;
+        count = (int) found;
+      } else if (search.keyBits() == Float.SIZE) {
         Keys.ofFloats(elements, from + at, keys, count);
-        if (search.offset() != 0) {
-          under += under(keys, count, (int) search.offset());
-        }
         digits(keys, count, search.shift(), (int) search.prefix() << search.bits(), bins);
       } else {
         Keys.ofDoubles(elements, from + at, longKeys, 0, count);
@@ -71,16 +72,6 @@ public final class DigitCounts {
         drain();
       }
     }
-  }
-
-  /** How many keys are less than a window's first; takes that from all of them. */
-  private static int under(int[] keys, int n, int first) {
-    int under = 0;
-    for (int i = 0; i < n; i++) {
-      under += (int) ((keys[i] & 0xFFFFFFFFL) - (first & 0xFFFFFFFFL) >>> 63);
-      keys[i] -= first;
-    }
-    return under;
   }
 
   /** How many elements lie under the search's window. */

@@ -2,6 +2,7 @@
 package dev.tva.kernel.order;
 
 import dev.tva.plan.Program.Precision;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -68,6 +69,29 @@ public record RankSearch(
     return room < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, least - room / 2));
   }
 
+  /**
+   * The element of a rank, done, if some of the elements leave no doubt about it; ranks and counts
+   * are those among these elements.
+   *
+   * @param counts of the window's keys among {@code n} of the elements
+   * @param under how many of those lie under the window
+   * @param share the rank as a part of all
+   */
+  public static Optional<RankSearch> sure(
+      RankSearch window, long[] counts, long under, long n, double share) {
+    double margin = 4 * Math.sqrt(n * share * (1 - share)) + 1;
+    double rank = n * share - under;
+    long below = 0;
+    for (int digit = 0; digit < counts.length && below <= rank - margin; digit++) {
+      long next = below + counts[digit];
+      if (next > rank + margin) {
+        return Optional.of(window.ofRank((long) rank).next(counts));
+      }
+      below = next;
+    }
+    return Optional.empty();
+  }
+
   /** The key of a rank, as if those with one digit were spread evenly. */
   private static double key(long[] counts, double rank) {
     double left = Math.max(0, rank);
@@ -111,6 +135,16 @@ public record RankSearch(
       throw new IllegalStateException("only " + knownBits + " bits are found");
     }
     return keyBits == Float.SIZE ? Keys.toFloat((int) (prefix + offset)) : Keys.toDouble(prefix);
+  }
+
+  /** Whether the pass counts the keys of a window: what is outside of it has no digit. */
+  boolean isWindow() {
+    return keyBits == Float.SIZE && bins() == Sieve.WINDOW && shift() == 0;
+  }
+
+  /** The first key of the window that the pass counts, without sign. */
+  int firstKey() {
+    return (int) ((prefix << bits()) + offset);
   }
 
   /** How many different digits the pass counts. */

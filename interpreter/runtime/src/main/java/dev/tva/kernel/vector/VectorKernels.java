@@ -4,7 +4,9 @@ package dev.tva.kernel.vector;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.Matrices;
+import dev.tva.kernel.Sums;
 import dev.tva.kernel.Tiles;
+import dev.tva.kernel.order.Sieve;
 import dev.tva.kernel.random.RandomWords;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
@@ -73,6 +75,16 @@ public final class VectorKernels implements Kernels {
   @Override
   public RandomWords random() {
     return new VectorPhilox();
+  }
+
+  @Override
+  public Sieve sieve() {
+    return new VectorSieve();
+  }
+
+  @Override
+  public Sums sums() {
+    return new VectorSums();
   }
 
   @Override

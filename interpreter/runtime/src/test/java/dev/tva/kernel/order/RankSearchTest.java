@@ -103,7 +103,7 @@ final class RankSearchTest {
       while (!search.isDone()) {
         DigitCounts[] workers = {new DigitCounts(search), new DigitCounts(search)};
         for (int at = 0; at < run.length; at += tile) {
-          workers[at / tile % 2].add(memory, at, Math.min(tile, run.length - at));
+          workers[at / tile % 2].add(memory, at, Math.min(tile, run.length - at), Sieve.plain());
         }
         workers[0].add(workers[1]);
         search = search.next(workers[0].all());

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.execute;
+
+import dev.tva.graph.Grain;
+import dev.tva.graph.Op;
+import dev.tva.graph.Value;
+import dev.tva.graph.Walk;
+import dev.tva.plan.Phase;
+import dev.tva.plan.Plan;
+import dev.tva.plan.Program;
+import dev.tva.plan.Sink;
+import dev.tva.plan.TensorPass;
+import dev.tva.statistic.BlockMath;
+import dev.tva.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What of a phase can be taken in the reads of the phase before it: sums that need its order
+ * statistics and nothing else of it, where a sample tells what those most likely are.
+ */
+final class Ahead {
+  static final Ahead NOTHING = new Ahead();
+
+  /**
+   * A pass that takes sums of the next phase too.
+   *
+   * @param pass what both ask for
+   * @param next the pass of the next phase
+   * @param later what is taken of it ahead, alone
+   * @param on the order statistics that must be as expected
+   */
+  record Joint(TensorPass pass, TensorPass next, TensorPass later, List<Sink.Order> on) {
+    Joint {
+      on = List.copyOf(on);
+    }
+  }
+
+  private final Map<TensorPass, Joint> joints = new IdentityHashMap<>();
+  private final Set<Value> keys = new HashSet<>();
+  private long bytes;
+
+  private Ahead() {}
+
+  /** Of the phase behind number {@code phase}; the last, which writes, is never ahead. */
+  static Ahead of(Plan plan, int phase) {
+    if (phase + 2 >= plan.phases().size()) {
+      return NOTHING;
+    }
+    return new Finder(plan, plan.phases().get(phase)).find(plan.phases().get(phase + 1));
+  }
+
+  /** The joint pass that can stand in the place of one of the phase. */
+  Optional<Joint> of(TensorPass pass) {
+    return Optional.ofNullable(joints.get(pass));
+  }
+
+  /** The keys of the order statistics of which an expectation is of use. */
+  Set<Value> keys() {
+    return Set.copyOf(keys);
+  }
+
+  List<TensorPass> passes() {
+    return joints.values().stream().map(Joint::pass).toList();
+  }
+
+  /** What waits in memory until the order statistics are known. */
+  long bytes() {
+    return bytes;
+  }
+
+  private void add(TensorPass pass, Joint joint) {
+    joints.put(pass, joint);
+    joint.on().forEach(o -> keys.add(o.key()));
+    long blocks = Math.ceilDiv(pass.shape().elements(), (long) BlockMath.SIZE);
+    bytes += 2L * Double.BYTES * blocks * joint.later().program().sinks().size();
+  }
+
+  /** What passes of one tensor must share. */
+  private record Place(String tensor, Shape shape, Program.Precision precision) {
+    static Place of(TensorPass pass) {
+      return new Place(pass.tensor(), pass.shape(), pass.program().precision());
+    }
+  }
+
+  /** Programs of two phases. */
+  private record Programs(Program first, Program next) {}
+
+  /** What is made of two programs; the same for all tensors that have them. */
+  private record Both(Program joint, Program later, List<Sink.Order> on) {}
+
+  private static final class Finder {
+    private final Plan plan;
+    private final Map<Place, TensorPass> passes = new HashMap<>();
+
+    /** What is known only after the phase. */
+    private final Set<Value> taken = new HashSet<>();
+
+    private final Map<Programs, Optional<Both>> known = new HashMap<>();
+
+    Finder(Plan plan, Phase phase) {
+      this.plan = plan;
+      for (TensorPass pass : phase.passes()) {
+        for (Sink sink : pass.program().sinks()) {
+          switch (sink) {
+            case Sink.Statistic s -> taken.add(s.key());
+            case Sink.Order o -> taken.add(o.key());
+            case Sink.Running r -> taken.add(r.key());
+            case Sink.Write _, Sink.Copy _, Sink.Keep _, Sink.Factor _ -> {}
+          }
+        }
+        if (inTiles(pass)) {
+          passes.put(Place.of(pass), pass);
+        }
+      }
+    }
+
+    /** Whether tiles may be cut anywhere, so that both phases sum the same blocks. */
+    private static boolean inTiles(TensorPass pass) {
+      Program p = pass.program();
+      return !p.whole() && !p.wholeRows() && p.precision() == Program.Precision.F32;
+    }
+
+    Ahead find(Phase phase) {
+      Ahead ahead = new Ahead();
+      for (TensorPass next : phase.passes()) {
+        TensorPass pass = passes.get(Place.of(next));
+        if (pass == null || !inTiles(next)) {
+          continue;
+        }
+        known
+            .computeIfAbsent(new Programs(pass.program(), next.program()), this::both)
+            .ifPresent(b ->
+                ahead.add(
+                    pass,
+                    new Joint(
+                        new TensorPass(pass.tensor(), pass.shape(), b.joint()),
+                        next,
+                        new TensorPass(pass.tensor(), pass.shape(), b.later()),
+                        b.on())));
+      }
+      return ahead;
+    }
+
+    private Optional<Both> both(Programs of) {
+      Map<Value, Sink.Order> orders = new HashMap<>();
+      for (Sink sink : of.first().sinks()) {
+        if (sink instanceof Sink.Order o) {
+          orders.put(o.key(), o);
+        }
+      }
+      List<Sink> sinks = new ArrayList<>();
+      SequencedSet<Sink.Order> on = new LinkedHashSet<>();
+      for (Sink sink : of.next().sinks()) {
+        if (sink instanceof Sink.Statistic s && s.to().compareTo(Grain.TENSOR) <= 0) {
+          Set<Value> parts = new HashSet<>();
+          s.values().forEach(v -> Walk.all(v, parts));
+          if (parts.stream().allMatch(v -> isAtHand(v, orders.keySet()))) {
+            sinks.add(sink);
+            parts.stream().filter(orders::containsKey).map(orders::get).forEach(on::add);
+          }
+        }
+      }
+      if (sinks.isEmpty() || on.isEmpty()) {
+        return Optional.empty();
+      }
+      Program later = joined(List.of(of.next()), sinks);
+      List<Sink> all = new ArrayList<>(of.first().sinks());
+      all.addAll(sinks);
+      return Optional.of(
+          new Both(joined(List.of(of.first(), later), all), later, List.copyOf(on)));
+    }
+
+    /** Whether a value is known before the phase, or by an expectation of this very tensor's. */
+    private boolean isAtHand(Value v, Set<Value> orders) {
+      boolean otherNames = v.op() instanceof Op.Recalled;
+      return !otherNames
+          && !plan.coarse().containsKey(v)
+          && (!taken.contains(v) || orders.contains(v));
+    }
+
+    private static Program joined(Collection<Program> programs, List<Sink> sinks) {
+      SequencedSet<Value> order = new LinkedHashSet<>();
+      Set<Integer> reads = new TreeSet<>();
+      for (Program p : programs) {
+        order.addAll(p.order());
+        reads.addAll(p.reads());
+      }
+      return new Program(
+          List.copyOf(order), sinks, List.copyOf(reads), Program.Precision.F32, false, false);
+    }
+  }
+}

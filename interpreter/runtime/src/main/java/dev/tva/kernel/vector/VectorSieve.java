@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel.vector;
+
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.ULT;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+import dev.tva.kernel.order.Sieve;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Keys are made and compared a vector at a time; what is inside moves together in it. */
+final class VectorSieve implements Sieve {
+  private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+  private static final int LANES = I.length();
+  private static final int SIZE = 0x7fffffff;
+  private static final int SIGN = 0x80000000;
+  private static final int INFINITY = 0x7f800000;
+
+  private final Sieve plain = Sieve.plain();
+  private final int[] rest = new int[LANES + SLACK];
+
+  @Override
+  public long sift(MemorySegment floats, long from, int n, int first, int[] digits) {
+    int whole = n - n % LANES;
+    long found = vectors(floats, 4 * from, whole, first, digits);
+    if (whole < n) {
+      long more = plain.sift(floats, from + whole, n - whole, first, rest);
+      System.arraycopy(rest, 0, digits, (int) found, (int) more);
+      found += more;
+    }
+    return found;
+  }
+
+  private static long vectors(MemorySegment floats, long from, int n, int first, int[] digits) {
+    int inside = 0;
+    int under = 0;
+    var infinity = IntVector.broadcast(I, INFINITY);
+    for (int i = 0; i < n; i += LANES) {
+      var bits = IntVector.fromMemorySegment(I, floats, from + 4L * i, ByteOrder.nativeOrder());
+      var size = bits.and(SIZE);
+      var sign = bits.lanewise(ASHR, 31);
+      var isNaN = infinity.sub(size).lanewise(ASHR, 31);
+      var key = size.lanewise(XOR, sign).sub(sign).lanewise(XOR, SIGN).or(isNaN);
+      under += key.compare(ULT, first).trueCount();
+      var digit = key.sub(first);
+      var isInside = digit.compare(ULT, WINDOW);
+      digit.compress(isInside).intoArray(digits, inside);
+      inside += isInside.trueCount();
+    }
+    return (long) under << 32 | inside;
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.kernel.vector;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tva.kernel.order.Sieve;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Vectors find in a window what one float after the other finds. */
+final class VectorSieveTest {
+  private static final int[] SPECIAL = {
+    0, 0x80000000, 1, 0x80000001, 0x7f800000, 0xff800000, 0x7fc00000, 0xffc00001, 0x7f7fffff
+  };
+
+  @Test
+  void findsWhatPlainJavaFinds() {
+    Random random = new Random(3);
+    for (int n : new int[] {0, 1, 15, 16, 17, 100, 4096, 9999}) {
+      float[] floats = new float[n + 5];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] =
+            i % 7 == 0
+                ? Float.intBitsToFloat(SPECIAL[random.nextInt(SPECIAL.length)])
+                : (float) Math.rint(random.nextGaussian() * 300) / 256;
+      }
+      for (int first :
+          new int[] {0, 0x7fff8000, 0x80000000, 0xbf7f0000, 0xbf800001, 0xff7f8000, 0xffff0000}) {
+        compare(MemorySegment.ofArray(floats), n, first);
+      }
+    }
+  }
+
+  private static void compare(MemorySegment floats, int n, int first) {
+    int[] expected = new int[n + Sieve.SLACK];
+    int[] found = new int[n + Sieve.SLACK];
+    long plain = Sieve.plain().sift(floats, 5, n, first, expected);
+    long vectors = new VectorSieve().sift(floats, 5, n, first, found);
+    assertEquals(plain, vectors);
+    int inside = (int) plain;
+    assertArrayEquals(Arrays.copyOf(expected, inside), Arrays.copyOf(found, inside));
+  }
+}
