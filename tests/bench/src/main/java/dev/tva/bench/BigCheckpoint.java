@@ -39,14 +39,11 @@ final class BigCheckpoint {
 
   /**
    * Makes a base and two fine-tunes, {@code m0} to {@code m2}, in a folder that is removed at the
-   * end. The project's root is the working directory or one of those above it.
+   * end.
    */
   static void inFolder(long room, Measurement measurement)
       throws IOException, InterruptedException {
-    Path root = Path.of("").toAbsolutePath();
-    while (!Files.exists(root.resolve("interpreter/bin/tva"))) {
-      root = root.getParent();
-    }
+    Path root = root();
     Path folder = Files.createDirectories(root.resolve("tests/bench/target/big"));
     if (Files.getFileStore(folder).getUsableSpace() < room) {
       throw new IOException("the benchmark needs " + room / 1_000_000_000 + " GB of disk");
@@ -60,6 +57,15 @@ final class BigCheckpoint {
     } finally {
       delete(folder);
     }
+  }
+
+  /** The project's root, which is the working directory or one of those above it. */
+  static Path root() {
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.exists(root.resolve("interpreter/bin/tva"))) {
+      root = root.getParent();
+    }
+    return root;
   }
 
   /**
