@@ -11,6 +11,9 @@ public record Rational(BigInteger numerator, BigInteger denominator) {
 
   private static final int MOST_BITS = 4_096;
 
+  /** Of an integer that is a double. */
+  private static final int DOUBLE_BITS = 53;
+
   public Rational {
     if (denominator.signum() == 0) {
       throw new ArithmeticException("division by zero");
@@ -32,9 +35,15 @@ public record Rational(BigInteger numerator, BigInteger denominator) {
 
   /** The exact value of a decimal, so {@code 0.1} is one tenth. */
   public static Rational of(BigDecimal value) {
-    return value.scale() >= 0
-        ? new Rational(value.unscaledValue(), BigInteger.TEN.pow(value.scale()))
-        : new Rational(value.toBigIntegerExact(), BigInteger.ONE);
+    return ofDecimal(value.unscaledValue(), value.scale());
+  }
+
+  /** {@code digits * 10^-scale}. */
+  public static Rational ofDecimal(BigInteger digits, int scale) {
+    BigInteger power = BigInteger.TEN.pow(Math.abs(scale));
+    return scale >= 0
+        ? new Rational(digits, power)
+        : new Rational(digits.multiply(power), BigInteger.ONE);
   }
 
   public Rational plus(Rational o) {
@@ -75,8 +84,10 @@ public record Rational(BigInteger numerator, BigInteger denominator) {
 
   /** The nearest double. */
   public double toDouble() {
-    return isInteger()
-        ? numerator.doubleValue()
+    // Java needs several milliseconds before its first decimal.
+    boolean exact = numerator.bitLength() <= DOUBLE_BITS && denominator.bitLength() <= DOUBLE_BITS;
+    return isInteger() || exact
+        ? numerator.doubleValue() / denominator.doubleValue()
         : new BigDecimal(numerator)
             .divide(new BigDecimal(denominator), java.math.MathContext.DECIMAL128)
             .doubleValue();
