@@ -85,7 +85,7 @@ public final class Elements {
   }
 
   private static Map<String, Double> measure() {
-    Kernels kernels = new VectorKernels(new DjlKernels(new dev.tva.kernel.Device.Cpu()));
+    Kernels kernels = new VectorKernels(new DjlKernels());
     Map<String, Runnable> all = new LinkedHashMap<>();
     Map<String, Double> least = new LinkedHashMap<>();
     try (Arena arena = Arena.ofConfined()) {
