@@ -177,8 +177,7 @@ final class Ahead {
       Program later = joined(List.of(of.next()), sinks);
       List<Sink> all = new ArrayList<>(of.first().sinks());
       all.addAll(sinks);
-      return Optional.of(
-          new Both(joined(List.of(of.first(), later), all), later, List.copyOf(on)));
+      return Optional.of(new Both(joined(List.of(of.first(), later), all), later, List.copyOf(on)));
     }
 
     /** Whether a value is known before the phase, or by an expectation of this very tensor's. */

@@ -41,8 +41,8 @@ final class Foretold {
   Optional<Ahead.Joint> of(TensorPass pass) {
     return ahead
         .of(pass)
-        .filter(j ->
-            j.on().stream().allMatch(o -> target(o, pass.tensor()).expected().isPresent()));
+        .filter(
+            j -> j.on().stream().allMatch(o -> target(o, pass.tensor()).expected().isPresent()));
   }
 
   private OrderTarget target(Sink.Order order, String tensor) {
@@ -70,8 +70,8 @@ final class Foretold {
       if (!wrong.isEmpty()) {
         PassState state = t.state().again(later, TileCompiler.compile(later.program()), right);
         long end = later.shape().elements();
-        wrong.forEach(n ->
-            all.add(new Tiling.Part(state, n * tile, Math.min(end, (n + 1) * tile))));
+        wrong.forEach(
+            n -> all.add(new Tiling.Part(state, n * tile, Math.min(end, (n + 1) * tile))));
       }
     }
     return all;

@@ -228,12 +228,17 @@ public final class StreamingExecutor {
     // Processes exchange what they took phase by phase.
     Ahead ahead = exchange == Exchange.NONE ? memory.ahead() : Ahead.NOTHING;
     var orders =
-        new Orders(
-            phase, numbers, p -> spec(run.plan(), p), memory.orders(), ahead.keys());
+        new Orders(phase, numbers, p -> spec(run.plan(), p), memory.orders(), ahead.keys());
     var foretold = new Foretold(ahead, orders);
     var states = new States(run, memory, orders, statistics, foretold);
     for (List<TensorPass> some = orders.sample(); !some.isEmpty(); some = orders.sample()) {
-      round(run, tiling(mine(some), states::plain, memory), memory, orders.part(), statistics, cancelled);
+      round(
+          run,
+          tiling(mine(some), states::plain, memory),
+          memory,
+          orders.part(),
+          statistics,
+          cancelled);
       orders.endSample();
     }
     for (Phase next = phase; !next.passes().isEmpty(); next = orders.next()) {
@@ -283,11 +288,7 @@ public final class StreamingExecutor {
     private final Map<Program, TileProgram> compiled;
 
     States(
-        Run run,
-        PhaseMemory memory,
-        Orders orders,
-        StatisticsStore statistics,
-        Foretold foretold) {
+        Run run, PhaseMemory memory, Orders orders, StatisticsStore statistics, Foretold foretold) {
       this.run = run;
       this.orders = orders;
       this.numbers = run.plan().numbers(statistics);

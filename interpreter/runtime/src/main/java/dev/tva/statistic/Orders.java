@@ -247,9 +247,7 @@ public final class Orders {
     List<Selection> all = new ArrayList<>();
     boolean sampled = groups == 1 && canSample(pass) && itemsEach >= ENOUGH_OF_ONE * memory.tile();
     Sample sample =
-        sampled
-            ? new Sample(sampled(itemsEach), ahead.contains(sink.key()))
-            : Sample.NONE;
+        sampled ? new Sample(sampled(itemsEach), ahead.contains(sink.key())) : Sample.NONE;
     for (int i = 0; i < groups; i++) {
       double amount = amounts[amounts.length == 1 ? 0 : i];
       all.add(

@@ -174,8 +174,7 @@ public final class Elements {
       step.sets().ifPresent(out::add);
       Block block = new Block(Collections.nCopies(TIMES, step), in, out);
       all.put(
-          precision.name().toLowerCase(Locale.ROOT) + " " + name,
-          () -> tiles.run(block, operands));
+          precision.name().toLowerCase(Locale.ROOT) + " " + name, () -> tiles.run(block, operands));
     }
   }
 
@@ -246,7 +245,8 @@ public final class Elements {
     lines.add("");
     lines.add("| operation | ns |");
     lines.add("|---|---|");
-    ns.forEach((name, time) -> lines.add(String.format(Locale.ROOT, "| `%s` | %.3f |", name, time)));
+    ns.forEach(
+        (name, time) -> lines.add(String.format(Locale.ROOT, "| `%s` | %.3f |", name, time)));
     return lines;
   }
 
