@@ -23,7 +23,9 @@ final class LowRankProduct {
   static void of(float[] left, int at, float[] right, float[] out, int rows, int ranks, int cols) {
     Arrays.fill(out, 0, rows * cols, 0);
     int done = VECTORS ? LowRank.add(left, at, right, out, rows, ranks, cols) : 0;
-    plain(left, at, right, out, rows, ranks, cols, done);
+    if (done < cols) {
+      plain(left, at, right, out, rows, ranks, cols, done);
+    }
   }
 
   /** Adds the same numbers by Java alone, in the columns from {@code first} on. */

@@ -7,7 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Products of a few rows by a low matrix. Each item is summed in the order of the ranks, with no
  * fused steps, so that it is the same on every processor and for any number of rows. A strip of
- * columns at a time, of which four ranks stay in the first-level cache for all rows.
+ * columns at a time, of which four ranks stay in the first-level cache for all rows; two rows at a
+ * time, for which they are loaded once.
  */
 public final class LowRank {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -29,20 +30,61 @@ public final class LowRank {
       int n = Math.min(STRIP, whole - from);
       int k = 0;
       for (; k + 4 <= ranks; k += 4) {
-        for (int i = 0; i < rows; i++) {
-          four(out, i * cols + from, left, at + i * ranks + k, right, k * cols + from, cols, n);
+        int r = k * cols + from;
+        int i = 0;
+        for (; i + 2 <= rows; i += 2) {
+          twoRows(out, i * cols + from, left, at + i * ranks + k, ranks, right, r, cols, n);
+        }
+        if (i < rows) {
+          oneRow(out, i * cols + from, left, at + i * ranks + k, right, r, cols, n);
         }
       }
       for (; k < ranks; k++) {
         for (int i = 0; i < rows; i++) {
-          one(out, i * cols + from, left[at + i * ranks + k], right, k * cols + from, n);
+          oneRank(out, i * cols + from, left[at + i * ranks + k], right, k * cols + from, n);
         }
       }
     }
     return whole;
   }
 
-  private static void four(
+  /** Adds four ranks to two rows. */
+  private static void twoRows(
+      float[] out, int at, float[] left, int l, int ranks, float[] right, int r, int cols, int n) {
+    int m = l + ranks;
+    var a = FloatVector.broadcast(SPECIES, left[l]);
+    var b = FloatVector.broadcast(SPECIES, left[l + 1]);
+    var c = FloatVector.broadcast(SPECIES, left[l + 2]);
+    var d = FloatVector.broadcast(SPECIES, left[l + 3]);
+    var e = FloatVector.broadcast(SPECIES, left[m]);
+    var f = FloatVector.broadcast(SPECIES, left[m + 1]);
+    var g = FloatVector.broadcast(SPECIES, left[m + 2]);
+    var h = FloatVector.broadcast(SPECIES, left[m + 3]);
+    int below = at + cols;
+    int second = r + cols;
+    int third = second + cols;
+    int fourth = third + cols;
+    for (int j = 0; j < n; j += LANES) {
+      var w = FloatVector.fromArray(SPECIES, right, r + j);
+      var x = FloatVector.fromArray(SPECIES, right, second + j);
+      var y = FloatVector.fromArray(SPECIES, right, third + j);
+      var z = FloatVector.fromArray(SPECIES, right, fourth + j);
+      FloatVector.fromArray(SPECIES, out, at + j)
+          .add(a.mul(w))
+          .add(b.mul(x))
+          .add(c.mul(y))
+          .add(d.mul(z))
+          .intoArray(out, at + j);
+      FloatVector.fromArray(SPECIES, out, below + j)
+          .add(e.mul(w))
+          .add(f.mul(x))
+          .add(g.mul(y))
+          .add(h.mul(z))
+          .intoArray(out, below + j);
+    }
+  }
+
+  private static void oneRow(
       float[] out, int at, float[] left, int l, float[] right, int r, int cols, int n) {
     var a = FloatVector.broadcast(SPECIES, left[l]);
     var b = FloatVector.broadcast(SPECIES, left[l + 1]);
@@ -61,7 +103,7 @@ public final class LowRank {
     }
   }
 
-  private static void one(float[] out, int at, float left, float[] right, int r, int n) {
+  private static void oneRank(float[] out, int at, float left, float[] right, int r, int n) {
     var a = FloatVector.broadcast(SPECIES, left);
     for (int j = 0; j < n; j += LANES) {
       FloatVector.fromArray(SPECIES, out, at + j)
