@@ -83,12 +83,22 @@ public final class Session {
   /** Checks a script: its text, and its headers where {@code catalog} opens files. */
   public Checked check(
       Source source, Map<String, String> arguments, Optional<Catalog> catalog, boolean formula) {
+    return check(source, arguments, catalog, formula, new Parses());
+  }
+
+  /** The same for a text that may have been parsed before. */
+  public Checked check(
+      Source source,
+      Map<String, String> arguments,
+      Optional<Catalog> catalog,
+      boolean formula,
+      Parses parses) {
     return tried(
         new Given(
             source,
             arguments,
             scripts,
-            new Parses(),
+            parses,
             catalog,
             formula,
             Optional.empty(),
@@ -99,14 +109,15 @@ public final class Session {
    * What is known of a script while it is being typed, to help with the rest of it. Of statements
    * in error only the names are known; without a catalog parameters have no values.
    */
-  public Analysis look(Source source, Map<String, String> arguments, Optional<Catalog> catalog) {
+  public Analysis look(
+      Source source, Map<String, String> arguments, Optional<Catalog> catalog, Parses parses) {
     return Checker.look(
         new Request(
-            TvaParser.parse(source).script(),
+            parses.once(source).script(),
             prelude,
             library,
             catalog.<ScriptFiles>map(c -> c).orElse(scripts),
-            new Parses(),
+            parses,
             catalog,
             arguments,
             Request.Mode.SCRIPT));
@@ -141,7 +152,7 @@ public final class Session {
   }
 
   private Checked check(Given given) {
-    Parsed parsed = TvaParser.parse(given.script());
+    Parsed parsed = given.parses().once(given.script());
     Script script = given.to().map(t -> t.saving(parsed.script())).orElse(parsed.script());
     // What headers say of half a text, nobody has asked.
     Optional<Catalog> catalog = parsed.ok() ? given.changedCatalog() : Optional.empty();

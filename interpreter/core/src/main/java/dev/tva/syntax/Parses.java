@@ -15,4 +15,10 @@ public final class Parses {
   public Parsed of(Source source) {
     return known.computeIfAbsent(source, TvaParser::parse);
   }
+
+  /** For a text that is read but once, and so not kept. */
+  public Parsed once(Source source) {
+    Parsed before = known.get(source);
+    return before != null ? before : TvaParser.parse(source);
+  }
 }

@@ -20,8 +20,8 @@ import org.eclipse.lsp4j.PublishDiagnosticsParams;
 
 /** Checks texts shortly after they have changed, and tells the editor what was found. */
 final class Publisher {
-  /** Keys that follow each other faster are one change. */
-  private static final long PAUSE_MS = 30;
+  /** Keys that follow each other faster, or come while another text is checked, are one change. */
+  private static final long PAUSE_MS = 5;
 
   private static final long REST_MS = 250;
 

@@ -7,8 +7,8 @@ import dev.tva.catalog.CatalogException;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
+import dev.tva.syntax.Parses;
 import dev.tva.syntax.Script;
-import dev.tva.syntax.TvaParser;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class Workspace {
   /** What has been found out about one text, each part when it is first asked for. */
   private static final class Known {
     private final Document document;
-    private @Nullable Script script;
+    private final Parses parses = new Parses();
     private @Nullable Arguments arguments;
     private Session.@Nullable Checked session;
     private @Nullable Checked checked;
@@ -128,11 +128,7 @@ public final class Workspace {
 
   /** The statements of a text. */
   public Script script(Document document) {
-    Known k = known(document);
-    if (k.script == null) {
-      k.script = TvaParser.parse(document.source()).script();
-    }
-    return k.script;
+    return known(document).parses.of(document.source()).script();
   }
 
   public Arguments arguments(Document document) {
@@ -158,7 +154,7 @@ public final class Workspace {
       Arguments a = arguments(document);
       Optional<Catalog> catalog =
           a.complete() ? Optional.of(catalog(a.folder())) : Optional.empty();
-      k.session = session.check(document.source(), a.values(), catalog, false);
+      k.session = session.check(document.source(), a.values(), catalog, false, k.parses);
       k.checked = new Checked(document, k.session.problems(), k.session.analysis());
     }
     return k.planned != null ? k.planned : k.checked;
@@ -180,7 +176,8 @@ public final class Workspace {
     Known k = known(document);
     if (k.looked == null) {
       Arguments a = arguments(document);
-      k.looked = session.look(document.source(), a.values(), Optional.of(catalog(a.folder())));
+      k.looked = session.look(
+              document.source(), a.values(), Optional.of(catalog(a.folder())), k.parses);
     }
     return k.looked;
   }
@@ -189,7 +186,7 @@ public final class Workspace {
   public Analysis read(Document document) {
     Known k = known(document);
     if (k.read == null) {
-      k.read = session.look(document.source(), Map.of(), Optional.empty());
+      k.read = session.look(document.source(), Map.of(), Optional.empty(), k.parses);
     }
     return k.read;
   }
