@@ -95,14 +95,7 @@ public final class Session {
       Parses parses) {
     return tried(
         new Given(
-            source,
-            arguments,
-            scripts,
-            parses,
-            catalog,
-            formula,
-            Optional.empty(),
-            Map.of()));
+            source, arguments, scripts, parses, catalog, formula, Optional.empty(), Map.of()));
   }
 
   /**

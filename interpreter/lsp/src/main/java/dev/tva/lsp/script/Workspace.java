@@ -176,8 +176,8 @@ public final class Workspace {
     Known k = known(document);
     if (k.looked == null) {
       Arguments a = arguments(document);
-      k.looked = session.look(
-              document.source(), a.values(), Optional.of(catalog(a.folder())), k.parses);
+      k.looked =
+          session.look(document.source(), a.values(), Optional.of(catalog(a.folder())), k.parses);
     }
     return k.looked;
   }
