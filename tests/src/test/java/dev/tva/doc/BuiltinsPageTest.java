@@ -63,26 +63,6 @@ class BuiltinsPageTest {
   }
 
   @Test
-  void everyReservedNameIsOnThePageAndSaysSo() throws IOException {
-    String page = Files.readString(PAGE);
-    String section = page.substring(page.indexOf("## Not in this version"));
-    TreeSet<String> written =
-        Pattern.compile("`([a-z]+)`")
-            .matcher(section)
-            .results()
-            .map((MatchResult m) -> m.group(1))
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(new TreeSet<>(Builtins.LATER), written);
-    for (String name : written) {
-      var problems =
-          new Session()
-              .check(Source.of("<page>", name + "(1)"), Map.of(), Optional.empty(), true)
-              .problems();
-      assertEquals("not-in-this-version", problems.getFirst().slug().text(), name);
-    }
-  }
-
-  @Test
   void everyNameOfMetadataIsOnThePage() throws IOException {
     String page = Files.readString(PAGE);
     for (MetaFn fn : MetaFn.values()) {

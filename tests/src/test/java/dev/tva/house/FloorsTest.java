@@ -85,13 +85,14 @@ final class FloorsTest {
           kernel kernel.codec plan safetensors tensor
       checkpoint.card <- checkpoint.kind diagnostic factor plan recipe.yaml source
       checkpoint.remote <- catalog checkpoint.kind hub
+      checkpoint.tokens <- catalog checkpoint.config checkpoint.kind diagnostic plan
       lsp.script      <- analysis assist catalog diagnostic graph session source support \
           syntax type
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
       checkpoint      <- catalog checkpoint.adapter checkpoint.card checkpoint.config \
           checkpoint.kind checkpoint.read checkpoint.remote checkpoint.sum \
-          diagnostic factor plan safetensors source tensor
+          checkpoint.tokens diagnostic factor plan safetensors source tensor
       lsp             <- analysis assist catalog diagnostic graph lower lsp.script session \
           source syntax syntax.format type
       notebook        <- assist diagnostic lower picture repl session view view.text

@@ -37,23 +37,43 @@ final class ImportNotesTest {
         .toList();
   }
 
-  @Test
-  void rowsOfOneShapeMeetByIndex() {
-    List<String> told =
-        List.of(
-            "5: mergekit matches the rows of embeddings by token; here they meet by index, which is"
-                + " the same where the models have one vocabulary");
-    assertEquals(List.of(), notes(TWO));
-    assertEquals(told, notes(TWO + "tokenizer_source: union\n"));
-    assertEquals(told, notes(TWO + "tokenizer: {source: models/ft-b}\n"));
+  private static List<String> bindings(String yaml) {
+    return Recipes.read("merge.yml", yaml, "out").script().orElseThrow().lines()
+        .filter(l -> l.contains("align(") || l.contains("fit(") || l.startsWith("vocabularies"))
+        .toList();
   }
 
   @Test
-  void rowsForSingleTokensAreRefused() {
-    List<String> told = List.of("rows for single tokens, or more rows");
-    assertEquals(told, refused(TWO + "tokenizer: {source: union, pad_to_multiple_of: 8}\n"));
+  void rowsAreMovedOnlyWhereTokensDiffer() {
+    for (String tokenizer : List.of("", "tokenizer_source: union\n", "tokenizer_source: base\n")) {
+      assertEquals(List.of(), notes(TWO + tokenizer));
+      assertEquals(List.of(), bindings(TWO + tokenizer));
+    }
+    String chat = TWO.replace("models/ft-b", "models/chat");
     assertEquals(
-        told, refused(TWO + "tokenizer: {tokens: {\"a\": {source: models/ft-a, force: true}}}\n"));
+        List.of("chat_rows = fit(chat, like = ft_a)"), bindings(chat));
+    assertEquals(
+        List.of("chat_rows = align(chat, like = ft_a)"),
+        bindings(chat + "tokenizer_source: base\n"));
+    assertEquals(
+        List.of(
+            "vocabularies = [ft_a, chat]",
+            "ft_a_rows = align(ft_a, like = vocabularies)",
+            "chat_rows = align(chat, like = vocabularies)"),
+        bindings(chat + "tokenizer_source: union\n"));
+    // Nobody knows the tokens of what is not at hand.
+    assertEquals(
+        List.of("there_rows = align(there, like = ft_a)"),
+        bindings(TWO.replace("models/ft-b", "not/there") + "tokenizer_source: base\n"));
+  }
+
+  @Test
+  void rowsForSingleTokensAreArguments() {
+    assertEquals(
+        List.of(
+            "ft_a_rows = align(ft_a, like = ft_b, multiple = 8)",
+            "ft_b_rows = align(ft_b, like = ft_b, multiple = 8)"),
+        bindings(TWO + "tokenizer: {source: models/ft-b, pad_to_multiple_of: 8}\n"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.tva.recipe;
 
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Vocabulary;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Renderer;
@@ -33,6 +34,15 @@ final class Recipes {
         return Optional.of(catalog.open(ROOT.resolve(path).toString()));
       } catch (CatalogException _) {
         return Optional.empty();
+      }
+    }
+
+    @Override
+    public Optional<Vocabulary> vocabulary(String path) {
+      try {
+        return catalog.vocabulary(ROOT.resolve(path).toString());
+      } catch (CatalogException e) {
+        throw new AssertionError(e);
       }
     }
 

@@ -43,6 +43,17 @@ final class Values {
    */
   static List<String> differing(Path got, Path want, Tolerance tolerance, List<Path> inputs)
       throws IOException {
+    return differing(got, want, tolerance, inputs, List.of());
+  }
+
+  /**
+   * The same, where rows go by tokens.
+   *
+   * @param rows the row here of each row that there should be; none where all are in order
+   */
+  static List<String> differing(
+      Path got, Path want, Tolerance tolerance, List<Path> inputs, List<Integer> rows)
+      throws IOException {
     List<String> all = new ArrayList<>();
     try (SafetensorsReader a = SafetensorsReader.open(got);
         SafetensorsReader b = SafetensorsReader.open(want)) {
@@ -53,7 +64,8 @@ final class Values {
       for (String name : names) {
         TensorInfo one = a.find(name).orElseThrow().info();
         TensorInfo other = b.find(name).orElseThrow().info();
-        if (one.dtype() != other.dtype() || !one.shape().equals(other.shape())) {
+        boolean byToken = !rows.isEmpty() && other.shape().getFirst() >= rows.size();
+        if (one.dtype() != other.dtype() || !byToken && !one.shape().equals(other.shape())) {
           all.add(name + ": " + one + " instead of " + other);
           continue;
         }
@@ -63,14 +75,29 @@ final class Values {
             larger(scale, floats(reader, name));
           }
         }
-        compare(name, floats(a, name), floats(b, name), scale, one.dtype(), tolerance, all);
+        float[] here = floats(a, name);
+        float[] there = floats(b, name);
+        if (byToken) {
+          here = rows(here, rows, one);
+          there = java.util.Arrays.copyOf(there, here.length);
+        }
+        compare(name, here, there, scale, one.dtype(), tolerance, all);
       }
     }
     return all;
   }
 
+  private static float[] rows(float[] all, List<Integer> rows, TensorInfo of) {
+    int cols = all.length / Math.toIntExact(of.shape().getFirst());
+    float[] some = new float[rows.size() * cols];
+    for (int r = 0; r < rows.size(); r++) {
+      System.arraycopy(all, rows.get(r) * cols, some, r * cols, cols);
+    }
+    return some;
+  }
+
   private static void larger(float[] scale, float[] other) {
-    for (int i = 0; i < scale.length; i++) {
+    for (int i = 0; i < Math.min(scale.length, other.length); i++) {
       scale[i] = Math.max(Math.abs(scale[i]), Math.abs(other[i]));
     }
   }

@@ -45,6 +45,8 @@ final class SnippetTest {
           "it is fetched only where there is a network, and here is none",
           "recipe-in-a-circle",
           "which of the documents is wrong, the reader knows",
+          "not-in-this-version",
+          "what else is meant by a recipe that cannot be imported, its author knows",
           "sweep-whose-base-has-no-score",
           "the command of the user's own fails, and says itself why",
           "search-that-measures-nothing",

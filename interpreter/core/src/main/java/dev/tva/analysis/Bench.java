@@ -23,11 +23,13 @@ import dev.tva.support.HeaderChecks;
 import dev.tva.support.MatrixShapes;
 import dev.tva.support.Mends;
 import dev.tva.support.Workspace;
+import dev.tva.surgery.Align;
 import dev.tva.surgery.Blocks;
 import dev.tva.surgery.Expert;
 import dev.tva.surgery.Experts;
 import dev.tva.surgery.Fit;
 import dev.tva.surgery.Rename;
+import dev.tva.surgery.Spread;
 import dev.tva.surgery.Stack;
 import dev.tva.syntax.Expr;
 import dev.tva.tensor.Rational;
@@ -43,11 +45,13 @@ final class Bench implements Workbench {
   private final Workspace work;
   private final HeaderChecks headers;
   private final Sources sources;
+  private final Spread spread;
 
   Bench(Workspace work, Sources sources) {
     this.work = work;
     this.headers = new HeaderChecks(work);
     this.sources = sources;
+    this.spread = new Spread(work);
   }
 
   @Override
@@ -143,6 +147,25 @@ final class Bench implements Workbench {
     return Fit.of(work, call);
   }
 
+  @Override
+  public Val tensor(Invocation call) {
+    Grain per = call.grain("per").orElse(Grain.ELEMENT);
+    if (per.isScalar()) {
+      return wrong(
+          error(Slug.WRONG_ARGUMENTS, "a tensor is a number per row, column or element")
+              .at(call.span("per"))
+              .help("for a number per row:", new Edit(call.span("per"), "row"))
+              .build());
+    }
+    return sources.tensor(
+        call.argument("file"), call.span("file"), call.argument("name"), call.span("name"), per);
+  }
+
+  @Override
+  public Val align(Invocation call) {
+    return Align.of(work, call);
+  }
+
   HeaderChecks headers() {
     return headers;
   }
@@ -222,7 +245,9 @@ final class Bench implements Workbench {
         case NOT, SIGN, SQRT, EXP, LOG, TANH, SIN, COS, ACOS -> {}
       }
     }
-    return work.origin(work.graph.unary(fn, v), span);
+    Value made = work.origin(work.graph.unary(fn, v), span);
+    spread.made(made, List.of(v));
+    return made;
   }
 
   @Override
@@ -235,7 +260,10 @@ final class Bench implements Workbench {
     return binary(fn, left.get(), right.get(), span);
   }
 
-  Val binary(BinaryFn fn, Value x, Value y, Span span) {
+  Val binary(BinaryFn fn, Value left, Value right, Span span) {
+    List<Value> both = spread.together(List.of(left, right), span);
+    Value x = both.getFirst();
+    Value y = both.getLast();
     if (fn == BinaryFn.DIVIDE && isKnownZero(y)) {
       return wrong(
           error(Slug.DIVISION_BY_ZERO, "this divides by zero")
@@ -252,6 +280,7 @@ final class Bench implements Workbench {
       return wrong(problem.get());
     }
     Value made = work.origin(work.graph.binary(fn, x, y), span);
+    spread.made(made, both);
     headers.meet(made, span);
     noteNeverZero(fn, x, y, span);
     return new Val.Node(made);
@@ -386,11 +415,14 @@ final class Bench implements Workbench {
     if (m.isEmpty() || a.isEmpty() || b.isEmpty()) {
       return Val.WRONG;
     }
-    Optional<Diagnostic> problem = branchesDiffer(List.of(a.get(), b.get()), span);
+    List<Value> all = spread.together(List.of(m.get(), a.get(), b.get()), span);
+    Optional<Diagnostic> problem = branchesDiffer(all.subList(1, 3), span);
     if (problem.isPresent()) {
       return wrong(problem.get());
     }
-    Value made = work.origin(work.graph.of(new Op.Where(m.get(), a.get(), b.get())), span);
+    Value made =
+        work.origin(work.graph.of(new Op.Where(all.get(0), all.get(1), all.get(2))), span);
+    spread.made(made, all);
     headers.meet(made, span);
     return new Val.Node(made);
   }
@@ -405,6 +437,7 @@ final class Bench implements Workbench {
       }
       values.add(v.get());
     }
+    values = spread.together(values, span);
     Grain grain = Grain.MODEL;
     for (Value v : values) {
       grain = grain.meet(v.grain());

@@ -82,9 +82,6 @@ final class Problems {
   /** {@code formula}: there is no text to bind it in, only the command line. */
   static Diagnostic unknownName(
       String name, Span span, Collection<String> visible, Role role, boolean formula) {
-    if (Builtins.LATER.contains(name)) {
-      return notInThisVersion("`" + name + "`", span);
-    }
     var d = error(Slug.UNKNOWN_NAME, "nothing is called `" + name + "`").at(span, "not bound");
     // Who writes `ft` for a model does not mean the function `fit`.
     List<String> candidates =
@@ -155,14 +152,6 @@ final class Problems {
         .ifPresentOrElse(
             n -> d.instead("did you mean", n), () -> d.help("it has " + String.join(", ", parts)));
     return d.build();
-  }
-
-  static Diagnostic notInThisVersion(String what, Span span) {
-    return error(Slug.NOT_IN_THIS_VERSION, what + " is not in this version")
-        .at(span)
-        .note("the name is reserved, and nothing else will be called that")
-        .command("to read what to do instead:", "tva explain not-in-this-version")
-        .build();
   }
 
   static Diagnostic addedToPoint(Value v, Space space, Span span, Mends mends) {

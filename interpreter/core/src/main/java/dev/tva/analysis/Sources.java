@@ -8,10 +8,12 @@ import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.HubId;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Piece;
 import dev.tva.catalog.Remark;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
+import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.source.Edit;
@@ -21,9 +23,12 @@ import dev.tva.support.Mends;
 import dev.tva.support.Workspace;
 import dev.tva.syntax.Expr;
 import dev.tva.syntax.Literals;
+import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Val;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -97,6 +102,7 @@ final class Sources {
         if (input.path().equals(Optional.of(place))
             && input.delta() == delta
             && input.over().isEmpty()
+            && input.only().isEmpty()
             && input.seen().isEmpty()) {
           return read(input.index(), delta, span);
         }
@@ -352,6 +358,71 @@ final class Sources {
     }
   }
 
+  /** A single tensor of a checkpoint, which meets any others that it fits. */
+  Val tensor(Val path, Span span, Val name, Span nameSpan, Grain per) {
+    if (!(path instanceof Val.Text(Optional<String> file, _))
+        || !(name instanceof Val.Text(Optional<String> tensor, _))
+        || file.isPresent() && !isWrittenRight(file.get(), span)) {
+      return Val.WRONG;
+    }
+    String label = "tensor(\"" + file.orElse("") + "\", \"" + tensor.orElse("") + "\")";
+    if (work.catalog.isEmpty() || file.isEmpty() || tensor.isEmpty()) {
+      return unread(label, true, span);
+    }
+    String resolved = work.catalog.get().resolve(span.source().name(), file.get());
+    try {
+      Manifest whole = work.catalog.get().open(resolved);
+      Optional<TensorSpec> spec = whole.find(tensor.get());
+      if (spec.isEmpty()) {
+        work.report.add(noTensor(whole, tensor.get(), nameSpan));
+        return Val.WRONG;
+      }
+      String place = work.catalog.get().place(resolved);
+      for (Input input : work.inputs) {
+        if (input.only().equals(tensor) && input.path().equals(Optional.of(place))) {
+          return single(read(input.index(), true, span), per);
+        }
+      }
+      Map<String, Piece> pieces = new HashMap<>();
+      whole.piece(tensor.get()).ifPresent(p -> pieces.put(Input.ONLY, p));
+      Manifest one =
+          new Manifest(label, Map.of(Input.ONLY, spec.get()), pieces, Map.of(), List.of());
+      int index = work.inputs.size();
+      work.inputs.add(
+          new Input(
+              index,
+              label,
+              true,
+              Optional.empty(),
+              Optional.of(place),
+              Optional.of(one),
+              List.of(),
+              Optional.empty(),
+              tensor));
+      return single(read(index, true, span), per);
+    } catch (CatalogException e) {
+      work.report.add(PathProblem.of(e, resolved, span));
+      return Val.WRONG;
+    }
+  }
+
+  private Val single(Val read, Grain per) {
+    work.single.put(((Val.Node) read).value(), per);
+    return read;
+  }
+
+  private static Diagnostic noTensor(Manifest whole, String tensor, Span span) {
+    var d =
+        error(Slug.PATTERN_MATCHES_NOTHING, "`" + whole.label() + "` has no tensor `" + tensor + "`")
+            .at(span)
+            .note("found in the headers; no tensor data was read");
+    Problems.suggestion(tensor, whole.names())
+        .ifPresentOrElse(
+            n -> d.instead("did you mean", Literals.quoted(n)),
+            () -> d.help("name a tensor that `tva ls` lists"));
+    return d.build();
+  }
+
   private Help trained(Span path, Span base) {
     String words = "give the model it was trained on:";
     Mends mends = new Mends(work);
@@ -372,7 +443,16 @@ final class Sources {
       Span span) {
     int index = work.inputs.size();
     work.inputs.add(
-        new Input(index, label, delta, over, path, manifest, List.of(), Optional.empty()));
+        new Input(
+            index,
+            label,
+            delta,
+            over,
+            path,
+            manifest,
+            List.of(),
+            Optional.empty(),
+            Optional.empty()));
     return read(index, delta, span);
   }
 

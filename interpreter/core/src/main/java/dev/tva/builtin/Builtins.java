@@ -20,13 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /** Every primitive by the name under which the prelude declares it. */
 public final class Builtins {
-  /** Known to the language, not to this version. */
-  public static final Set<String> LATER = Set.of("align");
-
   /** Primitives whose first parameter takes all positional arguments. */
   public static final Set<String> VARIADIC = Set.of("sum", "mean", "min", "max", "var", "zip");
 
@@ -58,6 +56,9 @@ public final class Builtins {
     ALL.put("experts", c -> c.bench().experts(c));
     ALL.put("expert", c -> c.bench().expert(c));
     ALL.put("split_experts", c -> c.bench().splitExperts(c));
+    ALL.put("align", c -> c.bench().align(c));
+    ALL.put("token", Builtins::token);
+    ALL.put("tensor", c -> c.bench().tensor(c));
     ALL.put("where", Builtins::where);
     ALL.put("sum", c -> foldOrReduce(c, BinaryFn.ADD, ReduceFn.SUM));
     ALL.put("min", c -> foldOrReduce(c, BinaryFn.MIN, ReduceFn.MIN));
@@ -120,6 +121,15 @@ public final class Builtins {
                   .build());
     }
     return c.bench().where(mask, c.argument("x"), c.argument("y"), c.span());
+  }
+
+  /** Where the row of a token comes from, for {@code align}. */
+  private static Val token(Invocation c) {
+    SequencedMap<String, Val> fields = new LinkedHashMap<>();
+    for (String field : List.of("text", "of", "at", "force")) {
+      fields.put(field, c.argument(field));
+    }
+    return fields.containsValue(Val.WRONG) ? Val.WRONG : new Val.Record("token", fields);
   }
 
   static Val number(Invocation c, long n) {

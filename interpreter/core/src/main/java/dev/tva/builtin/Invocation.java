@@ -108,6 +108,12 @@ public interface Invocation {
     /** Tensors cut or filled to the shapes of another model's. */
     Val fit(Invocation call);
 
+    /** A single tensor, which meets any others that it fits. */
+    Val tensor(Invocation call);
+
+    /** Rows of embedding and head in the order of other tokens. */
+    Val align(Invocation call);
+
     /** Blocks one after the other, numbered anew. */
     Val stack(Invocation call);
 

@@ -38,4 +38,12 @@ public sealed interface Alteration {
    * @param inner its width
    */
   record Unmixed(MixtureKind kind, long inner) implements Alteration {}
+
+  /**
+   * Tokens at other rows.
+   *
+   * @param like the input whose tokenizer goes with the rows, by its index
+   */
+  record Tokens(int like, dev.tva.catalog.Vocabulary was, dev.tva.catalog.Vocabulary now)
+      implements Alteration {}
 }

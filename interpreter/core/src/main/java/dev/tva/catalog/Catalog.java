@@ -3,6 +3,7 @@ package dev.tva.catalog;
 
 import dev.tva.diagnostic.Slug;
 import java.util.List;
+import java.util.Optional;
 
 /** Where manifests come from: the seam between the language and files. */
 public interface Catalog extends ScriptFiles {
@@ -27,6 +28,15 @@ public interface Catalog extends ScriptFiles {
    */
   default String place(String path) throws CatalogException {
     return path;
+  }
+
+  /**
+   * The tokens whose rows a checkpoint's embedding has; empty where no tokenizer lies beside it.
+   *
+   * @throws CatalogException if there is one that cannot be read
+   */
+  default Optional<Vocabulary> vocabulary(String path) throws CatalogException {
+    return Optional.empty();
   }
 
   /** The checkpoints a glob matches, in natural order: {@code step-9} before {@code step-10}. */

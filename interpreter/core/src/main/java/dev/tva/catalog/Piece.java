@@ -31,6 +31,7 @@ public sealed interface Piece {
       case Fitted f -> f.of().stored() + f.fill().map(Piece::stored).orElse(0L);
       case Part p -> p.spec().bytes();
       case Blank _ -> 0;
+      case Gathered g -> g.spec().bytes();
       case Decoded _ -> 0;
       case Dequantised d ->
           d.codes().spec().bytes()
@@ -95,6 +96,36 @@ public sealed interface Piece {
 
   /** Zeros that lie in no file. */
   record Blank(TensorSpec spec) implements Piece {}
+
+  /**
+   * A tensor whose rows are rows of others, or zeros, by a map in which none is a mean.
+   *
+   * @param parts of rows of one length and type
+   */
+  record Gathered(List<Piece> parts, RowMap map, TensorSpec spec) implements Piece {
+    public Gathered {
+      parts = List.copyOf(parts);
+      boolean alike =
+          map.count() == spec.shape().dimensions().getFirst()
+              && map.isPlain()
+              && parts.stream()
+                  .map(Piece::spec)
+                  .allMatch(p -> p.dtype() == spec.dtype() && row(p).equals(row(spec)));
+      if (!alike) {
+        throw new IllegalArgumentException(
+            parts.stream().map(Piece::spec).toList() + " as " + spec);
+      }
+    }
+
+    private static List<Long> row(TensorSpec of) {
+      return of.shape().dimensions().subList(1, of.shape().ndim());
+    }
+
+    /** The bytes of a row; a tensor of one dimension has rows of one element. */
+    public long rowBytes() {
+      return row(spec).stream().reduce(1L, Math::multiplyExact) * spec.dtype().bits() / 8;
+    }
+  }
 
   /**
    * Elements that the reader of a file's format gives: they are quantised, strided or compressed

@@ -224,6 +224,57 @@ public sealed interface Rows {
     }
   }
 
+  /** Rows of matrices, or means of some, by a map; all have rows of one length. */
+  record Gathered(List<Rows> parts, RowMap map) implements Rows {
+    public Gathered {
+      parts = List.copyOf(parts);
+    }
+
+    @Override
+    public long rows() {
+      return map.count();
+    }
+
+    @Override
+    public long cols() {
+      return parts.getFirst().cols();
+    }
+  }
+
+  /** A single row, or a single column, again and again; {@code x} stands in memory. */
+  record Repeated(Rows x, long rows, long cols) implements Rows {
+    public Repeated {
+      boolean line = x.cols() == cols && x.rows() == 1 || x.rows() == rows && x.cols() == 1;
+      if (!line) {
+        throw new IllegalArgumentException(
+            x.rows() + " x " + x.cols() + " as " + rows + " x " + cols);
+      }
+    }
+
+    @Override
+    public List<Rows> parts() {
+      return List.of(x);
+    }
+  }
+
+  /** The mean of all rows, as a matrix of one row; stands in memory. */
+  record Mean(Rows x) implements Rows {
+    @Override
+    public List<Rows> parts() {
+      return List.of(x);
+    }
+
+    @Override
+    public long rows() {
+      return 1;
+    }
+
+    @Override
+    public long cols() {
+      return x.cols();
+    }
+  }
+
   /** {@code x} with some rows replaced by those of {@code by}, in the order of {@code at}. */
   record Replaced(Rows x, List<Long> at, Rows by) implements Reworked {
     @Override

@@ -2,6 +2,7 @@
 package dev.tva.recipe;
 
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Vocabulary;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.recipe.formula.Checkpoints;
 import dev.tva.recipe.formula.MergeWriter;
@@ -149,7 +150,7 @@ public final class Importer {
     Map<String, Merge> named = new LinkedHashMap<>();
     merges.forEach(m -> m.name().ifPresent(n -> named.put(n.text(), m)));
     List<ModelRef> models =
-        merges.stream().flatMap(Merge::models).filter(m -> !named.containsKey(m.path())).toList();
+        merges.stream().flatMap(Merge::named).filter(m -> !named.containsKey(m.path())).toList();
     bindings.write(models, onlyBase(merges, named));
     MergeWriter.Models known = new Known(named, results, bindings);
     for (Merge merge : merges) {
@@ -166,7 +167,7 @@ public final class Importer {
       merge.name().ifPresent(n -> results.put(n.text(), bound));
       if (last) {
         writer.precision(true);
-        new Saving(merge, script, known)
+        new Saving(merge, script, writer.models())
             .write(bound, result, output(merge, merges), writer.changesDepth());
       }
     }
@@ -212,6 +213,19 @@ public final class Importer {
       return merge == null
           ? opened(model.path())
           : merge.models().flatMap(m -> headers(m).stream()).findFirst();
+    }
+
+    @Override
+    public Optional<Vocabulary> vocabulary(ModelRef model) {
+      Merge merge = named.get(model.path());
+      return merge == null
+          ? checkpoints.vocabulary(model.path())
+          : Optional.of(merge).filter(m -> m.tokenizer().isEmpty()).flatMap(m -> m.models().findFirst()).flatMap(this::vocabulary);
+    }
+
+    @Override
+    public boolean isResult(ModelRef model) {
+      return named.containsKey(model.path());
     }
   }
 

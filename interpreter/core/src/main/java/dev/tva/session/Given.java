@@ -5,6 +5,7 @@ import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.ScriptFiles;
+import dev.tva.catalog.Vocabulary;
 import dev.tva.diagnostic.Help;
 import dev.tva.source.Edit;
 import dev.tva.source.Source;
@@ -137,6 +138,11 @@ record Given(
     @Override
     public String place(String path) throws CatalogException {
       return catalog.place(path);
+    }
+
+    @Override
+    public Optional<Vocabulary> vocabulary(String path) throws CatalogException {
+      return catalog.vocabulary(path);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
 import dev.tva.tensor.TensorNames;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -14,6 +15,14 @@ import java.util.TreeSet;
 final class ArmHelp {
   private final Workspace work;
   private final Span arm;
+
+  /** Where the arms of a choice stand, the last one for all that is left, inside calls. */
+  record Arms(List<Span> spans, List<Report.Frame> frames) {
+    Arms {
+      spans = List.copyOf(spans);
+      frames = List.copyOf(frames);
+    }
+  }
 
   ArmHelp(Workspace work, Span arm) {
     this.work = work;

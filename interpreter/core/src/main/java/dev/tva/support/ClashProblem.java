@@ -106,9 +106,11 @@ final class ClashProblem {
           "they differ only in dimension 0, by "
               + rows.iterator().next()
               + " rows; added vocabulary looks like this");
-      d.note("rows are not matched by token: `align` is not in this version");
     }
     d.note(FROM_HEADERS);
+    if (rows.size() == 1 && !rows.contains(0L)) {
+      new OneSide(work, clash).aligned(d);
+    }
     new Restriction(work, clash).help(d, new TreeSet<>(shapes));
     return d.build();
   }
@@ -211,14 +213,14 @@ final class ClashProblem {
     if (splitLeft || holdsExperts(r) && hasExperts(l)) {
       String side = splitLeft ? left : right;
       d.note("one tensor of " + side + " holds all experts of a block");
-      new OtherNames.Renaming(work, clash).splitting(d, !splitLeft);
+      new OneSide(work, clash).split(d, !splitLeft);
       return true;
     }
     Optional<OtherNames> other =
         OtherNames.between(foreign(l, clash.right()), foreign(r, clash.left()));
     other.ifPresent(o -> {
       d.note(o.told(left, l.size(), right, r.size()));
-      new OtherNames.Renaming(work, clash).help(d, o);
+      new OneSide(work, clash).renamed(d, o);
     });
     return other.isPresent();
   }

@@ -68,7 +68,7 @@ public final class HeaderChecks {
     if (work.textOnly()) {
       return;
     }
-    work.arms.putIfAbsent(made, new Arms(spans, work.report.frames()));
+    work.arms.putIfAbsent(made, new ArmHelp.Arms(spans, work.report.frames()));
     List<Value> arms = Meets.operands(made.op());
     List<Clash> found = new ArrayList<>();
     for (Value arm : arms) {
@@ -79,7 +79,7 @@ public final class HeaderChecks {
 
   /** The same for what was made again, over inputs that are seen otherwise. */
   public void meetAgain(Value was, Value made, Span span) {
-    Arms places = work.arms.get(was);
+    ArmHelp.Arms places = work.arms.get(was);
     if (places != null) {
       meetArms(made, places.spans(), span);
     } else if (!(made.op() instanceof Op.Choose) && Meets.operands(made.op()).size() > 1) {

@@ -3,12 +3,17 @@ package dev.tva.support;
 
 import dev.tva.catalog.Alteration;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.RowMap;
 import dev.tva.catalog.Run;
 import dev.tva.catalog.View;
+import dev.tva.catalog.Vocabulary;
+import dev.tva.graph.Grain;
+import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * A checkpoint that a script reads.
@@ -20,6 +25,7 @@ import java.util.Optional;
  * @param manifest its headers; empty while only the text is checked
  * @param alterations what its config must say otherwise, in order
  * @param seen what it is a view of; empty for files as they are
+ * @param only the tensor that is taken of the file, where it is a single one
  */
 public record Input(
     int index,
@@ -29,7 +35,11 @@ public record Input(
     Optional<String> path,
     Optional<Manifest> manifest,
     List<Alteration> alterations,
-    Optional<Seen> seen) {
+    Optional<Seen> seen,
+    Optional<String> only) {
+  /** What a single tensor is called that meets any others. */
+  public static final String ONLY = "tensor";
+
   public Input {
     alterations = List.copyOf(alterations);
   }
@@ -58,7 +68,7 @@ public record Input(
       return switch (this) {
         case Renamed(var view, _) -> Optional.of(view);
         case Cut(var view, _, _) -> Optional.of(view);
-        case Fitted _, Blank _, Unread _ -> Optional.empty();
+        case Fitted _, Aligned _, Blank _, Spread _, Unread _ -> Optional.empty();
       };
     }
 
@@ -90,6 +100,30 @@ public record Input(
     }
 
     /**
+     * Rows in the order of other tokens.
+     *
+     * @param map where the rows of each tensor with a row for each token come from: the first
+     *     matrix is the tensor itself, the next are those of {@code donors}, and the last is the
+     *     mean of the tensor's rows
+     * @param donors other inputs, by their index
+     * @param tokens whose rows they are; empty where rows are taken by index
+     * @param dropped how many tokens have no row any more
+     * @param alters what that changes in the config
+     */
+    record Aligned(
+        RowMap map,
+        List<Integer> donors,
+        Optional<Vocabulary> tokens,
+        int dropped,
+        List<Alteration> alters)
+        implements Sight {
+      public Aligned {
+        donors = List.copyOf(donors);
+        alters = List.copyOf(alters);
+      }
+    }
+
+    /**
      * Tensors of zeros, which it does not have.
      *
      * @param blank their names and shapes
@@ -99,6 +133,14 @@ public record Input(
         blank = Map.copyOf(blank);
       }
     }
+
+    /**
+     * A single tensor beside others: one for each of them.
+     *
+     * @param shapes of the others
+     * @param per whether it is a number per row or column of them, or one per element
+     */
+    record Spread(SortedMap<String, Shape> shapes, Grain per) implements Sight {}
 
     /** While only the text is checked: what was written. */
     record Unread(String written) implements Sight {}

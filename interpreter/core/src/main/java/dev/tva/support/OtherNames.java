@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.support;
 
-import dev.tva.diagnostic.Diagnostic;
-import dev.tva.graph.Grain;
-import dev.tva.graph.Value;
-import dev.tva.source.Edit;
-import dev.tva.source.Span;
-import dev.tva.syntax.Expr;
-import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -91,117 +82,5 @@ record OtherNames(String from, String to, int count) {
 
   private static String in(String head) {
     return " with `" + head + ".`";
-  }
-
-  /** What can be typed where the names of two sides differ in their first components only. */
-  static final class Renaming {
-    private final Workspace work;
-    private final Clash clash;
-
-    Renaming(Workspace work, Clash clash) {
-      this.work = work;
-      this.clash = clash;
-    }
-
-    /**
-     * Adds the renaming of one side: of a delta, or else of the checkpoint that was opened later.
-     */
-    void help(Diagnostic.Builder d, OtherNames names) {
-      boolean right = isRightRenamed();
-      String from = right ? names.to() : names.from();
-      String to = right ? names.from() : names.to();
-      call(
-          d,
-          right,
-          "rename",
-          ", from = \"^" + from + "\", to = \"" + to + "\"",
-          "to call its tensors as the other side does:");
-    }
-
-    /** Adds that one side's experts are seen as a tensor each. */
-    void splitting(Diagnostic.Builder d, boolean right) {
-      call(d, right, "split_experts", "", "to see its experts as the other side has them:");
-    }
-
-    private void call(
-        Diagnostic.Builder d, boolean right, String function, String arguments, String words) {
-      Span place = place();
-      Value changed = right ? clash.right() : clash.left();
-      Value kept = right ? clash.left() : clash.right();
-      String text = place.text();
-      List<Expr> parts = parts(place, work.supports.behind(changed), work.supports.behind(kept));
-      if (parts.isEmpty()) {
-        d.example(words.replace("its", "one side's"), function + "(x" + arguments + ")");
-        return;
-      }
-      StringBuilder code = new StringBuilder();
-      int at = place.start();
-      for (Expr part : parts) {
-        code.append(text, at - place.start(), part.span().start() - place.start())
-            .append(function)
-            .append('(')
-            .append(part.span().text())
-            .append(arguments)
-            .append(')');
-        at = part.span().end();
-      }
-      code.append(text.substring(at - place.start()));
-      d.help(words, new Edit(place, code.toString()));
-    }
-
-    /** Where the user wrote it: inside a method of the library, where that was called. */
-    private Span place() {
-      for (Report.Frame frame : clash.frames()) {
-        if (frame.library()) {
-          return frame.call();
-        }
-      }
-      return clash.span();
-    }
-
-    private boolean isRightRenamed() {
-      boolean left = work.spaces.of(clash.left()).isPoint();
-      boolean right = work.spaces.of(clash.right()).isPoint();
-      return left == right ? first(clash.right()) > first(clash.left()) : left;
-    }
-
-    private int first(Value v) {
-      return work.supports.behind(v).stream().min(Comparator.naturalOrder()).orElse(0);
-    }
-
-    /** The largest names and calls in a place that read one side alone. */
-    private List<Expr> parts(Span place, Set<Integer> changed, Set<Integer> kept) {
-      List<Expr> found = new ArrayList<>();
-      work.values.keySet().stream()
-          .filter(e -> isInside(e.span(), place) && isOf(e, changed, kept))
-          .sorted(
-              Comparator.comparingInt((Expr e) -> e.span().start())
-                  .thenComparingInt(e -> -e.span().end()))
-          .forEach(e -> {
-            if (found.isEmpty() || found.getLast().span().end() <= e.span().start()) {
-              found.add(e);
-            }
-          });
-      return found;
-    }
-
-    private static boolean isInside(Span span, Span in) {
-      return span.source().equals(in.source())
-          && in.start() <= span.start()
-          && span.end() <= in.end()
-          && !span.equals(in);
-    }
-
-    private boolean isOf(Expr e, Set<Integer> changed, Set<Integer> kept) {
-      if (!(e instanceof Expr.Name || e instanceof Expr.Call || e instanceof Expr.Index)
-          || !(work.values.get(e) instanceof Val.Node(Value v))
-          || v.grain() != Grain.ELEMENT) {
-        return false;
-      }
-      Set<Integer> behind = work.supports.behind(v);
-      return !behind.isEmpty()
-          && changed.containsAll(behind)
-          && behind.stream().noneMatch(kept::contains);
-    }
   }
 }

@@ -242,7 +242,7 @@ final class Uses {
 
   /** An arm that is a model, or computed from one, has what it is chosen for. */
   private void lookAtArms(Op.Choose c, Visit v, List<Found> found) {
-    Arms places = work.arms.get(v.value());
+    ArmHelp.Arms places = work.arms.get(v.value());
     if (places == null) {
       return;
     }
@@ -255,7 +255,7 @@ final class Uses {
         });
   }
 
-  private Clash armLacks(Op.Choose c, Value arm, SortedSet<String> missing, Arms places) {
+  private Clash armLacks(Op.Choose c, Value arm, SortedSet<String> missing, ArmHelp.Arms places) {
     String first = missing.first();
     Value having =
         c.arms().stream()

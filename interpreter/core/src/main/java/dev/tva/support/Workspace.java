@@ -2,6 +2,7 @@
 package dev.tva.support;
 
 import dev.tva.catalog.Catalog;
+import dev.tva.graph.Grain;
 import dev.tva.graph.GraphBuilder;
 import dev.tva.graph.OwnFacts;
 import dev.tva.graph.Value;
@@ -36,9 +37,12 @@ public final class Workspace {
   /** The random fields made so far, as often as they were asked for. */
   public final List<Value> fields = new ArrayList<>();
 
+  /** Values of single tensors, which meet any others that they fit: per row, column or element. */
+  public final Map<Value, Grain> single = new HashMap<>();
+
   public final Set<Source> imported = new HashSet<>();
   final Map<Value, List<Clash>> clashes = new HashMap<>();
-  final Map<Value, Arms> arms = new HashMap<>();
+  final Map<Value, ArmHelp.Arms> arms = new HashMap<>();
 
   /** What each expression of the text was last evaluated to. */
   public final Map<Expr, Val> values = new IdentityHashMap<>();

@@ -89,7 +89,8 @@ public final class Fit {
             call.span(),
             i -> new Input.Sight.Fitted(base, filled, rows(i, shapes)),
             i -> fitted(i, shapes, filled, "fit(" + i.label() + how),
-            i -> "fit(" + i.label() + how);
+            i -> "fit(" + i.label() + how,
+            _ -> true);
     return new Val.Node(views.of(x.get()));
   }
 

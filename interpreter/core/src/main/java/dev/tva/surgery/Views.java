@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Makes of an expression the same one over inputs that are seen otherwise. What it is for all
@@ -30,7 +31,7 @@ final class Views {
   private final Workspace work;
   private final Span span;
   private final Function<Input, Input.Sight> as;
-  private final boolean seesInputs;
+  private final Predicate<Input> changes;
   private final Optional<View> names;
   private final Function<Input, Manifest> seen;
   private final Function<Input, String> label;
@@ -42,7 +43,7 @@ final class Views {
    * @param names where tensors have other names in it
    * @param seen what an input holds in it
    * @param label what an input is called in it
-   * @param seesInputs whether inputs are seen otherwise at all
+   * @param changes whether an input is seen otherwise at all
    */
   private Views(
       Workspace work,
@@ -51,14 +52,14 @@ final class Views {
       Optional<View> names,
       Function<Input, Manifest> seen,
       Function<Input, String> label,
-      boolean seesInputs) {
+      Predicate<Input> changes) {
     this.work = work;
     this.span = span;
     this.as = as;
     this.names = names;
     this.seen = seen;
     this.label = label;
-    this.seesInputs = seesInputs;
+    this.changes = changes;
   }
 
   /** Of tensors under other names. */
@@ -80,7 +81,7 @@ final class Views {
         Optional.of(view),
         i -> i.manifest().orElseThrow().seen(label.apply(i), view),
         label,
-        true);
+        _ -> true);
   }
 
   /** Of tensors under other names, some of which are parts of what they are of. */
@@ -98,7 +99,7 @@ final class Views {
         Optional.of(view),
         i -> i.manifest().orElseThrow().seen(label.apply(i), view, cuts.apply(i)),
         label,
-        true);
+        _ -> true);
   }
 
   /** Of the same tensors in other shapes. */
@@ -107,8 +108,9 @@ final class Views {
       Span span,
       Function<Input, Input.Sight> as,
       Function<Input, Manifest> seen,
-      Function<Input, String> label) {
-    return new Views(work, span, as, Optional.empty(), seen, label, true);
+      Function<Input, String> label,
+      Predicate<Input> changes) {
+    return new Views(work, span, as, Optional.empty(), seen, label, changes);
   }
 
   /** Of the same tensors: what is asked of their names and places is asked as it is now. */
@@ -120,7 +122,7 @@ final class Views {
         Optional.of(view),
         i -> i.manifest().orElseThrow(),
         Input::label,
-        false);
+        _ -> false);
   }
 
   /** As far as it is about an input: the same for all expressions that the input stands in. */
@@ -139,7 +141,7 @@ final class Views {
           throw new IllegalStateException("headers that are not known");
         },
         _ -> span.text(),
-        true);
+        _ -> true);
   }
 
   /** Whether the headers of all that a value reads are known. */
@@ -174,7 +176,8 @@ final class Views {
                       beside.path(),
                       Optional.of(new Manifest(label, specs, pieces, Map.of(), List.of())),
                       List.of(),
-                      Optional.of(key));
+                      Optional.of(key),
+                      Optional.empty());
               work.inputs.add(added);
               return added;
             });
@@ -238,10 +241,10 @@ final class Views {
   }
 
   private Value read(Op.Read r) {
-    if (!seesInputs) {
+    Input of = work.inputs.get(r.input());
+    if (!changes.test(of)) {
       return work.graph.of(r);
     }
-    Input of = work.inputs.get(r.input());
     Input.Seen key = new Input.Seen(of.index(), as.apply(of));
     Input found = known(work, key).orElseGet(() -> add(of, key));
     return work.origin(work.graph.of(new Op.Read(found.index(), r.delta())), span);
@@ -253,8 +256,8 @@ final class Views {
       case Input.Sight.Renamed(_, var alters) -> alters.ifPresent(all::add);
       case Input.Sight.Fitted(_, _, var alters) -> alters.ifPresent(all::add);
       case Input.Sight.Cut(_, _, var alters) -> alters.ifPresent(all::add);
-      case Input.Sight.Blank _ -> {}
-      case Input.Sight.Unread _ -> {}
+      case Input.Sight.Aligned(_, _, _, _, var alters) -> all.addAll(alters);
+      case Input.Sight.Blank _, Input.Sight.Spread _, Input.Sight.Unread _ -> {}
     }
     return all;
   }
@@ -269,7 +272,8 @@ final class Views {
             of.path(),
             of.manifest().map(_ -> seen.apply(of)),
             alterations(of, key.as()),
-            Optional.of(key));
+            Optional.of(key),
+            Optional.empty());
     work.inputs.add(added);
     return added;
   }

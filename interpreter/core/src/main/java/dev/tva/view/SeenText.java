@@ -24,8 +24,9 @@ final class SeenText {
               case Input.Sight.Renamed(var view, _) -> names(view.sources());
               case Input.Sight.Cut(var view, _, _) -> names(view.sources());
               case Input.Sight.Fitted _ -> shapes(input, inputs.get(s.of()));
-              case Input.Sight.Blank _ -> List.<String>of();
-              case Input.Sight.Unread _ -> List.<String>of();
+              case Input.Sight.Aligned as -> rows(as);
+              case Input.Sight.Blank _, Input.Sight.Spread _, Input.Sight.Unread _ ->
+                  List.<String>of();
             })
         .orElse(List.of());
   }
@@ -44,6 +45,22 @@ final class SeenText {
           }
         });
     return lines(counts);
+  }
+
+  /** Rows that a checkpoint had, and had not. */
+  private static List<String> rows(Input.Sight.Aligned as) {
+    int kept = as.map().only(0);
+    int all = as.map().count();
+    return List.of(
+        "rows by "
+            + (as.tokens().isPresent() ? "token" : "index")
+            + "  "
+            + kept
+            + " kept, "
+            + (all - kept)
+            + " filled, "
+            + as.dropped()
+            + " dropped");
   }
 
   private static List<String> names(SortedMap<String, String> sources) {

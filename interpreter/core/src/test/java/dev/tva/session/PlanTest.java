@@ -144,7 +144,6 @@ final class PlanTest {
         "show count(mean(depth) > depth)             | no-layer",
         "assert max(layer) > 0, \"no\"               | no-layer",
         "show nrm(tau)                               | unknown-name",
-        "show align(tau, base)                        | not-in-this-version",
         "show norm(tau, q = 2)                       | wrong-arguments",
         "show norm(tau)/0                            | division-by-zero",
         "show tau(1)                                 | not-a-function",

@@ -43,6 +43,7 @@ final class SupportsTest {
             Optional.of(label),
             Optional.of(manifest),
             List.of(),
+            Optional.empty(),
             Optional.empty()));
     return graph.of(new Op.Read(inputs.size() - 1, false));
   }
@@ -60,6 +61,7 @@ final class SupportsTest {
             is.path(),
             is.manifest().map(m -> m.tiedAs(Optional.of(true))),
             List.of(),
+            Optional.empty(),
             Optional.empty()));
   }
 

@@ -5,6 +5,7 @@ import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.HubId;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Vocabulary;
 import dev.tva.checkpoint.adapter.AdapterFiles;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Opening;
@@ -12,6 +13,7 @@ import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.Weights;
 import dev.tva.checkpoint.remote.HubInputs;
+import dev.tva.checkpoint.tokens.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -28,6 +30,7 @@ public final class FileCatalog implements Catalog {
 
   private final Map<Key, Manifest> opened = new HashMap<>();
   private final Map<List<String>, Manifest> adapters = new HashMap<>();
+  private final Map<Path, Optional<Vocabulary>> vocabularies = new HashMap<>();
   private final Map<String, String> scripts = new HashMap<>();
   private final Optional<String> home;
   private final Optional<HubInputs> hub;
@@ -112,6 +115,22 @@ public final class FileCatalog implements Catalog {
       adapters.put(key, known);
     }
     return fetched.isPresent() ? known.from(fetched.get().origin()) : known;
+  }
+
+  @Override
+  public Optional<Vocabulary> vocabulary(String path) throws CatalogException {
+    Path place = path(place(path));
+    Optional<Path> folder = SideFiles.folder(place);
+    if (folder.isEmpty()) {
+      return Optional.empty();
+    }
+    Path key = folder.get().toAbsolutePath().normalize();
+    Optional<Vocabulary> known = vocabularies.get(key);
+    if (known == null) {
+      known = Tokenizers.in(path, key);
+      vocabularies.put(key, known);
+    }
+    return known;
   }
 
   @Override

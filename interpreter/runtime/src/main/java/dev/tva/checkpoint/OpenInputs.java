@@ -78,6 +78,7 @@ public final class OpenInputs implements AutoCloseable {
                 : List.<Place>of();
         case Piece.Part p -> of(p.of());
         case Piece.Fitted f -> of(f.of());
+        case Piece.Gathered g -> g.parts().stream().flatMap(p -> of(p).stream()).toList();
         case Piece.Blank _, Piece.Derived _, Piece.Decoded _, Piece.Dequantised _ -> List.of();
       };
     }

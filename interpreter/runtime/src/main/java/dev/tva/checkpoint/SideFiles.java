@@ -12,6 +12,7 @@ import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.SideFileNames;
 import dev.tva.checkpoint.kind.SnapshotGaps;
 import dev.tva.checkpoint.kind.Weights;
+import dev.tva.checkpoint.tokens.NewTokenizer;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.plan.Output;
@@ -42,8 +43,10 @@ import java.util.TreeMap;
  * @param folder where they are
  * @param files relative to it, sorted
  * @param weights those among which they are
+ * @param tokenizer what comes in the place of some of them, where rows are those of other tokens
  */
-record SideFiles(Path folder, List<Path> files, Optional<Weights> weights) {
+record SideFiles(
+    Path folder, List<Path> files, Optional<Weights> weights, Optional<NewTokenizer> tokenizer) {
   private static final Set<String> QUANTISATION =
       Set.of("quantization_config", "compression_config");
 
@@ -61,24 +64,36 @@ record SideFiles(Path folder, List<Path> files, Optional<Weights> weights) {
    * @throws IOException if one of them cannot be read, a broken link for instance
    */
   static SideFiles of(Output output, List<Path> inputs) throws IOException {
-    SideFiles none = new SideFiles(Path.of(""), List.of(), Optional.empty());
+    SideFiles none = new SideFiles(Path.of(""), List.of(), Optional.empty(), Optional.empty());
     if (output.path().endsWith(Layout.FILE) || output.sideFiles().isEmpty()) {
       return none;
     }
     Path input = inputs.get(output.sideFiles().getAsInt()).toAbsolutePath();
-    if (Files.isDirectory(input)) {
-      return in(input, input, output.codes());
+    Optional<Path> folder = folder(input);
+    if (folder.isEmpty()) {
+      return none;
     }
+    List<Path> folders =
+        inputs.stream().map(i -> folder(i).orElse(i.toAbsolutePath())).toList();
+    return in(input, folder.get(), output.codes(), NewTokenizer.of(output, folders));
+  }
+
+  /** Where those of an input are, if it has any. */
+  static Optional<Path> folder(Path input) {
+    Path whole = input.toAbsolutePath();
+    if (Files.isDirectory(whole)) {
+      return Optional.of(whole);
+    }
+    String name = whole.getFileName().toString();
     boolean usual =
-        Layout.isUsual(input.getFileName().toString())
-            && Files.isRegularFile(input.resolveSibling("config.json"));
-    return usual || Layout.isIndex(input.getFileName().toString())
-        ? in(input, input.getParent(), output.codes())
-        : none;
+        Layout.isUsual(name) && Files.isRegularFile(whole.resolveSibling("config.json"));
+    return usual || Layout.isIndex(name) ? Optional.of(whole.getParent()) : Optional.empty();
   }
 
   /** Those in a checkpoint's directory; links are followed. */
-  private static SideFiles in(Path input, Path directory, boolean codes) throws IOException {
+  private static SideFiles in(
+      Path input, Path directory, boolean codes, Optional<NewTokenizer> tokenizer)
+      throws IOException {
     Optional<Weights> weights = weights(input);
     boolean parts = weights.map(w -> !w.parts().isEmpty()).orElse(false);
     boolean modules = Modules.has(directory) && !parts;
@@ -102,7 +117,8 @@ record SideFiles(Path folder, List<Path> files, Optional<Weights> weights) {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
             Path relative = directory.relativize(file);
-            if (!SideFileNames.isOne(relative, modules, codes)) {
+            boolean replaced = tokenizer.map(t -> t.replaces(relative)).orElse(false);
+            if (replaced || !SideFileNames.isOne(relative, modules, codes)) {
               return FileVisitResult.CONTINUE;
             }
             if (a.isSymbolicLink()) {
@@ -131,7 +147,7 @@ record SideFiles(Path folder, List<Path> files, Optional<Weights> weights) {
             return FileVisitResult.CONTINUE;
           }
         });
-    return new SideFiles(directory, found.stream().sorted().toList(), weights);
+    return new SideFiles(directory, found.stream().sorted().toList(), weights, tokenizer);
   }
 
   private static Optional<Weights> weights(Path input) {
@@ -188,15 +204,26 @@ record SideFiles(Path folder, List<Path> files, Optional<Weights> weights) {
    */
   List<Diagnostic> check(Output output) throws IOException {
     Path config = Path.of("config.json");
-    return files.contains(config) && !output.alterations().isEmpty()
-        ? ConfigChanges.check(Files.readAllBytes(folder.resolve(config)), output)
-        : List.of();
+    List<Diagnostic> notes = new ArrayList<>();
+    if (files.contains(config) && !output.alterations().isEmpty()) {
+      notes.addAll(ConfigChanges.check(Files.readAllBytes(folder.resolve(config)), output));
+    }
+    for (Path file : files) {
+      if (tokenizer.isPresent() && tokenizer.get().changes(file)) {
+        byte[] text = Files.readAllBytes(folder.resolve(file));
+        notes.addAll(tokenizer.get().check(file, text, output));
+      }
+    }
+    return notes;
   }
 
   long bytes() throws IOException {
     long bytes = 0;
     for (Path file : files) {
       bytes += Files.size(folder.resolve(file));
+    }
+    if (tokenizer.isPresent()) {
+      bytes += tokenizer.get().bytes();
     }
     return bytes;
   }
@@ -211,6 +238,7 @@ record SideFiles(Path folder, List<Path> files, Optional<Weights> weights) {
       Path source = folder.resolve(file);
       Path target = to.resolve(file);
       Files.createDirectories(target.getParent());
+      boolean moved = tokenizer.isPresent() && tokenizer.get().changes(file);
       if (isConfig(file)) {
         // What is computed is never quantised.
         byte[] config = Files.readAllBytes(source);
@@ -220,6 +248,9 @@ record SideFiles(Path folder, List<Path> files, Optional<Weights> weights) {
         if (file.getNameCount() == 1) {
           config = ConfigChanges.made(config, output);
         }
+        if (moved) {
+          config = tokenizer.get().changed(file, config);
+        }
         if (dtype.isPresent() && (file.getNameCount() == 1 || names(config))) {
           config = ConfigDtype.set(config, ConfigDtype.name(dtype.get()));
         }
@@ -227,12 +258,17 @@ record SideFiles(Path folder, List<Path> files, Optional<Weights> weights) {
           config = TiedHead.untie(config, untied.get().implied());
         }
         Files.write(target, config);
+      } else if (moved) {
+        Files.write(target, tokenizer.get().changed(file, Files.readAllBytes(source)));
       } else {
         // By stream: a copy would be as read-only as its source.
         try (InputStream in = Files.newInputStream(source)) {
           Files.copy(in, target);
         }
       }
+    }
+    if (tokenizer.isPresent()) {
+      tokenizer.get().copy(to);
     }
   }
 

@@ -2,7 +2,7 @@
 /**
  * Files and directories as checkpoints, in and out. Imports catalog, checkpoint.adapter,
  * checkpoint.card, checkpoint.config, checkpoint.kind, checkpoint.read, checkpoint.remote,
- * checkpoint.sum, diagnostic, factor, plan, safetensors, source, tensor.
+ * checkpoint.sum, checkpoint.tokens, diagnostic, factor, plan, safetensors, source, tensor.
  */
 @NullMarked
 package dev.tva.checkpoint;

@@ -50,7 +50,12 @@ public record Contents(Manifest manifest, String kind, Config config) {
         case Piece.Decoded d ->
             words.add(FileFormat.of(Path.of(d.file())).map(FileFormat::word).orElse("decoded"));
         case Piece.Dequantised _ -> words.add("quantised");
-        case Piece.Stored _, Piece.Derived _, Piece.Fitted _, Piece.Part _, Piece.Blank _ -> {}
+        case Piece.Stored _,
+            Piece.Derived _,
+            Piece.Fitted _,
+            Piece.Gathered _,
+            Piece.Part _,
+            Piece.Blank _ -> {}
       }
     }
     return words.isEmpty() ? "" : ", " + String.join(", ", words);

@@ -4,8 +4,10 @@ package dev.tva.lock;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Vocabulary;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Files, for a script that is recorded: what it imports is recorded too, and the checkpoints it
@@ -23,6 +25,11 @@ public record RecordedCatalog(Catalog files, Recorded recorded, Map<String, Stri
   @Override
   public Manifest adapter(String path, String base) throws CatalogException {
     return files.adapter(path, base);
+  }
+
+  @Override
+  public Optional<Vocabulary> vocabulary(String path) throws CatalogException {
+    return files.vocabulary(path);
   }
 
   @Override

@@ -4,6 +4,7 @@ package dev.tva.cli.command;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Vocabulary;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.recipe.formula.Checkpoints;
 import java.nio.file.Files;
@@ -30,6 +31,15 @@ final class RecipeFiles implements Checkpoints {
       return exists(path) ? Optional.of(catalog.open(path)) : Optional.empty();
     } catch (CatalogException _) {
       // The script says what is wrong with it, when it is run.
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<Vocabulary> vocabulary(String path) {
+    try {
+      return exists(path) ? catalog.vocabulary(path) : Optional.empty();
+    } catch (CatalogException _) {
       return Optional.empty();
     }
   }

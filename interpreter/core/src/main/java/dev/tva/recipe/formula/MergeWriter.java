@@ -2,6 +2,7 @@
 package dev.tva.recipe.formula;
 
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Vocabulary;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.recipe.mergekit.Merge;
 import dev.tva.recipe.mergekit.Merge.ModelRef;
@@ -38,19 +39,29 @@ public final class MergeWriter {
     Code delta(ModelRef model, ModelRef since);
 
     Optional<Manifest> headers(ModelRef model);
+
+    /** Its tokens, where they are at hand. */
+    Optional<Vocabulary> vocabulary(ModelRef model);
+
+    /** Whether it is what another document makes. */
+    boolean isResult(ModelRef model);
   }
 
   public MergeWriter(Merge merge, Models models, Script script, List<Diagnostic> problems) {
     this.merge = merge;
-    this.models = models;
+    this.models = new Tokens(merge, models, script, problems);
     this.script = script;
     this.problems = problems;
+  }
+
+  /** The models as they meet. */
+  public Models models() {
+    return models;
   }
 
   /** The result. */
   public Code formula() {
     ignored();
-    otherRows();
     if (changesDepth()) {
       numbered();
     }
@@ -64,45 +75,6 @@ public final class MergeWriter {
   public boolean changesDepth() {
     return merge.slices().size() > 1
         || !new Blocks(merge, models, script).isWhole(merge.slices().getFirst());
-  }
-
-  /** Embeddings of different vocabularies are cut or matched by token there. */
-  private void otherRows() {
-    List<ModelRef> all = merge.models().toList();
-    Optional<Manifest> first = models.headers(all.getFirst());
-    for (ModelRef m : all) {
-      Optional<Manifest> other = models.headers(m);
-      boolean differ =
-          first.isPresent()
-              && other.isPresent()
-              && first.get().names().stream()
-                  .flatMap(n ->
-                      other.get().find(n).stream()
-                          .map(s -> !s.shape().equals(first.get().find(n).orElseThrow().shape())))
-                  .anyMatch(d -> d);
-      if (differ) {
-        problems.add(
-            RecipeProblems.notYet(
-                m.at(), "a merge of vocabularies", "bring the models to one vocabulary first"));
-        return;
-      }
-    }
-    merge.tokenizer().ifPresent(this::byIndex);
-  }
-
-  private void byIndex(Merge.Tokenizer tokenizer) {
-    if (!tokenizer.tokens().isEmpty() || tokenizer.pad().isPresent()) {
-      problems.add(
-          RecipeProblems.notYet(
-              tokenizer.at(), "rows for single tokens, or more rows", "leave `tokenizer` out"));
-      return;
-    }
-    script
-        .notes()
-        .add(
-            tokenizer.at(),
-            "mergekit matches the rows of embeddings by token; here they meet by index, which is"
-                + " the same where the models have one vocabulary");
   }
 
   /** mergekit numbers blocks as in the result, which the formula of a slice does not know. */

@@ -43,6 +43,16 @@ public record Merge(
                 s -> Stream.concat(s.base().stream(), s.sources().stream().map(Source::model))));
   }
 
+  /** The same, and the models whose tokens or rows of tokens are asked for. */
+  public Stream<ModelRef> named() {
+    return Stream.concat(
+        models(),
+        tokenizer.stream()
+            .flatMap(t ->
+                Stream.concat(
+                    t.source().stream(), t.tokens().stream().flatMap(k -> k.model().stream()))));
+  }
+
   /** A value that is one word, and its place. */
   public record Word(String text, Span at) {}
 
@@ -108,8 +118,26 @@ public record Merge(
       BASE,
       MODEL
     }
+
+    /** Whether they are those of all models. */
+    public boolean union() {
+      return kind == Kind.UNION;
+    }
   }
 
-  /** A token whose row is taken from somewhere. */
-  public record Token(String text, Yaml value, Span at) {}
+  /**
+   * A token whose row is taken from somewhere.
+   *
+   * @param model from where; empty for a row of zeros
+   * @param there the token whose row it is there; empty for the same
+   * @param id the number of the row there
+   * @param force whether also of models that have the token
+   */
+  public record Token(
+      String text,
+      Optional<ModelRef> model,
+      Optional<String> there,
+      Optional<BigDecimal> id,
+      boolean force,
+      Span at) {}
 }

@@ -4,6 +4,7 @@ package dev.tva.lsp.script;
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Vocabulary;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,6 +31,11 @@ record OpenCatalog(Supplier<Catalog> now, Function<String, Optional<String>> tex
   @Override
   public Manifest adapter(String path, String base) throws CatalogException {
     return files().adapter(path, base);
+  }
+
+  @Override
+  public Optional<Vocabulary> vocabulary(String path) throws CatalogException {
+    return files().vocabulary(path);
   }
 
   @Override

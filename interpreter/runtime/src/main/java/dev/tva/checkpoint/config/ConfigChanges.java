@@ -48,6 +48,9 @@ public final class ConfigChanges {
         case Alteration.Vocabulary v -> text = vocabulary(text, v);
         case Alteration.Mixed m -> text = mixture(text, new MixtureFields(m));
         case Alteration.Unmixed u -> text = mixture(text, new MixtureFields(u));
+        case Alteration.Tokens _ -> {
+          // The tokenizer's files and these ids go together.
+        }
       }
     }
     return text.getBytes(StandardCharsets.ISO_8859_1);

@@ -129,7 +129,7 @@ final class DepthFields {
             case Items items when INDICES.contains(name) -> indices(items);
             case Items items when items.values().size() == depth.was() -> perLayer(name, items);
             case Plain p when p.number().isPresent() -> rule(in, name, p, explicit);
-            case Items _, Plain _, Fields _ -> {}
+            case Items _, Plain _, Fields _, JsonText.Skipped _ -> {}
           }
         });
   }

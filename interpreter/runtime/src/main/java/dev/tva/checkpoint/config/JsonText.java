@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A JSON text of which single values are replaced: all else stays to the byte, also what only
@@ -34,6 +36,9 @@ public final class JsonText {
   /** An array. */
   public record Items(int start, int end, List<Value> values) implements Value {}
 
+  /** A value that nobody asked for. */
+  public record Skipped(int start, int end) implements Value {}
+
   /** A string as it is written, quotes included, a number or a word. */
   public record Plain(int start, int end, String written) implements Value {
     /** The whole number it is. */
@@ -57,6 +62,17 @@ public final class JsonText {
     at = 0;
     try {
       return value(0) instanceof Fields f ? Optional.of(f) : Optional.empty();
+    } catch (IllegalArgumentException | StringIndexOutOfBoundsException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** The same, in which of the whole's fields only these have been looked at: most may be long. */
+  public Optional<Fields> root(Set<String> wanted) {
+    at = 0;
+    try {
+      space();
+      return text.charAt(at) == '{' ? Optional.of(fields(at, 0, wanted::contains)) : Optional.empty();
     } catch (IllegalArgumentException | StringIndexOutOfBoundsException _) {
       return Optional.empty();
     }
@@ -103,6 +119,14 @@ public final class JsonText {
     replace(items, written.isEmpty() ? "[]" : before + String.join(between, written) + after);
   }
 
+  /** Adds fields to an object. */
+  public void add(Fields fields, List<String> written) {
+    int last =
+        fields.values().values().stream().mapToInt(Value::end).max().orElse(fields.end() - 1);
+    String before = fields.values().isEmpty() ? "" : ", ";
+    edits.put(last, new Edit(last, before + String.join(", ", written)));
+  }
+
   /** The text with what was replaced. */
   public String changed() {
     StringBuilder out = new StringBuilder();
@@ -123,7 +147,7 @@ public final class JsonText {
     space();
     int start = at;
     return switch (text.charAt(at)) {
-      case '{' -> fields(start, depth);
+      case '{' -> fields(start, depth, _ -> true);
       case '[' -> items(start, depth);
       case '"' -> new Plain(start, string(), text.substring(start, at));
       default -> {
@@ -140,7 +164,28 @@ public final class JsonText {
     };
   }
 
-  private Fields fields(int start, int depth) {
+  private Value skipped() {
+    space();
+    int start = at;
+    int open = 0;
+    do {
+      switch (text.charAt(at)) {
+        case '"' -> string();
+        case '{', '[' -> {
+          open++;
+          at++;
+        }
+        case '}', ']' -> {
+          open--;
+          at++;
+        }
+        default -> at++;
+      }
+    } while (open > 0 || ",]}".indexOf(text.charAt(at)) < 0);
+    return new Skipped(start, at);
+  }
+
+  private Fields fields(int start, int depth, Predicate<String> wanted) {
     Map<String, Value> values = new LinkedHashMap<>();
     at++;
     for (space(); text.charAt(at) != '}'; space()) {
@@ -149,7 +194,7 @@ public final class JsonText {
       String key = text.substring(name + 1, at - 1);
       space();
       expect(':');
-      values.put(key, value(depth + 1));
+      values.put(key, wanted.test(key) ? value(depth + 1) : skipped());
       space();
       if (text.charAt(at) != '}') {
         expect(',');

@@ -2,6 +2,7 @@
 package dev.tva.checkpoint.read;
 
 import dev.tva.catalog.Piece;
+import dev.tva.catalog.RowMap;
 import dev.tva.catalog.Rows;
 import dev.tva.kernel.codec.TileCodec;
 import dev.tva.plan.Program.Precision;
@@ -192,6 +193,15 @@ final class DerivedReader {
         }
         yield out;
       }
+      case Rows.Gathered g -> gathered(g, (int) from, count);
+      case Rows.Repeated(Rows of, _, _) -> {
+        double[] line = inMemory(of);
+        boolean byRow = of.cols() == 1 && of.rows() > 1 || cols == 1;
+        double[] out = new double[count * cols];
+        Arrays.setAll(out, i -> line[byRow ? (int) from + i / cols : i % cols]);
+        yield out;
+      }
+      case Rows.Mean(Rows of) -> held.doubles(x, () -> mean(of)).clone();
       case Rows.Replaced r -> {
         double[] out = rows(r.x(), from, count);
         for (int i = 0; i < r.at().size(); i++) {
@@ -286,6 +296,42 @@ final class DerivedReader {
   }
 
   private static final int ROWS_AT_ONCE = 64;
+
+  private double[] gathered(Rows.Gathered g, int from, int count) throws IOException {
+    int cols = Math.toIntExact(g.cols());
+    RowMap map = g.map();
+    double[] out = new double[count * cols];
+    for (int i = 0; i < count; ) {
+      int row = from + i;
+      int n = map.run(row, count - i);
+      int sources = map.sources(row);
+      if (sources == 1) {
+        double[] some = rows(g.parts().get(map.part(row, 0)), map.row(row, 0), n);
+        System.arraycopy(some, 0, out, i * cols, some.length);
+      }
+      for (int k = 0; sources > 1 && k < sources; k++) {
+        double[] one = rows(g.parts().get(map.part(row, k)), map.row(row, k), 1);
+        for (int j = 0; j < cols; j++) {
+          out[i * cols + j] += one[j] / sources;
+        }
+      }
+      i += n;
+    }
+    return out;
+  }
+
+  private double[] mean(Rows x) throws IOException {
+    int cols = Math.toIntExact(x.cols());
+    double[] sums = new double[cols];
+    for (long from = 0; from < x.rows(); from += ROWS_AT_ONCE) {
+      double[] some = rows(x, from, (int) Math.min(ROWS_AT_ONCE, x.rows() - from));
+      for (int i = 0; i < some.length; i++) {
+        sums[i % cols] += some[i];
+      }
+    }
+    Arrays.setAll(sums, j -> sums[j] / Math.max(1, x.rows()));
+    return sums;
+  }
 
   private double[] columnNorms(Rows x) throws IOException {
     int cols = Math.toIntExact(x.cols());

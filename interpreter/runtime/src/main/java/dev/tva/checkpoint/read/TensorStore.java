@@ -88,6 +88,11 @@ public final class TensorStore implements Closeable {
       }
       case Piece.Part p -> open(p.of());
       case Piece.Blank _ -> {}
+      case Piece.Gathered g -> {
+        for (Piece part : g.parts()) {
+          open(part);
+        }
+      }
       case Piece.Dequantised d -> {
         // Partners of codes may lie in other shards.
         open(d.codes());
@@ -148,6 +153,10 @@ public final class TensorStore implements Closeable {
         while (to.hasRemaining()) {
           to.put((byte) 0);
         }
+      }
+      case Piece.Gathered g -> {
+        Objects.checkFromIndexSize(offset, to.remaining(), g.spec().bytes());
+        GatheredReader.read(g, offset, to, this::read);
       }
       case Piece.Decoded d -> {
         Objects.checkFromIndexSize(offset, to.remaining(), d.spec().bytes());
