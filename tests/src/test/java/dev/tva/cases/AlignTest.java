@@ -113,16 +113,14 @@ final class AlignTest {
       float[] ft = floats("ft").get(name);
       float[] wanted = rows(ft, 2, ft, 0, base, 2, ft, 3, ft, 4);
       assertArrayEquals(wanted, floats("out").get(name), name);
-      assertArrayEquals(
-          rows(ft, 2, ft, 0, ft, -1, ft, 3, ft, 4), floats("zero").get(name), name);
+      assertArrayEquals(rows(ft, 2, ft, 0, ft, -1, ft, 3, ft, 4), floats("zero").get(name), name);
     }
     assertArrayEquals(floats("ft").get(PROJECTION), floats("out").get(PROJECTION));
     for (String file : List.of("tokenizer.json", "tokenizer_config.json", "config.json")) {
       assertEquals(text("base/" + file), text("out/" + file));
     }
     assertEquals(
-        "{\"eos_token_id\": [3], \"suppress_tokens\": [0, 3]}",
-        text("out/generation_config.json"));
+        "{\"eos_token_id\": [3], \"suppress_tokens\": [0, 3]}", text("out/generation_config.json"));
   }
 
   /** Where nothing else says so, an id is that of the same token. */
@@ -143,8 +141,7 @@ final class AlignTest {
             + " \"image_token_index\": 2}",
         text("out/config.json"));
     assertEquals(
-        "{\"eos_token_id\": [2], \"suppress_tokens\": [1, 2]}",
-        text("out/generation_config.json"));
+        "{\"eos_token_id\": [2], \"suppress_tokens\": [1, 2]}", text("out/generation_config.json"));
   }
 
   /** The difference of two models is zero where one of them lacks the token. */
@@ -193,8 +190,7 @@ final class AlignTest {
                     + t.getAsJsonObject().get("content").getAsString()
                     + (t.getAsJsonObject().get("special").getAsBoolean() ? "!" : "")));
     assertEquals(List.of("2<end>!", "3both", "4x", "5<x>!", "6<y>!"), added);
-    assertEquals(
-        "{\"vocab_size\": 7, \"eos_token_id\": 2}", text("out/config.json"));
+    assertEquals("{\"vocab_size\": 7, \"eos_token_id\": 2}", text("out/config.json"));
     float[] b = floats("base").get(EMBEDDING);
     float[] x = floats("x").get(EMBEDDING);
     float[] y = floats("y").get(EMBEDDING);
@@ -237,8 +233,7 @@ final class AlignTest {
         floats("out").get(EMBEDDING),
         1e-6f);
     String err =
-        eval(
-                "align(base, like = ft, tokens = [token(\"knew\", ft)])", "no", "base=base", "ft=ft")
+        eval("align(base, like = ft, tokens = [token(\"knew\", ft)])", "no", "base=base", "ft=ft")
             .expect(false)
             .said();
     assertTrue(err.contains("error[no-tokens]: there is no token `knew`"), err);
@@ -252,8 +247,7 @@ final class AlignTest {
     weights("tied", 2, 4, false);
     made.text("tied/config.json", "{\"vocab_size\": 4, \"tie_word_embeddings\": true}");
     eval("align(tied, like = base)", "alone", "base=base", "tied=tied").expect(true);
-    eval("0.5*align(tied, like = base) + 0.5*base", "both", "base=base", "tied=tied")
-        .expect(true);
+    eval("0.5*align(tied, like = base) + 0.5*base", "both", "base=base", "tied=tied").expect(true);
     float[] tied = floats("tied").get(EMBEDDING);
     float[] moved = rows(tied, 1, tied, 0, tied, 2, tied, 3);
     assertArrayEquals(moved, floats("alone").get(EMBEDDING));
@@ -274,8 +268,7 @@ final class AlignTest {
     made.text("base/config.json", "{\"vocab_size\": 3}");
     made.text("d/config.json", "{\"vocab_size\": 4}");
     String err =
-        eval(
-                "align(base, like = d, fill = \"zero\") + (d as delta)", "out", "base=base", "d=d")
+        eval("align(base, like = d, fill = \"zero\") + (d as delta)", "out", "base=base", "d=d")
             .expect(true)
             .said();
     assertTrue(err.contains("note[rows-by-index]: `base` has no tokenizer"), err);

@@ -36,10 +36,10 @@ final class SingleTensorTest {
   @Test
   void aDirectionIsTakenOutOfWhatIsWritten() throws IOException {
     run("""
-        r = tensor("d.safetensors", "r", per = row)
-        u = r/norm(r)
-        save m - u*sum(u*m["o_proj"], per = column) to "out.safetensors"
-        """)
+    r = tensor("d.safetensors", "r", per = row)
+    u = r/norm(r)
+    save m - u*sum(u*m["o_proj"], per = column) to "out.safetensors"
+    """)
         .expect(true);
     Map<String, float[]> m = made.floats("m.safetensors");
     float[] r = made.floats("d.safetensors").get("r");
@@ -63,10 +63,10 @@ final class SingleTensorTest {
   @Test
   void itMeetsWhatItFitsByColumnsAndByElements() throws IOException {
     run("""
-        c = tensor("d.safetensors", "r", per = column)
-        save m + 2*c*(m["q_proj" or "norm"] != 9) to "column.safetensors"
-        save m["o_proj"] + tensor("d.safetensors", "full") to "element.safetensors"
-        """)
+    c = tensor("d.safetensors", "r", per = column)
+    save m + 2*c*(m["q_proj" or "norm"] != 9) to "column.safetensors"
+    save m["o_proj"] + tensor("d.safetensors", "full") to "element.safetensors"
+    """)
         .expect(true);
     Map<String, float[]> m = made.floats("m.safetensors");
     float[] r = made.floats("d.safetensors").get("r");

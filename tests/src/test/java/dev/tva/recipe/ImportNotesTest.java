@@ -38,7 +38,10 @@ final class ImportNotesTest {
   }
 
   private static List<String> bindings(String yaml) {
-    return Recipes.read("merge.yml", yaml, "out").script().orElseThrow().lines()
+    return Recipes.read("merge.yml", yaml, "out")
+        .script()
+        .orElseThrow()
+        .lines()
         .filter(l -> l.contains("align(") || l.contains("fit(") || l.startsWith("vocabularies"))
         .toList();
   }
@@ -50,8 +53,7 @@ final class ImportNotesTest {
       assertEquals(List.of(), bindings(TWO + tokenizer));
     }
     String chat = TWO.replace("models/ft-b", "models/chat");
-    assertEquals(
-        List.of("chat_rows = fit(chat, like = ft_a)"), bindings(chat));
+    assertEquals(List.of("chat_rows = fit(chat, like = ft_a)"), bindings(chat));
     assertEquals(
         List.of("chat_rows = align(chat, like = ft_a)"),
         bindings(chat + "tokenizer_source: base\n"));

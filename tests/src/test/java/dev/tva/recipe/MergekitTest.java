@@ -40,7 +40,6 @@ final class MergekitTest {
           "11-passthrough-overlap",
           "12-passthrough-zero-init");
 
-
   /** What is drawn at random, or has no result. */
   private static final Set<String> WITHOUT_NUMBERS = Set.of("08-dare-ties");
 

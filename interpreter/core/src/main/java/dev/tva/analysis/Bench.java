@@ -420,8 +420,7 @@ final class Bench implements Workbench {
     if (problem.isPresent()) {
       return wrong(problem.get());
     }
-    Value made =
-        work.origin(work.graph.of(new Op.Where(all.get(0), all.get(1), all.get(2))), span);
+    Value made = work.origin(work.graph.of(new Op.Where(all.get(0), all.get(1), all.get(2))), span);
     spread.made(made, all);
     headers.meet(made, span);
     return new Val.Node(made);

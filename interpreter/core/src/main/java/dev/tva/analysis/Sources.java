@@ -413,7 +413,9 @@ final class Sources {
 
   private static Diagnostic noTensor(Manifest whole, String tensor, Span span) {
     var d =
-        error(Slug.PATTERN_MATCHES_NOTHING, "`" + whole.label() + "` has no tensor `" + tensor + "`")
+        error(
+                Slug.PATTERN_MATCHES_NOTHING,
+                "`" + whole.label() + "` has no tensor `" + tensor + "`")
             .at(span)
             .note("found in the headers; no tensor data was read");
     Problems.suggestion(tensor, whole.names())

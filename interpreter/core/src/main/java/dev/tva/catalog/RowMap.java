@@ -19,7 +19,8 @@ public final class RowMap {
     this.starts = starts;
     this.parts = parts;
     this.rows = rows;
-    this.hash = 31 * (31 * Arrays.hashCode(starts) + Arrays.hashCode(parts)) + Arrays.hashCode(rows);
+    this.hash =
+        31 * (31 * Arrays.hashCode(starts) + Arrays.hashCode(parts)) + Arrays.hashCode(rows);
   }
 
   /** Row by row, from the first. */

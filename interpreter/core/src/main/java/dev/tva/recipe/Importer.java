@@ -220,7 +220,10 @@ public final class Importer {
       Merge merge = named.get(model.path());
       return merge == null
           ? checkpoints.vocabulary(model.path())
-          : Optional.of(merge).filter(m -> m.tokenizer().isEmpty()).flatMap(m -> m.models().findFirst()).flatMap(this::vocabulary);
+          : Optional.of(merge)
+              .filter(m -> m.tokenizer().isEmpty())
+              .flatMap(m -> m.models().findFirst())
+              .flatMap(this::vocabulary);
     }
 
     @Override

@@ -44,8 +44,7 @@ final class OneSide {
     seen(right, function, arguments)
         .ifPresentOrElse(
             e -> d.help(words, e),
-            () ->
-                d.example(words.replace("its", "one side's"), function + "(x" + arguments + ")"));
+            () -> d.example(words.replace("its", "one side's"), function + "(x" + arguments + ")"));
   }
 
   /** Adds the alignment of one side by the tokens of the other. */

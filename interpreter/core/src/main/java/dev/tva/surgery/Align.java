@@ -90,8 +90,7 @@ public final class Align {
     }
   }
 
-  private Val aligned(Value x, List<Input> like, Filling filling, AlignTokens tokens)
-      throws Wrong {
+  private Val aligned(Value x, List<Input> like, Filling filling, AlignTokens tokens) throws Wrong {
     List<Input> read = work.supports.reads(x).stream().map(work.inputs::get).toList();
     Set<Input> all = new LinkedHashSet<>(read);
     all.addAll(like);
@@ -108,8 +107,7 @@ public final class Align {
                 .help("leave it out:", without())
                 .build());
       }
-      vocabulary(input)
-          .ifPresentOrElse(v -> known.put(input.index(), v), () -> without.add(input));
+      vocabulary(input).ifPresentOrElse(v -> known.put(input.index(), v), () -> without.add(input));
     }
     boolean byToken = without.isEmpty();
     if (!byToken) {
@@ -143,8 +141,7 @@ public final class Align {
     for (Input input : read) {
       Input.Sight.Aligned as = rows.of(input, alterations(input, known, rows, like.getFirst()));
       sights.put(input.index(), as);
-      List<Manifest> donors =
-          as.donors().stream().map(i -> manifest(work.inputs.get(i))).toList();
+      List<Manifest> donors = as.donors().stream().map(i -> manifest(work.inputs.get(i))).toList();
       for (String tensor : TokenTensors.of(manifest(input)).keySet()) {
         for (Manifest donor : donors) {
           if (donor.find(tensor).isEmpty()) {
@@ -198,8 +195,7 @@ public final class Align {
       }
       of = work.inputs.get(of.seen().get().of());
     }
-    String path =
-        of.over().map(work.inputs::get).orElse(of).path().orElseThrow();
+    String path = of.over().map(work.inputs::get).orElse(of).path().orElseThrow();
     try {
       return work.catalog.orElseThrow().vocabulary(path);
     } catch (CatalogException e) {
@@ -251,7 +247,8 @@ public final class Align {
 
   private Diagnostic lacks(Manifest donor, String tensor) {
     return error(
-            Slug.NAMES_DIFFER, "`" + tensor + "` is filled from `" + donor.label() + "`, which has none")
+            Slug.NAMES_DIFFER,
+            "`" + tensor + "` is filled from `" + donor.label() + "`, which has none")
         .at(call.span())
         .note("found in the headers; no tensor data was read")
         .help("fill with zeros:", with("fill = \"zero\""))
@@ -294,8 +291,7 @@ public final class Align {
         found.add(v);
       }
     }
-    if (found.isEmpty()
-        || val instanceof Val.Items(var items) && items.size() != found.size()) {
+    if (found.isEmpty() || val instanceof Val.Items(var items) && items.size() != found.size()) {
       work.report.add(
           error(Slug.WRONG_TYPE, "`" + parameter + "` is a model, or a list of models")
               .at(call.span(parameter))

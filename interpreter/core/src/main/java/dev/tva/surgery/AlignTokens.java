@@ -94,9 +94,7 @@ final class AlignTokens {
     Val text = fields.get("text");
     Val of = fields.get("of");
     boolean force = fields.get("force").equals(new Val.Flag(true));
-    if (text instanceof Val.Text(var t, _)
-        && t.isPresent()
-        && of instanceof Val.Node(Value v)) {
+    if (text instanceof Val.Text(var t, _) && t.isPresent() && of instanceof Val.Node(Value v)) {
       Optional<Value> model = Tensors.isOfElements(v) ? Optional.of(v) : Optional.empty();
       if (model.isPresent() || v.op() instanceof Op.Const(Rational r) && r.equals(Rational.of(0))) {
         all.add(new Token(t.get(), model, fields.get("at"), force));

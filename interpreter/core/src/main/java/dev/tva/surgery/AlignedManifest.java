@@ -25,8 +25,7 @@ final class AlignedManifest {
     TokenTensors.of(own)
         .forEach((name, spec) -> {
           specs.put(name, new TensorSpec(spec.dtype(), shape(spec, map)));
-          own.piece(name)
-              .ifPresent(piece -> pieces.put(name, piece(name, piece, donors, map)));
+          own.piece(name).ifPresent(piece -> pieces.put(name, piece(name, piece, donors, map)));
         });
     return own.reshaped(label, specs, pieces);
   }

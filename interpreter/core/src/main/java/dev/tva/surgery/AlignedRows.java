@@ -108,17 +108,14 @@ final class AlignedRows {
 
   /** The row that an input has for a token. */
   private OptionalInt row(Input input, String token) {
-    Optional<Integer> row =
-        known.get(input.index()).row(token).filter(r -> r < rows(input));
+    Optional<Integer> row = known.get(input.index()).row(token).filter(r -> r < rows(input));
     return row.isPresent() ? OptionalInt.of(row.get()) : OptionalInt.empty();
   }
 
   /** Whether an input's row is no token's, or there are no tokens. */
   private boolean isFree(Input input, int row) {
     return row < rows(input)
-        && Optional.ofNullable(known.get(input.index()))
-            .map(v -> v.at(row).isEmpty())
-            .orElse(true);
+        && Optional.ofNullable(known.get(input.index())).map(v -> v.at(row).isEmpty()).orElse(true);
   }
 
   /** Makes the map of one input. */

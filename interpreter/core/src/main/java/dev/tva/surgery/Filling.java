@@ -15,7 +15,9 @@ record Filling(Optional<Way> way, List<Value> from) {
   static final Filling UNKNOWN = new Filling(Optional.empty(), List.of());
 
   enum Way {
-    /** The row of the first model that is asked, else the mean of the rows of those that have it. */
+    /**
+     * The row of the first model that is asked, else the mean of the rows of those that have it.
+     */
     LIKE,
     /** The mean of the rows of all that have it. */
     MEAN,

@@ -35,9 +35,7 @@ public final class Spread {
   /** What values are that meet. */
   public List<Value> together(List<Value> values, Span span) {
     Optional<Value> other =
-        values.stream()
-            .filter(v -> !isSingle(v) && work.supports.of(v).isPresent())
-            .findFirst();
+        values.stream().filter(v -> !isSingle(v) && work.supports.of(v).isPresent()).findFirst();
     boolean any = values.stream().anyMatch(work.single::containsKey);
     return other.isEmpty() || !any
         ? values

@@ -73,8 +73,7 @@ record SideFiles(
     if (folder.isEmpty()) {
       return none;
     }
-    List<Path> folders =
-        inputs.stream().map(i -> folder(i).orElse(i.toAbsolutePath())).toList();
+    List<Path> folders = inputs.stream().map(i -> folder(i).orElse(i.toAbsolutePath())).toList();
     return in(input, folder.get(), output.codes(), NewTokenizer.of(output, folders));
   }
 

@@ -54,9 +54,9 @@ final class Tokens implements MergeWriter.Models {
 
   private Mode mode() {
     boolean without =
-        all.stream()
-            .anyMatch(m -> models.headers(m).isPresent() && models.vocabulary(m).isEmpty());
-    boolean cut = all.stream().map(this::rows).filter(OptionalLong::isPresent).distinct().count() > 1;
+        all.stream().anyMatch(m -> models.headers(m).isPresent() && models.vocabulary(m).isEmpty());
+    boolean cut =
+        all.stream().map(this::rows).filter(OptionalLong::isPresent).distinct().count() > 1;
     if (merge.tokenizer().isEmpty() || without) {
       merge.tokenizer().ifPresent(t -> byIndex(t, cut));
       return cut ? Mode.CUT : Mode.AS_THEY_ARE;
@@ -104,8 +104,7 @@ final class Tokens implements MergeWriter.Models {
   /** mergekit keeps no rows but those of tokens. */
   private void unused() {
     all.stream()
-        .filter(m ->
-            models.vocabulary(m).map(v -> rows(m).orElse(0) > v.size()).orElse(false))
+        .filter(m -> models.vocabulary(m).map(v -> rows(m).orElse(0) > v.size()).orElse(false))
         .findFirst()
         .ifPresent(m ->
             script
@@ -118,10 +117,7 @@ final class Tokens implements MergeWriter.Models {
   }
 
   private OptionalLong rows(ModelRef model) {
-    return models
-        .headers(model)
-        .map(TokenTensors::rows)
-        .orElse(OptionalLong.empty());
+    return models.headers(model).map(TokenTensors::rows).orElse(OptionalLong.empty());
   }
 
   /** The model whose tokens come first. */
@@ -176,9 +172,7 @@ final class Tokens implements MergeWriter.Models {
     Tokenizer tokenizer = merge.tokenizer().orElseThrow();
     List<Code> names = wanted.stream().map(models::code).toList();
     Code like =
-        names.size() == 1
-            ? names.getFirst()
-            : script.bind("vocabularies", Code.list(names));
+        names.size() == 1 ? names.getFirst() : script.bind("vocabularies", Code.list(names));
     Code call = Code.with(Code.call("align", plain), "like", like);
     List<ModelRef> others =
         all.stream().map(ModelRef::plain).filter(m -> !wanted.getFirst().same(m)).toList();

@@ -53,8 +53,7 @@ public final class TokenizerReader {
         .get()
         .get("tokens")
         .flatMap(v -> reading.mapping(v, "tokens", "tokens with a `source` each"))
-        .ifPresent(m ->
-            m.entries().forEach(e -> token(e).ifPresent(tokens::add)));
+        .ifPresent(m -> m.entries().forEach(e -> token(e).ifPresent(tokens::add)));
     Optional<Yaml> source = block.get().get("source");
     return source.isPresent()
         ? source(source.get(), tokens, pad)
@@ -71,7 +70,11 @@ public final class TokenizerReader {
     }
     reading.unknown(of.get(), "a token", Set.of("source", "force"));
     boolean force =
-        of.get().get("force").flatMap(v -> reading.number(v, "force")).map(n -> n.signum() != 0).orElse(false);
+        of.get()
+            .get("force")
+            .flatMap(v -> reading.number(v, "force"))
+            .map(n -> n.signum() != 0)
+            .orElse(false);
     Optional<Yaml> source = of.get().get("source");
     if (source.isEmpty()) {
       reading.tell(RecipeProblems.missing(entry.key().at(), "source", "source: org/name"));
@@ -85,30 +88,32 @@ public final class TokenizerReader {
   private static Merge.Token token(
       Yaml.Entry entry, Optional<Merge.ModelRef> model, boolean force) {
     return new Merge.Token(
-        entry.key().text(),
-        model,
-        Optional.empty(),
-        Optional.empty(),
-        force,
-        entry.key().at());
+        entry.key().text(), model, Optional.empty(), Optional.empty(), force, entry.key().at());
   }
 
   /** {@code {kind: model_token, model: ..., token: ...}}, or {@code {kind: zero}}. */
   private Optional<Merge.Token> placed(Yaml.Entry entry, Yaml.Mapping source, boolean force) {
     reading.unknown(source, "a token's source", Set.of("kind", "model", "token", "token_id"));
     String kind =
-        source.get("kind").flatMap(v -> reading.word(v, "kind", "a word")).map(Yaml.Scalar::text).orElse("");
+        source
+            .get("kind")
+            .flatMap(v -> reading.word(v, "kind", "a word"))
+            .map(Yaml.Scalar::text)
+            .orElse("");
     if (kind.equals("zero")) {
       return Optional.of(token(entry, Optional.empty(), force));
     }
     if (!kind.equals("model_token")) {
-      reading.tell(RecipeProblems.oneOf(source.at(), "the kind", kind, List.of("model_token", "zero")));
+      reading.tell(
+          RecipeProblems.oneOf(source.at(), "the kind", kind, List.of("model_token", "zero")));
       return Optional.empty();
     }
     Optional<String> there =
-        source.get("token").flatMap(v -> reading.word(v, "token", "a token")).map(Yaml.Scalar::text);
-    Optional<BigDecimal> id =
-        source.get("token_id").flatMap(v -> reading.number(v, "token_id"));
+        source
+            .get("token")
+            .flatMap(v -> reading.word(v, "token", "a token"))
+            .map(Yaml.Scalar::text);
+    Optional<BigDecimal> id = source.get("token_id").flatMap(v -> reading.number(v, "token_id"));
     return source
         .get("model")
         .flatMap(v -> reading.model(v, "model"))

@@ -72,7 +72,9 @@ public final class JsonText {
     at = 0;
     try {
       space();
-      return text.charAt(at) == '{' ? Optional.of(fields(at, 0, wanted::contains)) : Optional.empty();
+      return text.charAt(at) == '{'
+          ? Optional.of(fields(at, 0, wanted::contains))
+          : Optional.empty();
     } catch (IllegalArgumentException | StringIndexOutOfBoundsException _) {
       return Optional.empty();
     }

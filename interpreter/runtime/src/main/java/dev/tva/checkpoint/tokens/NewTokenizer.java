@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The tokenizer of a model whose rows are in the order of other tokens: the files of the model whose
- * tokens they are, with what was put behind them.
+ * The tokenizer of a model whose rows are in the order of other tokens: the files of the model
+ * whose tokens they are, with what was put behind them.
  *
  * @param folder where these files are
  * @param was the tokens of the model that the config is of
@@ -127,29 +127,29 @@ public record NewTokenizer(Path folder, Vocabulary was, Vocabulary now) {
   /** A file with the tokens that were put behind. */
   private byte[] more(String name, byte[] file) {
     JsonText json = JsonText.of(latin(file));
-    json.root(Set.of(ADDED, DECODER)).ifPresent(root -> {
-      switch (name) {
-        case Tokenizers.JSON -> {
-          List<String> written = new ArrayList<>();
-          if (root.values().get(ADDED) instanceof JsonText.Items items) {
-            items.values().forEach(v -> written.add(json.written(v)));
-            written.addAll(appended(AddedToken::written));
-            json.arrange(items, written);
-          } else {
-            String all = String.join(", ", appended(AddedToken::written));
-            json.add(root, List.of("\"" + ADDED + "\": [" + all + "]"));
+    json.root(Set.of(ADDED, DECODER))
+        .ifPresent(root -> {
+          switch (name) {
+            case Tokenizers.JSON -> {
+              List<String> written = new ArrayList<>();
+              if (root.values().get(ADDED) instanceof JsonText.Items items) {
+                items.values().forEach(v -> written.add(json.written(v)));
+                written.addAll(appended(AddedToken::written));
+                json.arrange(items, written);
+              } else {
+                String all = String.join(", ", appended(AddedToken::written));
+                json.add(root, List.of("\"" + ADDED + "\": [" + all + "]"));
+              }
+            }
+            case Tokenizers.ADDED -> json.add(root, appended(t -> t.quoted() + ": " + t.id()));
+            case "tokenizer_config.json" -> {
+              if (root.values().get(DECODER) instanceof JsonText.Fields fields) {
+                json.add(fields, appended(t -> "\"" + t.id() + "\": " + t.unnumbered()));
+              }
+            }
+            default -> {}
           }
-        }
-        case Tokenizers.ADDED ->
-            json.add(root, appended(t -> t.quoted() + ": " + t.id()));
-        case "tokenizer_config.json" -> {
-          if (root.values().get(DECODER) instanceof JsonText.Fields fields) {
-            json.add(fields, appended(t -> "\"" + t.id() + "\": " + t.unnumbered()));
-          }
-        }
-        default -> {}
-      }
-    });
+        });
     return json.changed().getBytes(StandardCharsets.ISO_8859_1);
   }
 

@@ -60,12 +60,9 @@ final class TokenIds {
           if (value instanceof JsonText.Fields inner) {
             change(
                 inner,
-                there
-                    .filter(JsonText.Fields.class::isInstance)
-                    .map(JsonText.Fields.class::cast));
+                there.filter(JsonText.Fields.class::isInstance).map(JsonText.Fields.class::cast));
           } else if (FIELD.matcher(name).matches()) {
-            Optional<String> written =
-                there.map(theirs::written).filter(w -> !w.equals("null"));
+            Optional<String> written = there.map(theirs::written).filter(w -> !w.equals("null"));
             written.ifPresentOrElse(w -> json.replace(value, w), () -> move(name, value, 0));
           }
         });

@@ -31,7 +31,8 @@ final class TokenizersTest {
     return Tokenizers.in("m", folder).stream()
         .flatMap(v -> v.tokens().entrySet().stream())
         .collect(
-            Collectors.toMap(Map.Entry::getKey, e -> e.getValue().text(), (a, _) -> a, TreeMap::new));
+            Collectors.toMap(
+                Map.Entry::getKey, e -> e.getValue().text(), (a, _) -> a, TreeMap::new));
   }
 
   @Test
