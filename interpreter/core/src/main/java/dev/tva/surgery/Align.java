@@ -283,7 +283,7 @@ public final class Align {
   private Optional<List<Value>> models(String parameter) {
     Val val = call.argument(parameter);
     List<Value> found = new ArrayList<>();
-    for (Val item : val instanceof Val.Items(var items) ? items : List.of(val)) {
+    for (Val item : val instanceof Val.Items(var items, _) ? items : List.of(val)) {
       if (item instanceof Val.Wrong) {
         return Optional.empty();
       }
@@ -291,7 +291,7 @@ public final class Align {
         found.add(v);
       }
     }
-    if (found.isEmpty() || val instanceof Val.Items(var items) && items.size() != found.size()) {
+    if (found.isEmpty() || val instanceof Val.Items(var items, _) && items.size() != found.size()) {
       work.report.add(
           error(Slug.WRONG_TYPE, "`" + parameter + "` is a model, or a list of models")
               .at(call.span(parameter))
