@@ -9,7 +9,7 @@ import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Theme;
 import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
-import dev.tva.kernel.Device;
+import dev.tva.plan.Device;
 import dev.tva.plan.Plan;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
