@@ -170,13 +170,14 @@ public final class DeviceCheck {
       }
     }
     String found =
-        String.format(
-            Locale.ROOT,
-            "%d of %d to the last bit, the others within %.1e of their largest element (`%s`)",
-            same,
-            calls.size(),
-            most,
-            worst);
+        String.format(Locale.ROOT, "%d of %d to the last bit", same, calls.size())
+            + (most == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT,
+                    ", the others within %.1e of their largest element (`%s`)",
+                    most,
+                    worst));
     if (!(most <= NEAR)) {
       throw new AssertionError(found);
     }
