@@ -119,19 +119,32 @@ final class Build {
     Path generation = Files.createDirectory(state.resolve(Integer.toString(number)));
     var staging = new Staging(root, generation, JAVA);
     staging.copy(jars());
-    List<String> options = new ArrayList<>(List.of(checkout()));
-    options.addAll(staging.options());
-    options.addAll(staging.places());
-    staging.record(command -> finish(command));
-
-    Path next = Files.write(state.resolve("arguments.next"), options);
     // One millisecond of slack, for file systems that cut the time off.
-    Files.setLastModifiedTime(next, FileTime.from(newest.plusMillis(1)));
-    Files.move(next, arguments, StandardCopyOption.ATOMIC_MOVE);
+    FileTime time = FileTime.from(newest.plusMillis(1));
+    for (Staging.Use use : List.of(Staging.Use.LIGHT, Staging.Use.ANY)) {
+      make(staging, use, time);
+    }
     // The one before stays: a process may still be running from it.
     for (Path folder : former.subList(0, Math.max(0, former.size() - 1))) {
       Staging.delete(folder);
     }
+  }
+
+  /** Records classes, and leaves the options for java that have them. */
+  private void make(Staging staging, Staging.Use use, FileTime time)
+      throws IOException, InterruptedException {
+    staging.record(use, this::finish);
+    Path archive = staging.archive(use);
+    List<String> options = new ArrayList<>(List.of(checkout(), "# " + archive));
+    options.addAll(staging.options(use));
+    options.addAll(staging.places(use));
+    Path next = Files.write(state.resolve("arguments.next"), options);
+    Files.setLastModifiedTime(next, time);
+    if (Files.exists(archive)) {
+      // Where it becomes newer than the options, somebody else has written to it.
+      Files.setLastModifiedTime(archive, time);
+    }
+    Files.move(next, state.resolve(use.arguments()), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void runMaven() throws IOException, InterruptedException {

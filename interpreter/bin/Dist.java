@@ -122,11 +122,13 @@ final class Dist {
     runtime(folder.resolve("runtime"));
     var staging = new Staging(root, lib, folder.resolve("runtime/bin/java"));
     staging.copy(jars.stream().filter(jar -> !isNative(jar)).toList());
-    staging.record(Dist::run);
+    for (Staging.Use use : Staging.Use.values()) {
+      staging.record(use, Dist::run);
+      Files.write(lib.resolve(use.arguments()), staging.options(use));
+    }
     for (String left : List.of("recording.options", "recording.log")) {
       Files.delete(lib.resolve(left));
     }
-    Files.write(lib.resolve("arguments"), staging.options());
     Files.write(
         lib.resolve("class-path"),
         staging.classPath().stream().map(jar -> jar.getFileName().toString()).toList());

@@ -8,8 +8,6 @@ import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
 import java.lang.module.ModuleFinder;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,19 +30,18 @@ final class Jars {
    * Copies a jar, or rewrites it where Java would not record its classes.
    *
    * @param rewritten whether the jar may be written anew in place: any other needs no second copy
+   * @param all has the classes of all jars
    */
-  static Path copy(Path jar, Path to, boolean rewritten) throws IOException {
-    if (hasOldClasses(jar)) {
-      return modernise(jar, to);
+  static Path copy(Path jar, Path to, boolean rewritten, ClassLoader all) throws IOException {
+    if (rewritten || hasOldClasses(jar)) {
+      return recordable(jar, to, all);
     }
-    if (!rewritten) {
-      try {
-        return Files.createLink(to, jar);
-      } catch (IOException | UnsupportedOperationException e) {
-        // Another file system, or one without links.
-      }
+    try {
+      return Files.createLink(to, jar);
+    } catch (IOException | UnsupportedOperationException e) {
+      // Another file system, or one without links.
+      return Files.copy(jar, to);
     }
-    return Files.copy(jar, to);
   }
 
   private static boolean hasOldClasses(Path jar) throws IOException {
@@ -68,33 +65,24 @@ final class Jars {
     return Byte.toUnsignedInt(classFile[7]) < WITH_STACK_MAPS;
   }
 
-  /** The same jar with stack maps in its classes, so that they are recorded too. */
-  private static Path modernise(Path jar, Path to) throws IOException {
-    try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()});
-        var from = new JarFile(jar.toFile());
+  /** The same jar with nothing in its classes that keeps Java from recording them. */
+  private static Path recordable(Path jar, Path to, ClassLoader all) throws IOException {
+    var classes =
+        ClassFile.of(
+            ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
+            ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofClassLoading(all)));
+    try (var from = new JarFile(jar.toFile());
         var out = new JarOutputStream(Files.newOutputStream(to))) {
-      var classes =
-          ClassFile.of(
-              ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
-              ClassFile.ClassHierarchyResolverOption.of(
-                  ClassHierarchyResolver.ofClassLoading(loader)));
-      ClassTransform version =
-          (builder, element) -> {
-            if (element instanceof ClassFileVersion) {
-              builder.withVersion(ClassFile.JAVA_8_VERSION, 0);
-            } else {
-              builder.with(element);
-            }
-          };
-      ClassTransform modern =
-          ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL).andThen(version);
       for (JarEntry entry : (Iterable<JarEntry>) from.stream()::iterator) {
         byte[] content;
         try (InputStream in = from.getInputStream(entry)) {
           content = in.readAllBytes();
         }
         if (isClass(entry) && isOld(content)) {
-          content = classes.transformClass(classes.parse(content), modern);
+          content = classes.transformClass(classes.parse(content), modern());
+        }
+        if (isClass(entry) && TypeSwitches.in(content)) {
+          content = TypeSwitches.answered(classes, content);
         }
         out.putNextEntry(new JarEntry(entry.getName()));
         out.write(content);
@@ -102,6 +90,19 @@ final class Jars {
       }
     }
     return to;
+  }
+
+  /** To a version with stack maps. */
+  private static ClassTransform modern() {
+    ClassTransform version =
+        (builder, element) -> {
+          if (element instanceof ClassFileVersion) {
+            builder.withVersion(ClassFile.JAVA_8_VERSION, 0);
+          } else {
+            builder.with(element);
+          }
+        };
+    return ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL).andThen(version);
   }
 
   /**

@@ -44,6 +44,17 @@ final class Rehearsal {
     this.folder = folder;
   }
 
+  /** Commands that compute nothing. */
+  List<List<String>> looks() {
+    return List.of(
+        List.of("check", "--headers", SCRIPT),
+        List.of("check", SCRIPT),
+        List.of("fmt", "--check", SCRIPT),
+        List.of("plan", SCRIPT),
+        List.of("doc", "ties"),
+        List.of("explain", "not-a-model"));
+  }
+
   /**
    * Commands while which classes are recorded: looks at a script, runs over models of zeros that
    * take no room on the disk, and a session.

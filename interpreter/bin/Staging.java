@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,16 +16,33 @@ import java.util.stream.Stream;
  */
 final class Staging {
   private static final String LOOPS = "dev.tva.kernel.vector.*::*";
+  private static final String SCALING = "-XX:CompileCommand=CompileThresholdScaling,";
 
   /**
-   * Until its loops are compiled an element costs a thousand times as much, so they are compiled
-   * soon, and waited for; each loop once, and not again within each of its callers.
+   * Most of what runs, runs once: compiling it took two fifths of the time of an edit. So code is
+   * compiled late, but for what goes over tensors. The loops over vectors cost a thousand times as
+   * much until they are compiled: that is done at once, and waited for; each by its calls, not
+   * within the first of them too, and not again within each of its callers.
    */
   private static final List<String> COMPILING =
       List.of(
+          "-XX:Tier3InvocationThreshold=1000",
+          "-XX:Tier3MinInvocationThreshold=500",
+          "-XX:Tier3CompileThreshold=10000",
+          "-XX:Tier3BackEdgeThreshold=2000000",
+          "-XX:Tier4InvocationThreshold=100000",
+          "-XX:Tier4MinInvocationThreshold=12000",
+          "-XX:Tier4CompileThreshold=300000",
+          "-XX:Tier4BackEdgeThreshold=40000000",
           "-XX:CompileCommand=quiet",
+          SCALING + "dev.tva.kernel.*::*,0.01",
+          SCALING + "dev.tva.statistic.*::*,0.01",
+          SCALING + "dev.tva.pass.*::*,0.01",
+          SCALING + "dev.tva.checkpoint.read.*::*,0.01",
+          SCALING + "dev.tva.whole.*::*,0.01",
+          SCALING + "dev.tva.factor.*::*,0.01",
+          SCALING + LOOPS + ",0.00003",
           "-XX:CompileCommand=BackgroundCompilation," + LOOPS + ",false",
-          "-XX:CompileCommand=CompileThresholdScaling," + LOOPS + ",0.02",
           "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.FloatOps::*",
           "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.DoubleOps::*",
           "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.FloatPiece::*",
@@ -48,6 +67,27 @@ final class Staging {
   private final List<Path> classPath = new ArrayList<>();
   private boolean vectors;
 
+  /** What a start is for. */
+  enum Use {
+    ANY(""),
+    /** To look at text and headers, which takes a third of the classes less, and no vectors. */
+    LIGHT("-light");
+
+    private final String suffix;
+
+    Use(String suffix) {
+      this.suffix = suffix;
+    }
+
+    String arguments() {
+      return "arguments" + suffix;
+    }
+
+    String archive() {
+      return "classes" + suffix + ".aot";
+    }
+  }
+
   /** Runs a command to its end, where that is told of. */
   interface Commands {
     void run(ProcessBuilder command) throws IOException, InterruptedException;
@@ -66,9 +106,15 @@ final class Staging {
 
   /** Takes the jars in. */
   void copy(List<Path> jars) throws IOException {
+    List<URL> urls = new ArrayList<>();
     for (Path jar : jars) {
-      Path to = lib.resolve(jar.getFileName());
-      classPath.add(Jars.copy(jar, to, jar.startsWith(root)));
+      urls.add(jar.toUri().toURL());
+    }
+    try (var all = new URLClassLoader(urls.toArray(URL[]::new))) {
+      for (Path jar : jars) {
+        Path to = lib.resolve(jar.getFileName());
+        classPath.add(Jars.copy(jar, to, jar.startsWith(root), all));
+      }
     }
     vectors = Jars.vectors(lib.resolve("vectors.jar"));
   }
@@ -78,9 +124,9 @@ final class Staging {
   }
 
   /** Options that name no place, so that the folder may be moved. */
-  List<String> options() {
+  List<String> options(Use use) {
     List<String> options = new ArrayList<>();
-    if (vectors) {
+    if (use == Use.ANY && vectors) {
       Object.class.getModule().getDescriptor().exports().stream()
           .filter(exported -> exported.targets().contains(Jars.VECTORS))
           .map(exported -> "--add-exports=java.base/" + exported.source() + "=ALL-UNNAMED")
@@ -88,7 +134,9 @@ final class Staging {
           .forEach(options::add);
       options.addAll(WITH_VECTORS);
     }
-    options.addAll(COMPILING);
+    if (use == Use.ANY) {
+      options.addAll(COMPILING);
+    }
     options.addAll(
         List.of(
             "-Xmx512m",
@@ -99,8 +147,12 @@ final class Staging {
             "-XX:+UseSerialGC",
             // What the engine and the compiler have freed goes back to the system.
             "-XX:TrimNativeHeapInterval=100",
-            // A damaged archive would otherwise crash java.
-            "-XX:+VerifySharedSpaces",
+            // Where it was made to lie, the archive needs no changes before it is used.
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
+            "-XX:-UsePerfData",
+            // Java would make classes for what picocli does once.
+            "-Djdk.reflect.useNativeAccessorOnly=true",
             "-Xlog:disable",
             "--enable-native-access=ALL-UNNAMED",
             "-Dai.djl.offline=true",
@@ -109,12 +161,12 @@ final class Staging {
   }
 
   /** Options with the places of what is in the folder. */
-  List<String> places() {
+  List<String> places(Use use) {
     List<String> options = new ArrayList<>();
-    if (vectors) {
+    if (use == Use.ANY && vectors) {
       options.add(quoted("-Xbootclasspath/a:" + lib.resolve("vectors.jar")));
     }
-    options.add(quoted("-XX:AOTCache=" + lib.resolve("classes.aot")));
+    options.add(quoted("-XX:AOTCache=" + archive(use)));
     options.add("-classpath");
     options.add(
         quoted(
@@ -128,10 +180,14 @@ final class Staging {
     return '"' + option.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
+  Path archive(Use use) {
+    return lib.resolve(use.archive());
+  }
+
   /** Records the loaded classes; without the record a start is only slower. */
-  void record(Commands commands) throws IOException, InterruptedException {
-    List<String> recording = new ArrayList<>(options());
-    places().forEach(p -> recording.add(p.replace("-XX:AOTCache=", "-XX:AOTCacheOutput=")));
+  void record(Use use, Commands commands) throws IOException, InterruptedException {
+    List<String> recording = new ArrayList<>(options(use));
+    places(use).forEach(p -> recording.add(p.replace("-XX:AOTCache=", "-XX:AOTCacheOutput=")));
     Path file = Files.write(lib.resolve("recording.options"), recording);
     // Java has crashed while it recorded; its report does not belong into the checkout.
     String report = "-XX:ErrorFile=" + lib.resolve("recording-crash.log");
@@ -139,7 +195,7 @@ final class Staging {
         new ArrayList<>(List.of(java.toString(), "@" + file, report, "-Dtva.rehearsal=true", MAIN));
     Path trained = Files.createDirectory(lib.resolve("trained"));
     Rehearsal rehearsal = new Rehearsal(root, trained);
-    for (List<String> one : rehearsal.commands()) {
+    for (List<String> one : use == Use.ANY ? rehearsal.commands() : rehearsal.looks()) {
       command.addAll(one);
       command.add(";");
     }

@@ -64,17 +64,20 @@ final class BuildTest {
   void startsQuietlyWhenTheRecordedClassesAreDamagedOrGone() throws IOException {
     maven(packaging("hello"));
     checkout.start("check");
-    Path archive = checkout.arguments().resolveSibling("1/classes.aot");
-    byte[] damaged = Files.readAllBytes(archive);
-    for (int i = damaged.length / 2; i < damaged.length / 2 + 65536; i++) {
-      damaged[i] ^= 0x55;
-    }
-    var ended = new Checkout.Ended(0, "hello [check]\n", "");
+    for (String command : List.of("check", "run")) {
+      String archive = command.equals("check") ? "classes-light.aot" : "classes.aot";
+      Path file = checkout.arguments().resolveSibling("1").resolve(archive);
+      byte[] damaged = Files.readAllBytes(file);
+      for (int i = damaged.length / 2; i < damaged.length / 2 + 65536; i++) {
+        damaged[i] ^= 0x55;
+      }
+      var ended = new Checkout.Ended(0, "hello [" + command + "]\n", "");
 
-    Files.write(archive, damaged);
-    assertEquals(ended, checkout.start("check"));
-    Files.delete(archive);
-    assertEquals(ended, checkout.start("check"));
+      Files.write(file, damaged);
+      assertEquals(ended, checkout.start(command));
+      Files.delete(file);
+      assertEquals(ended, checkout.start(command));
+    }
   }
 
   @Test
