@@ -45,6 +45,7 @@ final class Checkout {
       copy(file);
     }
     write(root.resolve("pom.xml"), "<project/>");
+    write(root.resolve("examples/01-task-arithmetic/main.tva"), "x = 1\n");
     write(source("Main.java"), "final class Main {}");
     // No JDK of the machine the tests run on may be found.
     write(launcher(), read(launcher()).replaceAll("(?m)^( +)/(usr|opt|Library)/", "$1/nowhere/"));
