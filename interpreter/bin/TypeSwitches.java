@@ -55,21 +55,17 @@ final class TypeSwitches {
         };
     return ClassTransform.transformingMethodBodies(TypeSwitches::asks, calls)
         .andThen(
-            ClassTransform.endHandler(
-                builder ->
-                    questions.forEach(
-                        q ->
-                            builder.withMethodBody(
-                                q.method(), q.type(), ADDED, code -> answer(q, code)))));
+            ClassTransform.endHandler(builder ->
+                questions.forEach(q ->
+                    builder.withMethodBody(q.method(), q.type(), ADDED, code -> answer(q, code)))));
   }
 
   private static boolean asks(MethodModel method) {
     return method
         .code()
-        .map(
-            code ->
-                code.elementStream()
-                    .anyMatch(e -> e instanceof InvokeDynamicInstruction i && isQuestion(i)))
+        .map(code ->
+            code.elementStream()
+                .anyMatch(e -> e instanceof InvokeDynamicInstruction i && isQuestion(i)))
         .orElse(false);
   }
 

@@ -40,7 +40,13 @@ final class Checkout {
     environment.put("HOME", home.toString());
     environment.put("PATH", "/usr/bin:/bin");
     for (String file :
-        List.of("tva", "start", "Build.java", "Staging.java", "Rehearsal.java", "Jars.java",
+        List.of(
+            "tva",
+            "start",
+            "Build.java",
+            "Staging.java",
+            "Rehearsal.java",
+            "Jars.java",
             "TypeSwitches.java")) {
       copy(file);
     }
