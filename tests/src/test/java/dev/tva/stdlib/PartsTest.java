@@ -12,13 +12,13 @@ import dev.tva.checkpoint.Trees;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
-import dev.tva.kernel.Device;
 import dev.tva.part.Join;
 import dev.tva.part.Part;
 import dev.tva.part.PartRun;
 import dev.tva.part.Patience;
 import dev.tva.part.WorkFolder;
 import dev.tva.pass.CancelledException;
+import dev.tva.plan.Device;
 import dev.tva.plan.Plan;
 import dev.tva.run.Tensors;
 import dev.tva.session.Session;
@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ final class PartsTest {
       ts = [model("m${i}") - base for i in 1..3]
       """;
 
-  private final List<TensorSpec> specs = Tensors.transformer(2, 72, DType.BF16);
+  private final List<TensorSpec> specs = Tensors.transformer(2, 40, DType.BF16);
 
   @TempDir Path folder;
 
@@ -62,7 +63,7 @@ final class PartsTest {
   }
 
   @Test
-  void ofEveryMethod() throws IOException {
+  void ofEveryMethod() throws IOException, InterruptedException {
     StringBuilder script = new StringBuilder(INPUTS);
     List<String> outputs = new ArrayList<>();
     MethodTable.all()
@@ -73,7 +74,7 @@ final class PartsTest {
     Planned planned = plan(script.toString());
     List<byte[]> once = once(planned, outputs);
 
-    inTurn(planned, 3);
+    atOnce(planned, 3);
 
     for (int i = 0; i < outputs.size(); i++) {
       assertArrayEquals(once.get(i), bytes(outputs.get(i)), outputs.get(i));
@@ -167,15 +168,26 @@ final class PartsTest {
     }
   }
 
-  private void inTurn(Planned planned, int parts) throws IOException {
+  private void atOnce(Planned planned, int parts) throws InterruptedException {
     WorkFolder work = new WorkFolder(folder.resolve("work"));
-    Join join = new Join(work, planned.plan(), parts);
-    while (!join.missing().isEmpty()) {
-      for (int p = parts; p >= 1; p--) {
-        run(planned, work, new Part(p, parts), () -> false);
-      }
+    List<Thread> all = new ArrayList<>();
+    for (int p = 1; p <= parts; p++) {
+      Part part = new Part(p, parts);
+      Patience waits = (_, _) -> LockSupport.parkNanos(1_000_000);
+      all.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                PartRun run = new PartRun(work, part, planned.plan(), waits);
+                engine(1)
+                    .compute(
+                        planned.task(), run::output, (_, _) -> {}, () -> false, run.exchange());
+                run.done();
+              }));
     }
-    join(planned, join);
+    for (Thread thread : all) {
+      thread.join();
+    }
+    join(planned, new Join(work, planned.plan(), parts));
   }
 
   private void join(Planned planned, Join join) {

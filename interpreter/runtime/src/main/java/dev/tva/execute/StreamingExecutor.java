@@ -189,6 +189,7 @@ public final class StreamingExecutor {
       Phase next = phases.getFirst();
       for (int i = 0; i < last; i++) {
         var foretold = execute(run, next, memory.get(i), wholes, statistics, cancelled);
+        new SharedStatistics(phases.get(i), statistics).exchange(exchange);
         next = Remainder.of(phases.get(i + 1), foretold);
       }
       beforeWriting.accept(statistics);
@@ -225,28 +226,27 @@ public final class StreamingExecutor {
       return (_, _) -> false;
     }
     var numbers = run.plan().numbers(statistics);
-    // Processes exchange what they took phase by phase.
-    Ahead ahead = exchange == Exchange.NONE ? memory.ahead() : Ahead.NOTHING;
     var orders =
-        new Orders(phase, numbers, p -> spec(run.plan(), p), memory.orders(), ahead.keys());
-    var foretold = new Foretold(ahead, orders);
+        new Orders(
+            phase,
+            numbers,
+            p -> spec(run.plan(), p),
+            memory.orders(),
+            memory.ahead().keys(),
+            exchange);
+    var foretold = new Foretold(memory.ahead(), orders);
     var states = new States(run, memory, orders, statistics, foretold);
-    for (List<TensorPass> some = orders.sample(); !some.isEmpty(); some = orders.sample()) {
-      round(
-          run,
-          tiling(mine(some), states::plain, memory),
-          memory,
-          orders.part(),
-          statistics,
-          cancelled);
+    while (orders.isSampling()) {
+      Tiling tiling = tiling(orders.sample(), states::plain, memory);
+      round(run, tiling, memory, orders.part(), statistics, cancelled);
       orders.endSample();
     }
-    for (Phase next = phase; !next.passes().isEmpty(); next = orders.next()) {
-      Tiling tiling = tiling(mine(tiled(next)), states::of, memory);
+    for (Phase next = mine(phase); next != Phase.NONE; next = orders.next()) {
+      Tiling tiling = tiling(tiled(next), states::of, memory);
       round(run, tiling, memory, memory.elements(), statistics, cancelled);
       run.begin();
       wholes.execute(
-          mine(whole(next)),
+          whole(next),
           new WholePasses.Setting(
               run,
               kernels,
@@ -264,13 +264,12 @@ public final class StreamingExecutor {
     Tiling tiling = new Tiling(again.iterator(), memory.elements());
     round(run, tiling, memory, memory.elements(), statistics, cancelled);
     foretold.store(statistics);
-    new SharedStatistics(phase, statistics).exchange(exchange);
     return foretold::isKnown;
   }
 
-  /** Those of the tensors that this process computes. */
-  private List<TensorPass> mine(List<TensorPass> passes) {
-    return passes.stream().filter(pass -> exchange.mine(pass.tensor())).toList();
+  /** Of the tensors that this process computes. */
+  private Phase mine(Phase phase) {
+    return new Phase(phase.passes().stream().filter(pass -> exchange.mine(pass.tensor())).toList());
   }
 
   private static Tiling tiling(
@@ -329,7 +328,7 @@ public final class StreamingExecutor {
     plan.inputs().forEach(_ -> touched.add(new TreeSet<>()));
     if (!plan.outputs().isEmpty()) {
       for (Phase phase : plan.phases()) {
-        for (TensorPass pass : mine(phase.passes())) {
+        for (TensorPass pass : mine(phase).passes()) {
           pass.program().inputs().forEach(i -> touched.get(i).add(pass.tensor()));
         }
       }
@@ -410,7 +409,7 @@ public final class StreamingExecutor {
 
   private long bytesToRead(Plan plan, WholePasses wholes) {
     return plan.phases().stream()
-        .flatMap(phase -> mine(phase.passes()).stream())
+        .flatMap(phase -> mine(phase).passes().stream())
         .mapToLong(p -> p.program().whole() ? wholes.bytesRead(p) : plan.bytesTaken(p))
         .sum();
   }

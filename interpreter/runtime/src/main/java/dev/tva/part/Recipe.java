@@ -83,7 +83,7 @@ public record Recipe(
     return JSON.toJson(this) + "\n";
   }
 
-  /** In what another one differs first, in words. */
+  /** In what another one differs first, in words; a part may have other threads and memory. */
   public Optional<String> difference(Recipe other) {
     if (!tva.equals(other.tva)) {
       return Optional.of("by tva " + tva + ", and this is tva " + other.tva);
@@ -93,11 +93,6 @@ public record Recipe(
     }
     if (!identity.equals(other.identity)) {
       return Optional.of("with another script, other values or other inputs");
-    }
-    if (threads != other.threads || memory != other.memory) {
-      return Optional.of(
-          "with --threads %d and --memory %dB, and this part has %d and %dB"
-              .formatted(threads, memory, other.threads, other.memory));
     }
     return Optional.empty();
   }

@@ -2,6 +2,9 @@
 package dev.tva.statistic;
 
 import dev.tva.tensor.TensorNames;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * Up to where those of a group's items are taken that equal its threshold, tensor by tensor in the
@@ -21,5 +24,14 @@ record CutPlace(String tensor, long end) {
     }
     int order = TensorNames.ORDER.compare(other, tensor);
     return order < 0 ? Long.MAX_VALUE : order == 0 ? end : 0;
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeUTF(tensor);
+    out.writeLong(end);
+  }
+
+  static CutPlace read(DataInput in) throws IOException {
+    return new CutPlace(in.readUTF(), in.readLong());
   }
 }

@@ -57,6 +57,7 @@ public final class Orders {
   private final Function<TensorPass, TensorSpec> specs;
   private final OrderMemory memory;
   private final Set<Value> ahead;
+  private final Exchange exchange;
   private final Allowance allowance;
   private final Map<Place, OrderTarget> targets = new LinkedHashMap<>();
   private final Map<Key, OrderTarget> expected = new HashMap<>();
@@ -68,14 +69,17 @@ public final class Orders {
 
   /**
    * @param ahead the keys of those of which an expectation is of use
+   * @param exchange tells other processes what is counted here of groups that they count too
    */
   public Orders(
       Phase phase,
       Numbers numbers,
       Function<TensorPass, TensorSpec> specs,
       OrderMemory memory,
-      Set<Value> ahead) {
+      Set<Value> ahead,
+      Exchange exchange) {
     this.ahead = ahead;
+    this.exchange = exchange;
     this.phase = phase;
     this.numbers = numbers;
     this.specs = specs;
@@ -212,7 +216,8 @@ public final class Orders {
                         precisions.get(sink.key()),
                         counts,
                         allowance,
-                        sample ? new Sample(-1, zooms) : Sample.NONE));
+                        sample ? new Sample(-1, zooms) : Sample.NONE,
+                        exchange == Exchange.NONE));
         yield new OrderTarget.Large(sink, pass.tensor(), List.of(selection), 0);
       }
       case TENSOR ->
@@ -251,7 +256,8 @@ public final class Orders {
     for (int i = 0; i < groups; i++) {
       double amount = amounts[amounts.length == 1 ? 0 : i];
       all.add(
-          new Selection(sink.fn(), amount, pass.program().precision(), counts, allowance, sample));
+          new Selection(
+              sink.fn(), amount, pass.program().precision(), counts, allowance, sample, true));
     }
     return new OrderTarget.Large(sink, pass.tensor(), all, itemsEach);
   }
@@ -278,8 +284,14 @@ public final class Orders {
     return passes(target -> target instanceof OrderTarget.Large l && l.isSampling());
   }
 
+  /** Whether a round over a sample is due, here or where others compute. */
+  public boolean isSampling() {
+    return !sample().isEmpty() || shared.values().stream().anyMatch(Selection::isSampling);
+  }
+
   /** Ends a round over a sample. */
   public void endSample() {
+    exchange(Selection::isSampling);
     groups(Selection::endSample);
   }
 
@@ -293,20 +305,36 @@ public final class Orders {
     }
   }
 
-  /** Ends a round; the passes of the next one, none if all is found. */
+  /**
+   * Has all processes know what all have counted of the groups that several tensors have, if any of
+   * them is due: all agree on that, for all know the same of them.
+   */
+  private void exchange(Predicate<Selection> due) {
+    if (exchange != Exchange.NONE && shared.values().stream().anyMatch(due)) {
+      new SharedCounts(shared.values()).exchange(exchange);
+    }
+  }
+
+  /** Ends a round; the passes of the next one, {@link Phase#NONE} if all is found. */
   public Phase next() {
+    exchange(Selection::isOpen);
     groups(Selection::endRound);
     admit();
     // Who has waited is not sampled: those are rounds for all.
     groups(Selection::endSamples);
-    return new Phase(
-        passes(t -> t.isOpen() && !(t instanceof OrderTarget.Large l && l.isWaiting())));
+    List<TensorPass> open =
+        passes(t -> t.isOpen() && !(t instanceof OrderTarget.Large l && l.isWaiting()));
+    boolean elsewhere = shared.values().stream().anyMatch(Selection::isOpen);
+    return open.isEmpty() && !elsewhere ? Phase.NONE : new Phase(open);
   }
 
   /** The passes that have order statistics of a kind, with nothing else. */
   private List<TensorPass> passes(Predicate<OrderTarget> wanted) {
     List<TensorPass> passes = new ArrayList<>();
     for (TensorPass pass : phase.passes()) {
+      if (!exchange.mine(pass.tensor())) {
+        continue;
+      }
       List<Sink> open = new ArrayList<>();
       for (Sink.Order sink : ordersOf(pass)) {
         OrderTarget target = targets.get(new Place(sink, pass.tensor()));
@@ -331,7 +359,8 @@ public final class Orders {
     for (TensorPass pass : phase.passes()) {
       for (Sink.Order sink : ordersOf(pass)) {
         OrderTarget target = targets.get(new Place(sink, pass.tensor()));
-        if (target != null) {
+        boolean found = exchange.mine(pass.tensor()) || sink.to().compareTo(Grain.LAYER) <= 0;
+        if (target != null && found) {
           statistics.put(pass, sink, target.cut());
         }
       }

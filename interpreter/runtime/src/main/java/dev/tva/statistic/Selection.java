@@ -6,6 +6,9 @@ import dev.tva.kernel.order.DigitCounts;
 import dev.tva.kernel.order.RankSearch;
 import dev.tva.plan.Program.Precision;
 import dev.tva.statistic.OrderMemory.Allowance;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,8 +70,9 @@ final class Selection {
   private final Allowance allowance;
   private final TieCounts ties = new TieCounts();
   private final Map<Tile, long[]> digits = new HashMap<>();
+  private final boolean mayRemember;
   private long remembered;
-  private boolean remembers = true;
+  private boolean remembers;
   private final Sample sample;
   private Optional<Expectation> expected = Optional.empty();
   private Stage stage = Stage.WAIT;
@@ -83,7 +87,8 @@ final class Selection {
 
   /**
    * {@code precision} is the widest of the items'; {@code pool} has counts that nobody needs, each
-   * of more than a megabyte; {@code allowance} bounds what is remembered of tiles.
+   * of more than a megabyte; {@code allowance} bounds what is remembered of tiles, if {@code
+   * mayRemember}: not of a group that other processes count too.
    */
   Selection(
       ReduceFn fn,
@@ -91,7 +96,10 @@ final class Selection {
       Precision precision,
       Queue<DigitCounts> pool,
       Allowance allowance,
-      Sample sample) {
+      Sample sample,
+      boolean mayRemember) {
+    this.mayRemember = mayRemember;
+    this.remembers = mayRemember;
     this.sample = precision == Precision.F32 ? sample : Sample.NONE;
     this.pool = pool;
     this.allowance = allowance;
@@ -108,6 +116,64 @@ final class Selection {
 
   Stage stage() {
     return stage;
+  }
+
+  boolean isOpen() {
+    return stage != Stage.DONE;
+  }
+
+  /** Whether the next round over it looks at some items only. */
+  boolean isSampling() {
+    return stage == Stage.SAMPLE || stage == Stage.ZOOM;
+  }
+
+  /** Writes what was found here in this round. */
+  synchronized void write(DataOutput out) throws IOException {
+    switch (stage) {
+      case SAMPLE, ZOOM, COUNT -> {
+        out.writeLong(counted);
+        out.writeBoolean(counts != null);
+        if (counts != null) {
+          counts.write(out);
+        }
+      }
+      case TIES -> ties.write(out);
+      case LOCATE -> place.write(out);
+      case WAIT, DONE -> {}
+    }
+  }
+
+  /** Forgets that, before {@link #read} is given what each process has found. */
+  synchronized void clear() {
+    switch (stage) {
+      case SAMPLE, ZOOM, COUNT -> {
+        counted = 0;
+        if (counts != null) {
+          counts.begin(search);
+        }
+      }
+      case TIES -> ties.clear();
+      case LOCATE, WAIT, DONE -> {}
+    }
+  }
+
+  /** Takes what a process has found in this round. */
+  synchronized void read(DataInput in) throws IOException {
+    switch (stage) {
+      case SAMPLE, ZOOM, COUNT -> {
+        counted += in.readLong();
+        if (in.readBoolean()) {
+          counts = counts == null ? counter() : counts;
+          counts.read(in);
+        }
+      }
+      case TIES -> ties.read(in);
+      case LOCATE -> {
+        CutPlace found = CutPlace.read(in);
+        place = found.equals(CutPlace.BEHIND_ALL) ? place : found;
+      }
+      case WAIT, DONE -> {}
+    }
   }
 
   Precision precision() {
@@ -271,7 +337,7 @@ final class Selection {
     counts = null;
     counted = 0;
     forget();
-    remembers = true;
+    remembers = mayRemember;
   }
 
   private void expect(RankSearch found) {
@@ -292,7 +358,7 @@ final class Selection {
     counts = null;
     counted = 0;
     forget();
-    remembers = true;
+    remembers = mayRemember;
     search = RankSearch.start(precision, place, DIGIT_BITS);
   }
 

@@ -2,6 +2,9 @@
 package dev.tva.statistic;
 
 import dev.tva.tensor.TensorNames;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
@@ -62,6 +65,28 @@ final class TieCounts {
       }
     }
     throw new IllegalStateException("there are " + before + " equal items, not " + n);
+  }
+
+  synchronized void write(DataOutput out) throws IOException {
+    out.writeInt(tensors.size());
+    for (Map.Entry<String, Tiles> e : tensors.entrySet()) {
+      Tiles tiles = e.getValue();
+      out.writeUTF(e.getKey());
+      out.writeInt(tiles.n);
+      for (int i = 0; i < 2 * tiles.n; i++) {
+        out.writeLong(tiles.pairs[i]);
+      }
+    }
+  }
+
+  /** Adds what another process has written. */
+  void read(DataInput in) throws IOException {
+    for (int t = in.readInt(); t > 0; t--) {
+      String tensor = in.readUTF();
+      for (int n = in.readInt(); n > 0; n--) {
+        add(tensor, in.readLong(), in.readLong());
+      }
+    }
   }
 
   synchronized void clear() {

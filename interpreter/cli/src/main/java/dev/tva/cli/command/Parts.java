@@ -13,7 +13,6 @@ import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
-import dev.tva.graph.Grain;
 import dev.tva.part.Join;
 import dev.tva.part.Part;
 import dev.tva.part.PartRun;
@@ -22,7 +21,6 @@ import dev.tva.part.Recipe;
 import dev.tva.part.WorkFolder;
 import dev.tva.pass.CancelledException;
 import dev.tva.plan.Plan;
-import dev.tva.plan.Sink;
 import dev.tva.source.Source;
 import dev.tva.view.text.ViewText;
 import java.nio.file.Path;
@@ -185,29 +183,12 @@ final class Parts {
               .help("run it without --part")
               .build());
     }
-    boolean ofSeveral =
-        plan.phases().stream()
-            .flatMap(phase -> phase.passes().stream())
-            .flatMap(pass -> pass.program().sinks().stream())
-            .anyMatch(Parts::isOfSeveral);
-    if (ofSeveral) {
-      throw new DiagnosticException(
-          error(
-                  Slug.NOT_IN_THIS_VERSION,
-                  "order statistics over several tensors are not taken in parts")
-              .help("run the script without --part, or take them per tensor")
-              .build());
-    }
     if (plan.outputs().stream().anyMatch(output -> output.adapter().isPresent())) {
       throw new DiagnosticException(
           error(Slug.NOT_IN_THIS_VERSION, "adapters are not written in parts")
               .help("run the script without --part; an adapter is small")
               .build());
     }
-  }
-
-  private static boolean isOfSeveral(Sink sink) {
-    return sink instanceof Sink.Order order && order.to().compareTo(Grain.LAYER) <= 0;
   }
 
   private static Recipe recipe(

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.kernel.order;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +160,31 @@ public final class DigitCounts {
     under += other.under;
     for (int i = 0; i < bins; i++) {
       counts[i] += others[i];
+    }
+  }
+
+  /** Writes what was counted: how many of how few. */
+  public void write(DataOutput out) throws IOException {
+    drain();
+    out.writeLong(under);
+    int some = 0;
+    for (int i = 0; i < bins; i++) {
+      some += counts[i] != 0 ? 1 : 0;
+    }
+    out.writeInt(some);
+    for (int i = 0; i < bins; i++) {
+      if (counts[i] != 0) {
+        out.writeInt(i);
+        out.writeLong(counts[i]);
+      }
+    }
+  }
+
+  /** Adds what another process has written of the same digits. */
+  public void read(DataInput in) throws IOException {
+    under += in.readLong();
+    for (int some = in.readInt(); some > 0; some--) {
+      counts[in.readInt()] += in.readLong();
     }
   }
 
