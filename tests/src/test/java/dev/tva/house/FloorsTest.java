@@ -122,10 +122,10 @@ final class FloorsTest {
           source syntax
       sweep.shell     <- pass sweep
       cli.command     <- analysis assist catalog checkpoint checkpoint.remote cli.console \
-          cli.given cli.repl cli.view diagnostic engine execute graph hub \
-          kernel lower lsp notebook part pass picture plan recipe \
-          recipe.formula repl search session source sweep sweep.shell syntax \
-          syntax.format view view.text
+          cli.given cli.repl cli.view diagnostic engine execute hub kernel \
+          lower lsp notebook part pass picture plan recipe recipe.formula \
+          repl search session source sweep sweep.shell syntax syntax.format \
+          view view.text
       cli.look        <- analysis catalog checkpoint checkpoint.remote cli.command \
           cli.console demo diagnostic engine inspect lower source syntax \
           tensor view view.text
