@@ -305,6 +305,23 @@ final class AlignTest {
     }
   }
 
+  /** What has no embedding has no rows to move. */
+  @Test
+  void aDeltaOfOtherTensorsStaysAsItIs() throws IOException {
+    model("base", 1, "a", "b", "<end>");
+    model("ft", 2, "b", "a", "<end>");
+    made.write("d/model.safetensors", 3, List.of(f32(PROJECTION, 2, 2)));
+    eval("align(ft + 0.5*(d as delta), like = base)", "out", "base=base", "ft=ft", "d=d")
+        .expect(true);
+    float[] ft = floats("ft").get(EMBEDDING);
+    assertArrayEquals(rows(ft, 1, ft, 0, ft, 2, ft, 3), floats("out").get(EMBEDDING));
+    float[] wanted = floats("ft").get(PROJECTION).clone();
+    for (int i = 0; i < wanted.length; i++) {
+      wanted[i] += 0.5f * floats("d").get(PROJECTION)[i];
+    }
+    assertArrayEquals(wanted, floats("out").get(PROJECTION), 1e-6f);
+  }
+
   @Test
   void tokenizersOfTwoKindsDoNotMeet() throws IOException {
     List<String> words = new ArrayList<>();

@@ -91,14 +91,18 @@ public final class Align {
   }
 
   private Val aligned(Value x, List<Input> like, Filling filling, AlignTokens tokens) throws Wrong {
-    List<Input> read = work.supports.reads(x).stream().map(work.inputs::get).toList();
-    Set<Input> all = new LinkedHashSet<>(read);
-    all.addAll(like);
-    inputs(filling.from()).forEach(all::add);
-    inputs(tokens.sources()).forEach(all::add);
+    // An adapter may leave the embedding as it is.
+    List<Input> all = work.supports.reads(x).stream().map(work.inputs::get).toList();
+    List<Input> some =
+        all.stream().filter(i -> TokenTensors.rows(manifest(i)).isPresent()).toList();
+    List<Input> read = some.isEmpty() ? all : some;
+    Set<Input> asked = new LinkedHashSet<>(read);
+    asked.addAll(like);
+    asked.addAll(inputs(filling.from()));
+    asked.addAll(inputs(tokens.sources()));
     Map<Integer, Vocabulary> known = new HashMap<>();
     List<Input> without = new ArrayList<>();
-    for (Input input : all) {
+    for (Input input : asked) {
       if (TokenTensors.rows(manifest(input)).isEmpty()) {
         throw new Wrong(
             error(Slug.NO_TOKENS, "`" + input.label() + "` has no embedding")
@@ -137,7 +141,12 @@ public final class Align {
     }
     Map<Integer, Input.Sight.Aligned> sights = new HashMap<>();
     Map<Integer, Manifest> seen = new HashMap<>();
-    String how = ", like = " + String.join(", ", like.stream().map(Input::label).toList()) + ")";
+    String how =
+        ", like = "
+            + String.join(", ", like.stream().map(Input::label).toList())
+            + (work.spaces.of(x).isDelta() ? ", fill = zero" : filling.told())
+            + (tokens.isEmpty() ? "" : ", tokens = ...")
+            + ")";
     for (Input input : read) {
       Input.Sight.Aligned as = rows.of(input, alterations(input, known, rows, like.getFirst()));
       sights.put(input.index(), as);
@@ -161,9 +170,10 @@ public final class Align {
             i -> seen.get(i.index()),
             i -> "align(" + i.label() + how,
             i -> {
-              Input.Sight.Aligned as = sights.get(i.index());
-              return !as.alters().isEmpty()
-                  || !as.map().isIdentity(TokenTensors.rows(manifest(i)).orElseThrow());
+              Optional<Input.Sight.Aligned> as = Optional.ofNullable(sights.get(i.index()));
+              return as.isPresent()
+                  && (!as.get().alters().isEmpty()
+                      || !as.get().map().isIdentity(TokenTensors.rows(manifest(i)).orElseThrow()));
             });
     return new Val.Node(views.of(x));
   }

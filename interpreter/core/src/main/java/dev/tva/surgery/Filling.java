@@ -37,6 +37,18 @@ record Filling(Optional<Way> way, List<Value> from) {
     };
   }
 
+  /** As a label says it. */
+  String told() {
+    if (!from.isEmpty()) {
+      return ", fill = ...";
+    }
+    return switch (way.orElseThrow()) {
+      case LIKE -> "";
+      case MEAN -> ", fill = mean";
+      case ZERO -> ", fill = zero";
+    };
+  }
+
   boolean isKnown() {
     return way.isPresent();
   }
