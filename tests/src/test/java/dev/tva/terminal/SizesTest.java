@@ -58,6 +58,7 @@ final class SizesTest {
       assertEquals("tva> norm(ft - base)\n0.535113", window.ask("norm(ft - base)"));
       assertEquals("tva> 2*_\n1.07023", window.ask("2*_"));
       assertEquals("tva> !echo $((6*7))\n42", window.ask("!echo $((6*7))"));
+      window.ask("norm(ft - base)");
       assertEquals("tva> :edit\nnorm(ft - ft)\n0", window.ask(":edit"));
       assertEquals("tva> :cd run\npaths begin in `run`", window.ask(":cd run"));
       assertTrue(window.ask("model(\"checkpoint-900\")").contains("tensors     12"));

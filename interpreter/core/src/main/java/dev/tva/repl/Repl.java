@@ -23,7 +23,7 @@ public final class Repl {
   static final String INPUT = "<input>";
 
   /** Begins a command for the shell. */
-  private static final String SHELL = "!";
+  static final String SHELL = "!";
 
   private final State state;
   private final Commands commands;

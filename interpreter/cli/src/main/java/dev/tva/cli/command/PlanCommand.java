@@ -43,7 +43,10 @@ public final class PlanCommand implements Callable<Integer> {
   @Mixin Help help = new Help();
   @Spec CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "SCRIPT", description = "a .tva file")
+  @Parameters(
+      index = "0",
+      paramLabel = "SCRIPT",
+      description = "a .tva file, a folder with a main.tva, or - for standard input")
   String script;
 
   @Parameters(
