@@ -73,6 +73,20 @@ final class LookTest {
   }
 
   @Test
+  void itemsAreCalledByWhatTheyAreMadeOf() throws IOException {
+    Files.writeString(
+        folder.resolve("listed.tva"),
+        """
+        param base: model
+        param fts: [model]
+        show [size(m) for m in fts], [size(m) for m in models("run/checkpoint-*")]
+        """);
+    String shown = out(0, "run", "listed.tva", "base=base", "fts=[\"ft_a\", \"./ft_b\"]");
+    assertTrue(shown.contains("\n  ft_a  864\n  ft_b  864\n"), shown);
+    assertTrue(shown.contains("\n  checkpoint-800   864\n  checkpoint-900   864\n"), shown);
+  }
+
+  @Test
   void plansAndCardsAreThereForPrograms() {
     String plan = out(0, "plan", "edit.tva", "base=base", "ft=ft", "--format", "json");
     assertTrue(plan.contains("{\"output\":\"out/edited\",\"tensors\":12,\"bytes\":1728}"), plan);

@@ -62,11 +62,11 @@ final class NothingLostTest {
       rerun --allow-nonfinite --device --device-memory --kernels --memory --offline --precision --quiet \
       --threads
       run --allow-nonfinite --device --device-memory --format --kernels --locked --memory --offline --params \
-      --precision --quiet --threads --top
+      --part --precision --quiet --threads --top --wait
       show --allow-nonfinite --device --device-memory --format --kernels --memory --offline --overwrite \
       --precision --quiet --threads --top
-      sweep --allow-nonfinite --batch --control --device --device-memory --eval --kernels --memory --offline \
-      --precision --quiet --random --seed --select --threads
+      sweep --allow-nonfinite --batch --budget --control --device --device-memory --eval --jobs --kernels \
+      --memory --offline --params --precision --quiet --random --search --seed --select --stop-early --threads
       verify --allow-nonfinite --device --device-memory --kernels --lock --memory --offline --overwrite \
       --precision --quiet --threads
       """;
@@ -80,8 +80,8 @@ final class NothingLostTest {
       new
       repl --overwrite
       rerun --output --overwrite
-      run --lock --overwrite
-      sweep --keep --output --overwrite
+      run --lock --overwrite --work
+      sweep --best --keep --output --overwrite
       """;
 
   private static final SortedSet<String> STATEMENTS_THAT_READ =
@@ -206,6 +206,9 @@ final class NothingLostTest {
             "--keep"));
     all.add(typed(set + "save base to \"" + path + "\"\n", "main.tva", "base=base"));
     all.add(typed(set + ":load lib.tva\n:save-script " + path + "\n", "main.tva", "base=base"));
+    all.add(
+        words("sweep", "main.tva", "base=base", "k=1,2", "--eval", "echo 1", "--best", path, "-q"));
+    all.add(words("run", "main.tva", "base=base", "--part", "1/1", "--work", path));
     all.add(typed(set + ":output " + path + "\n1 + 1\n", "main.tva", "base=base"));
     if (told) {
       all.subList(0, 5).forEach(words -> words.add("--overwrite"));

@@ -3,6 +3,7 @@ package dev.tva.analysis;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.builtin.Labels;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
@@ -193,15 +194,18 @@ final class Parameters {
       return Optional.empty();
     }
     List<Val> opened = new ArrayList<>();
+    List<String> paths = new ArrayList<>();
     for (Val item : items) {
       if (!(item instanceof Val.Text(var path, _)) || path.isEmpty()) {
         return Optional.of(v);
       }
       String label = name + "[" + opened.size() + "]";
+      paths.add(path.get());
       opened.add(
           openGiven(path.get(), label, span, type.orElseThrow(), without(items, opened.size())));
     }
-    return Optional.of(opened.contains(Val.WRONG) ? Val.WRONG : new Val.Items(opened));
+    return Optional.of(
+        opened.contains(Val.WRONG) ? Val.WRONG : new Val.Items(opened, Labels.ofPaths(paths)));
   }
 
   private static Optional<String> without(List<Val> paths, int left) {

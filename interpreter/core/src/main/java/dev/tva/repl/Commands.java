@@ -325,7 +325,9 @@ final class Commands {
 
   /** What was typed before this command, and is none. */
   private Optional<String> last() {
-    return history.reversed().stream().filter(h -> !isCommand(h) && !h.startsWith(Repl.SHELL)).findFirst();
+    return history.reversed().stream()
+        .filter(h -> !isCommand(h) && !h.startsWith(Repl.SHELL))
+        .findFirst();
   }
 
   private Reply cd(Typed typed) {
