@@ -50,6 +50,8 @@ final class NothingLostTest {
       help
       import --allow-nonfinite --device --device-memory --kernels --memory --offline --precision --quiet \
       --strict --threads
+      join --allow-nonfinite --device --device-memory --kernels --memory --offline --overwrite --precision \
+      --quiet --threads
       kernel
       lock --allow-nonfinite --check --device --device-memory --kernels --memory --offline --overwrite --params \
       --precision --quiet --threads
@@ -62,7 +64,7 @@ final class NothingLostTest {
       rerun --allow-nonfinite --device --device-memory --kernels --memory --offline --precision --quiet \
       --threads
       run --allow-nonfinite --device --device-memory --format --kernels --locked --memory --offline --params \
-      --part --precision --quiet --threads --top --wait
+      --part --precision --quiet --threads --top --wait --work
       show --allow-nonfinite --device --device-memory --format --kernels --memory --offline --overwrite \
       --precision --quiet --threads --top
       sweep --allow-nonfinite --batch --budget --control --device --device-memory --eval --jobs --kernels \
@@ -80,7 +82,7 @@ final class NothingLostTest {
       new
       repl --overwrite
       rerun --output --overwrite
-      run --lock --overwrite --work
+      run --lock --overwrite
       sweep --best --keep --output --overwrite
       """;
 
@@ -208,7 +210,6 @@ final class NothingLostTest {
     all.add(typed(set + ":load lib.tva\n:save-script " + path + "\n", "main.tva", "base=base"));
     all.add(
         words("sweep", "main.tva", "base=base", "k=1,2", "--eval", "echo 1", "--best", path, "-q"));
-    all.add(words("run", "main.tva", "base=base", "--part", "1/1", "--work", path));
     all.add(typed(set + ":output " + path + "\n1 + 1\n", "main.tva", "base=base"));
     if (told) {
       all.subList(0, 5).forEach(words -> words.add("--overwrite"));

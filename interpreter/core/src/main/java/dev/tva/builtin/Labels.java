@@ -37,9 +37,10 @@ public final class Labels {
     return last.stream().distinct().count() == last.size() ? last : paths;
   }
 
-  /** Whether items are written down as what they are, so that names say nothing more. */
-  public static boolean areValues(List<Val> items) {
-    return items.stream().allMatch(i -> text(i).isPresent());
+  /** Whether names say more than the items themselves do. */
+  public static boolean tell(Val.Items list) {
+    List<String> values = list.items().stream().map(i -> text(i).orElse("")).toList();
+    return !list.names().isEmpty() && !list.names().equals(values);
   }
 
   private static boolean fits(String text) {

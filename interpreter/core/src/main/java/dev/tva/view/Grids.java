@@ -86,9 +86,9 @@ final class Grids {
   /** Of items that are told apart by their names; else they are counted. */
   private static List<String> names(Val list) {
     Val.Items items = (Val.Items) list;
-    return items.names().isEmpty() || Labels.areValues(items.items())
-        ? IntStream.range(0, items.items().size()).mapToObj(Integer::toString).toList()
-        : items.names();
+    return Labels.tell(items)
+        ? items.names()
+        : IntStream.range(0, items.items().size()).mapToObj(Integer::toString).toList();
   }
 
   private Matrix triangle(String title, List<Val> rows, List<String> labels) {

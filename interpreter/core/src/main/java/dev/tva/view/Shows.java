@@ -89,10 +89,10 @@ public final class Shows {
   private Table table(String title, Val val) {
     return switch (val) {
       case Val.Node(Value v) -> node(title, v);
-      case Val.Items(var items, var names) ->
-          Columns.areNumbers(items)
-              ? columns.of(title, Labels.areValues(items) ? new Val.Items(items) : val)
-              : list(title, items, names);
+      case Val.Items list ->
+          Columns.areNumbers(list.items())
+              ? columns.of(title, Labels.tell(list) ? list : new Val.Items(list.items()))
+              : list(title, list.items(), list.names());
       case Val.Table table -> columns.of(title, table);
       case Val.Text _,
           Val.Flag _,
