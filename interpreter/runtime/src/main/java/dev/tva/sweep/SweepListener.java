@@ -3,6 +3,7 @@ package dev.tva.sweep;
 
 import dev.tva.pass.Progress;
 import dev.tva.search.Candidate;
+import dev.tva.diagnostic.Diagnostic;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,6 +29,9 @@ public interface SweepListener {
 
   /** A batch is written. */
   default void written() {}
+
+  /** What a person should know of how a batch was computed. */
+  default void noted(List<Diagnostic> notes) {}
 
   /** A candidate is being measured. */
   default void measuring(Candidate candidate) {}

@@ -230,6 +230,7 @@ final class SweepRun {
       RunReport report =
           batches.write(batch, listener.writing(batch.stream().map(Prepared::candidate).toList()));
       bytesRead += report.bytesRead();
+      listener.noted(report.notes());
       written++;
       return batch;
     } catch (DiagnosticException e) {

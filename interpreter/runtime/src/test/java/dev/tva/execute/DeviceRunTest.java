@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans on devices, which are emulated: where they go, what they take, and what they survive. */
 final class DeviceRunTest {
@@ -123,6 +124,29 @@ final class DeviceRunTest {
         assertNotEquals(expected, actual, script);
       }
     }
+  }
+
+  @Test
+  void computesByTheQueueOfGpusToo() {
+    for (String script : List.of(TILES, MATRICES)) {
+      var planned = plan(script);
+      assertEquals(
+          onProcessor(planned),
+          run(planned, EmulatedDevice.ample().prompt(), options(GPU)).fingerprint());
+    }
+  }
+
+  /** Two inputs of each tile go there, and come back as what is written, or is summed up here. */
+  @ParameterizedTest
+  @ValueSource(strings = {ADDITION, "show norm(a - base)"})
+  void copiesWhatIsNeededAndNoMore(String script) {
+    var devices = EmulatedDevice.with(1, LITTLE);
+    run(plan(script), devices, options(GPU));
+    long tried = 1;
+    long tiles = devices.departures() - tried;
+    assertTrue(tiles > 5, tiles + " tiles");
+    assertEquals(2 * (tiles + tried), devices.arrivals());
+    assertEquals(2, devices.queues(), "for one worker");
   }
 
   @Test

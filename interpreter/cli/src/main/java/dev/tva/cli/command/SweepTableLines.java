@@ -67,6 +67,12 @@ final class SweepTableLines implements SweepListener {
   }
 
   @Override
+  public void noted(List<Diagnostic> notes) {
+    clear();
+    console.report(notes, Console.Format.text);
+  }
+
+  @Override
   public void measuring(Candidate candidate) {
     status("measuring " + candidate.text());
   }

@@ -2,8 +2,6 @@
 package dev.tva.kernel.djl;
 
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
@@ -15,7 +13,6 @@ import dev.tva.kernel.random.Philox;
 import dev.tva.kernel.random.RandomWords;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,34 +74,28 @@ public final class DeviceKernels implements Kernels {
   /** Something small is computed on each, so that what does not load is told before the run. */
   @Override
   public void check() {
-    engine.await();
+    try {
+      engine.await();
+    } catch (IllegalStateException e) {
+      throw new DiagnosticException(unusable("PyTorch does not load", e), e);
+    }
     for (Place place : places) {
-      try (DeviceQueue queue = place.queue();
-          NDArray two = queue.arrays().number(2, DataType.FLOAT32);
-          NDArray four = two.mul(two)) {
-        queue
-            .arrays()
-            .bytes(
-                four,
-                bytes -> {
-                  if (bytes.get(ValueLayout.JAVA_FLOAT, 0) != 4) {
-                    throw new EngineException("two times two is not four");
-                  }
-                });
+      try {
+        Trial.on(place);
       } catch (EngineException e) {
-        throw new DiagnosticException(unusable(place, e), e);
+        if (lacksMemory(e)) {
+          throw e;
+        }
+        String number = place.device().getDeviceId() < 0 ? "" : " " + place.device().getDeviceId();
+        throw new DiagnosticException(
+            unusable("the GPU" + number + " is there, and PyTorch cannot compute on it", e), e);
       }
     }
   }
 
-  private static Diagnostic unusable(Place place, EngineException e) {
-    String cause = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    return Diagnostic.error(
-            Slug.NO_GPU,
-            "the GPU "
-                + place.device().getDeviceId()
-                + " is there, and PyTorch cannot compute on it")
-        .note(cause)
+  private static Diagnostic unusable(String sentence, RuntimeException e) {
+    return Diagnostic.error(Slug.NO_GPU, sentence)
+        .note(String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
         .note(Natives.find().what())
         .words("to compute on the processor:", "--device", "cpu")
         .command("to see what was looked for:", "tva doctor")

@@ -97,6 +97,21 @@ public final class EmulatedDevice implements Accelerators {
     return capacity;
   }
 
+  /** How many arrays were copied to the devices. */
+  public long arrivals() {
+    return places.stream().mapToLong(EmulatedPlace::arrivals).sum();
+  }
+
+  /** How many arrays were copied from the devices. */
+  public long departures() {
+    return places.stream().mapToLong(EmulatedPlace::departures).sum();
+  }
+
+  /** How many threads have computed tiles on them. */
+  public long queues() {
+    return places.stream().mapToLong(EmulatedPlace::queues).sum();
+  }
+
   /** The most memory of each device that was in use. */
   public List<Long> peaks() {
     return places.stream().map(EmulatedPlace::peak).toList();

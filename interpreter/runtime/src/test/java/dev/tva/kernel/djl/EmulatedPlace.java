@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +19,9 @@ final class EmulatedPlace implements Place {
   private final EmulatedDevice device;
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong peak = new AtomicLong();
+  private final LongAdder arrived = new LongAdder();
+  private final LongAdder left = new LongAdder();
+  private final LongAdder queues = new LongAdder();
 
   EmulatedPlace(EmulatedDevice device) {
     this.device = device;
@@ -36,6 +40,7 @@ final class EmulatedPlace implements Place {
   /** The array lives in memory that the engine has made. */
   @Override
   public NDArray arrived(NDArray made) {
+    arrived.increment();
     long bytes = made.size() * made.getDataType().getNumOfBytes();
     take(bytes);
     giveBack(bytes);
@@ -47,6 +52,7 @@ final class EmulatedPlace implements Place {
 
   @Override
   public void leaving(MemorySegment bytes, Consumer<MemorySegment> taker) {
+    left.increment();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment copy = arena.allocate(bytes.byteSize(), 64);
       poison(copy);
@@ -59,6 +65,7 @@ final class EmulatedPlace implements Place {
 
   @Override
   public DeviceQueue queue() {
+    queues.increment();
     return device.late()
         ? new LateQueue(this, device.seed(), device.mistake())
         : new DirectQueue(this);
@@ -82,6 +89,18 @@ final class EmulatedPlace implements Place {
       throw new EngineException("CUDA out of memory. Tried to allocate " + bytes + " bytes");
     }
     peak.accumulateAndGet(now, Math::max);
+  }
+
+  long arrivals() {
+    return arrived.sum();
+  }
+
+  long departures() {
+    return left.sum();
+  }
+
+  long queues() {
+    return queues.sum();
   }
 
   long peak() {
