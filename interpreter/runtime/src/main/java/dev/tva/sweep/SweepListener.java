@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.sweep;
 
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.pass.Progress;
 import dev.tva.search.Candidate;
-import dev.tva.diagnostic.Diagnostic;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

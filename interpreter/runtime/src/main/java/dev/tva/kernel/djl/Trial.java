@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A product with the identity, there and back: it is what it was, unless the device does not work or
- * has been told to multiply by TF32, which keeps ten bits of a number.
+ * A product with the identity, there and back: it is what it was, unless the device does not work
+ * or has been told to multiply by TF32, which keeps ten bits of a number.
  */
 final class Trial {
   private static final int SIDE = 64;
