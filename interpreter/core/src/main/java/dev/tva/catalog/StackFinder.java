@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  */
 final class StackFinder {
   private final List<Name> names = new ArrayList<>();
-  private final Map<List<Object>, Integer> rests = new HashMap<>();
+  private final Map<Rest, Integer> rests = new HashMap<>();
   private final List<Stack> found = new ArrayList<>();
 
   /**
@@ -43,6 +43,9 @@ final class StackFinder {
       return String.join(".", Arrays.copyOf(parts, components));
     }
   }
+
+  /** A component, a number as nothing, and what follows it. */
+  private record Rest(String part, int next) {}
 
   /** Names that share their first components. */
   private record Node(List<Name> names, int depth) {}
@@ -58,12 +61,11 @@ final class StackFinder {
     for (String text : tensorNames) {
       String[] parts = text.split("\\.", -1);
       int[] ids = new int[parts.length + 1];
-      Object next = "";
+      int next = -1;
       for (int i = parts.length - 1; i >= 0; i--) {
-        ids[i] =
-            rests.computeIfAbsent(
-                List.of(isNumber(parts[i]) ? 0 : parts[i], next), _ -> rests.size());
-        next = ids[i];
+        Rest rest = new Rest(isNumber(parts[i]) ? "" : parts[i], next);
+        next = rests.computeIfAbsent(rest, _ -> rests.size());
+        ids[i] = next;
       }
       names.add(new Name(text, parts, ids));
     }

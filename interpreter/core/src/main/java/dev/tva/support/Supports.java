@@ -5,6 +5,7 @@ import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Stacks;
 import dev.tva.catalog.TensorPattern;
 import dev.tva.catalog.Tie;
+import dev.tva.graph.Carriers;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Memo;
 import dev.tva.graph.Op;
@@ -18,10 +19,8 @@ import dev.tva.tensor.InOrder;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import dev.tva.type.Spaces;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,6 +47,8 @@ public final class Supports {
       new Memo<>(Supports::elements, v -> inputs(v, elements(v), this::reads));
   private final Memo<SequencedSet<Integer>> behind =
       new Memo<>(v -> Meets.operands(v.op()), v -> inputs(v, Meets.operands(v.op()), this::behind));
+  private final Carriers carriers =
+      new Carriers((i, t) -> spec(i, t).isPresent(), this::holds);
   private final Meets meets;
   private final Map<List<Integer>, Set<String>> shapesDiffer = new HashMap<>();
   private final Map<String, Memo<Boolean>> tied = new HashMap<>();
@@ -145,7 +146,7 @@ public final class Supports {
    * value that reads no tensors, what the first input has.
    */
   public TensorSpec spec(Value v, String tensor) {
-    OptionalInt input = input(v, tensor);
+    OptionalInt input = carriers.first(v, tensor);
     return input.isPresent() ? spec(input.getAsInt(), tensor).orElseThrow() : spec(tensor);
   }
 
@@ -158,43 +159,6 @@ public final class Supports {
 
   private Optional<TensorSpec> spec(int input, String tensor) {
     return inputs.get(input).manifest().flatMap(m -> m.find(tensor));
-  }
-
-  /** The first input whose tensor is in a value: not one of what was left out or not chosen. */
-  private OptionalInt input(Value root, String tensor) {
-    Set<Value> seen = new HashSet<>();
-    Deque<Value> open = new ArrayDeque<>(List.of(root));
-    while (!open.isEmpty()) {
-      Value v = open.pop();
-      if (v.op() instanceof Op.Read(int input, _) && spec(input, tensor).isPresent()) {
-        return OptionalInt.of(input);
-      }
-      if (seen.add(v)) {
-        carriers(v, tensor).reversed().forEach(open::push);
-      }
-    }
-    return OptionalInt.empty();
-  }
-
-  /** The parts of a value that a tensor of it may come from. */
-  private List<Value> carriers(Value v, String tensor) {
-    return switch (v.op()) {
-      case Op.Select(Value x, Value p) -> holds(p, tensor) ? List.of(x) : List.of();
-      case Op.Choose c -> List.of(arm(c, tensor));
-      case Op.Fact _, Op.Read _, Op.Gradient _, Op.Random _, Op.Zero _ -> List.of();
-      case Op.Unary _,
-          Op.Binary _,
-          Op.Where _,
-          Op.Stated _,
-          Op.Reduce _,
-          Op.Top _,
-          Op.RunningSum _,
-          Op.Matrix _,
-          Op.Affine _ ->
-          v.op().children().stream()
-              .filter(c -> c.grain() != Grain.MODEL && c.grain() != Grain.LAYER)
-              .toList();
-    };
   }
 
   /** All tensors of all inputs so far. */
@@ -520,8 +484,8 @@ public final class Supports {
   }
 
   private Optional<ShapePair> pair(Value x, Value y, String name) {
-    OptionalInt i = input(x, name);
-    OptionalInt j = input(y, name);
+    OptionalInt i = carriers.first(x, name);
+    OptionalInt j = carriers.first(y, name);
     if (i.isEmpty() || j.isEmpty()) {
       return Optional.empty();
     }

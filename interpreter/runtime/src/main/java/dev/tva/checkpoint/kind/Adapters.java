@@ -34,11 +34,6 @@ final class Adapters {
               + "|(?:oft|boft)_(?:blocks|diag|r|s|R|vec)|ia3_l|vera_lambda_[bd]|dora_scale"
               + "|on_input)(?:\\..*)?");
 
-  /** With one of these every part begins, and no usual name of a model. */
-  private static final List<String> MARKS =
-      List.of(
-          "lora", "hada_", "lokr_", "oft_", "boft_", "ia3_l", "vera_l", "dora_scale", "on_input");
-
   private Adapters() {}
 
   /** Whether a directory says that what it holds is one. */
@@ -84,15 +79,25 @@ final class Adapters {
   private static boolean mayBePart(String name) {
     for (int i = 1; i < name.length(); i++) {
       char before = name.charAt(i - 1);
-      if (before == '.' || before == '_') {
-        for (String mark : MARKS) {
-          if (name.startsWith(mark, i)) {
-            return true;
-          }
-        }
+      if ((before == '.' || before == '_') && isMarked(name, i)) {
+        return true;
       }
     }
     return false;
+  }
+
+  /** Every part begins like this, and no usual name of a model: of those there are many. */
+  private static boolean isMarked(String name, int at) {
+    return switch (name.charAt(at)) {
+      case 'l' -> name.startsWith("lora", at) || name.startsWith("lokr_", at);
+      case 'h' -> name.startsWith("hada_", at);
+      case 'o' -> name.startsWith("oft_", at) || name.startsWith("on_input", at);
+      case 'b' -> name.startsWith("boft_", at);
+      case 'i' -> name.startsWith("ia3_l", at);
+      case 'v' -> name.startsWith("vera_l", at);
+      case 'd' -> name.startsWith("dora_scale", at);
+      default -> false;
+    };
   }
 
   static CatalogException noModel(String label, Path folder, Optional<String> part) {
