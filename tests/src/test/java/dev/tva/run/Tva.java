@@ -16,6 +16,20 @@ public final class Tva {
   /** A small run is over before the second compiler's code would pay. */
   private static final String QUICK = "-XX:TieredStopAtLevel=1";
 
+  /** What the launcher starts Java with to compute. */
+  static final List<String> COMPUTING =
+      List.of(
+          "--enable-native-access=ALL-UNNAMED",
+          "--add-modules=jdk.incubator.vector",
+          "-XX:+UseSerialGC",
+          "-Xmx512m",
+          "-Xss64m",
+          "-Xms24m",
+          "-Xmn16m",
+          "-XX:TrimNativeHeapInterval=100",
+          "-Dai.djl.offline=true",
+          "-Dai.djl.pytorch.num_threads=1");
+
   private Tva() {}
 
   /** What a process ended with. */
@@ -49,17 +63,7 @@ public final class Tva {
   static List<String> computing(String... arguments) {
     List<String> command = new ArrayList<>(command(arguments));
     command.removeAll(List.of("-Xmx256m", QUICK));
-    command.addAll(
-        1,
-        List.of(
-            "--add-modules=jdk.incubator.vector",
-            "-Xmx512m",
-            "-Xss64m",
-            "-Xms24m",
-            "-Xmn16m",
-            "-XX:TrimNativeHeapInterval=100",
-            "-Dai.djl.offline=true",
-            "-Dai.djl.pytorch.num_threads=1"));
+    command.addAll(1, COMPUTING);
     return command;
   }
 

@@ -12,6 +12,7 @@ import dev.tva.checkpoint.kind.Opening;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.Weights;
+import dev.tva.checkpoint.read.HeapSweep;
 import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.checkpoint.tokens.Tokenizers;
 import java.io.IOException;
@@ -73,6 +74,7 @@ public final class FileCatalog implements Catalog {
     Manifest known = opened.get(key);
     if (known == null) {
       known = Opening.read(path, weights);
+      HeapSweep.afterStage();
       for (Manifest other : opened.values()) {
         known = known.sharing(other);
       }

@@ -7,6 +7,7 @@ import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.checkpoint.kind.IoWords;
 import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.read.HeapSweep;
 import dev.tva.checkpoint.read.SafetensorsFormat;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.diagnostic.DiagnosticException;
@@ -39,9 +40,11 @@ public final class OpenInputs implements AutoCloseable {
    */
   public static OpenInputs open(List<Manifest> planned) {
     OpenInputs inputs = new OpenInputs(planned);
+    HeapSweep.afterStage();
     try {
       for (Manifest manifest : planned) {
         inputs.open(manifest);
+        HeapSweep.afterStage();
       }
       return inputs;
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.tva.execute;
 
 import dev.tva.checkpoint.OpenInputs;
 import dev.tva.checkpoint.OutputWriter;
+import dev.tva.checkpoint.read.HeapSweep;
 import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.kernel.Backend;
@@ -197,7 +198,9 @@ public final class StreamingExecutor {
         writers.add(outputs.apply(output));
       }
       run.openWriters(List.copyOf(writers));
+      HeapSweep.afterStage();
       execute(run, next, memory.get(last), wholes, statistics, cancelled);
+      HeapSweep.afterStage();
       opened.requireUnchanged();
       if (!writers.isEmpty()) {
         InputSums read = run.sums();
