@@ -26,6 +26,11 @@ public final class Served implements AutoCloseable {
     this.from = new DataInputStream(process.getInputStream());
   }
 
+  /** The process it runs in. */
+  public long process() {
+    return process.pid();
+  }
+
   /**
    * What a command line printed and ended with.
    *
@@ -49,17 +54,28 @@ public final class Served implements AutoCloseable {
    * @param environment further variables
    */
   public static Served in(Path folder, Map<String, String> environment) {
+    return in(
+        folder,
+        environment,
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx512m"));
+  }
+
+  /**
+   * @param environment further variables
+   * @param java what Java is started with
+   */
+  public static Served in(Path folder, Map<String, String> environment, List<String> java) {
     try {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(java);
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tva.cli.Serve"));
       var builder =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "--enable-native-access=ALL-UNNAMED",
-                  "-XX:TieredStopAtLevel=1",
-                  "-XX:+UseSerialGC",
-                  "-Xmx512m",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  "dev.tva.cli.Serve")
+          new ProcessBuilder(command)
               .directory(folder.toFile())
               .redirectError(ProcessBuilder.Redirect.INHERIT);
       builder.environment().putAll(environment);

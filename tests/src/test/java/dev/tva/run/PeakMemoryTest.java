@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
+import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What {@code tva plan} says of memory, beside what runs then take. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "a process is asked for its peak in /proc")
@@ -22,7 +23,9 @@ final class PeakMemoryTest {
   private static final Pattern PLANNED = Pattern.compile("peak memory about (\\d+) MB");
   private static final Pattern TAKEN = Pattern.compile("peak memory (\\d+) MB");
 
-  @TempDir Path folder;
+  @RegisterExtension static final Program PROGRAM = new Program();
+
+  private final Path folder = PROGRAM.folder();
 
   private record Peaks(double planned, double taken) {}
 
@@ -36,7 +39,7 @@ final class PeakMemoryTest {
     String[] plan = run.clone();
     plan[0] = "plan";
     return new Peaks(
-        megabytes(PLANNED, Tva.run(folder, Tva.computing(plan)).expect(0).out()),
+        megabytes(PLANNED, PROGRAM.run(plan).expect(0).out()),
         megabytes(TAKEN, Tva.run(folder, Tva.computing(run)).expect(0).err()));
   }
 
