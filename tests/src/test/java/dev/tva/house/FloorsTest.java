@@ -107,8 +107,8 @@ final class FloorsTest {
           pass plan safetensors statistic tensor
       whole           <- adapter catalog diagnostic factor graph kernel kernel.order pass \
           plan statistic support tensor tile
-      execute         <- catalog checkpoint checkpoint.sum diagnostic factor graph kernel \
-          pass plan statistic tensor tile whole
+      execute         <- catalog checkpoint checkpoint.read checkpoint.sum diagnostic \
+          factor graph kernel pass plan statistic tensor tile whole
       cli.view        <- diagnostic execute factor plan
       engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass \
           plan statistic

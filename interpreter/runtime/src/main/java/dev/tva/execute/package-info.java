@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Runs plans: phase by phase, on workers. Imports catalog, checkpoint, checkpoint.sum, diagnostic,
- * factor, graph, kernel, pass, plan, statistic, tensor, tile, whole.
+ * Runs plans: phase by phase, on workers. Imports catalog, checkpoint, checkpoint.read,
+ * checkpoint.sum, diagnostic, factor, graph, kernel, pass, plan, statistic, tensor, tile, whole.
  */
 @NullMarked
 package dev.tva.execute;
