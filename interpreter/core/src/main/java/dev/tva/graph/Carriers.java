@@ -51,12 +51,7 @@ public final class Carriers {
         return Optional.empty();
       }
       case Op.Read r -> all.add(r.input());
-      case Op.Fact _,
-          Op.Origin _,
-          Op.Elementwise _,
-          Op.Grouped _,
-          Op.Stated _,
-          Op.Matrix _ -> {
+      case Op.Fact _, Op.Origin _, Op.Elementwise _, Op.Grouped _, Op.Stated _, Op.Matrix _ -> {
         for (Value part : carriers(v)) {
           Optional<SequencedSet<Integer>> some = carrying.of(part);
           if (some.isEmpty()) {

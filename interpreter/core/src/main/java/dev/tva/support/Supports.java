@@ -47,8 +47,7 @@ public final class Supports {
       new Memo<>(Supports::elements, v -> inputs(v, elements(v), this::reads));
   private final Memo<SequencedSet<Integer>> behind =
       new Memo<>(v -> Meets.operands(v.op()), v -> inputs(v, Meets.operands(v.op()), this::behind));
-  private final Carriers carriers =
-      new Carriers((i, t) -> spec(i, t).isPresent(), this::holds);
+  private final Carriers carriers = new Carriers((i, t) -> spec(i, t).isPresent(), this::holds);
   private final Meets meets;
   private final Map<List<Integer>, Set<String>> shapesDiffer = new HashMap<>();
   private final Map<String, Memo<Boolean>> tied = new HashMap<>();
