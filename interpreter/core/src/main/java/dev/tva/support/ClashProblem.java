@@ -105,19 +105,29 @@ final class ClashProblem {
       d.note(
           "they differ only in dimension 0, by "
               + rows.iterator().next()
-              + " rows; added vocabulary looks like this");
+              + (rows.contains(1L) ? " row" : " rows")
+              + "; added vocabulary looks like this");
     }
     d.note(FROM_HEADERS);
     if (rows.size() == 1 && !rows.contains(0L)) {
       new OneSide(work, clash).aligned(d);
     }
     new Restriction(work, clash).help(d, new TreeSet<>(shapes));
+    if (rows.contains(0L) && shapes.stream().allMatch(this::areOfOneKind)) {
+      new OneSide(work, clash).fitted(d);
+    }
     return d.build();
   }
 
   private List<String> row(String name) {
     ShapePair pair = clash.shapes().get(name);
     return List.of(name, pair.leftSpec().shape().toString(), pair.rightSpec().shape().toString());
+  }
+
+  /** Whether both sides have as many dimensions. */
+  private boolean areOfOneKind(String name) {
+    ShapePair p = clash.shapes().get(name);
+    return p.leftSpec().shape().ndim() == p.rightSpec().shape().ndim();
   }
 
   /** By how many rows the sides differ; 0 where they differ in more than that. */

@@ -53,6 +53,23 @@ final class OneSide {
     opened(right ? clash.left() : clash.right())
         .flatMap(like -> seen(right, "align", ", like = " + like))
         .ifPresent(e -> d.help("to match rows by token:", e));
+    // A delta may have rows for tokens that its model has not.
+    Value moved = right ? clash.right() : clash.left();
+    if (work.spaces.of(right ? clash.left() : clash.right()).isPoint()
+        && moved.op() instanceof Op.Stated(Value stated, _)
+        && stated.op() instanceof Op.Read) {
+      opened(moved)
+          .flatMap(like -> seen(!right, "align", ", like = " + like + ", fill = \"zero\""))
+          .ifPresent(e -> d.help("to keep all rows of the delta:", e));
+    }
+  }
+
+  /** Adds that one side is cut and filled to the shapes of the other. */
+  void fitted(Diagnostic.Builder d) {
+    boolean right = isRightSeen();
+    opened(right ? clash.left() : clash.right())
+        .flatMap(like -> seen(right, "fit", ", like = " + like))
+        .ifPresent(e -> d.help("to cut or fill them:", e));
   }
 
   /** A name in the place for a checkpoint of a side. */
