@@ -46,7 +46,7 @@ public final class DeviceCheck {
 
   /** How large the tensors are that are computed with. */
   record Size(int method, int timed) {
-    static final Size FULL = new Size(256, 2048);
+    static final Size FULL = new Size(128, 2048);
   }
 
   DeviceCheck(Path oracles, Path folder, Accelerators devices, Size size, PrintStream report) {

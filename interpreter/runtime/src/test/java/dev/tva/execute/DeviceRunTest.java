@@ -236,6 +236,10 @@ final class DeviceRunTest {
     run(plan(ADDITION), devices, auto);
     assertEquals(List.of(), devices.peaks());
 
+    String functions = "base + exp(sin(cos(tanh(sin(cos(tanh(a - base)))))))*(a - base)";
+    PeakMemory.Place much = place(plan("save " + functions + " to \"out\""), devices, auto);
+    assertEquals("gpu:0", much.device(), much::toString);
+
     PeakMemory.Place computing = place(plan(MATRICES), devices, auto);
     assertEquals("gpu:0", computing.device());
     assertEquals("matrices are computed", computing.why().orElseThrow());
