@@ -26,7 +26,8 @@ final class DeviceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "GPU", "gpu:", "gpu:-1", "gpu:1,", "gpu:1:2", "cuda", "cpu:0", "gpu:1000"})
+  @ValueSource(
+      strings = {"", "GPU", "gpu:", "gpu:-1", "gpu:1,", "gpu:1:2", "cuda", "cpu:0", "gpu:1000"})
   void areNotWhatElseIsTyped(String typed) {
     assertEquals(Optional.empty(), Device.parse(typed));
   }
