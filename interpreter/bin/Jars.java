@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Jars as Java records their classes whole, and with them starts soonest. */
@@ -24,6 +25,9 @@ final class Jars {
   /** Java records no classes of a version before this one: they have no stack maps. */
   private static final int WITH_STACK_MAPS = ClassFile.JAVA_6_VERSION;
 
+  private static final Pattern SIGNATURE =
+      Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)", Pattern.CASE_INSENSITIVE);
+
   private Jars() {}
 
   /**
@@ -33,7 +37,7 @@ final class Jars {
    * @param all has the classes of all jars
    */
   static Path copy(Path jar, Path to, boolean rewritten, ClassLoader all) throws IOException {
-    if (rewritten || hasOldClasses(jar)) {
+    if (rewritten || isUnfit(jar)) {
       return recordable(jar, to, all);
     }
     try {
@@ -44,11 +48,16 @@ final class Jars {
     }
   }
 
-  private static boolean hasOldClasses(Path jar) throws IOException {
+  /** Classes that are signed are not recorded, and one of them costs a start more than all else. */
+  private static boolean isSignature(JarEntry entry) {
+    return SIGNATURE.matcher(entry.getName()).matches();
+  }
+
+  private static boolean isUnfit(Path jar) throws IOException {
     try (var file = new JarFile(jar.toFile())) {
       for (JarEntry entry : (Iterable<JarEntry>) file.stream()::iterator) {
         try (InputStream in = file.getInputStream(entry)) {
-          if (isClass(entry) && isOld(in.readNBytes(8))) {
+          if (isSignature(entry) || isClass(entry) && isOld(in.readNBytes(8))) {
             return true;
           }
         }
@@ -65,7 +74,7 @@ final class Jars {
     return Byte.toUnsignedInt(classFile[7]) < WITH_STACK_MAPS;
   }
 
-  /** The same jar with nothing in its classes that keeps Java from recording them. */
+  /** The same jar with nothing in it that keeps Java from recording its classes. */
   private static Path recordable(Path jar, Path to, ClassLoader all) throws IOException {
     var classes =
         ClassFile.of(
@@ -84,9 +93,11 @@ final class Jars {
         if (isClass(entry) && TypeSwitches.in(content)) {
           content = TypeSwitches.answered(classes, content);
         }
-        out.putNextEntry(new JarEntry(entry.getName()));
-        out.write(content);
-        out.closeEntry();
+        if (!isSignature(entry)) {
+          out.putNextEntry(new JarEntry(entry.getName()));
+          out.write(content);
+          out.closeEntry();
+        }
       }
     }
     return to;

@@ -88,12 +88,11 @@ final class Rehearsal {
     commands.add(List.of("check", "--headers", SCRIPT));
     commands.add(List.of("fmt", "--check", SCRIPT));
     commands.add(List.of("plan", SCRIPT));
-    List<String> formulas = new ArrayList<>(FORMULAS);
-    formulas.add("a + 0.5*lora(\"%s\", a)".formatted(adapter));
-    for (String formula : formulas) {
+    for (String formula : FORMULAS) {
       commands.add(eval(formula, models, folder));
     }
-    commands.add(eval("2*q - q", List.of("q=" + codes), folder));
+    String lora = "lora(\"%s\", q)".formatted(adapter);
+    commands.add(eval("q + 0.5*" + lora, List.of("q=" + codes), folder));
     commands.add(List.of("show", "norm(a - b)", models.get(0), models.get(1)));
     commands.add(List.of("repl"));
     return commands;
