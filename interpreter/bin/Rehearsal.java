@@ -29,18 +29,31 @@ final class Rehearsal {
   private static final long BLOCK = 128;
   private static final long RANK = 8;
 
-  /** Keys that are pressed in an editor. */
+  /** What is in the editor. */
+  private static final String EDITED =
+      """
+      ## Steer a model.
+      param base: model
+      param ft:   model
+      param k:    number = 0.5 in 0..1
+
+      tau = ft - base
+      fn half(x, by: number = 0.5) = by*x
+      merged = base + k*ties([tau, half(tau)], density = 20%)
+      some = base + match { "mlp" -> k; else -> 0.1 }*tau["layers"]
+      show norm(merged - base, per = layer), cosine(some - base, tau)
+      save merged to "out/merged" with dtype = bf16
+      """;
+
+  /** Keys that are pressed in it. */
   private static final int TYPED = 40;
 
-  private final Path root;
   private final Path folder;
 
   /**
-   * @param root the checkout
    * @param folder for what is read and written
    */
-  Rehearsal(Path root, Path folder) {
-    this.root = root;
+  Rehearsal(Path folder) {
     this.folder = folder;
   }
 
@@ -139,8 +152,7 @@ final class Rehearsal {
 
   /** What an editor would say that opens a script, types in it, and asks. */
   Path typed() throws IOException {
-    return Files.writeString(
-        folder.resolve("typed"), typed(Files.readString(root.resolve(SCRIPT))));
+    return Files.writeString(folder.resolve("typed"), typed(EDITED));
   }
 
   private static String typed(String script) {

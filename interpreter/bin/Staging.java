@@ -194,7 +194,7 @@ final class Staging {
     var command =
         new ArrayList<>(List.of(java.toString(), "@" + file, report, "-Dtva.rehearsal=true", MAIN));
     Path trained = Files.createDirectory(lib.resolve("trained"));
-    Rehearsal rehearsal = new Rehearsal(root, trained);
+    Rehearsal rehearsal = new Rehearsal(trained);
     for (List<String> one : use == Use.ANY ? rehearsal.commands() : rehearsal.looks()) {
       command.addAll(one);
       command.add(";");
