@@ -16,33 +16,17 @@ import java.util.stream.Stream;
  */
 final class Staging {
   private static final String LOOPS = "dev.tva.kernel.vector.*::*";
-  private static final String SCALING = "-XX:CompileCommand=CompileThresholdScaling,";
-
   /**
-   * Most of what runs, runs once: compiling it took two fifths of the time of an edit. So code is
-   * compiled late, but for what goes over tensors. The loops over vectors cost a thousand times as
-   * much until they are compiled: that is done at once, and waited for; each by its calls, not
-   * within the first of them too, and not again within each of its callers.
+   * Until its loops are compiled an element costs a thousand times as much, so they are compiled
+   * soon, and waited for; each loop once, and not again within each of its callers. Not at once:
+   * what is added up in a loop has no class until its calls have been counted, and is then boxed
+   * for good. For the same reason other code is not compiled later than Java does.
    */
   private static final List<String> COMPILING =
       List.of(
-          "-XX:Tier3InvocationThreshold=1000",
-          "-XX:Tier3MinInvocationThreshold=500",
-          "-XX:Tier3CompileThreshold=10000",
-          "-XX:Tier3BackEdgeThreshold=2000000",
-          "-XX:Tier4InvocationThreshold=100000",
-          "-XX:Tier4MinInvocationThreshold=12000",
-          "-XX:Tier4CompileThreshold=300000",
-          "-XX:Tier4BackEdgeThreshold=40000000",
           "-XX:CompileCommand=quiet",
-          SCALING + "dev.tva.kernel.*::*,0.01",
-          SCALING + "dev.tva.statistic.*::*,0.01",
-          SCALING + "dev.tva.pass.*::*,0.01",
-          SCALING + "dev.tva.checkpoint.read.*::*,0.01",
-          SCALING + "dev.tva.whole.*::*,0.01",
-          SCALING + "dev.tva.factor.*::*,0.01",
-          SCALING + LOOPS + ",0.00003",
           "-XX:CompileCommand=BackgroundCompilation," + LOOPS + ",false",
+          "-XX:CompileCommand=CompileThresholdScaling," + LOOPS + ",0.02",
           "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.FloatOps::*",
           "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.DoubleOps::*",
           "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.FloatPiece::*",

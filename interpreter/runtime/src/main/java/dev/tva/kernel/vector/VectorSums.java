@@ -5,7 +5,7 @@ import static jdk.incubator.vector.VectorOperators.F2D;
 
 import dev.tva.kernel.Sums;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
@@ -17,17 +17,20 @@ final class VectorSums implements Sums {
   private static final int WIDTH = D.length();
   private static final VectorSpecies<Float> F =
       VectorSpecies.of(float.class, VectorShape.forBitSize(D.vectorBitSize() / 2));
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   private final Sums plain = Sums.plain();
   private final double[] lanes = new double[LANES];
+  private float[] first = new float[0];
+  private float[] second = new float[0];
 
   @Override
   public double sum(MemorySegment floats, long from, int n) {
     int whole = n - n % LANES;
+    first = taken(floats, from, whole, first);
     switch (WIDTH) {
-      case LANES -> one(floats, 4 * from, whole, lanes);
-      case LANES / 2 -> two(floats, 4 * from, whole, lanes);
+      case LANES -> one(first, whole, lanes);
+      case LANES / 2 -> two(first, whole, lanes);
       default -> {
         return plain.sum(floats, from, n);
       }
@@ -39,9 +42,11 @@ final class VectorSums implements Sums {
   @Override
   public double products(MemorySegment x, MemorySegment y, long from, int n) {
     int whole = n - n % LANES;
+    first = taken(x, from, whole, first);
+    second = taken(y, from, whole, second);
     switch (WIDTH) {
-      case LANES -> one(x, y, 4 * from, whole, lanes);
-      case LANES / 2 -> two(x, y, 4 * from, whole, lanes);
+      case LANES -> one(first, second, whole, lanes);
+      case LANES / 2 -> two(first, second, whole, lanes);
       default -> {
         return plain.products(x, y, from, n);
       }
@@ -50,50 +55,55 @@ final class VectorSums implements Sums {
     return Sums.together(lanes) + rest;
   }
 
-  private static void one(MemorySegment x, long from, int n, double[] lanes) {
+  /** In an array: with two memories in a loop, the compiler gives up and allocates vectors. */
+  private static float[] taken(MemorySegment floats, long from, int n, float[] scratch) {
+    float[] to = scratch.length < n ? new float[n] : scratch;
+    MemorySegment.copy(floats, FLOAT, 4 * from, to, 0, n);
+    return to;
+  }
+
+  private static void one(float[] x, int n, double[] lanes) {
     var sum = DoubleVector.zero(D);
     for (int i = 0; i < n; i += LANES) {
-      var v = FloatVector.fromMemorySegment(F, x, from + 4L * i, ORDER);
-      sum = sum.add(v.convertShape(F2D, D, 0));
+      var v = (DoubleVector) FloatVector.fromArray(F, x, i).convertShape(F2D, D, 0);
+      sum = sum.add(v);
     }
     sum.intoArray(lanes, 0);
   }
 
-  private static void two(MemorySegment x, long from, int n, double[] lanes) {
+  private static void two(float[] x, int n, double[] lanes) {
     var first = DoubleVector.zero(D);
     var second = DoubleVector.zero(D);
     for (int i = 0; i < n; i += LANES) {
-      var v = FloatVector.fromMemorySegment(F, x, from + 4L * i, ORDER);
-      var w = FloatVector.fromMemorySegment(F, x, from + 4L * i + 4L * WIDTH, ORDER);
-      first = first.add(v.convertShape(F2D, D, 0));
-      second = second.add(w.convertShape(F2D, D, 0));
+      var v = (DoubleVector) FloatVector.fromArray(F, x, i).convertShape(F2D, D, 0);
+      var w = (DoubleVector) FloatVector.fromArray(F, x, i + WIDTH).convertShape(F2D, D, 0);
+      first = first.add(v);
+      second = second.add(w);
     }
     first.intoArray(lanes, 0);
     second.intoArray(lanes, WIDTH);
   }
 
-  private static void one(MemorySegment x, MemorySegment y, long from, int n, double[] lanes) {
+  private static void one(float[] x, float[] y, int n, double[] lanes) {
     var sum = DoubleVector.zero(D);
     for (int i = 0; i < n; i += LANES) {
-      var v = FloatVector.fromMemorySegment(F, x, from + 4L * i, ORDER).convertShape(F2D, D, 0);
-      var w = FloatVector.fromMemorySegment(F, y, from + 4L * i, ORDER).convertShape(F2D, D, 0);
-      sum = sum.add(((DoubleVector) v).mul(w));
+      var v = (DoubleVector) FloatVector.fromArray(F, x, i).convertShape(F2D, D, 0);
+      var w = (DoubleVector) FloatVector.fromArray(F, y, i).convertShape(F2D, D, 0);
+      sum = sum.add(v.mul(w));
     }
     sum.intoArray(lanes, 0);
   }
 
-  private static void two(MemorySegment x, MemorySegment y, long from, int n, double[] lanes) {
+  private static void two(float[] x, float[] y, int n, double[] lanes) {
     var first = DoubleVector.zero(D);
     var second = DoubleVector.zero(D);
     for (int i = 0; i < n; i += LANES) {
-      long at = from + 4L * i;
-      long next = at + 4L * WIDTH;
-      var v = FloatVector.fromMemorySegment(F, x, at, ORDER).convertShape(F2D, D, 0);
-      var w = FloatVector.fromMemorySegment(F, y, at, ORDER).convertShape(F2D, D, 0);
-      first = first.add(((DoubleVector) v).mul(w));
-      v = FloatVector.fromMemorySegment(F, x, next, ORDER).convertShape(F2D, D, 0);
-      w = FloatVector.fromMemorySegment(F, y, next, ORDER).convertShape(F2D, D, 0);
-      second = second.add(((DoubleVector) v).mul(w));
+      var v = (DoubleVector) FloatVector.fromArray(F, x, i).convertShape(F2D, D, 0);
+      var w = (DoubleVector) FloatVector.fromArray(F, y, i).convertShape(F2D, D, 0);
+      first = first.add(v.mul(w));
+      v = (DoubleVector) FloatVector.fromArray(F, x, i + WIDTH).convertShape(F2D, D, 0);
+      w = (DoubleVector) FloatVector.fromArray(F, y, i + WIDTH).convertShape(F2D, D, 0);
+      second = second.add(v.mul(w));
     }
     first.intoArray(lanes, 0);
     second.intoArray(lanes, WIDTH);
