@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  */
 final class Staging {
   private static final String LOOPS = "dev.tva.kernel.vector.*::*";
+
   /**
    * Until its loops are compiled an element costs a thousand times as much, so they are compiled
    * soon, and waited for; each loop once, and not again within each of its callers. Not at once:
