@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it measures how long a start takes")
 @EnabledOnOs({OS.LINUX, OS.MAC})
 final class LauncherTest {
   private static final String BUILT = "built\n";
