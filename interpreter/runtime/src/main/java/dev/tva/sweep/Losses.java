@@ -66,7 +66,7 @@ final class Losses {
     };
   }
 
-  /** By one goal what it is worth, by several how far back it stands among all. */
+  /** By one goal what it is worth, by several how far it is from the best of each. */
   private double[] standing(List<Candidate> round, List<Outcome> outcomes, List<Measured> earlier) {
     List<Measured> all = new ArrayList<>();
     int[] at = new int[round.size()];
@@ -86,7 +86,7 @@ final class Losses {
     }
     List<double[]> worths = all.stream().map(rule::worths).toList();
     double[] places =
-        one ? worths.stream().mapToDouble(w -> -w[0]).toArray() : Front.places(worths);
+        one ? worths.stream().mapToDouble(w -> -w[0]).toArray() : Front.distances(worths);
     double[] standing = new double[round.size()];
     for (int i = 0; i < standing.length; i++) {
       standing[i] = at[i] < 0 ? 0 : places[at[i]];

@@ -2,12 +2,14 @@
 package dev.tva.sweep;
 
 import dev.tva.search.Front;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Which candidate wins: the best by a goal among those that meet all conditions; of equals the
@@ -209,9 +211,11 @@ public record SelectionRule(List<Goal> goals, List<Condition> conditions, String
    */
   public Optional<Measured> select(List<Measured> all, Map<String, Double> base) {
     List<Measured> front = front(all, base);
-    return front.isEmpty()
-        ? Optional.empty()
-        : Optional.of(front.get(Front.middle(front.stream().map(this::worths).toList())));
+    double[] distances = Front.distances(front.stream().map(this::worths).toList());
+    return IntStream.range(0, front.size())
+        .boxed()
+        .min(Comparator.comparingDouble(i -> distances[i]))
+        .map(front::get);
   }
 
   /** The bounds in numbers, for a person: {@code control >= 0.8645}. */
