@@ -10,6 +10,7 @@ import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.source.Edit;
+import dev.tva.source.Source;
 import dev.tva.source.Span;
 import dev.tva.support.Mends;
 import dev.tva.support.Workspace;
@@ -134,9 +135,29 @@ final class Outcomes {
           error(Slug.WRONG_ARGUMENTS, "experts are written as a tensor each, or `fused`")
               .at(option.value().span())
               .instead("as one tensor for each block:", "fused")
+              .help("to write a tensor each, leave the option out:", without(option))
               .build());
     }
     return written.equals("fused");
+  }
+
+  /** A save without an option: with the comma beside it, or {@code with}. */
+  private static Edit without(Expr.Argument option) {
+    Source source = option.span().source();
+    String before = source.text().substring(0, option.span().start());
+    String behind = source.text().substring(option.span().end());
+    if (before.stripTrailing().endsWith(",")) {
+      int comma = before.lastIndexOf(',');
+      return new Edit(source.span(comma, option.span().end()), "");
+    }
+    if (behind.stripLeading().startsWith(",")) {
+      String rest = behind.substring(behind.indexOf(',') + 1);
+      int end = source.text().length() - rest.stripLeading().length();
+      return new Edit(source.span(option.span().start(), end), "");
+    }
+    int with = before.lastIndexOf("with");
+    int start = before.substring(0, with).stripTrailing().length();
+    return new Edit(source.span(start, option.span().end()), "");
   }
 
   Optional<Value> files(Expr.Argument option, Scope scope) {

@@ -53,6 +53,9 @@ public enum MixtureKind {
           "(.+)\\.(block_sparse_moe|mlp)\\.experts\\.(\\d{1,6})\\.(w[123]|(?:gate|up|down)_proj)\\.weight");
   private static final Pattern FUSED =
       Pattern.compile("(.+)\\.mlp\\.experts\\.(gate_up_proj|down_proj)");
+  private static final Pattern OF_MIXTURE =
+      Pattern.compile(
+          ".+\\.(block_sparse_moe\\..+|mlp\\.(experts|gate|shared_expert|shared_expert_gate)\\..+)");
   private static final Pattern DENSE =
       Pattern.compile("(.+)\\.mlp\\.((?:gate|up|down)_proj)\\.weight");
 
@@ -140,8 +143,7 @@ public enum MixtureKind {
 
   /** Whether a tensor is a part of a mixture: of experts, or of what chooses among them. */
   public static boolean isOfMixture(String tensor) {
-    return tensor.matches(
-        ".+\\.(block_sparse_moe\\..+|mlp\\.(experts|gate|shared_expert|shared_expert_gate)\\..+)");
+    return OF_MIXTURE.matcher(tensor).matches();
   }
 
   public static Optional<Dense> dense(String tensor) {
