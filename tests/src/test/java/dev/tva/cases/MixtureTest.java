@@ -286,6 +286,19 @@ final class MixtureTest {
     assertArrayEquals(
         floats("r").get("model.layers.1.mlp.gate.weight"),
         out.get("model.layers.1.block_sparse_moe.gate.weight"));
+    out =
+        saved(
+            "experts([a, b], base = base, router = 2*tensor(\"r\","
+                + " \"model.layers.1.mlp.gate.weight\"))",
+            "",
+            "base",
+            "a",
+            "b");
+    float[] row = floats("r").get("model.layers.1.mlp.gate.weight");
+    float[] got = out.get("model.layers.0.block_sparse_moe.gate.weight");
+    for (int i = 0; i < row.length; i++) {
+      assertEquals(2 * row[i], got[i]);
+    }
     for (String router : List.of("\"random\"", "0.02*normal(0)")) {
       out = saved("experts([a, b], base = base, router = " + router + ")", "", "base", "a", "b");
       float[] drawn = out.get("model.layers.0.block_sparse_moe.gate.weight");

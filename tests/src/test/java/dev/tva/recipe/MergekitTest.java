@@ -116,7 +116,9 @@ final class MergekitTest {
 
   /** mergekit makes the rows of routers of prompts; here they come from a file. */
   private static String withRouter(Path example, String script) {
-    String rows = "router = model(\"" + example.resolve("model.safetensors") + "\")";
+    String rows =
+        "router = tensor(\"%s\", \"model.layers.0.mlp.gate.weight\")"
+            .formatted(example.resolve("model.safetensors"));
     return Formatter.format(
         Source.of(
             "merge.tva",

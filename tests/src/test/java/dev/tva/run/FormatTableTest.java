@@ -190,10 +190,11 @@ final class FormatTableTest {
         save rename(DELTA, from = "^model.layers", to = "late") to "renamed" with dtype = f32
         save stack([blocks(edited, 0..1), blocks(edited, 0..0)], outside = base) to "stacked"
         save small + fit(DELTA, like = small) to "fitted"
+        save align(edited, like = small) to "aligned"
         """;
     uses.run(declared + script.replace("DELTA", kind.delta), given);
     List<Map<String, String>> all = new ArrayList<>();
-    for (String out : List.of("renamed", "stacked", "fitted")) {
+    for (String out : List.of("renamed", "stacked", "fitted", "aligned")) {
       all.add(uses.tensors(out));
     }
     return all;

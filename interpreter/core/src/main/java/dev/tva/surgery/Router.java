@@ -53,6 +53,7 @@ final class Router {
       case Val.Text(var word, _) when word.equals(Optional.of(ZERO)) || word.isEmpty() ->
           Optional.of(zeros);
       case Val.Text(var word, _) when word.equals(Optional.of(RANDOM)) -> random(zeros);
+      case Val.Node(Value v) when work.single.containsKey(v) -> single(zeros, v);
       case Val.Node(Value v) when v.grain() != Grain.MODEL && v.grain() != Grain.LAYER ->
           Tensors.names(work, v).isEmpty() ? added(zeros, v) : named(v, experts, zeros);
       case Val other -> {
@@ -66,6 +67,14 @@ final class Router {
         yield Optional.empty();
       }
     };
+  }
+
+  /** One tensor, which is the router of every block. */
+  private Optional<Value> single(Value zeros, Value rows) {
+    Val sum =
+        call.bench()
+            .binary(BinaryFn.ADD, new Val.Node(zeros), new Val.Node(rows), call.span("router"));
+    return sum instanceof Val.Node(Value v) ? Optional.of(like(zeros, v)) : Optional.empty();
   }
 
   private Optional<Value> random(Value zeros) {
