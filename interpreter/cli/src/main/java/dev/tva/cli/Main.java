@@ -74,7 +74,7 @@ public final class Main implements Runnable {
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
-      description = "print the version and end")
+      description = "print the version and exit")
   boolean version;
 
   @Option(names = "--verbose", description = "with --version: what it is made of")

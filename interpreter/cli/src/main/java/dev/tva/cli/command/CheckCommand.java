@@ -60,7 +60,7 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Option(
       names = "--headers",
-      description = "check the headers of the files that the scripts open as well")
+      description = "also check the headers of the files that the scripts open")
   boolean headers;
 
   @Mixin HubOptions hub = new HubOptions();

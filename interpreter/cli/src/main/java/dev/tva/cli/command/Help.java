@@ -8,6 +8,6 @@ public final class Help {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "print this and end")
+      description = "print this help and exit")
   boolean asked;
 }

@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = {
       "Makes a script of another tool's recipe: mergekit's YAML, or a .mecha file of sd-mecha.",
-      "The script is printed, or written with -o. What that tool ignores or does otherwise is in",
-      "it as comments, with the line of the recipe."
+      "The script is printed, or written with -o. What that tool ignores or does",
+      "differently is noted in comments, with the line of the recipe."
     },
     footer = {
       "",
@@ -67,7 +67,7 @@ public final class ImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--strict",
-      description = "write nothing where a key is ignored or something is done otherwise")
+      description = "fail if a key is ignored or something is done differently")
   boolean strict;
 
   @Option(names = "--run", description = "run the script at once")

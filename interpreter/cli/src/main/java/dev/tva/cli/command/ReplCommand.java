@@ -55,7 +55,7 @@ public final class ReplCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SCRIPT|NAME=VALUE",
       arity = "0..*",
-      description = "a script whose bindings to begin with, and values of names")
+      description = "a script to load first, and values of names")
   List<String> words = new ArrayList<>();
 
   @Mixin EngineOptions engine = new EngineOptions();

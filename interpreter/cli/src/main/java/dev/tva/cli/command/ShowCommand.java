@@ -39,7 +39,7 @@ public final class ShowCommand implements Callable<Integer> {
   @Parameters(
       index = "1..*",
       paramLabel = "NAME=VALUE",
-      description = "what its names are: checkpoints or numbers")
+      description = "values of its names: checkpoints or numbers")
   List<String> words = new ArrayList<>();
 
   @Option(names = "--format", description = "text, csv or json", defaultValue = "text")

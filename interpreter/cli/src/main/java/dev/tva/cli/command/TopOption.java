@@ -12,7 +12,7 @@ public final class TopOption {
   @Option(
       names = "--top",
       paramLabel = "N",
-      description = "of a table N rows: the first if it is sorted, else the largest")
+      description = "print N rows of each table: the first if it is sorted, else the largest")
   int rows = Integer.MAX_VALUE;
 
   @Spec(Spec.Target.MIXEE)

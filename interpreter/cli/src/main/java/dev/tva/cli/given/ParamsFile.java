@@ -26,8 +26,7 @@ public final class ParamsFile {
   @Option(
       names = "--params",
       paramLabel = "FILE",
-      description =
-          "values of parameters, as a JSON object; those of the command line go before them")
+      description = "values of parameters, as a JSON object; the command line takes precedence")
   Optional<Path> file = Optional.empty();
 
   /** What the words of a command line and the file give together. */
