@@ -115,10 +115,12 @@ public final class NameWalk {
 
   private void function(
       List<Expr.Parameter> parameters, Optional<Expr> body, Map<String, Span> scope) {
-    Map<String, Span> inner = inner(parameters.stream().map(Expr.Parameter::name).toList(), scope);
+    Map<String, Span> inner = new HashMap<>(scope);
     for (Expr.Parameter p : parameters) {
       p.defaultValue().ifPresent(d -> walk(d, inner));
       p.range().ifPresent(r -> walk(r, inner));
+      inner.remove(p.name().name());
+      binds(p.name(), inner);
     }
     body.ifPresent(b -> walk(b, inner));
   }
