@@ -222,8 +222,8 @@ public final class Align {
 
   /** Tokens of another alphabet never meet: nothing would be left of what was learned. */
   private void meets(Input input, Vocabulary own, Vocabulary target) throws Wrong {
-    int shared = target.shared(own);
-    int all = own.tokens().size();
+    int shared = target.shared(own, own.size());
+    int all = own.count();
     if (10L * shared < all) {
       throw new Wrong(
           error(

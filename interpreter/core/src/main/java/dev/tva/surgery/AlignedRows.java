@@ -55,7 +55,7 @@ final class AlignedRows {
             .map(first ->
                 first.with(
                     like.subList(1, like.size()).stream()
-                        .map(i -> usable(i, known.get(i.index())))
+                        .map(i -> new Vocabulary.Of(known.get(i.index()), rows(i)))
                         .toList()));
     int most = like.stream().mapToInt(AlignedRows::rows).max().orElseThrow();
     int stored =
@@ -70,13 +70,6 @@ final class AlignedRows {
 
   private static int rows(Input input) {
     return Math.toIntExact(TokenTensors.rows(input.manifest().orElseThrow()).orElseThrow());
-  }
-
-  /** Without tokens that have no row. */
-  private static Vocabulary usable(Input input, Vocabulary all) {
-    return all.size() <= rows(input)
-        ? all
-        : new Vocabulary(all.place(), all.tokens().headMap(rows(input)));
   }
 
   /** The tokens there are then; empty where rows are taken by index. */
@@ -96,11 +89,10 @@ final class AlignedRows {
     }
     int dropped =
         tokens
-            .map(t ->
-                (int)
-                    known.get(input.index()).tokens().headMap(rows(input)).values().stream()
-                        .filter(token -> t.row(token.text()).isEmpty())
-                        .count())
+            .map(t -> {
+              Vocabulary own = known.get(input.index());
+              return own.within(rows(input)) - t.shared(own, rows(input));
+            })
             .orElse(Math.max(0, rows(input) - count));
     List<Integer> donors = List.copyOf(maker.donors.keySet());
     return new Input.Sight.Aligned(maker.build(), donors, tokens, dropped, alters);

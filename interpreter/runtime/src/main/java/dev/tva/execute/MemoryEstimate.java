@@ -2,6 +2,9 @@
 package dev.tva.execute;
 
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Piece;
+import dev.tva.catalog.RowMap;
+import dev.tva.catalog.Rows;
 import dev.tva.graph.Grain;
 import dev.tva.kernel.Kernels;
 import dev.tva.plan.PeakMemory;
@@ -12,8 +15,10 @@ import dev.tva.plan.TensorPass;
 import dev.tva.statistic.BlockMath;
 import dev.tva.tensor.Shape;
 import dev.tva.whole.WholePasses;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The memory that executing a plan takes at most, from what the executor would allocate. */
 public final class MemoryEstimate {
@@ -27,6 +32,9 @@ public final class MemoryEstimate {
   private static final long NAME = 500;
 
   private static final long RESULT = 300;
+
+  /** What a token takes: in the tokenizers of both sides, and in the map of rows. */
+  private static final long TOKEN = 300;
 
   /** What a value takes: in the script, in the graph, in the programs made of it. */
   private static final long VALUE = 1500;
@@ -43,7 +51,7 @@ public final class MemoryEstimate {
     boolean engine = kernels.loadsEngine(plan);
     long program = engine ? JAVA + ENGINE : JAVA;
     return new PeakMemory(
-        program + PhaseMemory.heaped(names(plan) + numbers(plan) + VALUE * plan.values()),
+        program + PhaseMemory.heaped(names(plan) + tokens(plan) + numbers(plan) + VALUE * plan.values()),
         engine,
         phases.stream().mapToLong(PhaseMemory::tileBytes).max().orElse(0),
         options.threads(),
@@ -81,6 +89,21 @@ public final class MemoryEstimate {
       names += phase.passes().size();
     }
     return NAME * names;
+  }
+
+  /** What is kept of the tokens by which rows are looked up. */
+  private static long tokens(Plan plan) {
+    Set<RowMap> maps = new HashSet<>();
+    for (Manifest input : plan.inputs()) {
+      for (Piece piece : input.pieces().values()) {
+        if (piece instanceof Piece.Gathered g) {
+          maps.add(g.map());
+        } else if (piece instanceof Piece.Derived(Rows.Gathered g, _)) {
+          maps.add(g.map());
+        }
+      }
+    }
+    return TOKEN * maps.stream().mapToLong(RowMap::count).sum();
   }
 
   /** What is kept of the statistics, for all tensors. */

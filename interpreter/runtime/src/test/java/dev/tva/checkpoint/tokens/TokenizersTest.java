@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,11 +27,14 @@ final class TokenizersTest {
   }
 
   private Map<Integer, String> tokens() throws CatalogException {
-    return Tokenizers.in("m", folder).stream()
-        .flatMap(v -> v.tokens().entrySet().stream())
-        .collect(
-            Collectors.toMap(
-                Map.Entry::getKey, e -> e.getValue().text(), (a, _) -> a, TreeMap::new));
+    Map<Integer, String> all = new TreeMap<>();
+    for (Vocabulary v : Tokenizers.in("m", folder).stream().toList()) {
+      for (int row = 0; row < v.size(); row++) {
+        int at = row;
+        v.at(row).ifPresent(t -> all.put(at, t));
+      }
+    }
+    return all;
   }
 
   @Test
