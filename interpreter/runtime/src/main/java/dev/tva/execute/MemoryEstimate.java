@@ -51,7 +51,9 @@ public final class MemoryEstimate {
     boolean engine = kernels.loadsEngine(plan);
     long program = engine ? JAVA + ENGINE : JAVA;
     return new PeakMemory(
-        program + PhaseMemory.heaped(names(plan) + tokens(plan) + numbers(plan) + VALUE * plan.values()),
+        program
+            + PhaseMemory.heaped(
+                names(plan) + tokens(plan) + numbers(plan) + VALUE * plan.values()),
         engine,
         phases.stream().mapToLong(PhaseMemory::tileBytes).max().orElse(0),
         options.threads(),
