@@ -135,7 +135,7 @@ final class Outcomes {
           error(Slug.WRONG_ARGUMENTS, "experts are written as a tensor each, or `fused`")
               .at(option.value().span())
               .instead("as one tensor for each block:", "fused")
-              .help("to write a tensor each, leave the option out:", without(option))
+              .help("to write a tensor each, leave the option out", without(option))
               .build());
     }
     return written.equals("fused");
