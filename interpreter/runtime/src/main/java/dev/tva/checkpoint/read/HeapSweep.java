@@ -12,7 +12,7 @@ import java.lang.management.MemoryUsage;
  */
 public final class HeapSweep {
   /** What a heap may hold before anyone looks into it. */
-  private static final long SMALL = 40L << 20;
+  private static final long SMALL = 64L << 20;
 
   private HeapSweep() {}
 
