@@ -104,8 +104,11 @@ final class Rehearsal {
     for (String formula : FORMULAS) {
       commands.add(eval(formula, models, folder));
     }
-    String lora = "lora(\"%s\", q)".formatted(adapter);
-    commands.add(eval("q + 0.5*" + lora, List.of("q=" + codes), folder));
+    for (String base : List.of(models.getFirst(), "q=" + codes)) {
+      String name = base.substring(0, 1);
+      String formula = "%s + 0.5*lora(\"%s\", %s)".formatted(name, adapter, name);
+      commands.add(eval(formula, List.of(base), folder));
+    }
     commands.add(List.of("show", "norm(a - b)", models.get(0), models.get(1)));
     commands.add(List.of("repl"));
     return commands;
