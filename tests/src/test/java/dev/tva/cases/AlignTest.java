@@ -272,6 +272,11 @@ final class AlignTest {
             .expect(true)
             .said();
     assertTrue(err.contains("note[rows-by-index]: `base` has no tokenizer"), err);
+    String refused = eval("base + (d as delta)", "no", "base=base", "d=d").expect(false).said();
+    assertTrue(
+        refused.contains(
+            "to keep all rows of the delta: align(base, like = d, fill = \"zero\") + (d as delta)"),
+        refused);
     for (String name : List.of(EMBEDDING, HEAD)) {
       float[] wanted = floats("d").get(name).clone();
       float[] base = floats("base").get(name);
@@ -320,6 +325,26 @@ final class AlignTest {
       wanted[i] += 0.5f * floats("d").get(PROJECTION)[i];
     }
     assertArrayEquals(wanted, floats("out").get(PROJECTION), 1e-6f);
+  }
+
+  /** Channels that were added to a convolution: the help fills the delta with zeros. */
+  @Test
+  void theHelpForMoreChannelsFillsTheDelta() throws IOException {
+    for (String name : List.of("custom", "base")) {
+      made.write(name + "/model.safetensors", name.length(), List.of(f32("conv.weight", 2, 1, 3)));
+    }
+    made.write("inpaint/model.safetensors", 3, List.of(f32("conv.weight", 2, 2, 3)));
+    String[] given = {"p=inpaint", "c=custom", "b=base"};
+    String said = eval("p + (c - b)", "no", given).expect(false).said();
+    String help = "p + (fit(c, like = p) - fit(b, like = p))";
+    assertTrue(said.contains("to cut or fill them: " + help), said);
+    eval(help, "out", given).expect(true);
+    float[] wanted = floats("inpaint").get("conv.weight").clone();
+    for (int i = 0; i < 6; i++) {
+      wanted[i / 3 * 6 + i % 3] +=
+          floats("custom").get("conv.weight")[i] - floats("base").get("conv.weight")[i];
+    }
+    assertArrayEquals(wanted, floats("out").get("conv.weight"), 1e-6f);
   }
 
   @Test
