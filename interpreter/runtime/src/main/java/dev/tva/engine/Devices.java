@@ -118,14 +118,14 @@ final class Devices {
     boolean full = choice.kernels().lacksMemory(thrown);
     if (full) {
       var taken = MemoryEstimate.ofDevice(plan, choice.options(), choice.kernels());
-      long half = (taken.tiles() + taken.matrices()) / 2;
+      long all = taken.tiles() + taken.matrices();
       if (!open) {
         throw new DiagnosticException(full(taken, choice), thrown);
       }
-      if (half >= taken.least()) {
+      if (all > taken.least()) {
+        Options smaller = choice.options().onDevice(Math.max(all / 2, taken.least()));
         return new Next(
-            new Choice(
-                choice.device(), choice.why(), choice.kernels(), choice.options().onDevice(half)),
+            new Choice(choice.device(), choice.why(), choice.kernels(), smaller),
             Optional.empty());
       }
       return instead("the GPU has too little memory free", given);

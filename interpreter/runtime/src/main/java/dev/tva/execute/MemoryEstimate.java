@@ -16,6 +16,7 @@ import dev.tva.statistic.BlockMath;
 import dev.tva.tensor.Shape;
 import dev.tva.whole.WholePasses;
 import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +64,7 @@ public final class MemoryEstimate {
   }
 
   /**
-   * What it takes of each device that is not the host.
+   * What it takes of each device that is not the host, in the phase that takes most.
    *
    * @param least what would do
    */
@@ -72,13 +73,14 @@ public final class MemoryEstimate {
   /** As the other, of devices. */
   public static OfDevice ofDevice(Plan plan, StreamingExecutor.Options options, Kernels kernels) {
     var wholes = new WholePasses(plan, p -> StreamingExecutor.spec(plan, p));
-    List<OnDevice> phases =
+    OnDevice largest =
         PhaseMemory.ofAll(plan, wholes, options, kernels).stream()
             .map(PhaseMemory::onDevice)
-            .toList();
+            .max(Comparator.comparingLong(p -> p.tileBytes() + p.matrices()))
+            .orElse(OnDevice.NOTHING);
     return new OfDevice(
-        phases.stream().mapToLong(OnDevice::tileBytes).max().orElse(0),
-        phases.stream().mapToLong(OnDevice::matrices).max().orElse(0),
+        largest.tileBytes(),
+        largest.matrices(),
         PhaseMemory.leastOnDevice(plan, wholes, options, kernels));
   }
 

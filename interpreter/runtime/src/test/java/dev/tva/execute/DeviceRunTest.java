@@ -41,8 +41,13 @@ final class DeviceRunTest {
       save base + norm(t, per = row)*kept to "out"
       """;
 
+  /** With a number that is known before, which who begins anew does not take again. */
   private static final String MATRICES =
-      "save base + match { ndim == 2 -> polar(a - base); else -> a - base } to \"out\"\n";
+      """
+      t = a - base
+      save base + norm(t)*(match { ndim == 2 -> polar(t); else -> t }) to "out"
+      """;
+
   private static final String ADDITION = "save base + 0.5*(a - base) to \"out\"\n";
 
   /** Holds two arrays of the tensor in the test, and no more. */
