@@ -125,8 +125,7 @@ final class Devices {
       if (all > taken.least()) {
         Options smaller = choice.options().onDevice(Math.max(all / 2, taken.least()));
         return new Next(
-            new Choice(choice.device(), choice.why(), choice.kernels(), smaller),
-            Optional.empty());
+            new Choice(choice.device(), choice.why(), choice.kernels(), smaller), Optional.empty());
       }
       return instead("the GPU has too little memory free", given);
     }
