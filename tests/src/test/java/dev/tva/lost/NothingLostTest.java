@@ -64,7 +64,7 @@ final class NothingLostTest {
       rerun --allow-nonfinite --device --device-memory --kernels --memory --offline --precision --quiet \
       --threads
       run --allow-nonfinite --device --device-memory --format --kernels --locked --memory --offline --params \
-      --part --precision --quiet --threads --top --wait --work
+      --part --precision --quiet --threads --top --wait
       show --allow-nonfinite --device --device-memory --format --kernels --memory --offline --overwrite \
       --precision --quiet --threads --top
       sweep --allow-nonfinite --batch --budget --control --device --device-memory --eval --jobs --kernels \
@@ -82,7 +82,7 @@ final class NothingLostTest {
       new
       repl --overwrite
       rerun --output --overwrite
-      run --lock --overwrite
+      run --lock --overwrite --work
       sweep --best --keep --output --overwrite
       """;
 
@@ -211,6 +211,9 @@ final class NothingLostTest {
     all.add(
         words("sweep", "main.tva", "base=base", "k=1,2", "--eval", "echo 1", "--best", path, "-q"));
     all.add(typed(set + ":output " + path + "\n1 + 1\n", "main.tva", "base=base"));
+    if (!told) {
+      all.add(words("run", "main.tva", "base=base", "--part", "1/2", "--work", path));
+    }
     if (told) {
       all.subList(0, 5).forEach(words -> words.add("--overwrite"));
       all.add(typed(":load main.tva\n:save-script " + path + "\n", "base=base", "--overwrite"));

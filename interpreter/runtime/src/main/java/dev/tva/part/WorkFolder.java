@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /**
  * The folder through which the parts of a run know of each other. Every file in it is complete
@@ -27,6 +29,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class WorkFolder {
   private static final String RECIPE = "recipe.json";
+  private static final String UNFINISHED = "unfinished";
 
   private final Path folder;
 
@@ -56,6 +59,7 @@ public final class WorkFolder {
     if (there.isPresent()) {
       return there.get();
     }
+    requireOwn();
     try {
       Files.createDirectories(folder);
       Path own = temporary();
@@ -73,6 +77,33 @@ public final class WorkFolder {
       throw cannotWrite(e);
     }
     return recipe().orElseThrow();
+  }
+
+  /** What others have put into a folder is not to lie among the parts. */
+  private void requireOwn() {
+    if (Files.notExists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<Path> foreign =
+          files.filter(f -> !f.getFileName().toString().equals(UNFINISHED)).findFirst();
+      if (foreign.isPresent() && recipe().isEmpty()) {
+        throw new DiagnosticException(
+            error(
+                    Slug.OUTPUT_IN_THE_WAY,
+                    "the folder `"
+                        + folder
+                        + "` is there, and no parts of a run: it has `"
+                        + foreign.get().getFileName()
+                        + "`")
+                .help("give the parts a folder of their own with --work")
+                .build());
+      }
+    } catch (NotDirectoryException e) {
+      throw cannotWrite(e);
+    } catch (IOException e) {
+      throw cannotRead(e);
+    }
   }
 
   Path part(int part) {
@@ -118,7 +149,7 @@ public final class WorkFolder {
   /** On the same file system, of a name that no other process takes. */
   Path temporary() throws IOException {
     return Files.createTempFile(
-        Files.createDirectories(folder.resolve("unfinished")),
+        Files.createDirectories(folder.resolve(UNFINISHED)),
         Long.toHexString(ThreadLocalRandom.current().nextLong()),
         "");
   }
