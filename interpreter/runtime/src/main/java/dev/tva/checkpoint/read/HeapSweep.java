@@ -19,13 +19,13 @@ public final class HeapSweep {
   /** After a stage; does nothing where little can have been left since the last sweep. */
   public static void afterStage() {
     Runtime java = Runtime.getRuntime();
-    if (java.totalMemory() - java.freeMemory() > SMALL && hasDoubled()) {
+    if (java.totalMemory() - java.freeMemory() > SMALL && hasGrown()) {
       System.gc();
     }
   }
 
   /** Of what has outlived the first sweeps, which are quick: those of the young. */
-  private static boolean hasDoubled() {
+  private static boolean hasGrown() {
     long now = 0;
     long kept = 0;
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
@@ -36,6 +36,6 @@ public final class HeapSweep {
         kept += last == null ? 0 : last.getUsed();
       }
     }
-    return now > Math.max(SMALL, 2 * kept);
+    return now > Math.max(SMALL, kept / 2 * 3);
   }
 }
