@@ -151,7 +151,8 @@ final class DeviceRunTest {
     long tiles = devices.departures() - tried;
     assertTrue(tiles > 5, tiles + " tiles");
     assertEquals(2 * (tiles + tried), devices.arrivals());
-    assertEquals(2, devices.queues(), "for one worker");
+    // A tile may be taken before the second begins.
+    assertTrue(devices.queues() >= 1 && devices.queues() <= 2, devices.queues() + " for a worker");
   }
 
   @Test
