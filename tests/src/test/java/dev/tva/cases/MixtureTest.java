@@ -124,7 +124,11 @@ final class MixtureTest {
           "intermediate_size": 3,
           "rope_theta": 1e4,
           "num_local_experts": 3,
-          "num_experts_per_tok": 2
+          "num_experts_per_tok": 2,
+          "output_router_logits": false,
+          "router_aux_loss_coef": 0.001,
+          "router_jitter_noise": 0.0,
+          "sliding_window": null
         }
         """,
         config());

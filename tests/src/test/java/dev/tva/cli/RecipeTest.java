@@ -118,6 +118,13 @@ final class RecipeTest {
   }
 
   @Test
+  void runsTheMainScriptOfAFolder() throws IOException {
+    byte[] before = Files.readAllBytes(recipe.resolve(BYTES));
+    run(0, "run", name(), "--params", name() + "/values.json");
+    assertArrayEquals(before, Files.readAllBytes(recipe.resolve(BYTES)));
+  }
+
+  @Test
   void aCloneGivesTheSameBytesOnOtherThreadsAndShards() throws IOException {
     Path clone = cloned();
     shard(clone.resolve("models/base"));

@@ -53,6 +53,14 @@ final class MixtureFields {
       fields.put("shared_expert_intermediate_size", Long.toString(mixed.shared()));
     }
     fields.put("num_experts_per_tok", Integer.toString(mixed.active()));
+    if (mixed.kind() == MixtureKind.MIXTRAL) {
+      // What transformers takes where nothing is said; said, readers of other kinds see it too.
+      fields.put("output_router_logits", "false");
+      fields.put("router_aux_loss_coef", "0.001");
+      fields.put("router_jitter_noise", "0.0");
+      // A Mixtral sees all of its context, also where the dense model had a window.
+      fields.put("sliding_window", "null");
+    }
   }
 
   MixtureFields(Alteration.Unmixed unmixed) {
