@@ -24,7 +24,7 @@ import java.util.Set;
 /** The memory that executing a plan takes at most, from what the executor would allocate. */
 public final class MemoryEstimate {
   /** Java with its heap: measured on runs over tensors of a few kB. */
-  private static final long JAVA = 130_000_000;
+  private static final long JAVA = 140_000_000;
 
   /** The engine's code, and what it works with. */
   private static final long ENGINE = 140_000_000;
