@@ -2,6 +2,7 @@
 package dev.tva.statistic;
 
 import dev.tva.graph.ReduceFn;
+import dev.tva.kernel.order.Lanes;
 import java.util.function.LongFunction;
 
 /** Reductions of one block of items, and of blocks by index: the order never depends on tiles. */
@@ -14,13 +15,13 @@ public final class BlockMath {
   /** What {@code fn} takes from the first {@code n} items; changes them. */
   public static Partial reduce(ReduceFn fn, double[] items, int n) {
     return switch (fn) {
-      case SUM, MEAN, DOT -> new Partial(n, sum(items, n), 0);
+      case SUM, MEAN, DOT -> new Partial(n, Lanes.sum(items, n), 0);
       case SIZE -> new Partial(n, 0, 0);
       case NORM -> {
         for (int i = 0; i < n; i++) {
           items[i] *= items[i];
         }
-        yield new Partial(n, sum(items, n), 0);
+        yield new Partial(n, Lanes.sum(items, n), 0);
       }
       case COUNT -> {
         long count = 0;
@@ -44,12 +45,12 @@ public final class BlockMath {
         yield new Partial(n, largest, 0);
       }
       case VAR -> {
-        double mean = sum(items, n) / n;
+        double mean = Lanes.sum(items, n) / n;
         for (int i = 0; i < n; i++) {
           double d = items[i] - mean;
           items[i] = d * d;
         }
-        yield new Partial(n, mean, sum(items, n));
+        yield new Partial(n, mean, Lanes.sum(items, n));
       }
       case QUANTILE, TOP_DENSITY, TOP_COUNT, RUNNING -> throw notHere(fn);
     };
@@ -57,34 +58,6 @@ public final class BlockMath {
 
   private static IllegalArgumentException notHere(ReduceFn fn) {
     return new IllegalArgumentException(fn + " is no sum of blocks");
-  }
-
-  /** In eight lanes, so that additions need not wait for each other. */
-  static double sum(double[] v, int n) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    double e = 0;
-    double f = 0;
-    double g = 0;
-    double h = 0;
-    int i = 0;
-    for (; i + 8 <= n; i += 8) {
-      a += v[i];
-      b += v[i + 1];
-      c += v[i + 2];
-      d += v[i + 3];
-      e += v[i + 4];
-      f += v[i + 5];
-      g += v[i + 6];
-      h += v[i + 7];
-    }
-    double rest = 0;
-    for (; i < n; i++) {
-      rest += v[i];
-    }
-    return ((a + b) + (c + d)) + ((e + f) + (g + h)) + rest;
   }
 
   /** The partials from {@code low} to before {@code high}, halved until single. */
