@@ -223,15 +223,7 @@ final class Outcomes {
                           ? isPicture(i)
                           : i instanceof Val.Node(Value n) && n.grain() == Grain.MODEL);
       case Val.Table _ -> true;
-      case Val.Text _,
-          Val.Flag _,
-          Val.GrainWord _,
-          Val.DTypeWord _,
-          Val.DTypeOfTensor _,
-          Val.Library _,
-          Val.Record _,
-          Val.Fn _,
-          Val.Wrong _ ->
+      case Val.Host _ ->
           false;
     };
   }
@@ -294,16 +286,7 @@ final class Outcomes {
               ? Optional.of(new Action.Assert(a.condition().span(), value, message))
               : Optional.empty();
       case Val.Wrong _ -> Optional.empty();
-      case Val.Node _,
-          Val.Text _,
-          Val.Items _,
-          Val.GrainWord _,
-          Val.DTypeWord _,
-          Val.DTypeOfTensor _,
-          Val.Library _,
-          Val.Record _,
-          Val.Table _,
-          Val.Fn _ -> {
+      case Val.Node _, Val.Items _, Val.Table _, Val.Host _ -> {
         bench.wrong(
             error(Slug.WRONG_TYPE, "an assertion needs one true or false")
                 .at(a.condition().span())

@@ -38,15 +38,7 @@ final class Problems {
       case Val.Items _ -> d.help("to do it for each item:", eachItem(span, within)).build();
       case Val.Fn f -> d.help("call it: `" + f.name() + "(...)`").build();
       case Val.Text _ -> d.instead("to open a checkpoint:", "model(" + span.text() + ")").build();
-      case Val.Node _,
-          Val.Flag _,
-          Val.GrainWord _,
-          Val.DTypeWord _,
-          Val.DTypeOfTensor _,
-          Val.Library _,
-          Val.Record _,
-          Val.Table _,
-          Val.Wrong _ ->
+      case Val.Node _, Val.Table _, Val.Host _ ->
           d.help("give a number, a model or a delta").build();
     };
   }

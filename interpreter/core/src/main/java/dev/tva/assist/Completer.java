@@ -148,16 +148,7 @@ public final class Completer {
             switch (v) {
               case Val.Library l -> plain(new ArrayList<>(new TreeSet<>(l.members().keySet())));
               case Val.Record r -> plain(List.copyOf(r.fields().keySet()));
-              case Val.Node _,
-                  Val.Text _,
-                  Val.Flag _,
-                  Val.Items _,
-                  Val.GrainWord _,
-                  Val.DTypeWord _,
-                  Val.DTypeOfTensor _,
-                  Val.Table _,
-                  Val.Fn _,
-                  Val.Wrong _ ->
+              case Val.Node _, Val.Items _, Val.Table _, Val.Host _ ->
                   List.<Choice>of();
             })
         .orElse(List.of());

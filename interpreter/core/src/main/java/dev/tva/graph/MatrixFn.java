@@ -39,6 +39,17 @@ public enum MatrixFn {
   /** The place of each item in its tensor. */
   RANK_TENSOR;
 
+  /** Kinds of them, by what they do to the items. */
+  public enum Kind {
+    PRODUCT,
+    /** Matrices are taken apart. */
+    FACTOR,
+    /** Items are only moved, so that what is a model stays one. */
+    MOVE,
+    /** Items are replaced by their places. */
+    RANK
+  }
+
   /** The name a script calls it by. */
   public String word() {
     return switch (this) {
@@ -51,12 +62,19 @@ public enum MatrixFn {
     };
   }
 
-  /** Whether items are only moved, so that what is a model stays one. */
-  public boolean onlyMoves() {
+  /** What it does to the items. */
+  public Kind kind() {
     return switch (this) {
-      case TRANSPOSE, DIAG, HCAT, VCAT, HSPLIT, VSPLIT, RESHAPE, RESHAPE_LIKE -> true;
-      case MATMUL, SVD_U, SVD_S, SVD_VT, POLAR, SOLVE, RANK_ROW, RANK_COLUMN, RANK_TENSOR -> false;
+      case MATMUL -> Kind.PRODUCT;
+      case SVD_U, SVD_S, SVD_VT, POLAR, SOLVE -> Kind.FACTOR;
+      case TRANSPOSE, DIAG, HCAT, VCAT, HSPLIT, VSPLIT, RESHAPE, RESHAPE_LIKE -> Kind.MOVE;
+      case RANK_ROW, RANK_COLUMN, RANK_TENSOR -> Kind.RANK;
     };
+  }
+
+  /** Whether it is a part of the singular value decomposition, which is made once for all three. */
+  public boolean isSvd() {
+    return this == SVD_U || this == SVD_S || this == SVD_VT;
   }
 
   /** Whether a run of whole rows is enough to compute it. */

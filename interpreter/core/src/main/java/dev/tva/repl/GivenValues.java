@@ -46,15 +46,7 @@ final class GivenValues {
       case Val.Flag _ -> "bool";
       case Val.Items(List<Val> items, _) ->
           "[" + (items.isEmpty() ? "number" : type(items.getFirst())) + "]";
-      case Val.Text _,
-          Val.GrainWord _,
-          Val.DTypeWord _,
-          Val.DTypeOfTensor _,
-          Val.Library _,
-          Val.Record _,
-          Val.Table _,
-          Val.Fn _,
-          Val.Wrong _ ->
+      case Val.Table _, Val.Host _ ->
           "string";
     };
   }
@@ -72,17 +64,7 @@ final class GivenValues {
               && items.getFirst() instanceof Val.Node(var v)
               && v.op() instanceof Op.Read r ->
           value.replaceAll(STRING, space(r) + "($0)");
-      case Val.Node _,
-          Val.Flag _,
-          Val.Items _,
-          Val.GrainWord _,
-          Val.DTypeWord _,
-          Val.DTypeOfTensor _,
-          Val.Library _,
-          Val.Record _,
-          Val.Table _,
-          Val.Fn _,
-          Val.Wrong _ ->
+      case Val.Node _, Val.Items _, Val.Table _, Val.Host _ ->
           value;
     };
   }

@@ -72,12 +72,15 @@ public final class Spaces {
   private Space matrix(Op.Matrix m) {
     List<Space> all =
         m.arguments().stream().filter(a -> a.grain() == Grain.ELEMENT).map(this::of).toList();
-    if (m.fn().onlyMoves()) {
-      return all.stream().allMatch(all.getFirst()::equals) ? all.getFirst() : Space.NUMBER;
-    }
-    boolean rank = m.fn().word().equals("rank");
-    boolean point = all.stream().anyMatch(Space::isPoint);
-    return !rank && !point && all.stream().anyMatch(Space::isDelta) ? Space.DELTA : Space.NUMBER;
+    return switch (m.fn().kind()) {
+      case MOVE ->
+          all.stream().allMatch(all.getFirst()::equals) ? all.getFirst() : Space.NUMBER;
+      case RANK -> Space.NUMBER;
+      case PRODUCT, FACTOR ->
+          all.stream().noneMatch(Space::isPoint) && all.stream().anyMatch(Space::isDelta)
+              ? Space.DELTA
+              : Space.NUMBER;
+    };
   }
 
   private static Space unary(UnaryFn fn, Space x) {

@@ -21,6 +21,9 @@ public sealed interface Val {
         : Optional.empty();
   }
 
+  /** A value of the host, in which there is nothing of the graph. */
+  sealed interface Host extends Val {}
+
   /** Tensors, a number or a mask. */
   record Node(Value value) implements Val {}
 
@@ -30,7 +33,7 @@ public sealed interface Val {
    * @param folder where it was put together: the folder that the text in front names, out of which
    *     no path made of it may lead
    */
-  record Text(Optional<String> text, Optional<String> folder) implements Val {
+  record Text(Optional<String> text, Optional<String> folder) implements Host {
     public static Text of(String text) {
       return new Text(Optional.of(text), Optional.empty());
     }
@@ -47,7 +50,7 @@ public sealed interface Val {
     }
   }
 
-  record Flag(boolean value) implements Val {}
+  record Flag(boolean value) implements Host {}
 
   /**
    * A list, or a tuple.
@@ -102,21 +105,21 @@ public sealed interface Val {
    */
   record Order(Optional<Integer> column, boolean reversed) {}
 
-  record GrainWord(Grain grain) implements Val {}
+  record GrainWord(Grain grain) implements Host {}
 
-  record DTypeWord(DType dtype) implements Val {}
+  record DTypeWord(DType dtype) implements Host {}
 
   /** The name {@code dtype}, before it is compared. */
-  record DTypeOfTensor() implements Val {}
+  record DTypeOfTensor() implements Host {}
 
   /** The names that an import with {@code as} gave. */
-  record Library(String name, java.util.Map<String, Val> members) implements Val {}
+  record Library(String name, java.util.Map<String, Val> members) implements Host {}
 
   /** A result of several named parts. */
-  record Record(String of, java.util.SequencedMap<String, Val> fields) implements Val {}
+  record Record(String of, java.util.SequencedMap<String, Val> fields) implements Host {}
 
   /** Something that can be called. */
-  non-sealed interface Fn extends Val {
+  non-sealed interface Fn extends Host {
     String name();
 
     /** Calls it with arguments by position, at a place. */
@@ -124,7 +127,7 @@ public sealed interface Val {
   }
 
   /** Stands for what was in error, so that one cause gives one message. */
-  record Wrong() implements Val {}
+  record Wrong() implements Host {}
 
   Val WRONG = new Wrong();
 
@@ -134,15 +137,7 @@ public sealed interface Val {
       case Node(Value v) -> Stream.of(v);
       case Items(var items, _) -> items.stream().flatMap(Val::values);
       case Table(var columns, _) -> columns.stream().flatMap(c -> c.numbers().values());
-      case Text _,
-          Flag _,
-          GrainWord _,
-          DTypeWord _,
-          DTypeOfTensor _,
-          Library _,
-          Record _,
-          Fn _,
-          Wrong _ ->
+      case Host _ ->
           Stream.of();
     };
   }
@@ -156,15 +151,7 @@ public sealed interface Val {
       case Table(var columns, var order) ->
           new Table(
               columns.stream().map(c -> new Column(c.name(), c.numbers().with(f))).toList(), order);
-      case Text _,
-          Flag _,
-          GrainWord _,
-          DTypeWord _,
-          DTypeOfTensor _,
-          Library _,
-          Record _,
-          Fn _,
-          Wrong _ ->
+      case Host _ ->
           this;
     };
   }

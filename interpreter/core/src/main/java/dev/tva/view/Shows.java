@@ -94,20 +94,11 @@ public final class Shows {
               ? columns.of(title, Labels.tell(list) ? list : new Val.Items(list.items()))
               : list(title, list.items(), list.names());
       case Val.Table table -> columns.of(title, table);
-      case Val.Text _,
-          Val.Flag _,
-          Val.GrainWord _,
-          Val.DTypeWord _,
-          Val.DTypeOfTensor _,
-          Val.Library _,
-          Val.Record _,
-          Val.Fn _,
-          Val.Wrong _ ->
-          Table.single(title, host(val));
+      case Val.Host h -> Table.single(title, host(h));
     };
   }
 
-  private static String host(Val val) {
+  private static String host(Val.Host val) {
     return switch (val) {
       case Val.Text(var s, _) -> s.orElse("");
       case Val.Flag(boolean b) -> Boolean.toString(b);
@@ -117,7 +108,7 @@ public final class Shows {
       case Val.DTypeOfTensor _ -> "dtype";
       case Val.Library l -> "library " + l.name();
       case Val.Record r -> r.of() + " of " + String.join(", ", r.fields().keySet());
-      case Val.Items _, Val.Node _, Val.Table _, Val.Wrong _ -> "";
+      case Val.Wrong _ -> "";
     };
   }
 

@@ -102,36 +102,15 @@ final class WholeCompiler {
 
   /** The operation's value; of a singular value decomposition all parts that are asked for. */
   private List<Value> parts(Value v, Op.Matrix m) {
-    if (!isDecomposition(m.fn())) {
+    if (!m.fn().isSvd()) {
       return List.of(v);
     }
     return program.order().stream()
         .filter(o ->
             o.op() instanceof Op.Matrix other
-                && isDecomposition(other.fn())
+                && other.fn().isSvd()
                 && other.arguments().equals(m.arguments()))
         .toList();
-  }
-
-  private static boolean isDecomposition(MatrixFn fn) {
-    return switch (fn) {
-      case SVD_U, SVD_S, SVD_VT -> true;
-      case MATMUL,
-          TRANSPOSE,
-          POLAR,
-          SOLVE,
-          DIAG,
-          HCAT,
-          VCAT,
-          HSPLIT,
-          VSPLIT,
-          RESHAPE,
-          RESHAPE_LIKE,
-          RANK_ROW,
-          RANK_COLUMN,
-          RANK_TENSOR ->
-          false;
-    };
   }
 
   private void reduction(Value v, Op.Reduce r) {

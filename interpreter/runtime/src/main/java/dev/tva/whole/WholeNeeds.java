@@ -89,25 +89,14 @@ final class WholeNeeds {
       case WholeStep.Factor _ -> scratch;
       case WholeStep.Compute c -> {
         Op.Matrix m = (Op.Matrix) c.results().getFirst().op();
-        yield switch (m.fn()) {
-          case MATMUL -> {
+        yield switch (m.fn().kind()) {
+          case PRODUCT -> {
             long operands =
                 m.arguments().stream().mapToLong(a -> size(WholeCompiler.operand(m, a))).sum();
             yield operands + 2 * size(c.results().getFirst());
           }
-          case SVD_U, SVD_S, SVD_VT, POLAR, SOLVE -> scratch;
-          case TRANSPOSE,
-              DIAG,
-              HCAT,
-              VCAT,
-              HSPLIT,
-              VSPLIT,
-              RESHAPE,
-              RESHAPE_LIKE,
-              RANK_ROW,
-              RANK_COLUMN,
-              RANK_TENSOR ->
-              0;
+          case FACTOR -> scratch;
+          case MOVE, RANK -> 0;
         };
       }
     };
