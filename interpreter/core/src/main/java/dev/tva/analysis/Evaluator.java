@@ -177,8 +177,7 @@ final class Evaluator {
       case Val.DTypeWord(var d) -> Optional.of(d.word());
       case Val.Node(var value) ->
           value.op() instanceof Op.Const(Rational r) ? Optional.of(r.toString()) : Optional.empty();
-      case Val.Items _, Val.Table _, Val.Host _ ->
-          Optional.empty();
+      case Val.Items _, Val.Table _, Val.Host _ -> Optional.empty();
     };
   }
 

@@ -223,8 +223,7 @@ final class Outcomes {
                           ? isPicture(i)
                           : i instanceof Val.Node(Value n) && n.grain() == Grain.MODEL);
       case Val.Table _ -> true;
-      case Val.Host _ ->
-          false;
+      case Val.Host _ -> false;
     };
   }
 

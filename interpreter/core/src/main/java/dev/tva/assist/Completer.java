@@ -148,8 +148,7 @@ public final class Completer {
             switch (v) {
               case Val.Library l -> plain(new ArrayList<>(new TreeSet<>(l.members().keySet())));
               case Val.Record r -> plain(List.copyOf(r.fields().keySet()));
-              case Val.Node _, Val.Items _, Val.Table _, Val.Host _ ->
-                  List.<Choice>of();
+              case Val.Node _, Val.Items _, Val.Table _, Val.Host _ -> List.<Choice>of();
             })
         .orElse(List.of());
   }

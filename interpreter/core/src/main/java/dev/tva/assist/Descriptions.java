@@ -31,8 +31,7 @@ public final class Descriptions {
           "library " + name + ": " + String.join(", ", members.keySet().stream().sorted().toList());
       case Val.Record r -> r.of() + ": " + String.join(", ", r.fields().keySet());
       case Val.Table t -> "table: " + String.join(", ", columns(t));
-      case Val.Host _ ->
-          val.word();
+      case Val.Host _ -> val.word();
     };
   }
 

@@ -46,8 +46,7 @@ final class GivenValues {
       case Val.Flag _ -> "bool";
       case Val.Items(List<Val> items, _) ->
           "[" + (items.isEmpty() ? "number" : type(items.getFirst())) + "]";
-      case Val.Table _, Val.Host _ ->
-          "string";
+      case Val.Table _, Val.Host _ -> "string";
     };
   }
 
@@ -64,8 +63,7 @@ final class GivenValues {
               && items.getFirst() instanceof Val.Node(var v)
               && v.op() instanceof Op.Read r ->
           value.replaceAll(STRING, space(r) + "($0)");
-      case Val.Node _, Val.Items _, Val.Table _, Val.Host _ ->
-          value;
+      case Val.Node _, Val.Items _, Val.Table _, Val.Host _ -> value;
     };
   }
 

@@ -73,8 +73,7 @@ public final class Spaces {
     List<Space> all =
         m.arguments().stream().filter(a -> a.grain() == Grain.ELEMENT).map(this::of).toList();
     return switch (m.fn().kind()) {
-      case MOVE ->
-          all.stream().allMatch(all.getFirst()::equals) ? all.getFirst() : Space.NUMBER;
+      case MOVE -> all.stream().allMatch(all.getFirst()::equals) ? all.getFirst() : Space.NUMBER;
       case RANK -> Space.NUMBER;
       case PRODUCT, FACTOR ->
           all.stream().noneMatch(Space::isPoint) && all.stream().anyMatch(Space::isDelta)

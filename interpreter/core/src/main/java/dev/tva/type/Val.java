@@ -137,8 +137,7 @@ public sealed interface Val {
       case Node(Value v) -> Stream.of(v);
       case Items(var items, _) -> items.stream().flatMap(Val::values);
       case Table(var columns, _) -> columns.stream().flatMap(c -> c.numbers().values());
-      case Host _ ->
-          Stream.of();
+      case Host _ -> Stream.of();
     };
   }
 
@@ -151,8 +150,7 @@ public sealed interface Val {
       case Table(var columns, var order) ->
           new Table(
               columns.stream().map(c -> new Column(c.name(), c.numbers().with(f))).toList(), order);
-      case Host _ ->
-          this;
+      case Host _ -> this;
     };
   }
 
