@@ -3,8 +3,10 @@ package dev.tva.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tva.doc.Workplace;
+import dev.tva.kernel.djl.Gpus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,14 @@ final class LookTest {
         param base: model
         param ft:   model
         save base + 0.5*(ft - base) to "out/edited"
+        """);
+    Files.writeString(
+        folder.resolve("scaled.tva"),
+        """
+        param base: model
+        param ft:   model
+        param k:    number = 1
+        save base + k*(ft - base) to "out/scaled"
         """);
     program = Served.in(folder);
   }
@@ -120,6 +130,35 @@ final class LookTest {
     assertTrue(refused.err().startsWith("error[output-in-the-way]"), refused.err());
     program.run(List.of("run", "scripts/draw.tva", "--overwrite")).expect(0);
     assertEquals(svg, Files.readString(picture));
+  }
+
+  /** Where there is one, it is used. */
+  @Test
+  void aGpuThatIsNotThereIsToldByAllThatCompute() {
+    List<String> missing = Gpus.find().missing();
+    assumeTrue(Gpus.find().numbers().isEmpty());
+    String inputs = " base=base ft=ft --device ";
+    for (String command :
+        List.of(
+            "eval base+0.5*(ft-base) -o out/half",
+            "show norm(ft-base)",
+            "run edit.tva",
+            "plan edit.tva",
+            "lock edit.tva",
+            "sweep scaled.tva k=0.2,0.4 --eval :${IFS}{model};echo${IFS}1")) {
+      for (String device : List.of("gpu", "gpu:0", "gpu:0,1")) {
+        String err = program.run(words(command + inputs + device)).expect(1).err();
+        assertTrue(err.startsWith("error[no-gpu]: no GPU was found\n"), err);
+        missing.forEach(m -> assertTrue(err.contains("  = note: " + m + "\n"), err));
+      }
+      program.run(words(command + inputs + "auto")).expect(0);
+    }
+    String matrices = "base+match{ndim==2->polar(ft-base);else->0}";
+    program.run(words("eval " + matrices + " -o out/polar" + inputs + "auto")).expect(0);
+  }
+
+  private static List<String> words(String line) {
+    return List.of(line.split(" "));
   }
 
   private static String out(int code, String... words) {

@@ -112,12 +112,15 @@ final class Lab {
 
   /** Runs it on devices that are not those of this machine. */
   void run(String script, Accelerators devices, int threads, int tile) {
+    run(script, new Device.Gpu(devices.numbers()), devices, threads, tile);
+  }
+
+  /** Runs it on the one of them that is asked for. */
+  void run(String script, Device device, Accelerators devices, int threads, int tile) {
     run(
         script,
         new Engine(
-            new StreamingExecutor.Options(
-                new Device.Gpu(devices.numbers()), threads, tile, memory, false),
-            () -> devices));
+            new StreamingExecutor.Options(device, threads, tile, memory, false), () -> devices));
   }
 
   private void run(String script, Engine engine) {

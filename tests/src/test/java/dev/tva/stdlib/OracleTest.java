@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tva.cli.Served;
 import dev.tva.kernel.djl.EmulatedDevice;
+import dev.tva.plan.Device;
 import dev.tva.run.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,6 +27,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OracleTest {
   private static final String PROCESSOR = "out";
   private static final String DEVICE = "device";
+  private static final String LITTLE = "little";
+  private static final String FULL = "full";
+
+  /** A matrix operation, for which a device is taken where that is left open. */
+  private static final String WORTH =
+      "save base + match { ndim == 2 -> polar(a); else -> a } to \"full/polar\"\n";
+
+  /** So much as the largest matrix operation takes. */
+  private static final long MEMORY = 1_500_000;
 
   @TempDir static Path folder;
   private static Oracles oracles;
@@ -36,13 +46,23 @@ final class OracleTest {
     try (Served program = Served.in(folder)) {
       program.run(List.of("run", "methods.tva")).expect(0);
     }
-    new Lab(folder).run(oracles.script(DEVICE), EmulatedDevice.ample(), 2, 4096);
+    Lab lab = new Lab(folder);
+    EmulatedDevice ample = EmulatedDevice.ample();
+    lab.run(oracles.script(DEVICE), ample, 2, 4096);
+    EmulatedDevice little = EmulatedDevice.with(2, MEMORY);
+    lab.run(oracles.script(LITTLE), little, 3, 4096);
+    List<Long> peaks = little.peaks();
+    assertTrue(peaks.stream().allMatch(p -> p > 0 && p <= MEMORY), peaks::toString);
+    long all = ample.taken();
+    EmulatedDevice full = EmulatedDevice.full(List.of(all / 8, all / 2, all));
+    lab.run(oracles.script(FULL) + WORTH, new Device.Auto(), full, 2, 4096);
+    assertTrue(full.hasBeenFull(), all + ", then " + full.taken());
   }
 
   static Stream<Arguments> answers() {
     return Oracles.answers().entrySet().stream()
         .flatMap(a ->
-            Stream.of(PROCESSOR, DEVICE).map(by -> Arguments.of(by, a.getKey(), a.getValue())));
+            Stream.of(PROCESSOR, DEVICE, LITTLE, FULL).map(by -> Arguments.of(by, a.getKey(), a.getValue())));
   }
 
   @ParameterizedTest
@@ -57,7 +77,11 @@ final class OracleTest {
     "out, breadcrumbs",
     "out, breadcrumbs_ties",
     "device, breadcrumbs",
-    "device, breadcrumbs_ties"
+    "device, breadcrumbs_ties",
+    "little, breadcrumbs",
+    "little, breadcrumbs_ties",
+    "full, breadcrumbs",
+    "full, breadcrumbs_ties"
   })
   void agreesOnMatrices(String by, String name) throws IOException {
     List<String> differing = oracles.differing(by, name, 1e-6);
@@ -67,7 +91,7 @@ final class OracleTest {
 
   /** The reference gives the head and the last norm the first value of a gradient, not the last. */
   @ParameterizedTest
-  @ValueSource(strings = {PROCESSOR, DEVICE})
+  @ValueSource(strings = {PROCESSOR, DEVICE, LITTLE, FULL})
   void agreesOnTheBlocksAndTheEmbedding(String by) throws IOException {
     List<String> differing = oracles.differing(by, "slerp_gradient", 1e-6);
     differing.removeIf(d -> !d.contains(".layers.") && !d.contains("embed_tokens"));
@@ -80,7 +104,7 @@ final class OracleTest {
    * other side: it is then the one model's or the other's.
    */
   @ParameterizedTest
-  @ValueSource(strings = {PROCESSOR, DEVICE})
+  @ValueSource(strings = {PROCESSOR, DEVICE, LITTLE, FULL})
   void agreesButForElementsAtTheThreshold(String by) throws IOException {
     List<String> differing = oracles.differing(by, "arcee_fusion", 1e-6);
     assertTrue(differing.size() <= 5, differing::toString);

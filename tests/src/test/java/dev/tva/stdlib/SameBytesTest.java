@@ -9,6 +9,7 @@ import dev.safetensors.TensorSpec;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Backend;
 import dev.tva.kernel.djl.EmulatedDevice;
+import dev.tva.plan.Device;
 import dev.tva.run.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,9 @@ final class SameBytesTest {
 
   /** Of a device, so that tiles are made smaller and few matrices computed at a time. */
   private static final long SMALL = 8L << 20;
+
+  /** When another has taken all memory of a device: about half of what it is asked for. */
+  private static final List<Long> FULL = List.of(25_000L);
 
   @TempDir Path folder;
 
@@ -87,9 +91,12 @@ final class SameBytesTest {
         run("base", "m", (lab, script) -> lab.run(script, Backend.DJL, 2, 1 << 14));
     assertEquals(ROUNDED_OTHERWISE, differing(vectors, engine));
 
-    EmulatedDevice ample = EmulatedDevice.ample();
-    assertEquals(
-        engine, run("base", "m", (lab, script) -> lab.run(script, ample, 1, 4096)), "a device");
+    EmulatedDevice full = EmulatedDevice.full(FULL);
+    Device auto = new Device.Auto();
+    Map<String, Integer> afterwards =
+        run("base", "m", (lab, script) -> lab.run(script, auto, full, 1, 4096));
+    assertEquals(List.of(), differing(afterwards, engine), "a device that was full once");
+    assertTrue(full.hasBeenFull(), full.taken() + " times");
     EmulatedDevice small = EmulatedDevice.with(2, SMALL);
     Map<String, Integer> again =
         run("shards0", "shards", (lab, script) -> lab.run(script, small, 3, 4096));

@@ -48,6 +48,21 @@ final class DeviceRunTest {
       save base + norm(t)*(match { ndim == 2 -> polar(t); else -> t }) to "out"
       """;
 
+  /** What is selected by an order of elements, once per tensor and once of all together. */
+  private static final String ORDERS =
+      """
+      t = exp(sin(cos(tanh(sin(cos(tanh(sin(cos(a - base)))))))))*(a - base)
+      kept = where(top(abs(t), 20%, per = tensor), t, 0)
+      save base + where(abs(t) > quantile(abs(t), 0.6), kept, -t) to "out"
+      """;
+
+  /** With random bits, and a sum for each tensor. */
+  private static final String FIELDS =
+      """
+      t = exp(sin(cos(tanh(sin(cos(tanh(sin(cos(a - base)))))))))*(a - base)
+      save base + norm(t, per = tensor)*where(bernoulli(0.3, 5), t, 0.1*normal(1)*t) to "out"
+      """;
+
   private static final String ADDITION = "save base + 0.5*(a - base) to \"out\"\n";
 
   /** Holds two arrays of the tensor in the test, and no more. */
@@ -215,6 +230,29 @@ final class DeviceRunTest {
         onProcessor(planned),
         run(planned, EmulatedDevice.shared(LITTLE), options(GPU).onDevice(bytes(problem)))
             .fingerprint());
+  }
+
+  /** Soon, in the midst and at last. */
+  @ParameterizedTest
+  @ValueSource(strings = {MATRICES, ORDERS, FIELDS})
+  void survivesThatMemoryIsGoneInTheMidstOfARun(String script) {
+    var planned = plan(script);
+    String expected = onProcessor(planned);
+    var ample = EmulatedDevice.ample();
+    assertEquals(expected, run(planned, ample, options(GPU)).fingerprint());
+    long all = ample.taken();
+    for (long time : List.of(all / 9, all / 2, all)) {
+      Diagnostic problem =
+          assertThrows(
+                  DiagnosticException.class,
+                  () -> run(planned, EmulatedDevice.full(List.of(time)), options(GPU)))
+              .diagnostic();
+      assertEquals(Slug.NO_MEMORY, problem.slug());
+    }
+    var full = EmulatedDevice.full(List.of(all / 9, all / 2, all));
+    var ran = run(planned, full, options(new Device.Auto()));
+    assertTrue(full.hasBeenFull(), () -> full.taken() + " of " + all);
+    assertEquals(expected, ran.fingerprint());
   }
 
   @Test

@@ -5,6 +5,8 @@ import dev.tva.kernel.Accelerators;
 import dev.tva.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
@@ -25,6 +27,8 @@ public final class EmulatedDevice implements Accelerators {
   private final long capacity;
   private final long told;
   private boolean late = true;
+  private final Set<Long> full = ConcurrentHashMap.newKeySet();
+  private final AtomicLong taken = new AtomicLong();
   private final AtomicLong seeds = new AtomicLong(17);
   private final List<EmulatedPlace> places = new ArrayList<>();
 
@@ -60,8 +64,33 @@ public final class EmulatedDevice implements Accelerators {
     return this;
   }
 
+  /**
+   * One with ample memory, of which someone else has all when it is asked for these times, counted
+   * from 1, and none before and after.
+   */
+  public static EmulatedDevice full(List<Long> times) {
+    EmulatedDevice device = ample();
+    device.full.addAll(times);
+    return device;
+  }
+
   boolean late() {
     return late;
+  }
+
+  /** Whether there is no memory this time. */
+  boolean isFull() {
+    return full.remove(taken.incrementAndGet());
+  }
+
+  /** How many times memory was asked for. */
+  public long taken() {
+    return taken.get();
+  }
+
+  /** Whether memory was lacking as many times as it was to. */
+  public boolean hasBeenFull() {
+    return full.isEmpty();
   }
 
   public Kernels kernels() {

@@ -84,7 +84,7 @@ final class EmulatedPlace implements Place {
 
   void take(long bytes) {
     long now = used.addAndGet(bytes);
-    if (now > device.capacity()) {
+    if (device.isFull() || now > device.capacity()) {
       used.addAndGet(-bytes);
       throw new EngineException("CUDA out of memory. Tried to allocate " + bytes + " bytes");
     }
