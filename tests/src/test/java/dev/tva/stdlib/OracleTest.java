@@ -62,7 +62,8 @@ final class OracleTest {
   static Stream<Arguments> answers() {
     return Oracles.answers().entrySet().stream()
         .flatMap(a ->
-            Stream.of(PROCESSOR, DEVICE, LITTLE, FULL).map(by -> Arguments.of(by, a.getKey(), a.getValue())));
+            Stream.of(PROCESSOR, DEVICE, LITTLE, FULL)
+                .map(by -> Arguments.of(by, a.getKey(), a.getValue())));
   }
 
   @ParameterizedTest
