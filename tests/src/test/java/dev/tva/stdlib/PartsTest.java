@@ -153,7 +153,7 @@ final class PartsTest {
             work,
             part,
             planned.plan(),
-            (_, parts) -> {
+            parts -> {
               throw new Patience.NotYet(parts);
             });
     if (run.isDone()) {
@@ -173,7 +173,7 @@ final class PartsTest {
     List<Thread> all = new ArrayList<>();
     for (int p = 1; p <= parts; p++) {
       Part part = new Part(p, parts);
-      Patience waits = (_, _) -> LockSupport.parkNanos(1_000_000);
+      Patience waits = _ -> LockSupport.parkNanos(1_000_000);
       all.add(
           Thread.ofPlatform()
               .start(() -> {
@@ -222,6 +222,41 @@ final class PartsTest {
     join(planned, join);
     Trees.delete(path);
     return killed.get();
+  }
+
+  /** A part that is run again takes what all have found, and reads only what it still needs. */
+  @Test
+  void readsNothingAgain() throws IOException {
+    Planned planned = plan(INPUTS + "save base + ts[0]*(1/norm(ts[0])) to \"out/a.safetensors\"");
+    WorkFolder work = new WorkFolder(folder.resolve("again"));
+    long first = read(planned, work, new Part(1, 2));
+    long second = read(planned, work, new Part(2, 2));
+    long again = read(planned, work, new Part(1, 2));
+
+    assertEquals(-1, first, "it has to wait");
+    long once = engine(1).compute(planned.task(), (_, _) -> {}, () -> false).report().bytesRead();
+    // All read twice: once for the norm, once for the output.
+    assertEquals(once / 2, second / 2 + again);
+  }
+
+  /** The bytes it has read; -1 if it needs another part. */
+  private static long read(Planned planned, WorkFolder work, Part part) {
+    PartRun run =
+        new PartRun(
+            work,
+            part,
+            planned.plan(),
+            parts -> {
+              throw new Patience.NotYet(parts);
+            });
+    try {
+      return engine(1)
+          .compute(planned.task(), run::output, (_, _) -> {}, () -> false, run.exchange())
+          .report()
+          .bytesRead();
+    } catch (Patience.NotYet _) {
+      return -1;
+    }
   }
 
   @Test

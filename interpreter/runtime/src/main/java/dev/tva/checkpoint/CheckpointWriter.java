@@ -7,6 +7,7 @@ import dev.safetensors.TensorSpec;
 import dev.tva.checkpoint.adapter.AdapterContents;
 import dev.tva.checkpoint.card.ModelCard;
 import dev.tva.checkpoint.kind.Paths;
+import dev.tva.checkpoint.read.FilePath;
 import dev.tva.checkpoint.read.ForeignTypes;
 import dev.tva.checkpoint.sum.ContentSum;
 import dev.tva.checkpoint.sum.InputSums;
@@ -85,7 +86,7 @@ public final class CheckpointWriter implements OutputWriter {
     for (Output output : outputs) {
       Destination to = Destination.of(output);
       try {
-        Path.of(output.path());
+        FilePath.of(output.path());
       } catch (InvalidPathException e) {
         throw OutputProblems.notAPath(to, e.getReason());
       }
@@ -113,12 +114,12 @@ public final class CheckpointWriter implements OutputWriter {
     try {
       OutputChecks.all(outputs, rules);
       for (Output output : outputs) {
-        Foreign.at(Paths.real(Path.of(output.path())))
+        Foreign.at(Paths.real(FilePath.of(output.path())))
             .ifPresent(f -> notes.add(OutputProblems.replaced(Destination.of(output), f)));
       }
     } catch (IOException e) {
       Output first = outputs.getFirst();
-      throw OutputProblems.cannotWrite(Destination.of(first), Path.of(first.path()), e);
+      throw OutputProblems.cannotWrite(Destination.of(first), FilePath.of(first.path()), e);
     }
     return notes;
   }
@@ -143,7 +144,7 @@ public final class CheckpointWriter implements OutputWriter {
   private static OutputWriter open(Output output, WriteRules rules, boolean passing) {
     SideFiles sideFiles = sideFiles(output, rules.inputs());
     Destination to = Destination.of(output);
-    Path target = Path.of(output.path());
+    Path target = FilePath.of(output.path());
     try {
       target = Paths.real(target);
       OutputChecks.path(output, target, rules);

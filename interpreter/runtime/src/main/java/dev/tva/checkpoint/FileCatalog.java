@@ -12,6 +12,7 @@ import dev.tva.checkpoint.kind.Opening;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.Weights;
+import dev.tva.checkpoint.read.FilePath;
 import dev.tva.checkpoint.read.HeapSweep;
 import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.checkpoint.tokens.Tokenizers;
@@ -171,7 +172,7 @@ public final class FileCatalog implements Catalog {
 
   private static Path path(String text) throws CatalogException {
     try {
-      return Path.of(text);
+      return FilePath.of(text);
     } catch (InvalidPathException e) {
       throw ReadProblems.notAPath(text, e);
     }
@@ -188,9 +189,9 @@ public final class FileCatalog implements Catalog {
     }
     try {
       boolean fromFile = !from.isEmpty() && !from.startsWith("<") && !from.startsWith("tva:");
-      Path given = Path.of(expanded(path));
+      Path given = FilePath.of(expanded(path));
       return Paths.tidy(
-              fromFile && !given.isAbsolute() ? Path.of(from).resolveSibling(given) : given)
+              fromFile && !given.isAbsolute() ? FilePath.of(from).resolveSibling(given) : given)
           .toString();
     } catch (InvalidPathException _) {
       // Who opens it says what is wrong with it.

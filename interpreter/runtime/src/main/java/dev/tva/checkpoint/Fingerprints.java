@@ -5,6 +5,7 @@ import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.adapter.AdapterFiles;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Weights;
+import dev.tva.checkpoint.read.FilePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,13 +20,13 @@ public final class Fingerprints {
   /** Differs where a file was written or replaced; of what is gone it is empty. */
   public static String of(String path) {
     try {
-      Weights weights = Layout.find(path, Path.of(path));
+      Weights weights = Layout.find(path, FilePath.of(path));
       return Stream.concat(Stream.of(weights.opened()), weights.allFiles().stream())
           .distinct()
           .map(Fingerprints::of)
           .collect(Collectors.joining("\n"));
     } catch (CatalogException _) {
-      return ofAdapter(Path.of(path));
+      return ofAdapter(FilePath.of(path));
     }
   }
 

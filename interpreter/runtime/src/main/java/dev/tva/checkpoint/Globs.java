@@ -4,6 +4,7 @@ package dev.tva.checkpoint;
 import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.ReadProblems;
+import dev.tva.checkpoint.read.FilePath;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
@@ -78,7 +79,7 @@ final class Globs {
       return Optional.empty();
     }
     List<String> globs = new ArrayList<>();
-    try (Stream<Path> all = Files.list(Path.of(folder.isEmpty() ? "." : folder))) {
+    try (Stream<Path> all = Files.list(FilePath.of(folder.isEmpty() ? "." : folder))) {
       all.filter(p -> !isHidden(p.getFileName()) && isCheckpoint(p))
           .map(p -> p.getFileName().toString().replaceAll("\\d+", "*"))
           .distinct()

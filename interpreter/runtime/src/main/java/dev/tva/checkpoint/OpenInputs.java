@@ -7,6 +7,7 @@ import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.checkpoint.kind.IoWords;
 import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.read.FilePath;
 import dev.tva.checkpoint.read.HeapSweep;
 import dev.tva.checkpoint.read.SafetensorsFormat;
 import dev.tva.checkpoint.read.TensorStore;
@@ -62,7 +63,8 @@ public final class OpenInputs implements AutoCloseable {
     states.add(store.identity());
     Set<Place> places = places(manifest);
     Set<Place> now = new HashSet<>();
-    List<Path> files = places.stream().map(Place::file).distinct().sorted().map(Path::of).toList();
+    List<Path> files =
+        places.stream().map(Place::file).distinct().sorted().map(FilePath::of).toList();
     for (SafetensorsFormat.Contents contents : SafetensorsFormat.read(files).values()) {
       contents.pieces().values().forEach(piece -> Place.of(piece).forEach(now::add));
     }

@@ -3,6 +3,7 @@ package dev.tva.checkpoint;
 
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Paths;
+import dev.tva.checkpoint.read.FilePath;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -24,7 +25,7 @@ final class OutputChecks {
     Map<FileStore, Long> needed = new HashMap<>();
     Map<Path, Output> seen = new HashMap<>();
     for (Output output : outputs) {
-      Path target = Paths.real(Path.of(output.path()));
+      Path target = Paths.real(FilePath.of(output.path()));
       path(output, target, rules);
       inTheWay(Destination.of(output), target, rules);
       for (Map.Entry<Path, Output> other : seen.entrySet()) {

@@ -2,6 +2,7 @@
 package dev.tva.checkpoint;
 
 import dev.tva.checkpoint.kind.Paths;
+import dev.tva.checkpoint.read.FilePath;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.plan.Output;
@@ -57,7 +58,7 @@ public final class TextFile {
       Path real = Paths.real(target);
       mayBeWritten(to, real, rules, ours);
       for (Output output : outputs) {
-        if (real.startsWith(Paths.real(Path.of(output.path())))) {
+        if (real.startsWith(Paths.real(FilePath.of(output.path())))) {
           throw OutputProblems.nested(to, Destination.of(output));
         }
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.checkpoint.read.FilePath;
 import dev.tva.diagnostic.Help;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -51,7 +52,7 @@ public record WriteRules(List<Path> inputs, List<Path> scripts, boolean overwrit
     List<Path> files = new ArrayList<>();
     for (String source : sources) {
       try {
-        Path file = Path.of(source);
+        Path file = FilePath.of(source);
         if (Files.isRegularFile(file)) {
           files.add(file);
         }

@@ -189,8 +189,14 @@ public final class StreamingExecutor {
       int last = phases.size() - 1;
       Phase next = phases.getFirst();
       for (int i = 0; i < last; i++) {
+        exchange.begin(i);
+        var shared = new SharedStatistics(phases.get(i), statistics);
+        if (shared.takeKnown(exchange)) {
+          next = phases.get(i + 1);
+          continue;
+        }
         var foretold = execute(run, next, memory.get(i), wholes, statistics, cancelled);
-        new SharedStatistics(phases.get(i), statistics).exchange(exchange);
+        shared.exchange(exchange);
         next = Remainder.of(phases.get(i + 1), foretold);
       }
       beforeWriting.accept(statistics);
@@ -198,6 +204,7 @@ public final class StreamingExecutor {
         writers.add(outputs.apply(output));
       }
       run.openWriters(List.copyOf(writers));
+      exchange.begin(last);
       HeapSweep.afterStage();
       execute(run, next, memory.get(last), wholes, statistics, cancelled);
       HeapSweep.afterStage();
@@ -244,7 +251,7 @@ public final class StreamingExecutor {
       round(run, tiling, memory, orders.part(), statistics, cancelled);
       orders.endSample();
     }
-    for (Phase next = mine(phase); next != Phase.NONE; next = orders.next()) {
+    for (Phase next = orders.unknown(mine(phase)); next != Phase.NONE; next = orders.next()) {
       Tiling tiling = tiling(tiled(next), states::of, memory);
       round(run, tiling, memory, memory.elements(), statistics, cancelled);
       run.begin();

@@ -13,6 +13,7 @@ final class FolderExchange implements Exchange {
   private final Part part;
   private final Set<String> tensors;
   private final Patience patience;
+  private int phase;
   private int round;
 
   FolderExchange(WorkFolder work, Part part, Set<String> tensors, Patience patience) {
@@ -28,28 +29,69 @@ final class FolderExchange implements Exchange {
   }
 
   @Override
+  public void begin(int next) {
+    phase = next;
+    round = 0;
+  }
+
+  private String name(int exchange) {
+    return "%d-%04d".formatted(phase, exchange);
+  }
+
+  private String end() {
+    return phase + "-end";
+  }
+
+  @Override
+  public boolean isKnown() {
+    return missing(name(round + 1)).isEmpty();
+  }
+
+  @Override
   public List<byte[]> swap(byte[] found) {
     round++;
-    work.write(round, part.index(), found);
+    return swap(name(round), found);
+  }
+
+  @Override
+  public Optional<List<byte[]>> ended() {
+    return missing(end()).isEmpty() ? Optional.of(all(end())) : Optional.empty();
+  }
+
+  @Override
+  public List<byte[]> end(byte[] found) {
+    return swap(end(), found);
+  }
+
+  private List<byte[]> swap(String exchange, byte[] found) {
+    // What is there was found before; where all was known, nothing was looked for again.
+    if (!work.has(exchange, part.index())) {
+      work.write(exchange, part.index(), found);
+    }
     while (true) {
-      List<byte[]> all = new ArrayList<>();
-      List<Integer> missing = new ArrayList<>();
-      for (int p = 1; p <= part.of(); p++) {
-        Optional<byte[]> theirs = missing.isEmpty() ? work.read(round, p) : there(p);
-        theirs.ifPresent(all::add);
-        if (theirs.isEmpty()) {
-          missing.add(p);
-        }
-      }
+      List<Integer> missing = missing(exchange);
       if (missing.isEmpty()) {
-        return all;
+        return all(exchange);
       }
-      patience.waitFor(round, missing);
+      patience.waitFor(missing);
     }
   }
 
-  /** Whether it is there, without reading what cannot be used yet. */
-  private Optional<byte[]> there(int p) {
-    return work.has(round, p) ? Optional.of(new byte[0]) : Optional.empty();
+  private List<Integer> missing(String exchange) {
+    List<Integer> missing = new ArrayList<>();
+    for (int p = 1; p <= part.of(); p++) {
+      if (!work.has(exchange, p)) {
+        missing.add(p);
+      }
+    }
+    return missing;
+  }
+
+  private List<byte[]> all(String exchange) {
+    List<byte[]> all = new ArrayList<>();
+    for (int p = 1; p <= part.of(); p++) {
+      all.add(work.read(exchange, p).orElseThrow());
+    }
+    return all;
   }
 }

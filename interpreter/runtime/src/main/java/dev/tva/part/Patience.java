@@ -11,7 +11,7 @@ public interface Patience {
    * @param parts those that have not got to the exchange
    * @throws NotYet if it does not wait
    */
-  void waitFor(int round, List<Integer> parts);
+  void waitFor(List<Integer> parts);
 
   /** The part has done what it can; run again, it goes on when the others are as far. */
   final class NotYet extends RuntimeException {

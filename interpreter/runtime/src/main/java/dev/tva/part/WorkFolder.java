@@ -6,7 +6,6 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -22,7 +21,8 @@ import java.util.stream.Stream;
  *
  * <pre>
  * recipe.json       what is run, by which tva, in how many parts
- * round-0001/3      what part 3 has found by the first exchange
+ * 0-0001/3          what part 3 has found by the first exchange of the first phase
+ * 0-end/3           the same by its end
  * part-3/0          the tensors that part 3 has written of the first output
  * part-3/read       the checksums of what part 3 has read
  * </pre>
@@ -110,21 +110,21 @@ public final class WorkFolder {
     return folder.resolve("part-" + part);
   }
 
-  private Path found(int round, int part) {
-    return folder.resolve("round-%04d".formatted(round)).resolve(Integer.toString(part));
+  private Path found(String exchange, int part) {
+    return folder.resolve(exchange).resolve(Integer.toString(part));
   }
 
   /** What a part has found by an exchange, if it has got so far. */
-  Optional<byte[]> read(int round, int part) {
-    return read(found(round, part));
+  Optional<byte[]> read(String exchange, int part) {
+    return read(found(exchange, part));
   }
 
-  boolean has(int round, int part) {
-    return Files.exists(found(round, part));
+  boolean has(String exchange, int part) {
+    return Files.exists(found(exchange, part));
   }
 
-  void write(int round, int part, byte[] found) {
-    write(found(round, part), found);
+  void write(String exchange, int part, byte[] found) {
+    write(found(exchange, part), found);
   }
 
   Optional<byte[]> read(Path file) {
@@ -170,9 +170,5 @@ public final class WorkFolder {
 
   private static String reason(IOException e) {
     return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
-  }
-
-  static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -284,6 +284,30 @@ public final class Orders {
     return passes(target -> target instanceof OrderTarget.Large l && l.isSampling());
   }
 
+  /** Of the first round over all, what is not known yet. */
+  public Phase unknown(Phase round) {
+    if (!exchange.isKnown()) {
+      return round;
+    }
+    List<TensorPass> passes = new ArrayList<>();
+    for (TensorPass pass : round.passes()) {
+      List<Sink> sinks = pass.program().sinks();
+      List<Sink> open = sinks.stream().filter(s -> !isCountedByAll(s, pass.tensor())).toList();
+      if (open.size() == sinks.size()) {
+        passes.add(pass);
+      } else if (!open.isEmpty()) {
+        passes.add(new TensorPass(pass.tensor(), pass.shape(), only(pass.program(), open)));
+      }
+    }
+    return new Phase(passes);
+  }
+
+  private boolean isCountedByAll(Sink sink, String tensor) {
+    return sink instanceof Sink.Order order
+        && targets.get(new Place(order, tensor)) instanceof OrderTarget.Large l
+        && l.itemsEach() == 0;
+  }
+
   /** Whether a round over a sample is due, here or where others compute. */
   public boolean isSampling() {
     return !sample().isEmpty() || shared.values().stream().anyMatch(Selection::isSampling);
@@ -338,7 +362,8 @@ public final class Orders {
       List<Sink> open = new ArrayList<>();
       for (Sink.Order sink : ordersOf(pass)) {
         OrderTarget target = targets.get(new Place(sink, pass.tensor()));
-        if (target != null && wanted.test(target)) {
+        boolean known = exchange.isKnown() && isCountedByAll(sink, pass.tensor());
+        if (target != null && !known && wanted.test(target)) {
           open.add(sink);
         }
       }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.statistic;
 
-import dev.tva.graph.Grain;
 import dev.tva.plan.Cut;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Sink;
@@ -14,6 +13,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the processes that share a plan have taken in a phase: each gives that of its tensors, in
@@ -28,13 +28,26 @@ public final class SharedStatistics {
     this.store = store;
   }
 
+  /** Takes what all have taken, if that is known before the phase is computed. */
+  public boolean takeKnown(Exchange exchange) {
+    if (exchange == Exchange.NONE || statistics() == 0) {
+      return false;
+    }
+    Optional<List<byte[]>> known = exchange.ended();
+    known.ifPresent(this::takeAll);
+    return known.isPresent();
+  }
+
   /** Has each process know what all have taken. */
   public void exchange(Exchange exchange) {
-    if (exchange == Exchange.NONE || statistics() == 0) {
-      return;
+    if (exchange != Exchange.NONE && statistics() > 0) {
+      takeAll(exchange.end(found(exchange)));
     }
+  }
+
+  private void takeAll(List<byte[]> all) {
     try {
-      for (byte[] found : exchange.swap(found(exchange))) {
+      for (byte[] found : all) {
         take(found);
       }
     } catch (IOException e) {
@@ -51,14 +64,13 @@ public final class SharedStatistics {
 
   private static boolean isShared(Sink sink) {
     return switch (sink) {
-      case Sink.Statistic _, Sink.Running _ -> true;
-      // All find those of groups of several tensors, from what all have counted.
-      case Sink.Order o -> o.to().compareTo(Grain.LAYER) > 0;
+      // Of groups of several tensors all find it, and who comes later is told.
+      case Sink.Statistic _, Sink.Running _, Sink.Order _ -> true;
       case Sink.Write _, Sink.Copy _, Sink.Keep _, Sink.Factor _ -> false;
     };
   }
 
-  private byte[] found(Exchange exchange) throws IOException {
+  private byte[] found(Exchange exchange) {
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {
       for (int p = 0; p < phase.passes().size(); p++) {
@@ -72,6 +84,8 @@ public final class SharedStatistics {
           }
         }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
   }
@@ -139,9 +153,11 @@ public final class SharedStatistics {
       return store.cut(sink.key(), tensor);
     }
     double[] thresholds =
-        sink.to() == Grain.TENSOR
-            ? new double[] {store.ofTensor(sink.key(), tensor)}
-            : store.ofRowsOrColumns(sink.key(), tensor);
+        switch (sink.to()) {
+          case MODEL, LAYER -> new double[] {store.ofGroup(sink.key(), tensor)};
+          case TENSOR -> new double[] {store.ofTensor(sink.key(), tensor)};
+          case ROW, COLUMN, ELEMENT -> store.ofRowsOrColumns(sink.key(), tensor);
+        };
     return new Cut(thresholds, new long[thresholds.length]);
   }
 

@@ -128,6 +128,12 @@ public final class StatisticsStore implements Statistics {
         Objects.requireNonNull(running.get(sink.key())).get(tensor), tensor);
   }
 
+  /** What the group of a tensor has, which is a model's or a layer's. */
+  double ofGroup(Value key, String tensor) {
+    Double ofModel = combined.get(new OfGroup(key, ""));
+    return ofModel != null ? ofModel : ofLayer(key, stacks.group(tensor));
+  }
+
   /** Takes the number of a tensor that another process has found. */
   void put(Value key, String tensor, double number) {
     tensors.put(new OfTensor(key, tensor), number);

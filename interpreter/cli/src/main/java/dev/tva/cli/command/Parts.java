@@ -241,7 +241,7 @@ final class Parts {
   }
 
   private Patience waiting(Part part, Interrupt interrupt) {
-    return (round, parts) -> {
+    return parts -> {
       if (interrupt.asked()) {
         throw new CancelledException();
       }
@@ -254,7 +254,7 @@ final class Parts {
     };
   }
 
-  private static void ends(int round, List<Integer> parts) {
+  private static void ends(List<Integer> parts) {
     throw new Patience.NotYet(parts);
   }
 

@@ -4,6 +4,7 @@ package dev.tva.checkpoint.kind;
 import static dev.tva.checkpoint.kind.ReadProblems.note;
 
 import dev.tva.catalog.CatalogException;
+import dev.tva.checkpoint.read.FilePath;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Help;
 import java.io.IOException;
@@ -55,6 +56,6 @@ final class CacheFolders {
         note("what was fetched lies in its `snapshots`, by revision"),
         new Line.Table(List.of("snapshot"), snapshots.stream().map(List::of).toList()),
         new Help.Path(
-            "name one of them:", Path.of(label).resolve(snapshots.getFirst()).toString()));
+            "name one of them:", FilePath.of(label).resolve(snapshots.getFirst()).toString()));
   }
 }

@@ -9,6 +9,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Remark;
+import dev.tva.checkpoint.read.FilePath;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ final class Components {
                 "`" + label + "` is a pipeline, and holds `" + n + "` too; the pipeline is read",
                 List.of(
                     new Help.Path(
-                        "to read the file, name it:", Path.of(label).resolve(n).toString()))));
+                        "to read the file, name it:", FilePath.of(label).resolve(n).toString()))));
   }
 
   /** The modules of sentence-transformers that have weights of their own. */

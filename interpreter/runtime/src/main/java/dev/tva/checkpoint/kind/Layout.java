@@ -7,6 +7,7 @@ import static dev.tva.checkpoint.kind.ReadProblems.problem;
 
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Remark;
+import dev.tva.checkpoint.read.FilePath;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
@@ -94,7 +95,7 @@ public final class Layout {
     List<Line> lines = new ArrayList<>();
     lines.add(note("the other tensors of the checkpoint are in the other shards"));
     Path folder = path.toAbsolutePath().getParent();
-    Path written = Path.of(label).getParent();
+    Path written = FilePath.of(label).getParent();
     try {
       inDirectory(label, folder);
       String name = written == null ? "." : written.toString();
@@ -178,7 +179,7 @@ public final class Layout {
         named.isEmpty()
             ? help("keep one of the sets of shards in the folder, and move the others")
             : new Help.Path(
-                "name one of them:", Path.of(label).resolve(named.getFirst()).toString()));
+                "name one of them:", FilePath.of(label).resolve(named.getFirst()).toString()));
   }
 
   /** A single file beside shards of the same name: clients take it, and it may be a stray. */
@@ -198,7 +199,7 @@ public final class Layout {
                 index
                     ? new Help.Path(
                         "to read the shards, name their index:",
-                        Path.of(label).resolve(name.index()).toString())
+                        FilePath.of(label).resolve(name.index()).toString())
                     : help("to read the shards, move the file to another folder"))));
   }
 
@@ -235,7 +236,7 @@ public final class Layout {
             sentence,
             note("these folders in it have weights: " + String.join(", ", inside)),
             new Help.Path(
-                "name one of them:", Path.of(label).resolve(inside.getFirst()).toString()));
+                "name one of them:", FilePath.of(label).resolve(inside.getFirst()).toString()));
   }
 
   /** Whether a folder directly holds weights, as those of a pipeline of several models do. */

@@ -5,6 +5,7 @@ import dev.formats.FormatException;
 import dev.safetensors.SafetensorsException;
 import dev.safetensors.SafetensorsException.Reason;
 import dev.tva.catalog.CatalogException;
+import dev.tva.checkpoint.read.FilePath;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
@@ -115,7 +116,7 @@ public final class ReadProblems {
   private static CatalogException malformed(
       String label, Path file, String message, Optional<String> tensor, String advice) {
     List<Line> lines = new ArrayList<>();
-    if (!file.equals(Path.of(label)) && !isEmpty(file)) {
+    if (!file.equals(FilePath.of(label)) && !isEmpty(file)) {
       lines.add(note("in " + file.getFileName()));
     }
     if (isPointer(file)) {
@@ -125,7 +126,7 @@ public final class ReadProblems {
     if (isEmpty(file)) {
       lines.add(help("copy or download the file again"));
       return malformed(
-          file.equals(Path.of(label))
+          file.equals(FilePath.of(label))
               ? "`" + label + "` is an empty file"
               : "the file `" + file.getFileName() + "` of `" + label + "` is empty",
           lines);

@@ -70,12 +70,12 @@ public final class TensorStore implements Closeable {
     switch (piece) {
       case Piece.Stored s -> {
         if (!files.containsKey(s.file())) {
-          files.put(s.file(), FileChannel.open(Path.of(s.file()), StandardOpenOption.READ));
+          files.put(s.file(), FileChannel.open(FilePath.of(s.file()), StandardOpenOption.READ));
         }
       }
       case Piece.Decoded d -> {
         if (!decoded.containsKey(d.file())) {
-          Path path = Path.of(d.file());
+          Path path = FilePath.of(d.file());
           decoded.put(d.file(), DecodedFile.open(FileFormat.of(path).orElseThrow(), path));
         }
       }
@@ -209,7 +209,7 @@ public final class TensorStore implements Closeable {
   public String identity() throws IOException {
     List<String> states = new ArrayList<>();
     Set<Path> all = new HashSet<>();
-    files.keySet().forEach(file -> all.add(Path.of(file)));
+    files.keySet().forEach(file -> all.add(FilePath.of(file)));
     decoded.values().forEach(file -> all.addAll(file.files()));
     for (Path file : all) {
       Path path = file.toRealPath();
