@@ -3,9 +3,13 @@ package dev.safetensors;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -47,6 +51,24 @@ public record Header(
    */
   public static Header parse(InputStream in, long fileSize, Path file) throws IOException {
     return HeaderParser.parse(in, fileSize, file);
+  }
+
+  /**
+   * What a file begins with: the length of its header, and the header. The tensors follow as they
+   * are given, one directly behind the other.
+   *
+   * @throws IllegalArgumentException if two tensors have one name, the metadata is not well-formed
+   *     Unicode or the bytes together exceed 2^63-1
+   * @throws SafetensorsException if the header would be larger than the format allows
+   */
+  public static byte[] bytes(List<TensorSpec> tensors, Map<String, String> metadata)
+      throws SafetensorsException {
+    byte[] text = Layout.of(Path.of(""), tensors, metadata).text();
+    return ByteBuffer.allocate(Long.BYTES + text.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(text.length)
+        .put(text)
+        .array();
   }
 
   /** The tensor of this name, if the file has it. */

@@ -72,6 +72,7 @@ final class FloorsTest {
       lower           <- adapter analysis catalog diagnostic graph optimize plan source \
           support tensor type
       checkpoint.quantised <- catalog checkpoint.read diagnostic tensor
+      checkpoint.swap <- checkpoint.read
       session         <- analysis builtin catalog diagnostic lower plan source syntax
       view            <- analysis builtin catalog diagnostic graph lower plan support \
           tensor type
@@ -92,7 +93,8 @@ final class FloorsTest {
           support syntax syntax.format tensor type view
       checkpoint      <- catalog checkpoint.adapter checkpoint.card checkpoint.config \
           checkpoint.kind checkpoint.read checkpoint.remote checkpoint.sum \
-          checkpoint.tokens diagnostic factor plan safetensors source tensor
+          checkpoint.swap checkpoint.tokens diagnostic factor plan \
+          safetensors source tensor
       lsp             <- analysis assist catalog diagnostic graph lower lsp.script session \
           source syntax syntax.format type
       notebook        <- assist diagnostic lower picture repl session view view.text
@@ -116,8 +118,9 @@ final class FloorsTest {
       cli.repl        <- analysis assist catalog checkpoint cli.view diagnostic engine \
           execute hub lower pass picture plan repl session source statistic \
           view view.text
-      sweep           <- analysis catalog checkpoint checkpoint.sum diagnostic engine \
-          execute lower pass plan plot search session source syntax
+      sweep           <- analysis catalog checkpoint checkpoint.sum checkpoint.swap \
+          diagnostic engine execute lower pass plan plot search session \
+          source syntax
       cli.given       <- analysis catalog checkpoint cli.console diagnostic lock plan \
           source syntax
       sweep.shell     <- pass sweep

@@ -3,7 +3,7 @@ package dev.tva.stdlib;
 
 import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
-import dev.tva.checkpoint.Trees;
+import dev.tva.checkpoint.swap.Trees;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.engine.Doctor;

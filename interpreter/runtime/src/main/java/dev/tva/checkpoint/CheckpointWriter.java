@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
-import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.ShardPlan;
 import dev.safetensors.TensorSpec;
 import dev.tva.checkpoint.adapter.AdapterContents;
 import dev.tva.checkpoint.card.ModelCard;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.read.FilePath;
-import dev.tva.checkpoint.read.ForeignTypes;
 import dev.tva.checkpoint.sum.ContentSum;
 import dev.tva.checkpoint.sum.InputSums;
+import dev.tva.checkpoint.swap.Swap;
+import dev.tva.checkpoint.swap.Trees;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.factor.Factors;
@@ -25,20 +25,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Writes an output as a file or as a directory that clients load. */
 public final class CheckpointWriter implements OutputWriter {
-  private static final String UNFINISHED = ".partial";
-
   private final Output output;
   private final Path target;
   private final WriteRules rules;
@@ -46,14 +42,9 @@ public final class CheckpointWriter implements OutputWriter {
   private final Swap swap;
   private final SideFiles sideFiles;
   private final Optional<ContentSum> content;
-  private final Map<String, Place> places = new HashMap<>();
-  private final Map<SafetensorsWriter, Map<String, String>> said = new HashMap<>();
-  private final Map<Path, SafetensorsWriter> files = new LinkedHashMap<>();
+  private final ShardFiles shards;
   private final Map<Path, String> indexes = new LinkedHashMap<>();
   private Optional<AdapterContents> adapter = Optional.empty();
-
-  /** Where a tensor goes: a file, the tensor there, what that is below the output, and where. */
-  private record Place(SafetensorsWriter writer, String name, String whole, long offset) {}
 
   private CheckpointWriter(
       Output output,
@@ -61,7 +52,8 @@ public final class CheckpointWriter implements OutputWriter {
       WriteRules rules,
       boolean passing,
       Swap swap,
-      SideFiles sideFiles) {
+      SideFiles sideFiles,
+      Shards shards) {
     this.output = output;
     this.target = target;
     this.rules = rules;
@@ -72,6 +64,12 @@ public final class CheckpointWriter implements OutputWriter {
         output.metadata().containsKey(Output.CONTENT)
             ? Optional.of(new ContentSum(FileTensor.specs(output)))
             : Optional.empty();
+    this.shards = shards.of(content);
+  }
+
+  /** What makes the files with the tensors. */
+  private interface Shards {
+    ShardFiles of(Optional<ContentSum> content);
   }
 
   /**
@@ -130,7 +128,7 @@ public final class CheckpointWriter implements OutputWriter {
    * @throws DiagnosticException if it cannot; then nothing is left of it
    */
   public static OutputWriter open(Output output, WriteRules rules) {
-    return open(output, rules, false);
+    return open(output, rules, false, content -> new WrittenShards(output, false, content));
   }
 
   /**
@@ -138,10 +136,26 @@ public final class CheckpointWriter implements OutputWriter {
    * for that.
    */
   public static OutputWriter openPassing(Output output, WriteRules rules) {
-    return open(output, rules, true);
+    return open(output, rules, true, content -> new WrittenShards(output, true, content));
   }
 
-  private static OutputWriter open(Output output, WriteRules rules, boolean passing) {
+  /**
+   * The same for an output whose tensors have been written elsewhere.
+   *
+   * @param sums a checksum of each tensor's bytes
+   * @param assembler makes the files of them
+   */
+  public static OutputWriter assemble(
+      Output output,
+      WriteRules rules,
+      Map<String, Integer> sums,
+      AssembledShards.Assembler assembler) {
+    return open(
+        output, rules, false, content -> new AssembledShards(output, content, sums, assembler));
+  }
+
+  private static OutputWriter open(
+      Output output, WriteRules rules, boolean passing, Shards shards) {
     SideFiles sideFiles = sideFiles(output, rules.inputs());
     Destination to = Destination.of(output);
     Path target = FilePath.of(output.path());
@@ -159,7 +173,7 @@ public final class CheckpointWriter implements OutputWriter {
         OutputChecks.inTheWay(to, target, rules);
         swap.begin();
         OutputChecks.room(output, target, needed);
-        var writer = new CheckpointWriter(output, target, rules, passing, swap, sideFiles);
+        var writer = new CheckpointWriter(output, target, rules, passing, swap, sideFiles, shards);
         try {
           writer.create();
           return writer;
@@ -212,23 +226,13 @@ public final class CheckpointWriter implements OutputWriter {
         indexes.put(folder.resolve(part.name().index()), plan.indexJson());
       }
       for (ShardPlan.Shard shard : plan.shards()) {
-        create(
-            folder.resolve(shard.fileName() + UNFINISHED),
-            shard.tensors(),
-            part.metadata(),
-            tensors);
+        create(folder.resolve(shard.fileName()), shard.tensors(), part.metadata(), tensors);
       }
     }
   }
 
   private static List<TensorSpec> specs(List<FileTensor> tensors) {
-    return tensors.stream()
-        .map(t ->
-            new TensorSpec(
-                t.name(),
-                ForeignTypes.safetensors(t.spec().dtype()),
-                t.spec().shape().dimensions()))
-        .toList();
+    return tensors.stream().map(ShardFiles::spec).toList();
   }
 
   private void create(
@@ -236,23 +240,10 @@ public final class CheckpointWriter implements OutputWriter {
       throws IOException {
     Map<String, String> own = new TreeMap<>(metadata);
     own.put("format", "pt");
-    SafetensorsWriter writer = SafetensorsWriter.create(file, specs, own);
-    files.put(file, writer);
-    said.put(writer, own);
-    if (!passing) {
-      writer.forceEarly();
-    }
-    Set<String> here = new HashSet<>();
-    specs.forEach(s -> here.add(s.name()));
-    tensors.stream().filter(t -> here.contains(t.name())).forEach(t -> place(t, writer));
-  }
-
-  private void place(FileTensor tensor, SafetensorsWriter writer) {
-    long offset = 0;
-    for (String part : tensor.parts()) {
-      places.put(part, new Place(writer, tensor.name(), tensor.whole(), offset));
-      offset += Objects.requireNonNull(output.tensors().get(part), part).bytes();
-    }
+    Map<String, FileTensor> byName = new HashMap<>();
+    tensors.forEach(t -> byName.put(t.name(), t));
+    shards.create(
+        file, specs.stream().map(s -> Objects.requireNonNull(byName.get(s.name()))).toList(), own);
   }
 
   private Map<String, String> metadata() {
@@ -273,9 +264,7 @@ public final class CheckpointWriter implements OutputWriter {
       if (adapter.isPresent()) {
         adapter.get().write(tensor, offset, bytes);
       } else {
-        Place place = Objects.requireNonNull(places.get(tensor), tensor);
-        content.ifPresent(sum -> sum.add(place.whole(), place.offset() + offset, bytes));
-        place.writer().write(place.name(), place.offset() + offset, bytes);
+        shards.write(tensor, offset, bytes);
       }
     } catch (ClosedChannelException e) {
       // A worker was interrupted; that the disk has failed is not so.
@@ -305,15 +294,11 @@ public final class CheckpointWriter implements OutputWriter {
         adapter.get().complete(swap.partial(), metadata);
       }
       content.ifPresent(sum -> metadata.put(Output.CONTENT, sum.finish()));
-      for (Map.Entry<SafetensorsWriter, Map<String, String>> file : said.entrySet()) {
-        for (String known : List.of(Output.READ, Output.CONTENT)) {
-          file.getValue().computeIfPresent(known, (_, _) -> metadata.get(known));
-        }
-        file.getKey().describe(file.getValue());
+      Map<String, String> known = new HashMap<>();
+      for (String key : List.of(Output.READ, Output.CONTENT)) {
+        Optional.ofNullable(metadata.get(key)).ifPresent(value -> known.put(key, value));
       }
-      for (Map.Entry<Path, SafetensorsWriter> file : files.entrySet()) {
-        finish(file.getKey(), file.getValue());
-      }
+      shards.finish(known);
       if (!OutputChecks.isFile(output)) {
         if (adapter.isEmpty()) {
           sideFiles.copy(swap.partial(), output, untied());
@@ -368,40 +353,15 @@ public final class CheckpointWriter implements OutputWriter {
   /** Head and embedding, where the config must not tie them any more. */
   private Optional<Output.Tied> untied() throws IOException {
     Optional<Output.Tied> tied = output.tied();
-    return tied.isPresent()
-            && TiedHead.differs(files.keySet().stream().map(this::finished).toList(), tied.get())
+    return tied.isPresent() && TiedHead.differs(shards.files(), tied.get())
         ? tied
         : Optional.empty();
-  }
-
-  private Path finished(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(UNFINISHED) && !OutputChecks.isFile(output)
-        ? file.resolveSibling(name.substring(0, name.length() - UNFINISHED.length()))
-        : file;
-  }
-
-  private void finish(Path file, SafetensorsWriter writer) throws IOException {
-    // In this order, no cut of power leaves a file that is finished and lacks data.
-    force(writer);
-    writer.finish();
-    force(writer);
-    writer.close();
-    if (!OutputChecks.isFile(output)) {
-      Files.move(file, finished(file));
-    }
-  }
-
-  private void force(SafetensorsWriter writer) throws IOException {
-    if (!passing) {
-      writer.force();
-    }
   }
 
   /** Never fails: what cannot be removed now, the next run to the same path removes. */
   @Override
   public void close() {
-    List<Closeable> all = new ArrayList<>(files.values());
+    List<Closeable> all = new ArrayList<>(List.of(shards));
     adapter.ifPresent(all::add);
     for (Closeable writer : all) {
       try {

@@ -3,6 +3,7 @@ package dev.tva.checkpoint;
 
 import dev.safetensors.SafetensorsFile;
 import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.swap.Trees;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ package dev.tva.checkpoint;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.read.FilePath;
+import dev.tva.checkpoint.swap.Swap;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.file.FileStore;

@@ -4,6 +4,7 @@ package dev.tva.checkpoint;
 import dev.tva.checkpoint.kind.IoWords;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Paths;
+import dev.tva.checkpoint.swap.Swap;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;

@@ -3,6 +3,8 @@ package dev.tva.checkpoint;
 
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.read.FilePath;
+import dev.tva.checkpoint.swap.Swap;
+import dev.tva.checkpoint.swap.Trees;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.plan.Output;

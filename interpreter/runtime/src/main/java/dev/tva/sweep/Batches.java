@@ -2,8 +2,8 @@
 package dev.tva.sweep;
 
 import dev.tva.catalog.Catalog;
-import dev.tva.checkpoint.Trees;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.checkpoint.swap.Trees;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.engine.Engine;
 import dev.tva.execute.RunReport;

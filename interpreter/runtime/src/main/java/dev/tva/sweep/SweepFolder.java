@@ -5,8 +5,8 @@ import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.checkpoint.Destination;
 import dev.tva.checkpoint.TextFile;
-import dev.tva.checkpoint.Trees;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.checkpoint.swap.Trees;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.search.Candidate;

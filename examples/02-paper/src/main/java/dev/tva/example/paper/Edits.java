@@ -3,8 +3,8 @@ package dev.tva.example.paper;
 
 import dev.tva.analysis.Analysis;
 import dev.tva.checkpoint.FileCatalog;
-import dev.tva.checkpoint.Trees;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.checkpoint.swap.Trees;
 import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.lower.Planner;

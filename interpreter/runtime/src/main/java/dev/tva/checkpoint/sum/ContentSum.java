@@ -27,8 +27,24 @@ public final class ContentSum {
   /** Bytes of a tensor; safe from several threads at once. The buffer stays as it is. */
   public void add(String tensor, long offset, ByteBuffer bytes) {
     long after = Objects.requireNonNull(specs.get(tensor)).bytes() - offset - bytes.remaining();
-    int part = Crc.shifted(Crc.of(bytes), after);
+    add(tensor, Crc.shifted(Crc.of(bytes), after));
+  }
+
+  /** So many bytes of a tensor whose own checksum is known. */
+  public void add(String tensor, long offset, long bytes, int sum) {
+    long after = Objects.requireNonNull(specs.get(tensor)).bytes() - offset - bytes;
+    add(tensor, Crc.shifted(sum, after));
+  }
+
+  private void add(String tensor, int part) {
     Objects.requireNonNull(sums.get(tensor)).accumulateAndGet(part, (a, b) -> a ^ b);
+  }
+
+  /** The checksums so far, of each tensor. */
+  public Map<String, Integer> sums() {
+    Map<String, Integer> all = new TreeMap<>();
+    sums.forEach((tensor, sum) -> all.put(tensor, sum.get()));
+    return all;
   }
 
   public String finish() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.swap;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.swap;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,23 +16,14 @@ import java.util.Optional;
  * known by its lock, {@code NAME.partial.lock}, which says how far it came: without it, things of
  * these names belong to someone else.
  */
-final class Swap implements AutoCloseable {
-  /** Something that tva did not make has a name that tva needs for a while. */
-  static final class NameTaken extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    NameTaken(Path path) {
-      super(path.toString());
-    }
-  }
-
+final class DiskSwap implements Swap {
   private final Path target;
   private final OutputLock lock;
   private final List<Path> made;
   private boolean committed;
   private boolean closed;
 
-  private Swap(Path target, OutputLock lock, List<Path> made) {
+  private DiskSwap(Path target, OutputLock lock, List<Path> made) {
     this.target = target;
     this.lock = lock;
     this.made = made;
@@ -45,7 +36,7 @@ final class Swap implements AutoCloseable {
    * @param target absolute, with no links in it
    * @throws NameTaken if something that tva did not make has a name it needs
    */
-  static Optional<Swap> open(Path target) throws IOException {
+  static Optional<DiskSwap> open(Path target) throws IOException {
     List<Path> made = Trees.make(target.getParent());
     Optional<OutputLock> lock;
     try {
@@ -59,7 +50,7 @@ final class Swap implements AutoCloseable {
     if (lock.isEmpty()) {
       return Optional.empty();
     }
-    Swap swap = new Swap(target, lock.get(), made);
+    DiskSwap swap = new DiskSwap(target, lock.get(), made);
     try {
       swap.heal();
       return Optional.of(swap);
@@ -82,7 +73,8 @@ final class Swap implements AutoCloseable {
     return path.resolveSibling(path.getFileName() + suffix);
   }
 
-  Path partial() {
+  @Override
+  public Path partial() {
     return beside(target, ".partial");
   }
 
@@ -111,8 +103,8 @@ final class Swap implements AutoCloseable {
     }
   }
 
-  /** From here on what is under the partial name is tva's; call it before making anything there. */
-  void begin() throws IOException {
+  @Override
+  public void begin() throws IOException {
     if (lock.stage() == OutputLock.Stage.SWAPPING) {
       Trees.delete(previous());
     } else {
@@ -121,8 +113,8 @@ final class Swap implements AutoCloseable {
     lock.enter(OutputLock.Stage.WRITING);
   }
 
-  /** The partial output, which is complete and on the disk, takes the name. */
-  void commit() throws IOException {
+  @Override
+  public void commit() throws IOException {
     boolean directory =
         Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(partial());
     if (directory && Trees.exists(target)) {
@@ -146,7 +138,6 @@ final class Swap implements AutoCloseable {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Removes what is not under its final name, and lets the next one in; never fails. */
   @Override
   public void close() {
     if (closed) {

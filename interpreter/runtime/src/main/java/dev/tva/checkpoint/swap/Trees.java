@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.swap;
 
+import dev.tva.checkpoint.read.FilePath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
@@ -20,7 +21,7 @@ public final class Trees {
   private Trees() {}
 
   /** Whether anything stands at the path, a broken link included. */
-  static boolean exists(Path path) {
+  public static boolean exists(Path path) {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
@@ -51,7 +52,7 @@ public final class Trees {
   }
 
   /** Makes the folders down to this one; returns those that were not there, outermost first. */
-  static List<Path> make(Path folder) throws IOException {
+  public static List<Path> make(Path folder) throws IOException {
     List<Path> made = new ArrayList<>();
     for (Path p = folder; p != null && !Files.isDirectory(p); p = p.getParent()) {
       made.addFirst(p);
@@ -61,8 +62,11 @@ public final class Trees {
     return made;
   }
 
-  /** Waits until all of a directory is on the disk. */
-  static void forceAll(Path folder) throws IOException {
+  /** Waits until all of a directory is on the disk; what is written elsewhere stays by itself. */
+  public static void forceAll(Path folder) throws IOException {
+    if (!FilePath.isLocal(folder)) {
+      return;
+    }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path p : all.toList()) {
         if (Files.isDirectory(p)) {
@@ -77,7 +81,7 @@ public final class Trees {
   }
 
   /** Makes the entries of a folder durable, where the system can. */
-  static void force(Path folder) {
+  public static void force(Path folder) {
     try (FileChannel c = FileChannel.open(folder, StandardOpenOption.READ)) {
       c.force(true);
     } catch (IOException _) {
