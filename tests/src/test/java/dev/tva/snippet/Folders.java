@@ -47,6 +47,11 @@ final class Folders {
         }
         Files.writeString(folder.resolve("config.json"), "{\"vocab_size\": 16}\n");
       }
+      case "short-context", "long-context" -> {
+        Files.copy(sound, Files.createDirectories(folder).resolve("model.safetensors"));
+        String theta = kind.equals("short-context") ? "10000.0" : "1e6";
+        Files.writeString(folder.resolve("config.json"), "{\"rope_theta\": " + theta + "}\n");
+      }
       case "adapter", "whole-adapter" -> {
         String module = "base_model.model.model.layers.0.self_attn.q_proj.";
         write(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class Manifest {
   private final Optional<Tie> tie;
   private final Optional<String> origin;
   private final Optional<Manifest> codes;
+  private final SortedMap<String, String> hyperparameters;
 
   /** The tensors by name. Of checkpoints of one kind only one is asked for their order. */
   private static final class Tensors {
@@ -110,6 +112,7 @@ public final class Manifest {
     this.tie = Optional.empty();
     this.origin = Optional.empty();
     this.codes = Optional.empty();
+    this.hyperparameters = Collections.emptySortedMap();
   }
 
   private Manifest(
@@ -118,7 +121,8 @@ public final class Manifest {
       Manifest of,
       Optional<Tie> tie,
       Optional<String> origin,
-      Optional<Manifest> codes) {
+      Optional<Manifest> codes,
+      SortedMap<String, String> hyperparameters) {
     this.label = label;
     this.tensors = tensorsOf.tensors;
     this.pieces = of.pieces;
@@ -127,26 +131,43 @@ public final class Manifest {
     this.tie = tie;
     this.origin = origin;
     this.codes = codes;
+    this.hyperparameters = Collections.unmodifiableSortedMap(hyperparameters);
   }
 
   /** The same under another label. */
   public Manifest labelled(String other) {
-    return other.equals(label) ? this : new Manifest(other, this, this, tie, origin, codes);
+    return other.equals(label)
+        ? this
+        : new Manifest(other, this, this, tie, origin, codes, hyperparameters);
   }
 
   /** The same; where another one has the same tensors, it keeps them for both. */
   public Manifest sharing(Manifest other) {
-    return hasSameTensors(other) ? new Manifest(label, other, this, tie, origin, codes) : this;
+    return hasSameTensors(other)
+        ? new Manifest(label, other, this, tie, origin, codes, hyperparameters)
+        : this;
   }
 
   /** The same, where its config says this of its head; empty where it says nothing. */
   public Manifest tiedAs(Optional<Boolean> config) {
-    return new Manifest(label, this, this, Tie.of(tensors.byName.keySet(), config), origin, codes);
+    return new Manifest(
+        label, this, this, Tie.of(tensors.byName.keySet(), config), origin, codes, hyperparameters);
+  }
+
+  /** The same, where its config says this of how its weights are used. */
+  public Manifest withHyperparameters(SortedMap<String, String> of) {
+    return new Manifest(label, this, this, tie, origin, codes, of);
+  }
+
+  /** What its config says of how its weights are used and shapes do not tell, by field. */
+  public SortedMap<String, String> hyperparameters() {
+    return hyperparameters;
   }
 
   /** The same, fetched from a hub: the place there, with its commit. */
   public Manifest from(HubId place) {
-    return new Manifest(label, this, this, tie, Optional.of(place.toString()), codes);
+    return new Manifest(
+        label, this, this, tie, Optional.of(place.toString()), codes, hyperparameters);
   }
 
   /** The place on a hub that it was fetched from. */
@@ -195,7 +216,9 @@ public final class Manifest {
 
   /** Its tensors in other shapes, under another label. */
   public Manifest reshaped(String label, Map<String, TensorSpec> specs, Map<String, Piece> pieces) {
-    Manifest seen = new Manifest(label, specs, pieces, metadata, List.of());
+    Manifest seen =
+        new Manifest(label, specs, pieces, metadata, List.of())
+            .withHyperparameters(hyperparameters);
     return tie.isEmpty()
         ? seen
         : seen.tiedAs(tie.get().stated() ? Optional.of(true) : Optional.empty());
@@ -203,7 +226,7 @@ public final class Manifest {
 
   /** The same, whose files hold codes and what belongs to them. */
   public Manifest of(Manifest codes) {
-    return new Manifest(label, this, this, tie, origin, Optional.of(codes));
+    return new Manifest(label, this, this, tie, origin, Optional.of(codes), hyperparameters);
   }
 
   /** What the files hold, where that are codes: to copy it, for no number stands in it alone. */

@@ -271,6 +271,11 @@ public final class Planner {
       problems.add(unsupported(s, unsupported, names, anchor));
     }
     noteFewer(s, names, anchor, model);
+    if (model && files.isPresent() && s.files().isEmpty()) {
+      List<Input> read =
+          analysis.supports().reads(s.value()).stream().map(analysis.inputs()::get).toList();
+      ConfigNote.of(s, analysis.inputs().get(files.getAsInt()), read).ifPresent(problems::add);
+    }
     outputs.add(
         new Output(
             s.path(),

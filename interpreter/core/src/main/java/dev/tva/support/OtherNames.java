@@ -59,15 +59,15 @@ record OtherNames(String from, String to, int count) {
   /** What differs, in words. */
   String told(String left, int ofLeft, String right, int ofRight) {
     if (from.isEmpty()) {
-      return many(ofRight) + " of " + right + " are those of " + left + in(to) + " in front";
+      return many(ofRight) + " of " + right + areOf() + left + in(to) + " in front";
     }
     if (to.isEmpty()) {
-      return many(ofLeft) + " of " + left + " are those of " + right + in(from) + " in front";
+      return many(ofLeft) + " of " + left + areOf() + right + in(from) + " in front";
     }
     return many(ofLeft)
         + " of "
         + left
-        + " are those of "
+        + areOf()
         + right
         + " with `"
         + from
@@ -77,7 +77,11 @@ record OtherNames(String from, String to, int count) {
   }
 
   private String many(int all) {
-    return (count == all ? "all " : "") + count + (count == 1 ? " name" : " names");
+    return (count == all && count > 1 ? "all " : "") + count + (count == 1 ? " name" : " names");
+  }
+
+  private String areOf() {
+    return count == 1 ? " is one of " : " are those of ";
   }
 
   private static String in(String head) {

@@ -13,6 +13,7 @@ import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,23 +54,34 @@ public final class Opening {
             .forEach(e -> metadata.put(e.getKey(), e.getValue()));
       }
     }
-    return root.with(tensors, pieces, metadata, remarks)
-        .tiedAs(own ? tied(weights) : Optional.of(false));
+    Manifest all = root.with(tensors, pieces, metadata, remarks);
+    return own ? told(all, config(weights)) : all.tiedAs(Optional.of(false));
   }
 
   private static Manifest one(String label, Weights weights) throws CatalogException {
     Manifest manifest = assembled(label, weights);
     Adapters.refuse(label, weights, manifest);
+    Optional<JsonObject> config = config(weights);
     try {
-      return QuantisedView.of(label, manifest, config(weights)).tiedAs(tied(weights));
+      return told(QuantisedView.of(label, manifest, quantised(weights, config)), config);
     } catch (IOException e) {
       throw ReadProblems.unreadable(label, e);
     }
   }
 
+  private static Optional<JsonObject> config(Weights weights) {
+    return JsonFile.read(weights.folder().resolve("config.json"));
+  }
+
+  /** The same, with what the config says of it. */
+  private static Manifest told(Manifest manifest, Optional<JsonObject> config) {
+    return manifest
+        .tiedAs(tied(config))
+        .withHyperparameters(config.map(Hyperparameters::of).orElse(Collections.emptySortedMap()));
+  }
+
   /** What stands beside the weights of how they were quantised. */
-  private static QuantConfig config(Weights weights) {
-    Optional<JsonObject> config = JsonFile.read(weights.folder().resolve("config.json"));
+  private static QuantConfig quantised(Weights weights, Optional<JsonObject> config) {
     Optional<JsonObject> own =
         config
             .flatMap(c -> JsonFile.object(c, "quantization_config"))
@@ -103,8 +115,7 @@ public final class Opening {
   }
 
   /** What the config says of the head; without a config nothing is tied. */
-  private static Optional<Boolean> tied(Weights weights) {
-    Optional<JsonObject> config = JsonFile.read(weights.folder().resolve("config.json"));
+  private static Optional<Boolean> tied(Optional<JsonObject> config) {
     if (config.isEmpty()) {
       return Optional.of(false);
     }
