@@ -124,6 +124,15 @@ final class NamesTest {
     assertTrue(err.contains("error[names-differ]"), err);
   }
 
+  /** A head of one row is not the head of another kind under another name. */
+  @Test
+  void anotherKindOfHeadIsLeftOut() throws IOException {
+    write("base", 1, model("", 2, 4), HEAD);
+    write("reward", 2, model("", 2, 4), f32("score.weight", 1, 2));
+    String err = refused("names-differ", "base + 0.5*(reward - base)", 6, "base", "reward");
+    assertTrue(err.contains("[not \"lm_head\" and not \"score\"]"), err);
+  }
+
   @Test
   void otherShapesAreLeftOutOfTheDeltaAndNotOfTheModel() throws IOException {
     write("padded", 1, model("", 2, 6));

@@ -8,7 +8,9 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Value;
 import dev.tva.support.Supports.ShapePair;
+import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorNames;
+import dev.tva.tensor.TensorSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -227,12 +229,24 @@ final class ClashProblem {
       return true;
     }
     Optional<OtherNames> other =
-        OtherNames.between(foreign(l, clash.right()), foreign(r, clash.left()));
+        OtherNames.between(foreign(l, clash.right()), foreign(r, clash.left()), this::areAlike);
     other.ifPresent(o -> {
       d.note(o.told(left, l.size(), right, r.size()));
       new OneSide(work, clash).renamed(d, o);
     });
     return other.isPresent();
+  }
+
+  /** Whether a tensor of the left side has the shape of one of the right. */
+  private boolean areAlike(String ofLeft, String ofRight) {
+    return shape(clash.left(), ofLeft).equals(shape(clash.right(), ofRight));
+  }
+
+  private Optional<Shape> shape(Value of, String name) {
+    return work.supports.reads(of).stream()
+        .flatMap(i -> work.inputs.get(i).manifest().flatMap(m -> m.find(name)).stream())
+        .map(TensorSpec::shape)
+        .findFirst();
   }
 
   private static boolean holdsExperts(SortedSet<String> names) {

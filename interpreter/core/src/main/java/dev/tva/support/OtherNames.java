@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.BiPredicate;
 
 /**
  * How names that one side has alone would be names of the other: with another head.
@@ -19,26 +20,34 @@ import java.util.SortedSet;
 record OtherNames(String from, String to, int count) {
   private static final int MOST_ALIKE = 4;
 
-  /** Between the names that each side has alone; empty where no head makes half of one side fit. */
-  static Optional<OtherNames> between(SortedSet<String> left, SortedSet<String> right) {
-    Map<String, List<String>> heads = new HashMap<>();
+  /**
+   * Between the names that each side has alone; empty where no head makes half of one side fit.
+   *
+   * @param alike whether a tensor of the left side has the shape of one of the right
+   */
+  static Optional<OtherNames> between(
+      SortedSet<String> left, SortedSet<String> right, BiPredicate<String, String> alike) {
+    Map<String, List<String>> tails = new HashMap<>();
     for (String name : right) {
       List<String> parts = Arrays.asList(name.split("\\."));
       for (int i = 0; i < parts.size(); i++) {
-        heads
+        tails
             .computeIfAbsent(join(parts.subList(i, parts.size())), _ -> new ArrayList<>())
-            .add(join(parts.subList(0, i)));
+            .add(name);
       }
     }
     Map<List<String>, Integer> found = new HashMap<>();
     for (String name : left) {
       List<String> parts = Arrays.asList(name.split("\\."));
       for (int i = 0; i < parts.size(); i++) {
-        List<String> same = heads.get(join(parts.subList(i, parts.size())));
+        String tail = join(parts.subList(i, parts.size()));
+        List<String> same = tails.get(tail);
         if (same != null) {
           if (same.size() <= MOST_ALIKE) {
-            String from = join(parts.subList(0, i));
-            same.forEach(to -> found.merge(List.of(from, to), 1, Integer::sum));
+            same.stream()
+                .filter(other -> alike.test(name, other))
+                .forEach(other ->
+                    found.merge(List.of(head(name, tail), head(other, tail)), 1, Integer::sum));
           }
           break;
         }
@@ -50,6 +59,11 @@ record OtherNames(String from, String to, int count) {
                 .thenComparing(e -> e.getKey().toString()))
         .filter(e -> 2 * e.getValue() >= Math.min(left.size(), right.size()))
         .map(e -> new OtherNames(e.getKey().getFirst(), e.getKey().getLast(), e.getValue()));
+  }
+
+  /** What stands before the tail, without the dot between. */
+  private static String head(String name, String tail) {
+    return name.substring(0, Math.max(0, name.length() - tail.length() - 1));
   }
 
   private static String join(List<String> parts) {
