@@ -82,8 +82,8 @@ final class FloorsTest {
           safetensors tensor
       picture         <- diagnostic plot view
       view.text       <- diagnostic view
-      checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read diagnostic factor \
-          kernel kernel.codec plan safetensors tensor
+      checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read checkpoint.sum \
+          diagnostic factor kernel kernel.codec plan safetensors tensor
       checkpoint.card <- checkpoint.kind diagnostic factor plan recipe.yaml source
       checkpoint.remote <- catalog checkpoint.kind hub
       checkpoint.tokens <- catalog checkpoint.config checkpoint.kind diagnostic plan
@@ -100,8 +100,9 @@ final class FloorsTest {
       notebook        <- assist diagnostic lower picture repl session view view.text
       inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \
           checkpoint.read diagnostic tensor
-      lock            <- analysis catalog checkpoint checkpoint.kind checkpoint.read \
-          checkpoint.sum factor lower plan source support syntax tensor
+      lock            <- analysis catalog checkpoint checkpoint.adapter checkpoint.kind \
+          checkpoint.read checkpoint.sum checkpoint.tokens factor lower plan \
+          source support syntax tensor
       pass            <- catalog checkpoint checkpoint.read checkpoint.sum diagnostic \
           factor graph kernel kernel.codec kernel.order kernel.random plan \
           source statistic tensor tile
@@ -132,9 +133,9 @@ final class FloorsTest {
       cli.look        <- analysis catalog checkpoint checkpoint.remote cli.command \
           cli.console demo diagnostic engine inspect lower source syntax \
           tensor view view.text
-      cli.recipe      <- analysis catalog checkpoint checkpoint.read cli.command \
-          cli.console cli.given diagnostic lock lower plan session source \
-          syntax view.text
+      cli.recipe      <- analysis catalog checkpoint checkpoint.adapter checkpoint.read \
+          cli.command cli.console cli.given diagnostic lock lower plan \
+          session source syntax view.text
       cli             <- cli.command cli.console cli.look cli.recipe diagnostic lower pass \
           session
       """;

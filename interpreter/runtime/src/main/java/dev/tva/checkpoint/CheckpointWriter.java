@@ -205,7 +205,9 @@ public final class CheckpointWriter implements OutputWriter {
       if (!OutputChecks.isFile(output)) {
         Files.createDirectory(swap.partial());
       }
-      adapter = Optional.of(AdapterContents.open(output, target.getParent(), rules.inputs()));
+      adapter =
+          Optional.of(
+              AdapterContents.open(output, Optional.of(target.getParent()), rules.inputs()));
       return;
     }
     if (OutputChecks.isFile(output)) {

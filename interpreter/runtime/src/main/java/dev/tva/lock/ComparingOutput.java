@@ -4,16 +4,25 @@ package dev.tva.lock;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.checkpoint.OutputWriter;
+import dev.tva.checkpoint.adapter.AdapterContents;
+import dev.tva.checkpoint.adapter.AdapterTensors;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.factor.Factors;
 import dev.tva.plan.Output;
+import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Compares what is computed with a checkpoint that is there, and writes nothing. */
 public final class ComparingOutput implements OutputWriter {
@@ -38,26 +47,40 @@ public final class ComparingOutput implements OutputWriter {
         public void close() {}
       };
 
-  private final Output output;
   private final TensorStore there;
+  private final Optional<AdapterContents> adapter;
+  private final Consumer<String> otherHeader;
   private final SortedSet<String> differing = new ConcurrentSkipListSet<>();
   private final ThreadLocal<ByteBuffer> buffers = new ThreadLocal<>();
   private InputSums read = new InputSums(List.of());
 
-  public ComparingOutput(Output output, TensorStore there) {
-    this.output = output;
+  private ComparingOutput(
+      TensorStore there, Optional<AdapterContents> adapter, Consumer<String> otherHeader) {
     this.there = there;
+    this.adapter = adapter;
+    this.otherHeader = otherHeader;
   }
 
-  /** The first tensor that headers tell apart: by its name, its dtype or its shape. */
-  public Optional<String> firstOfOtherHeader() {
-    Manifest manifest = there.manifest();
-    for (var e : output.tensors().entrySet()) {
-      if (!e.getValue().equals(manifest.tensors().get(e.getKey()))) {
-        return Optional.of(e.getKey());
-      }
+  /**
+   * @param inputs where the plan's inputs are
+   * @param otherHeader is given the first tensor that headers tell apart, by its name, its dtype or
+   *     its shape; throws
+   */
+  public static ComparingOutput open(
+      Output output, TensorStore there, List<Path> inputs, Consumer<String> otherHeader) {
+    var all = new ComparingOutput(there, AdapterAside.of(output, inputs), otherHeader);
+    if (output.adapter().isEmpty()) {
+      all.compareHeaders(output.tensors());
     }
-    return manifest.names().stream().filter(n -> !output.tensors().containsKey(n)).findFirst();
+    return all;
+  }
+
+  private void compareHeaders(SortedMap<String, TensorSpec> specs) {
+    Manifest manifest = there.manifest();
+    Stream.concat(specs.keySet().stream(), manifest.names().stream())
+        .filter(n -> !Objects.equals(specs.get(n), manifest.tensors().get(n)))
+        .findFirst()
+        .ifPresent(otherHeader);
   }
 
   /** The first tensor with other bytes, in order of the names. */
@@ -72,6 +95,14 @@ public final class ComparingOutput implements OutputWriter {
 
   @Override
   public void write(String tensor, long offset, ByteBuffer bytes) throws IOException {
+    if (adapter.isPresent()) {
+      adapter.get().write(tensor, offset, bytes);
+    } else {
+      compare(tensor, offset, bytes);
+    }
+  }
+
+  private void compare(String tensor, long offset, ByteBuffer bytes) throws IOException {
     if (differing.contains(tensor)) {
       return;
     }
@@ -88,18 +119,29 @@ public final class ComparingOutput implements OutputWriter {
   }
 
   @Override
-  public long write(String tensor, List<Factors> factors) {
-    throw new IllegalStateException("an adapter is not compared");
+  public long write(String tensor, List<Factors> factors) throws IOException {
+    return adapter.orElseThrow().write(tensor, factors);
   }
 
   @Override
   public void complete(InputSums read) {
     this.read = read;
+    if (adapter.isPresent()) {
+      AdapterTensors tensors = adapter.get().tensors();
+      compareHeaders(tensors.specs());
+      try {
+        tensors.read(this::compare);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   @Override
   public void publish() {}
 
   @Override
-  public void close() {}
+  public void close() {
+    adapter.ifPresent(AdapterAside::close);
+  }
 }

@@ -40,10 +40,16 @@ public record Lock(
    * @param path from the script's folder
    * @param content the SHA-256 of its tensors, however they lie in files
    * @param files the SHA-256 of each of its files with weights
+   * @param beside that of each file beside them that says what they mean, or their rows
    */
-  public record Input(String path, String content, SortedMap<String, String> files) {
+  public record Input(
+      String path,
+      String content,
+      SortedMap<String, String> files,
+      SortedMap<String, String> beside) {
     public Input {
       files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+      beside = Collections.unmodifiableSortedMap(new TreeMap<>(beside));
     }
   }
 
@@ -76,6 +82,7 @@ public record Lock(
       one.addProperty("path", input.path());
       one.addProperty("content", input.content());
       one.add("files", object(input.files()));
+      one.add("beside", object(input.beside()));
       checkpoints.add(name, one);
     });
     all.add("inputs", checkpoints);
@@ -101,7 +108,8 @@ public record Lock(
             new Input(
                 one.get("path").getAsString(),
                 one.get("content").getAsString(),
-                entries(one, "files")));
+                entries(one, "files"),
+                entries(one, "beside")));
       }
       return Optional.of(
           new Lock(
@@ -150,7 +158,10 @@ public record Lock(
       } else if (!now.inputs.containsKey(name)) {
         all.add("the input `" + name + "` is gone");
       } else {
-        files(name, inputs.get(name), now.inputs.get(name), all);
+        Input was = inputs.get(name);
+        Input is = now.inputs.get(name);
+        files(name, was, is, all);
+        beside(name, was.beside(), is.beside(), all);
       }
     }
     return all;
@@ -171,6 +182,21 @@ public record Lock(
             + name
             + "` has other bytes"
             + (files.isEmpty() ? "" : " in " + String.join(", ", files)));
+  }
+
+  private static void beside(
+      String input, SortedMap<String, String> was, SortedMap<String, String> is, List<String> all) {
+    SortedSet<String> names = new TreeSet<>(was.keySet());
+    names.addAll(is.keySet());
+    for (String name : names) {
+      if (!was.containsKey(name)) {
+        all.add("the input `" + input + "` has got a " + name);
+      } else if (!is.containsKey(name)) {
+        all.add("the input `" + input + "` has no " + name + " any more");
+      } else if (!was.get(name).equals(is.get(name))) {
+        all.add("the input `" + input + "` has another " + name);
+      }
+    }
   }
 
   /** In words, which outputs have other content. */

@@ -3,6 +3,7 @@ package dev.tva.lock;
 
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.CatalogException;
+import dev.tva.checkpoint.adapter.AdapterFiles;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.checkpoint.sum.Checksum;
@@ -12,6 +13,7 @@ import dev.tva.support.Input;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,7 +47,10 @@ public final class LockedInputs {
       throws IOException, CatalogException {
     SortedMap<String, Lock.Input> inputs = new TreeMap<>();
     for (Input input : analysis.inputs()) {
-      inputs.put(input.label(), input(input, script));
+      // Another view of an input has the same files.
+      if (input.seen().isEmpty()) {
+        inputs.put(input.label(), input(input, script));
+      }
     }
     Lock texts = ofTexts(analysis.sources());
     return new Lock(
@@ -61,17 +66,30 @@ public final class LockedInputs {
     String given = input.path().orElseThrow();
     Path path = Path.of(given);
     SortedMap<String, String> files = new TreeMap<>();
-    if (input.over().isEmpty()) {
-      for (Path file : Layout.find(given, path).files()) {
-        files.put(file.getFileName().toString(), Checksum.of(file));
-      }
+    SortedMap<String, String> beside = new TreeMap<>();
+    List<Path> weights =
+        input.over().isEmpty() ? Layout.find(given, path).allFiles() : AdapterFiles.needed(path);
+    for (Path file : weights) {
+      files.put(name(path, file), Checksum.of(file));
+    }
+    for (Path file : BesideWeights.of(weights)) {
+      beside.put(name(path, file), Checksum.of(file));
     }
     String content;
     try (TensorStore store = TensorStore.open(input.manifest().orElseThrow())) {
       content = Contents.hash(store);
     }
     String named = input.manifest().orElseThrow().origin().orElse(fromScript(script, given));
-    return new Lock.Input(named, content, files);
+    return new Lock.Input(named, content, files, beside);
+  }
+
+  /** Components of a pipeline have files of the same names. */
+  private static String name(Path input, Path file) {
+    Path folder = input.toAbsolutePath();
+    Path whole = file.toAbsolutePath();
+    return whole.startsWith(folder) && !whole.equals(folder)
+        ? folder.relativize(whole).toString().replace('\\', '/')
+        : file.getFileName().toString();
   }
 
   /** A path of the working directory as it is written in the script's folder. */

@@ -42,6 +42,10 @@ public record Recorded(
   /** The name under which a recorded script is read. */
   public static final String SCRIPT = "recorded.tva";
 
+  /** Why the same recipe may give another adapter somewhere else. */
+  public static final String FACTORS =
+      "an adapter's factors may differ in the last bits from processor to processor";
+
   /** Empty where tva did not write it, or not this tva's way. */
   public static Optional<Recorded> of(Manifest manifest) {
     Map<String, String> m = manifest.metadata();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Locks: what a recipe was run with and what came out; and outputs made anew from what they say of
- * themselves. Imports analysis, catalog, checkpoint, checkpoint.kind, checkpoint.read,
- * checkpoint.sum, factor, lower, plan, source, support, syntax, tensor.
+ * themselves. Imports analysis, catalog, checkpoint, checkpoint.adapter, checkpoint.kind,
+ * checkpoint.read, checkpoint.sum, checkpoint.tokens, factor, lower, plan, source, support, syntax,
+ * tensor.
  */
 @NullMarked
 package dev.tva.lock;

@@ -25,6 +25,7 @@ import dev.tva.execute.RunReport;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.lower.Planner;
 import dev.tva.picture.FigureText;
+import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Statistics;
 import dev.tva.session.Assertions;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Text to files: check, plan, compute, report. */
@@ -204,7 +206,7 @@ public final class Execution {
     if (witness.keeps()) {
       Shows shows = new Shows(analysis, planned, planned.plan().numbers(result.statistics()), top);
       console.out().print(ViewText.of(shows.views(), format, console.outLook()));
-      report(plan, result.report());
+      report(plan, witness::keeps, result.report());
       draw(shows, task.rules());
     }
   }
@@ -233,12 +235,12 @@ public final class Execution {
     }
   }
 
-  private void report(Plan plan, RunReport report) {
+  private void report(Plan plan, Predicate<Output> kept, RunReport report) {
     console.report(report.notes(), Console.Format.text);
     if (!report.differing().isEmpty()) {
       console.report(List.of(KeptFromAnchor.warning(report.differing())), Console.Format.text);
     }
-    String line = ReportText.of(plan, report);
+    String line = ReportText.of(plan, kept, report);
     if (!options.quiet && !line.isEmpty()) {
       console.say(line);
     }

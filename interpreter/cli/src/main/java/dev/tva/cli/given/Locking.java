@@ -16,11 +16,13 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.lock.HashingOutput;
 import dev.tva.lock.Lock;
 import dev.tva.lock.LockedInputs;
+import dev.tva.lock.Recorded;
 import dev.tva.plan.Output;
 import dev.tva.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,7 @@ public final class Locking implements Witness {
   private final Mode mode;
   private final SortedMap<String, String> outputs = new ConcurrentSkipListMap<>();
   private Optional<Lock> now = Optional.empty();
+  private List<Path> inputs = List.of();
   private WriteRules rules = WriteRules.of(List.of(), List.of(), false);
 
   /**
@@ -108,8 +111,7 @@ public final class Locking implements Witness {
 
   @Override
   public void planned(Analysis analysis) {
-    List<Path> inputs =
-        analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
+    inputs = analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
     rules = WriteRules.of(inputs, analysis.sources().keySet(), false);
     try {
       now = Optional.of(LockedInputs.of(analysis, Path.of(script.name()), arguments));
@@ -144,16 +146,8 @@ public final class Locking implements Witness {
 
   @Override
   public OutputWriter output(Output output, Supplier<OutputWriter> usual) {
-    if (output.adapter().isPresent()) {
-      throw new DiagnosticException(
-          error(Slug.NOT_IN_THIS_VERSION, "locking an adapter is not in this version")
-              .at(output.place())
-              .note("its factors may differ in the last bits from processor to processor")
-              .help("lock a script that saves a model or a delta")
-              .build());
-    }
     Optional<OutputWriter> file = mode == Mode.LOCK ? Optional.empty() : Optional.of(usual.get());
-    return new HashingOutput(output, file, hash -> computed(output, hash));
+    return HashingOutput.open(output, inputs, file, hash -> computed(output, hash));
   }
 
   private void computed(Output output, String hash) {
@@ -162,7 +156,11 @@ public final class Locking implements Witness {
       Lock lock = read(script.name());
       SortedMap<String, String> one = new TreeMap<>(lock.outputs());
       one.put(output.written(), hash);
-      hold(lock.changedOutputs(lock.with(one)));
+      List<String> changed = new ArrayList<>(lock.changedOutputs(lock.with(one)));
+      if (!changed.isEmpty() && output.adapter().isPresent()) {
+        changed.add(Recorded.FACTORS);
+      }
+      hold(changed);
     }
   }
 

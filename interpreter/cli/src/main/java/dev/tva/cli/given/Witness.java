@@ -22,6 +22,11 @@ public interface Witness {
     return true;
   }
 
+  /** Whether an output is kept, where outputs are. */
+  default boolean keeps(Output output) {
+    return true;
+  }
+
   /** Before anything is computed; may throw. */
   default void planned(Analysis analysis) {}
 

@@ -4,8 +4,10 @@ package dev.tva.cli.recipe;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.Manifest;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.OutputWriter;
+import dev.tva.checkpoint.adapter.AdapterFiles;
 import dev.tva.cli.command.EngineOptions;
 import dev.tva.cli.command.Execution;
 import dev.tva.cli.console.Console;
@@ -22,6 +24,7 @@ import dev.tva.source.Source;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
 import dev.tva.view.text.ViewText;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,16 +35,29 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** An output's making, done again from what it says of it. */
-record Again(String path, dev.tva.catalog.Manifest manifest, Recorded recorded) {
+record Again(String path, Manifest manifest, Recorded recorded) {
 
   static Again of(String path) {
     var catalog = new FileCatalog();
     try {
-      var manifest = catalog.open(catalog.resolve("", path));
+      var manifest = opened(catalog, path);
       return new Again(path, manifest, Recorded.of(manifest).orElseThrow(() -> saysNothing(path)));
     } catch (CatalogException e) {
       throw new DiagnosticException(
           dev.tva.analysis.PathProblem.of(e.slug(), e, path, Optional.empty()), e);
+    }
+  }
+
+  /** An adapter as its file has it: of that its metadata tell, not of the delta it makes. */
+  private static Manifest opened(FileCatalog catalog, String path) throws CatalogException {
+    String resolved = catalog.resolve("", path);
+    try {
+      return catalog.open(resolved);
+    } catch (CatalogException e) {
+      if (e.slug() != Slug.ADAPTER_IS_NO_MODEL) {
+        throw e;
+      }
+      return AdapterFiles.parts(path, Path.of(resolved));
     }
   }
 
@@ -68,7 +84,12 @@ record Again(String path, dev.tva.catalog.Manifest manifest, Recorded recorded) 
 
       @Override
       public OutputWriter output(Output output, Supplier<OutputWriter> usual) {
-        return output.path().equals(target) ? usual.get() : ComparingOutput.NOWHERE;
+        return keeps(output) ? usual.get() : ComparingOutput.NOWHERE;
+      }
+
+      @Override
+      public boolean keeps(Output output) {
+        return output.path().equals(target);
       }
     };
   }

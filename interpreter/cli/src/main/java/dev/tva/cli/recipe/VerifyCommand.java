@@ -18,8 +18,10 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.lock.ComparingOutput;
 import dev.tva.lock.Contents;
 import dev.tva.lock.Lock;
+import dev.tva.lock.Recorded;
 import dev.tva.plan.Output;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +124,7 @@ public final class VerifyCommand implements Callable<Integer> {
     private final List<Output> outputs = new ArrayList<>();
     private Optional<ComparingOutput> compared = Optional.empty();
     private List<String> labels = List.of();
+    private List<Path> inputs = List.of();
 
     Comparing(Again again, TensorStore store) {
       this.again = again;
@@ -131,6 +134,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public void planned(Analysis analysis) {
       labels = analysis.inputs().stream().map(i -> i.label()).toList();
+      inputs = analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
     }
 
     @Override
@@ -144,40 +148,42 @@ public final class VerifyCommand implements Callable<Integer> {
       if (outputs.size() - 1 != again.recorded().output()) {
         return ComparingOutput.NOWHERE;
       }
-      var comparing = new ComparingOutput(output, store);
-      comparing
-          .firstOfOtherHeader()
-          .ifPresent(tensor -> {
-            throw new DiagnosticException(
-                differsAt("its header tells the tensor `" + tensor + "` apart", List.of()));
-          });
+      var comparing = ComparingOutput.open(output, store, inputs, this::otherHeader);
       compared = Optional.of(comparing);
       return comparing;
+    }
+
+    private void otherHeader(String tensor) {
+      throw new DiagnosticException(
+          differsAt("its header tells the tensor `" + tensor + "` apart", List.of()));
     }
 
     @Override
     public void done() {
       ComparingOutput c = compared.orElseThrow();
-      List<String> inputs = new ArrayList<>();
+      List<String> others = new ArrayList<>();
       for (int i = 0; i < labels.size(); i++) {
         String before = again.recorded().read().get(labels.get(i));
         if (before != null && !before.equals(c.read().fingerprint(i))) {
-          inputs.add("the input `" + labels.get(i) + "` has other bytes than were read then");
+          others.add("the input `" + labels.get(i) + "` has other bytes than were read then");
         }
       }
       c.firstOfOtherBytes()
           .ifPresent(tensor -> {
             throw new DiagnosticException(
-                differsAt("the first tensor with other bytes is `" + tensor + "`", inputs));
+                differsAt("the first tensor with other bytes is `" + tensor + "`", others));
           });
-      inputs.forEach(i -> console.say("note: " + i));
+      others.forEach(i -> console.say("note: " + i));
     }
 
-    private Diagnostic differsAt(String what, List<String> inputs) {
+    private Diagnostic differsAt(String what, List<String> others) {
       var d =
           error(Slug.NOT_AS_RECORDED, "computed again, `" + made.path + "` comes out different")
               .note(what);
-      inputs.forEach(d::note);
+      others.forEach(d::note);
+      if (outputs.get(again.recorded().output()).adapter().isPresent() && others.isEmpty()) {
+        d.note(Recorded.FACTORS);
+      }
       return d.help("name the inputs that it was made from").build();
     }
   }

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint.adapter;
 
-import dev.safetensors.SafetensorsWriter;
 import dev.tva.catalog.AdapterForm;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
-import dev.tva.checkpoint.read.ForeignTypes;
+import dev.tva.checkpoint.adapter.AdapterTensors.Part;
+import dev.tva.checkpoint.adapter.AdapterTensors.Source;
 import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.checkpoint.sum.ContentSum;
 import dev.tva.factor.Approximation;
 import dev.tva.factor.Factors;
 import dev.tva.kernel.Matrix;
 import dev.tva.kernel.codec.TileCodec;
 import dev.tva.plan.Output;
 import dev.tva.tensor.DType;
+import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
 import java.io.Closeable;
 import java.io.IOException;
@@ -34,7 +36,6 @@ import java.util.TreeMap;
  * the names and the header.
  */
 public final class AdapterContents implements Closeable {
-  private static final int PIECE = 1 << 20;
   private static final String WEIGHTS = "adapter_model.safetensors";
 
   private final Output output;
@@ -81,9 +82,10 @@ public final class AdapterContents implements Closeable {
   /**
    * Opens what is set aside.
    *
+   * @param folder where that lies; with empty, where the system puts such things
    * @param inputs where the plan's inputs are
    */
-  public static AdapterContents open(Output output, Path folder, List<Path> inputs)
+  public static AdapterContents open(Output output, Optional<Path> folder, List<Path> inputs)
       throws IOException {
     Output.AsAdapter form = output.adapter().orElseThrow();
     AdapterLayout layout = AdapterLayout.of(form, form.base().map(b -> inputs.get(b.input())));
@@ -192,20 +194,25 @@ public final class AdapterContents implements Closeable {
     return to;
   }
 
-  /** A tensor of the file, and where it is set aside. */
-  private record Part(String name, DType dtype, List<Long> shape, Source source) {}
-
-  private interface Source {
-    void read(long offset, ByteBuffer to) throws IOException;
-  }
-
   /** Writes the file, and beside it what a directory has. */
   public void complete(Path partial, Map<String, String> described) throws IOException {
-    // What it holds is factors, which are other numbers on another processor.
+    AdapterTensors tensors = tensors();
     Map<String, String> metadata = new TreeMap<>(described);
-    metadata.remove(Output.CONTENT);
-    AdapterLayout.Held held = held();
+    if (metadata.containsKey(Output.CONTENT)) {
+      ContentSum sum = new ContentSum(tensors.specs());
+      tensors.read(sum::add);
+      metadata.put(Output.CONTENT, sum.finish());
+    }
     boolean file = form.form().kind() == AdapterForm.Kind.KOHYA;
+    tensors.write(file ? partial : partial.resolve(WEIGHTS), metadata);
+    if (!file) {
+      Files.writeString(partial.resolve("adapter_config.json"), layout.config(held()));
+    }
+  }
+
+  /** What is in the file, once all is written. */
+  public AdapterTensors tensors() {
+    AdapterLayout.Held held = held();
     List<Part> parts = new ArrayList<>();
     factors.forEach((tensor, h) -> {
       if (h.rank() > 0) {
@@ -217,14 +224,10 @@ public final class AdapterContents implements Closeable {
         TensorSpec spec = output.tensors().get(tensor);
         List<String> names = new ArrayList<>(List.of(layout.whole(tensor, held)));
         layout.again(tensor, held).ifPresent(names::add);
-        names.forEach(name ->
-            parts.add(new Part(name, spec.dtype(), spec.shape().dimensions(), from(whole.at))));
+        names.forEach(name -> parts.add(new Part(name, spec, from(whole.at))));
       }
     });
-    write(file ? partial : partial.resolve(WEIGHTS), parts, metadata);
-    if (!file) {
-      Files.writeString(partial.resolve("adapter_config.json"), layout.config(held));
-    }
+    return new AdapterTensors(parts);
   }
 
   /** How well the tensors with factors are held. */
@@ -292,14 +295,12 @@ public final class AdapterContents implements Closeable {
     parts.add(
         new Part(
             names.a(),
-            spec.dtype(),
-            names.shapeOfA(),
+            new TensorSpec(spec.dtype(), new Shape(names.shapeOfA())),
             from(h.at(), right / h.matrices(), right / h.rank() * rank / h.matrices())));
     parts.add(
         new Part(
             names.b(),
-            spec.dtype(),
-            names.shapeOfB(),
+            new TensorSpec(spec.dtype(), new Shape(names.shapeOfB())),
             from(h.at() + right, longer / rank * h.rank(), longer)));
     names
         .alpha()
@@ -307,38 +308,12 @@ public final class AdapterContents implements Closeable {
             parts.add(
                 new Part(
                     alpha,
-                    DType.F32,
-                    List.of(),
+                    new TensorSpec(DType.F32, new Shape(List.of())),
                     (_, to) -> to.order(ByteOrder.LITTLE_ENDIAN).putFloat(h.rank()))));
   }
 
   private static long elements(List<Long> shape) {
     return shape.stream().reduce(1L, Math::multiplyExact);
-  }
-
-  private void write(Path file, List<Part> parts, Map<String, String> metadata) throws IOException {
-    Map<String, Part> byName = new TreeMap<>();
-    parts.forEach(p -> byName.put(p.name(), p));
-    List<dev.safetensors.TensorSpec> specs =
-        dev.safetensors.TensorSpec.standardOrder(
-            byName.values().stream()
-                .map(p ->
-                    new dev.safetensors.TensorSpec(
-                        p.name(), ForeignTypes.safetensors(p.dtype()), p.shape()))
-                .toList());
-    ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
-    try (SafetensorsWriter writer = SafetensorsWriter.create(file, specs, metadata)) {
-      for (dev.safetensors.TensorSpec spec : specs) {
-        for (long at = 0; at < spec.byteSize(); at += PIECE) {
-          buffer.clear().limit((int) Math.min(PIECE, spec.byteSize() - at));
-          byName.get(spec.name()).source().read(at, buffer);
-          writer.write(spec.name(), at, buffer.flip());
-        }
-      }
-      writer.force();
-      writer.finish();
-      writer.force();
-    }
   }
 
   @Override

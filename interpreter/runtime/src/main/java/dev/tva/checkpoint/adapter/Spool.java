@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * What is known before the header of its file can be: kept in a file without a name that goes with
@@ -17,8 +18,14 @@ final class Spool implements Closeable {
   private final FileChannel file;
   private long end;
 
-  Spool(Path folder) throws IOException {
-    Path path = Files.createTempFile(folder, ".tva-", ".spool");
+  /**
+   * @param folder with empty, where the system has its temporary files
+   */
+  Spool(Optional<Path> folder) throws IOException {
+    Path path =
+        folder.isPresent()
+            ? Files.createTempFile(folder.get(), ".tva-", ".spool")
+            : Files.createTempFile(".tva-", ".spool");
     file =
         FileChannel.open(
             path,

@@ -18,11 +18,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads which token has which row, as tokenizers' files say it; no text is taken apart by them. */
 public final class Tokenizers {
   static final String JSON = "tokenizer.json";
   static final String ADDED = "added_tokens.json";
+  private static final List<String> PIECES =
+      List.of("tokenizer.model", "spiece.model", "sentencepiece.bpe.model");
+  private static final List<String> SLOW =
+      Stream.concat(Stream.of("vocab.json", "vocab.txt"), PIECES.stream()).toList();
   private static final int MOST_TOKENS = 1 << 24;
 
   private final String label;
@@ -42,6 +47,19 @@ public final class Tokenizers {
    */
   public static Optional<Vocabulary> in(String label, Path folder) throws CatalogException {
     return new Tokenizers(label, folder).read();
+  }
+
+  /** The names of those files in a folder that it reads. */
+  public static List<String> files(Path folder) {
+    Tokenizers here = new Tokenizers("", folder);
+    if (here.is(JSON)) {
+      return List.of(JSON);
+    }
+    return SLOW.stream()
+        .filter(here::is)
+        .findFirst()
+        .map(name -> here.is(ADDED) ? List.of(name, ADDED) : List.of(name))
+        .orElse(List.of());
   }
 
   private Optional<Vocabulary> read() throws CatalogException {
@@ -174,7 +192,7 @@ public final class Tokenizers {
       }
       return "vocab.txt";
     }
-    for (String name : List.of("tokenizer.model", "spiece.model", "sentencepiece.bpe.model")) {
+    for (String name : PIECES) {
       if (is(name)) {
         List<String> pieces = SentencePieces.in(Files.readAllBytes(folder.resolve(name)));
         if (pieces.isEmpty()) {
