@@ -7,33 +7,47 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
-/**
- * What a file says about itself before its data.
- *
- * @param tensors the tensors by name, in the order in which they lie in the file
- * @param metadata the free text of {@code __metadata__}, empty if the file has none
- * @param dataStart the position in the file from which tensor offsets count
- */
-public record Header(
-    SequencedMap<String, TensorInfo> tensors, SortedMap<String, String> metadata, long dataStart) {
+/** What a file says about itself before its data. */
+public final class Header {
   /** The key a header keeps for its metadata; no tensor can have this name. */
   public static final String METADATA_KEY = "__metadata__";
 
   /** The largest header the format allows, in bytes. */
   public static final long MAX_BYTES = StrictJson.MAX_BYTES;
 
-  /** Copies both maps. */
-  public Header {
-    tensors = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
-    metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+  private final SequencedMap<String, TensorInfo> tensors;
+  private final SortedMap<String, String> metadata;
+  private final long dataStart;
+
+  /** Takes over both maps, which must not change from here on: one of them can be large. */
+  Header(
+      SequencedMap<String, TensorInfo> tensors,
+      SortedMap<String, String> metadata,
+      long dataStart) {
+    this.tensors = Collections.unmodifiableSequencedMap(tensors);
+    this.metadata = Collections.unmodifiableSortedMap(metadata);
+    this.dataStart = dataStart;
+  }
+
+  /** The tensors by name, in the order in which they lie in the file. */
+  public SequencedMap<String, TensorInfo> tensors() {
+    return tensors;
+  }
+
+  /** The free text of {@code __metadata__}, empty if the file has none. */
+  public SortedMap<String, String> metadata() {
+    return metadata;
+  }
+
+  /** The position in the file from which tensor offsets count. */
+  public long dataStart() {
+    return dataStart;
   }
 
   /**

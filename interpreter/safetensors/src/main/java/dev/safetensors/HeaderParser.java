@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.safetensors;
 
-import static dev.safetensors.SafetensorsException.cut;
 import static dev.safetensors.SafetensorsException.quote;
 
 import dev.safetensors.SafetensorsException.Reason;
@@ -24,7 +23,8 @@ final class HeaderParser {
 
   private final Path file;
   private final SortedMap<String, String> metadata = new TreeMap<>();
-  private final List<TensorInfo> tensors = new ArrayList<>();
+  private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();
+  private boolean described;
 
   private HeaderParser(Path file) {
     this.file = file;
@@ -36,29 +36,29 @@ final class HeaderParser {
 
   private Header parse(InputStream in, long fileSize) throws IOException {
     var bytes = HeaderBytes.open(in, fileSize, file);
-    StrictJson.read(
-        bytes,
-        "header",
-        file,
-        json ->
-            json.object(
-                Reason.NOT_JSON,
-                "the header",
-                key -> {
-                  if (key.equals(Header.METADATA_KEY)) {
-                    metadata(json);
-                  } else {
-                    json.about(key);
-                    tensors.add(tensor(json, key));
-                    json.about(null);
-                  }
-                }));
+    StrictJson.read(bytes, "header", file, this::read);
     long dataStart = Long.BYTES + bytes.length();
-    tensors.sort(BY_OFFSET);
-    checkTiling(fileSize - dataStart);
-    SequencedMap<String, TensorInfo> byName = LinkedHashMap.newLinkedHashMap(tensors.size());
-    tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
-    return new Header(byName, metadata, dataStart);
+    SequencedMap<String, TensorInfo> inFile = asTheyLie();
+    checkTiling(inFile, fileSize - dataStart);
+    return new Header(inFile, metadata, dataStart);
+  }
+
+  private void read(StrictJson json) throws IOException {
+    var entry = new HeaderEntry(json);
+    json.object(
+        Reason.NOT_JSON,
+        "the header",
+        key -> key.equals(Header.METADATA_KEY) ? !described : !tensors.containsKey(key),
+        key -> {
+          if (key.equals(Header.METADATA_KEY)) {
+            described = true;
+            metadata(json);
+          } else {
+            json.about(key);
+            tensors.put(key, entry.read(key));
+            json.about(null);
+          }
+        });
   }
 
   private void metadata(StrictJson json) throws IOException {
@@ -68,76 +68,28 @@ final class HeaderParser {
         key -> metadata.put(key, json.string(Reason.BAD_METADATA, "a value of the metadata")));
   }
 
-  /** The fields of one tensor as they come, in any order. */
-  private static final class Entry {
-    @Nullable DType dtype;
-    @Nullable List<Long> shape;
-    @Nullable List<Long> offsets;
-  }
-
-  private static TensorInfo tensor(StrictJson json, String name) throws IOException {
-    var entry = new Entry();
-    json.object(
-        Reason.BAD_TENSOR,
-        "the entry",
-        key -> {
-          switch (key) {
-            case "dtype" -> entry.dtype = dtype(json);
-            case "shape" -> entry.shape = naturals(json, Reason.BAD_SHAPE, "the shape");
-            case "data_offsets" ->
-                entry.offsets = naturals(json, Reason.BAD_OFFSETS, "data_offsets");
-            default ->
-                throw json.fail(Reason.BAD_TENSOR, "the field " + quote(key) + " is unknown");
-          }
-        });
-    DType dtype = present(json, entry.dtype, "dtype");
-    List<Long> shape = present(json, entry.shape, "shape");
-    List<Long> offsets = present(json, entry.offsets, "data_offsets");
-    if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
-      throw json.fail(
-          Reason.BAD_OFFSETS, "data_offsets is " + cut(offsets) + ", not a begin and an end");
+  /** Most files list the tensors as they lie. */
+  private SequencedMap<String, TensorInfo> asTheyLie() {
+    TensorInfo last = null;
+    boolean sorted = true;
+    for (TensorInfo tensor : tensors.values()) {
+      sorted &= last == null || BY_OFFSET.compare(last, tensor) <= 0;
+      last = tensor;
     }
-    long needed;
-    try {
-      needed = Sizes.bytes(dtype, shape);
-    } catch (IllegalArgumentException e) {
-      throw json.fail(Reason.BAD_SHAPE, e.getMessage(), e);
+    if (sorted) {
+      return tensors;
     }
-    long given = offsets.get(1) - offsets.get(0);
-    if (given != needed) {
-      throw json.fail(
-          Reason.SIZE_MISMATCH,
-          "data_offsets spans %d bytes, but dtype %s and shape %s need %d"
-              .formatted(given, dtype, cut(shape), needed));
-    }
-    return new TensorInfo(name, dtype, shape, offsets.get(0), offsets.get(1));
+    List<TensorInfo> all = new ArrayList<>(tensors.values());
+    all.sort(BY_OFFSET);
+    SequencedMap<String, TensorInfo> byName = LinkedHashMap.newLinkedHashMap(all.size());
+    all.forEach(tensor -> byName.put(tensor.name(), tensor));
+    return byName;
   }
 
-  private static DType dtype(StrictJson json) throws IOException {
-    String name = json.string(Reason.BAD_TENSOR, "the dtype");
-    return DType.named(name)
-        .orElseThrow(
-            () -> json.fail(Reason.UNKNOWN_DTYPE, "the dtype " + quote(name) + " is unknown"));
-  }
-
-  private static List<Long> naturals(StrictJson json, Reason reason, String what)
-      throws IOException {
-    List<Long> numbers = new ArrayList<>(4);
-    json.array(reason, what, () -> numbers.add(json.natural(reason, what)));
-    return numbers;
-  }
-
-  private static <T> T present(StrictJson json, @Nullable T value, String field)
+  private void checkTiling(SequencedMap<String, TensorInfo> inFile, long dataSize)
       throws SafetensorsException {
-    if (value == null) {
-      throw json.fail(Reason.BAD_TENSOR, "the field " + field + " is missing");
-    }
-    return value;
-  }
-
-  private void checkTiling(long dataSize) throws SafetensorsException {
     long covered = 0;
-    for (TensorInfo tensor : tensors) {
+    for (TensorInfo tensor : inFile.values()) {
       if (tensor.begin() > covered) {
         throw misplaced(
             Reason.HOLE,

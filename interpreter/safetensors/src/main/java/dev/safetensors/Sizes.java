@@ -16,7 +16,9 @@ final class Sizes {
    */
   static long elements(List<Long> shape) {
     long product = 1;
-    for (long dimension : shape) {
+    // Without an iterator: this is done for each of many thousand tensors.
+    for (int i = 0; i < shape.size(); i++) {
+      long dimension = shape.get(i);
       if (dimension < 0) {
         throw new IllegalArgumentException("the shape " + cut(shape) + " has a negative dimension");
       }

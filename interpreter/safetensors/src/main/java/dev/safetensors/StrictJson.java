@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +37,10 @@ final class StrictJson {
     void read(String key) throws IOException;
   }
 
-  /** Keys that are compared one by one: most objects have three. */
-  private static final int FEW = 8;
+  /** Whether an object has not had a key so far. */
+  interface Keys {
+    boolean isNew(String key);
+  }
 
   private final JsonScanner json;
   private final String subject;
@@ -86,21 +86,19 @@ final class StrictJson {
 
   /** Reads an object, handing each key to {@code member}; {@code what} names it in errors. */
   void object(Reason reason, String what, Member member) throws IOException {
+    Set<String> seen = new HashSet<>();
+    object(reason, what, seen::add, member);
+  }
+
+  /** The same for a reader that knows which keys it has had. */
+  void object(Reason reason, String what, Keys keys, Member member) throws IOException {
     begin(Token.BEGIN_OBJECT, reason, what, "an object");
-    List<String> few = new ArrayList<>(4);
-    Set<String> many = Set.of();
     boolean more = !isEnd(Token.END_OBJECT);
     while (more) {
       token(Token.STRING);
       String key = wellFormed(json.string());
-      if (few.size() == FEW && many.isEmpty()) {
-        many = new HashSet<>(few);
-      }
-      if (few.size() < FEW ? few.contains(key) : !many.add(key)) {
+      if (!keys.isNew(key)) {
         throw fail(Reason.DUPLICATE_KEY, what + " has the key " + quote(key) + " twice");
-      }
-      if (few.size() < FEW) {
-        few.add(key);
       }
       token(Token.COLON);
       json.mark();

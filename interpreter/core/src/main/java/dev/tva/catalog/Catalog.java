@@ -11,6 +11,13 @@ public interface Catalog extends ScriptFiles {
   Manifest open(String path) throws CatalogException;
 
   /**
+   * Tells which checkpoints will most likely be opened, so that reading them can begin.
+   *
+   * @param paths resolved, in the order in which they will be
+   */
+  default void expect(List<String> paths) {}
+
+  /**
    * The delta that an adapter makes of a base, from headers alone.
    *
    * @param path a directory as PEFT writes it, or a file

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -39,8 +39,7 @@ public final class Manifest {
     private @Nullable String fingerprint;
 
     Tensors(Map<String, TensorSpec> byName) {
-      // Files list tensors nearly in order, and then they are soon sorted.
-      this.byName = new LinkedHashMap<>(byName);
+      this.byName = Collections.unmodifiableMap(byName);
     }
 
     synchronized NavigableMap<String, TensorSpec> sorted() {
@@ -49,6 +48,27 @@ public final class Manifest {
         sorted = known = InOrder.map(byName);
       }
       return known;
+    }
+
+    /** As it is with most fine-tunes, of which nothing need be looked up then. */
+    boolean areSameInOrder(Tensors other) {
+      Iterator<Map.Entry<String, TensorSpec>> others = other.byName.entrySet().iterator();
+      TensorSpec equal = null;
+      TensorSpec counterpart = null;
+      for (Map.Entry<String, TensorSpec> mine : byName.entrySet()) {
+        if (!others.hasNext()) {
+          return false;
+        }
+        Map.Entry<String, TensorSpec> theirs = others.next();
+        boolean known = mine.getValue() == equal && theirs.getValue() == counterpart;
+        if (!mine.getKey().equals(theirs.getKey())
+            || !known && !mine.getValue().equals(theirs.getValue())) {
+          return false;
+        }
+        equal = mine.getValue();
+        counterpart = theirs.getValue();
+      }
+      return !others.hasNext();
     }
 
     /** One set, so that who has it twice sees that it is the same. */
@@ -93,8 +113,8 @@ public final class Manifest {
 
   /**
    * @param label the path as the user gave it
-   * @param tensors by name, in any order
-   * @param pieces what each tensor is made of
+   * @param tensors by name, in any order; the map must not change from here on
+   * @param pieces what each tensor is made of; likewise
    * @param metadata the {@code __metadata__} of the file, or of the first shard
    * @param remarks what is odd about it
    */
@@ -245,7 +265,7 @@ public final class Manifest {
 
   /** By name, in any order: who needs none need not sort them. */
   public Map<String, TensorSpec> unsorted() {
-    return Collections.unmodifiableMap(tensors.byName);
+    return tensors.byName;
   }
 
   /** A tensor it holds, or the head that is tied to one. */
@@ -255,12 +275,14 @@ public final class Manifest {
 
   /** The name under which a tensor is stored: of a tied head that of the embedding. */
   private String stored(String tensor) {
-    return tieOf(tensor).map(Tie::embedding).orElse(tensor);
+    return tie.isEmpty() ? tensor : tieOf(tensor).map(Tie::embedding).orElse(tensor);
   }
 
   /** What ties the tensor, where it is a head that is not stored. */
   public Optional<Tie> tieOf(String tensor) {
-    return tie.filter(_ -> !tensors.byName.containsKey(tensor) && Tie.isHead(tensor));
+    return tie.isEmpty() || tensors.byName.containsKey(tensor) || !Tie.isHead(tensor)
+        ? Optional.empty()
+        : tie;
   }
 
   public Optional<Tie> tie() {
@@ -279,13 +301,12 @@ public final class Manifest {
 
   /** The bytes that a tensor takes in files, with its scales and factors. */
   public long storedBytes(String tensor) {
-    if (piece(tensor).orElse(null) instanceof Piece.Blank) {
+    Piece piece = pieces.get(stored(tensor));
+    if (piece instanceof Piece.Blank) {
       return 0;
     }
-    return piece(tensor)
-        .map(Piece::stored)
-        .filter(bytes -> bytes > 0)
-        .orElseGet(() -> find(tensor).map(TensorSpec::bytes).orElse(0L));
+    long bytes = piece == null ? 0 : piece.stored();
+    return bytes > 0 ? bytes : find(tensor).map(TensorSpec::bytes).orElse(0L);
   }
 
   /** Whether a tensor is read as the type that it is said to have: its bytes can be copied. */
@@ -315,7 +336,13 @@ public final class Manifest {
 
   /** Whether both hold the same names with the same dtypes and shapes. */
   public boolean hasSameTensors(Manifest other) {
-    return tensors == other.tensors || tensors.byName.equals(other.tensors.byName);
+    return tensors == other.tensors || tensors.areSameInOrder(other.tensors)
+        || tensors.byName.equals(other.tensors.byName);
+  }
+
+  /** Whether this is known to have the same tensors: one set is kept for both. */
+  public boolean sharesTensors(Manifest other) {
+    return tensors == other.tensors;
   }
 
   public long bytes() {

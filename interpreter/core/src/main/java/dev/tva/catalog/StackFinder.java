@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.catalog;
 
+import dev.tva.catalog.NameParts.Name;
+import dev.tva.catalog.NameParts.Part;
+import dev.tva.catalog.NameParts.Rest;
 import dev.tva.catalog.Stacks.Block;
 import dev.tva.catalog.Stacks.Stack;
 import java.util.ArrayDeque;
@@ -28,24 +31,8 @@ import java.util.stream.Collectors;
  * out; those of plain sequences may not, whose numbers count activations too.
  */
 final class StackFinder {
-  private final List<Name> names = new ArrayList<>();
-  private final Map<Rest, Integer> rests = new HashMap<>();
+  private final List<Name> names;
   private final List<Stack> found = new ArrayList<>();
-
-  /**
-   * A tensor's name.
-   *
-   * @param rests for each component what begins there, as a number that is the same for the same
-   *     text but for numbers in it
-   */
-  private record Name(String text, String[] parts, int[] rests) {
-    String prefix(int components) {
-      return String.join(".", Arrays.copyOf(parts, components));
-    }
-  }
-
-  /** A component, a number as nothing, and what follows it. */
-  private record Rest(String part, int next) {}
 
   /** Names that share their first components. */
   private record Node(List<Name> names, int depth) {}
@@ -58,27 +45,7 @@ final class StackFinder {
   }
 
   StackFinder(Collection<String> tensorNames) {
-    for (String text : tensorNames) {
-      String[] parts = text.split("\\.", -1);
-      int[] ids = new int[parts.length + 1];
-      int next = -1;
-      for (int i = parts.length - 1; i >= 0; i--) {
-        Rest rest = new Rest(isNumber(parts[i]) ? "" : parts[i], next);
-        next = rests.computeIfAbsent(rest, _ -> rests.size());
-        ids[i] = next;
-      }
-      names.add(new Name(text, parts, ids));
-    }
-  }
-
-  private static boolean isNumber(String component) {
-    int digits = 0;
-    while (digits < component.length()
-        && component.charAt(digits) >= '0'
-        && component.charAt(digits) <= '9') {
-      digits++;
-    }
-    return digits > 0 && digits == component.length() && digits <= 18;
+    names = NameParts.of(tensorNames);
   }
 
   /** The stacks; puts the block of each of their tensors into {@code blocks}. */
@@ -105,22 +72,22 @@ final class StackFinder {
   }
 
   private static Numbered numbered(Node node) {
-    SortedMap<Long, List<Name>> numbers = new TreeMap<>();
-    for (Name name : node.names()) {
-      if (node.depth() < name.parts().length && isNumber(name.parts()[node.depth()])) {
-        long number = Long.parseLong(name.parts()[node.depth()]);
-        numbers.computeIfAbsent(number, _ -> new ArrayList<>()).add(name);
-      }
-    }
-    return new Numbered(numbers, node.depth());
+    return new Numbered(byNumber(node.names(), node.depth(), List.of()), node.depth());
   }
 
   private static List<Node> children(Node node, boolean run) {
-    Map<String, List<Name>> next = new LinkedHashMap<>();
+    Map<Part, List<Name>> next = new LinkedHashMap<>();
+    Part last = null;
+    List<Name> same = List.of();
     for (Name name : node.names()) {
-      if (node.depth() < name.parts().length - 1
-          && !(run && isNumber(name.parts()[node.depth()]))) {
-        next.computeIfAbsent(name.parts()[node.depth()], _ -> new ArrayList<>()).add(name);
+      Part[] parts = name.parts();
+      if (node.depth() < parts.length - 1 && !(run && parts[node.depth()].isNumber())) {
+        Part part = parts[node.depth()];
+        if (part != last) {
+          same = next.computeIfAbsent(part, _ -> new ArrayList<>());
+          last = part;
+        }
+        same.add(name);
       }
     }
     return next.values().stream().map(n -> new Node(n, node.depth() + 1)).toList();
@@ -130,11 +97,11 @@ final class StackFinder {
     if (n.blocks().size() < 2) {
       return false;
     }
-    Map<Integer, Integer> holders = new HashMap<>();
+    Map<Rest, Integer> holders = new HashMap<>();
     int parts = 0;
     int all = 0;
     for (List<Name> block : n.blocks().values()) {
-      Set<Integer> kinds = new HashSet<>();
+      Set<Rest> kinds = new HashSet<>();
       for (Name name : block) {
         if (kinds.add(name.rests()[n.depth() + 1])) {
           parts += name.parts().length > n.depth() + 2 ? 1 : 0;
@@ -155,7 +122,7 @@ final class StackFinder {
         && n.first().stream()
                 .filter(name -> name.parts().length > n.depth() + 2)
                 .map(name -> name.parts()[n.depth() + 1])
-                .filter(part -> !isNumber(part))
+                .filter(part -> !part.isNumber())
                 .distinct()
                 .limit(2)
                 .count()
@@ -163,7 +130,7 @@ final class StackFinder {
   }
 
   private void add(Numbered run, Map<String, Block> blocks) {
-    Optional<List<String>> path = inner(run);
+    Optional<List<Part>> path = inner(run);
     SortedMap<List<Long>, List<Name>> ordered = new TreeMap<>(StackFinder::compare);
     run.blocks()
         .forEach((number, block) -> {
@@ -177,7 +144,7 @@ final class StackFinder {
     Stack stack =
         new Stack(
             run.first().getFirst().prefix(run.depth()),
-            path.map(p -> String.join(".", p)),
+            path.map(p -> p.stream().map(Part::text).collect(Collectors.joining("."))),
             ordered.keySet().stream()
                 .map(l -> l.stream().map(String::valueOf).collect(Collectors.joining(".")))
                 .toList());
@@ -196,11 +163,10 @@ final class StackFinder {
   }
 
   /** The blocks of a stage; the last one takes what leads on to the next stage. */
-  private static SortedMap<Long, List<Name>> stage(List<Name> names, int from, List<String> path) {
-    SortedMap<Long, List<Name>> within = within(names, from, path);
-    Set<String> inside = texts(within);
+  private static SortedMap<Long, List<Name>> stage(List<Name> names, int from, List<Part> path) {
+    SortedMap<Long, List<Name>> within = byNumber(names, from, path);
     List<Name> last = within.lastEntry().getValue();
-    names.stream().filter(n -> !inside.contains(n.text())).forEach(last::add);
+    names.stream().filter(n -> !n.leads(from, path)).forEach(last::add);
     return within;
   }
 
@@ -208,16 +174,17 @@ final class StackFinder {
    * Where each block is a run itself and little besides. Experts are not: their layer has attention
    * and norms, which are of more kinds than the parts of an expert.
    */
-  private static Optional<List<String>> inner(Numbered run) {
+  private static Optional<List<Part>> inner(Numbered run) {
     int from = run.depth() + 1;
-    Map<List<String>, Set<Integer>> kinds = new LinkedHashMap<>();
+    Map<List<Part>, Set<Rest>> kinds = new LinkedHashMap<>();
     for (Name name : run.first()) {
+      Part[] parts = name.parts();
       int i = from;
-      while (i < name.parts().length && !isNumber(name.parts()[i])) {
+      while (i < parts.length && !parts[i].isNumber()) {
         i++;
       }
-      if (i < name.parts().length) {
-        List<String> path = Arrays.asList(name.parts()).subList(from, i);
+      if (i < parts.length) {
+        List<Part> path = List.of(Arrays.copyOfRange(parts, from, i));
         kinds.computeIfAbsent(path, _ -> new HashSet<>()).add(name.rests()[from]);
       }
     }
@@ -227,39 +194,36 @@ final class StackFinder {
         .filter(path -> isInner(run, path));
   }
 
-  private static boolean isInner(Numbered run, List<String> path) {
+  private static boolean isInner(Numbered run, List<Part> path) {
     int from = run.depth() + 1;
     boolean several = false;
-    Set<Integer> inside = new HashSet<>();
-    Set<Integer> outside = new HashSet<>();
+    Set<Rest> inside = new HashSet<>();
+    Set<Rest> outside = new HashSet<>();
     for (List<Name> block : run.blocks().values()) {
-      Numbered inner = new Numbered(within(block, from, path), from + path.size());
+      Numbered inner = new Numbered(byNumber(block, from, path), from + path.size());
       if (inner.blocks().isEmpty() || inner.blocks().size() > 1 && !isRun(inner)) {
         return false;
       }
       several |= inner.blocks().size() > 1;
-      Set<String> in = texts(inner.blocks());
-      block.forEach(n -> (in.contains(n.text()) ? inside : outside).add(n.rests()[from]));
+      block.forEach(n -> (n.leads(from, path) ? inside : outside).add(n.rests()[from]));
     }
     return several && inside.size() > outside.size();
   }
 
-  private static Set<String> texts(SortedMap<Long, List<Name>> blocks) {
-    Set<String> all = new HashSet<>();
-    blocks.values().forEach(names -> names.forEach(n -> all.add(n.text())));
-    return all;
-  }
-
-  /** The names of a block that go on along a path and then with a number, by that number. */
-  private static SortedMap<Long, List<Name>> within(List<Name> block, int from, List<String> path) {
-    int at = from + path.size();
+  /** The names that go on along a path and then with a number, by that number. */
+  private static SortedMap<Long, List<Name>> byNumber(List<Name> names, int from, List<Part> path) {
     SortedMap<Long, List<Name>> found = new TreeMap<>();
-    for (Name name : block) {
-      String[] parts = name.parts();
-      if (at < parts.length
-          && isNumber(parts[at])
-          && Arrays.asList(parts).subList(from, at).equals(path)) {
-        found.computeIfAbsent(Long.parseLong(parts[at]), _ -> new ArrayList<>()).add(name);
+    // Names are mostly in order: one after the other has the same number.
+    Part last = null;
+    List<Name> same = List.of();
+    for (Name name : names) {
+      if (name.leads(from, path)) {
+        Part part = name.parts()[from + path.size()];
+        if (part != last) {
+          same = found.computeIfAbsent(part.number(), _ -> new ArrayList<>());
+          last = part;
+        }
+        same.add(name);
       }
     }
     return found;

@@ -29,7 +29,12 @@ public record Tie(String embedding, String head, boolean stated) {
 
   /** Whether a tensor is by its name a head. */
   public static boolean isHead(String tensor) {
-    return HEADS.stream().anyMatch(h -> isOrEndsWith(tensor, h));
+    for (String head : HEADS) {
+      if (isOrEndsWith(tensor, head)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -48,10 +53,19 @@ public record Tie(String embedding, String head, boolean stated) {
 
   /** The embedding, where there is only one that it can be. */
   public static Optional<String> embedding(Collection<String> names) {
-    for (String embedding : EMBEDDINGS) {
-      List<String> found = names.stream().filter(n -> isOrEndsWith(n, embedding)).toList();
-      if (!found.isEmpty()) {
-        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    String[] first = new String[EMBEDDINGS.size()];
+    boolean[] several = new boolean[first.length];
+    for (String name : names) {
+      for (int i = 0; i < first.length; i++) {
+        if (isOrEndsWith(name, EMBEDDINGS.get(i))) {
+          several[i] |= first[i] != null;
+          first[i] = first[i] == null ? name : first[i];
+        }
+      }
+    }
+    for (int i = 0; i < first.length; i++) {
+      if (first[i] != null) {
+        return several[i] ? Optional.empty() : Optional.of(first[i]);
       }
     }
     return Optional.empty();

@@ -28,9 +28,8 @@ import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +56,7 @@ public final class Planner {
   private final Programs programs = new Programs();
   private final List<Diagnostic> problems = new ArrayList<>();
   private final Map<String, List<Sink>> writing = new LinkedHashMap<>();
+  private final Map<Sink.Write, Sink.Write> writes = new HashMap<>();
   private final List<Output> outputs = new ArrayList<>();
   private final MatrixShapes matrixShapes;
 
@@ -152,6 +152,12 @@ public final class Planner {
   private Phase phase(SortedMap<String, List<Sink>> sinks, boolean statistics) {
     List<TensorPass> passes = new ArrayList<>();
     sinks.forEach((tensor, list) -> {
+      if (list.size() == 1) {
+        // As it is with most, of which there may be many thousand.
+        Kind kind = kind(tensor, list.getFirst(), false);
+        passes.add(new TensorPass(tensor, kind.shape(), programs.of(list, kind.precision())));
+        return;
+      }
       SequencedMap<Kind, List<Sink>> byKind = new LinkedHashMap<>();
       for (Sink sink : list) {
         boolean rows = statistics && programs.byRows(sink);
@@ -181,17 +187,21 @@ public final class Planner {
   }
 
   private Program.Precision precision(String tensor, Sink sink) {
-    Set<Integer> reads = new HashSet<>();
-    sink.values().forEach(v -> reads.addAll(programs.reads(v)));
-    if (sink instanceof Sink.Copy c) {
-      reads.add(c.input());
+    boolean wide = doublePrecision;
+    for (Value v : sink.values()) {
+      for (int i : programs.reads(v)) {
+        wide |= isDouble(i, tensor);
+      }
     }
-    boolean wide =
-        doublePrecision
-            || reads.stream()
-                .anyMatch(
-                    i -> spec(i, tensor).map(TensorSpec::dtype).equals(Optional.of(DType.F64)));
+    if (sink instanceof Sink.Copy c) {
+      wide |= isDouble(c.input(), tensor);
+    }
     return wide ? Program.Precision.F64 : Program.Precision.F32;
+  }
+
+  private boolean isDouble(int input, String tensor) {
+    Optional<TensorSpec> spec = spec(input, tensor);
+    return spec.isPresent() && spec.get().dtype() == DType.F64;
   }
 
   private Optional<TensorSpec> spec(int input, String tensor) {
@@ -484,8 +494,8 @@ public final class Planner {
   /** Gives what cannot be computed with where there is something. */
   private Optional<TensorSpec> write(
       int output, Action.Save s, String name, TensorSpec spec, Value value) {
-    Set<Integer> reads = new LinkedHashSet<>(programs.reads(value));
-    List<Sink> sinks = writing.computeIfAbsent(name, _ -> new ArrayList<>());
+    Set<Integer> reads = programs.reads(value);
+    List<Sink> sinks = writing.computeIfAbsent(name, _ -> new ArrayList<>(1));
     if (!spec.dtype().isArithmetic()) {
       int from = integersFrom(s.value(), name).orElseGet(() -> reads.iterator().next());
       boolean alone = value.op() instanceof Op.Read;
@@ -510,7 +520,7 @@ public final class Planner {
       }
     }
     requirements.require(value, name);
-    sinks.add(new Sink.Write(output, value));
+    sinks.add(writes.computeIfAbsent(new Sink.Write(output, value), w -> w));
     return Optional.empty();
   }
 
@@ -553,12 +563,14 @@ public final class Planner {
       return;
     }
     Input input = analysis.inputs().get(anchor.getAsInt());
-    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
-    all.addAll(input.manifest().orElseThrow().tensors().keySet());
+    SortedSet<String> all = input.manifest().orElseThrow().names();
+    if (names.size() >= all.size()) {
+      return;
+    }
     SortedSet<String> lacking = new TreeSet<>(TensorNames.ORDER);
     lacking.addAll(all);
     lacking.removeAll(names);
-    if (names.size() >= all.size() || lacking.isEmpty()) {
+    if (lacking.isEmpty()) {
       return;
     }
     var d =

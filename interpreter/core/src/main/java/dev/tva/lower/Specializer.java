@@ -2,6 +2,7 @@
 package dev.tva.lower;
 
 import dev.tva.analysis.Analysis;
+import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Tie;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
@@ -36,6 +37,10 @@ public final class Specializer {
   private final Supports supports;
   private final GraphBuilder graph;
   private final Rewriter rewriter;
+  /** One of those inputs that have the same tensors: what it says of one, all of them say. */
+  private final List<Manifest> kinds = new ArrayList<>();
+
+  private final List<Manifest> ties = new ArrayList<>();
   private final List<Value> predicates = new ArrayList<>();
   private final List<Value> perLayer = new ArrayList<>();
   private final Map<List<Object>, TensorClass> classes = new HashMap<>();
@@ -48,6 +53,15 @@ public final class Specializer {
     this.supports = analysis.supports();
     this.graph = analysis.graph();
     this.rewriter = new Rewriter(graph, analysis.spaces());
+    for (var input : analysis.inputs()) {
+      Manifest manifest = input.manifest().orElseThrow();
+      if (manifest.tie().isPresent()) {
+        kinds.add(manifest);
+        ties.add(manifest);
+      } else if (kinds.stream().noneMatch(k -> k.tie().isEmpty() && k.sharesTensors(manifest))) {
+        kinds.add(manifest);
+      }
+    }
     Set<Value> all = new LinkedHashSet<>();
     roots.forEach(r -> Walk.all(r, all));
     all.forEach(this::collectPredicates);
@@ -101,13 +115,14 @@ public final class Specializer {
   }
 
   private TensorClass classify(String tensor) {
-    List<Object> key = new ArrayList<>();
-    for (var input : analysis.inputs()) {
-      var manifest = input.manifest().orElseThrow();
+    List<Object> key = new ArrayList<>(kinds.size() + ties.size() + predicates.size());
+    for (Manifest manifest : kinds) {
       var spec = manifest.find(tensor);
-      key.add(manifest.tieOf(tensor).isPresent());
       key.add(
           spec.isEmpty() ? "" : spec.get().dtype().isArithmetic() ? DType.F32 : spec.get().dtype());
+    }
+    for (Manifest manifest : ties) {
+      key.add(manifest.tieOf(tensor).isPresent());
     }
     for (Value p : predicates) {
       key.add(supports.holds(p, tensor));

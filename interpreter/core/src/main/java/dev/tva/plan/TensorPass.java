@@ -18,7 +18,11 @@ public record TensorPass(String tensor, Shape shape, Program program) {
    * of equal items are taken, one tile may be read once more, rarely all.
    */
   public int rounds() {
-    return program.sinks().stream().mapToInt(this::rounds).max().orElse(1);
+    int most = 1;
+    for (Sink sink : program.sinks()) {
+      most = Math.max(most, rounds(sink));
+    }
+    return most;
   }
 
   private int rounds(Sink sink) {

@@ -23,8 +23,9 @@ public record Shape(List<Long> dimensions) {
 
   public long elements() {
     long n = 1;
-    for (long d : dimensions) {
-      n = Math.multiplyExact(n, d);
+    // Without an iterator: this is asked of each of many thousand tensors.
+    for (int i = 0; i < dimensions.size(); i++) {
+      n = Math.multiplyExact(n, dimensions.get(i));
     }
     return n;
   }

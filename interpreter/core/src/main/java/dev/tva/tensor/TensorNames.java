@@ -9,6 +9,13 @@ import java.util.SortedSet;
 public final class TensorNames {
   public static final Comparator<String> ORDER = TensorNames::compare;
 
+  /**
+   * Characters that differ by no more are in the right order, and by most names all do: halves of a
+   * pair stand above all other characters, and the first of a pair is further than that from those
+   * it is below of.
+   */
+  private static final int SMALL = 0xE000 - 0xDBFF - 1;
+
   private TensorNames() {}
 
   /** Whether two sets that are in this order have the same names. */
@@ -29,8 +36,9 @@ public final class TensorNames {
   }
 
   private static int compare(String a, String b) {
-    if (a == b) {
-      return 0;
+    int natural = a.compareTo(b);
+    if (Math.abs(natural) <= SMALL) {
+      return natural;
     }
     int n = Math.min(a.length(), b.length());
     for (int i = 0; i < n; i++) {

@@ -31,6 +31,7 @@ public final class FileCatalog implements Catalog {
   private record Key(Path folder, String name, int files) {}
 
   private final Map<Key, Manifest> opened = new HashMap<>();
+  private final ReadAhead ahead = new ReadAhead();
   private final Map<List<String>, Manifest> adapters = new HashMap<>();
   private final Map<Path, Optional<Vocabulary>> vocabularies = new HashMap<>();
   private final Map<String, String> scripts = new HashMap<>();
@@ -49,6 +50,11 @@ public final class FileCatalog implements Catalog {
   public FileCatalog(Optional<String> home, Optional<HubInputs> hub) {
     this.home = home;
     this.hub = hub;
+  }
+
+  @Override
+  public void expect(List<String> paths) {
+    ahead.expect(paths);
   }
 
   @Override
@@ -74,7 +80,8 @@ public final class FileCatalog implements Catalog {
     }
     Manifest known = opened.get(key);
     if (known == null) {
-      known = Opening.read(path, weights);
+      Optional<Manifest> read = ahead.take(path);
+      known = read.isPresent() ? read.get() : Opening.read(path, weights);
       HeapSweep.afterStage();
       for (Manifest other : opened.values()) {
         known = known.sharing(other);

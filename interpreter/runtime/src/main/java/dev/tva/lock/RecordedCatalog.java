@@ -18,6 +18,11 @@ import java.util.Optional;
 public record RecordedCatalog(Catalog files, Recorded recorded, Map<String, String> given)
     implements Catalog {
   @Override
+  public void expect(List<String> paths) {
+    files.expect(paths);
+  }
+
+  @Override
   public Manifest open(String path) throws CatalogException {
     return files.open(path);
   }

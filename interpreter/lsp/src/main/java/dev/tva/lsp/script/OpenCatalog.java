@@ -24,6 +24,11 @@ record OpenCatalog(Supplier<Catalog> now, Function<String, Optional<String>> tex
   }
 
   @Override
+  public void expect(List<String> paths) {
+    files().expect(paths);
+  }
+
+  @Override
   public Manifest open(String path) throws CatalogException {
     return files().open(path);
   }

@@ -14,13 +14,11 @@ import dev.tva.checkpoint.read.SafetensorsFormat.Contents;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Slug;
-import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +34,7 @@ final class Assembly {
 
   private final String label;
   private final Weights weights;
-  private final Map<String, Piece> pieces = new LinkedHashMap<>();
-  private final Map<String, Path> homes = new HashMap<>();
+  private Map<String, Piece> pieces = new LinkedHashMap<>();
   private final List<String> twice = new ArrayList<>();
   private final List<String> unlisted = new ArrayList<>();
 
@@ -53,9 +50,13 @@ final class Assembly {
 
   private Manifest assemble() throws IOException, CatalogException {
     SequencedMap<Path, Contents> files = SafetensorsFormat.read(weights.files());
-    for (Map.Entry<Path, Contents> file : files.entrySet()) {
-      for (Map.Entry<String, Piece> tensor : file.getValue().pieces().entrySet()) {
-        add(tensor.getKey(), file.getKey(), tensor.getValue());
+    if (files.size() == 1) {
+      pieces = files.firstEntry().getValue().pieces();
+    } else {
+      for (Map.Entry<Path, Contents> file : files.entrySet()) {
+        for (Map.Entry<String, Piece> tensor : file.getValue().pieces().entrySet()) {
+          add(tensor.getKey(), file.getKey(), tensor.getValue());
+        }
       }
     }
     List<Remark> remarks = new ArrayList<>(weights.remarks());
@@ -63,17 +64,14 @@ final class Assembly {
     if (weights.parts().isEmpty()) {
       Modules.remark(label, weights.folder()).ifPresent(remarks::add);
     }
-    Map<String, TensorSpec> tensors = LinkedHashMap.newLinkedHashMap(pieces.size());
-    pieces.forEach((name, piece) -> tensors.put(name, piece.spec()));
     Map<String, String> metadata =
         files.isEmpty() ? Map.of() : files.firstEntry().getValue().metadata();
-    return new Manifest(label, tensors, pieces, metadata, remarks);
+    return new Manifest(label, new SpecsOf(pieces), pieces, metadata, remarks);
   }
 
   private void add(String name, Path file, Piece piece) throws IOException, CatalogException {
     Piece other = pieces.putIfAbsent(name, piece);
     if (other == null) {
-      homes.put(name, file);
       return;
     }
     if (!other.spec().equals(piece.spec()) || !areEqual(name, other, piece)) {
@@ -81,10 +79,14 @@ final class Assembly {
           Slug.BAD_CHECKPOINT,
           "`" + label + "` has the tensor `" + name + "` twice, and they differ",
           List.of(
-              note("in " + homes.get(name).getFileName() + " and in " + file.getFileName()),
+              note("in " + home(other) + " and in " + file.getFileName()),
               help("copy or download the index and its shards again, from one place")));
     }
     twice.add(name);
+  }
+
+  private static Path home(Piece piece) {
+    return Path.of(((Piece.Stored) piece).file()).getFileName();
   }
 
   private static boolean areEqual(String name, Piece one, Piece other) throws IOException {
