@@ -33,20 +33,30 @@ public record Program(
   }
 
   /** The inputs whose tensor is read once for each pass, be it decoded, copied or both. */
-  public SortedSet<Integer> inputs() {
-    SortedSet<Integer> all = new TreeSet<>(reads);
+  public List<Integer> inputs() {
+    SortedSet<Integer> all = null;
     for (Sink sink : sinks) {
       if (sink instanceof Sink.Copy c) {
+        all = all == null ? new TreeSet<>(reads) : all;
         all.add(c.input());
       }
     }
-    return all;
+    return all == null ? reads : List.copyOf(all);
   }
 
   /** Whether matrices are multiplied or decomposed, rather than only held. */
   public boolean computesMatrices() {
-    return order.stream().anyMatch(Value::whole)
-        || sinks.stream().anyMatch(s -> s instanceof Sink.Factor f && f.way() != Sink.Way.STORED);
+    for (Value v : order) {
+      if (v.whole()) {
+        return true;
+      }
+    }
+    for (Sink sink : sinks) {
+      if (sink instanceof Sink.Factor f && f.way() != Sink.Way.STORED) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The type tiles are computed in. */
