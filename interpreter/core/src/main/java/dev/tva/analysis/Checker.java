@@ -23,7 +23,6 @@ public final class Checker {
    * wrong at each of them is told, what their real length would settle is left to the headers.
    */
   public static Analysis check(Request request) {
-    request.catalog().ifPresent(c -> c.expect(NamedFiles.of(request, c)));
     Analysis text = ofText(request);
     boolean wrong = text.problems().stream().anyMatch(Diagnostic::isError);
     if (request.catalog().isEmpty() || wrong) {

@@ -336,7 +336,8 @@ public final class Manifest {
 
   /** Whether both hold the same names with the same dtypes and shapes. */
   public boolean hasSameTensors(Manifest other) {
-    return tensors == other.tensors || tensors.areSameInOrder(other.tensors)
+    return tensors == other.tensors
+        || tensors.areSameInOrder(other.tensors)
         || tensors.byName.equals(other.tensors.byName);
   }
 

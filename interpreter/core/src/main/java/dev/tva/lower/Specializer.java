@@ -37,6 +37,7 @@ public final class Specializer {
   private final Supports supports;
   private final GraphBuilder graph;
   private final Rewriter rewriter;
+
   /** One of those inputs that have the same tensors: what it says of one, all of them say. */
   private final List<Manifest> kinds = new ArrayList<>();
 

@@ -149,6 +149,7 @@ public final class Session {
     Script script = given.to().map(t -> t.saving(parsed.script())).orElse(parsed.script());
     // What headers say of half a text, nobody has asked.
     Optional<Catalog> catalog = parsed.ok() ? given.changedCatalog() : Optional.empty();
+    catalog.ifPresent(c -> c.expect(NamedFiles.of(script, given.arguments(), given.formula(), c)));
     Analysis analysis =
         Checker.check(
             new Request(

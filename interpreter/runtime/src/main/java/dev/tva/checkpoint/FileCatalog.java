@@ -10,6 +10,7 @@ import dev.tva.checkpoint.adapter.AdapterFiles;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Opening;
 import dev.tva.checkpoint.kind.Paths;
+import dev.tva.checkpoint.kind.ReadAhead;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.Weights;
 import dev.tva.checkpoint.read.FilePath;

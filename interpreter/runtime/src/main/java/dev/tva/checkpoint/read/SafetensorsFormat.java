@@ -44,8 +44,7 @@ public final class SafetensorsFormat {
     SequencedMap<String, Piece> pieces = LinkedHashMap.newLinkedHashMap(header.tensors().size());
     for (TensorInfo info : header.tensors().values()) {
       pieces.put(
-          info.name(),
-          new Piece.Stored(path, header.dataStart() + info.begin(), specs.of(info)));
+          info.name(), new Piece.Stored(path, header.dataStart() + info.begin(), specs.of(info)));
     }
     return new Contents(pieces, header.metadata());
   }
@@ -58,8 +57,7 @@ public final class SafetensorsFormat {
 
     TensorSpec of(TensorInfo info) {
       Map<dev.safetensors.DType, TensorSpec> byType =
-          byShape.computeIfAbsent(
-              info.shape(), _ -> new EnumMap<>(dev.safetensors.DType.class));
+          byShape.computeIfAbsent(info.shape(), _ -> new EnumMap<>(dev.safetensors.DType.class));
       TensorSpec known = byType.get(info.dtype());
       if (known == null) {
         var made = new TensorSpec(ForeignTypes.of(info.dtype()), new Shape(info.shape()));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.analysis;
+package dev.tva.session;
 
 import dev.tva.catalog.Catalog;
 import dev.tva.catalog.HubId;
@@ -20,11 +20,10 @@ final class NamedFiles {
   private NamedFiles() {}
 
   /** Their paths, in the order in which they will be asked for. */
-  static List<String> of(Request request, Catalog catalog) {
-    Script script = request.script();
-    Map<String, String> given = request.arguments();
+  static List<String> of(
+      Script script, Map<String, String> given, boolean formula, Catalog catalog) {
     List<String> found = new ArrayList<>();
-    if (request.formula()) {
+    if (formula) {
       given.values().stream()
           .filter(text -> !text.startsWith("[") && !Literals.isNumber(text))
           .forEach(text -> found.add(catalog.resolve("", text)));

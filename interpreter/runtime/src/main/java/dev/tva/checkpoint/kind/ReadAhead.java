@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.kind;
 
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
-import dev.tva.checkpoint.kind.Layout;
-import dev.tva.checkpoint.kind.Opening;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,7 +19,7 @@ import java.util.concurrent.FutureTask;
  * Reads headers side by side before they are asked for: of checkpoints with many thousand tensors
  * that takes as long as all else. Few are ahead, since what nobody has asked for yet is kept whole.
  */
-final class ReadAhead {
+public final class ReadAhead {
   private static final int MOST = 4;
 
   private final int most = Math.min(MOST, Runtime.getRuntime().availableProcessors());
@@ -30,7 +28,7 @@ final class ReadAhead {
   private final Map<String, FutureTask<Manifest>> reading = new HashMap<>();
 
   /** Begins with checkpoints that will be asked for in this order; forgets those before. */
-  void expect(List<String> paths) {
+  public void expect(List<String> paths) {
     reading.clear();
     waiting.clear();
     paths.stream().filter(p -> !asked.contains(p)).forEach(waiting::add);
@@ -50,7 +48,7 @@ final class ReadAhead {
   }
 
   /** What was read ahead; empty where it was not, or not in whole. */
-  Optional<Manifest> take(String path) throws CatalogException {
+  public Optional<Manifest> take(String path) throws CatalogException {
     asked.add(path);
     waiting.remove(path);
     FutureTask<Manifest> task = reading.remove(path);
