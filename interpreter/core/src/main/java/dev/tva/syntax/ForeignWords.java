@@ -5,6 +5,7 @@ import static dev.tva.grammar.TvaLexer.*;
 
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
+import dev.tva.source.Span;
 import java.util.Optional;
 import org.antlr.v4.runtime.Token;
 
@@ -18,6 +19,9 @@ final class ForeignWords {
       if (report.isPresent()) {
         return report;
       }
+    }
+    if (!p.inArm() && (p.is(0, ARROW) || p.is(0, COMMA))) {
+      return arrow(p);
     }
     if (p.is(0, NAME) && (p.text(0).equals("elif") || p.text(0).equals("elsif"))) {
       return foreign("`" + p.text(0) + "` is written `else if`")
@@ -72,6 +76,33 @@ final class ForeignWords {
     return report.at(p.span(-1)).instead("write", "fn");
   }
 
+  /** {@code x -> x + 1} and {@code (x, y) -> x + y}, where a value is expected. */
+  private static Optional<Diagnostic.Builder> arrow(Place p) {
+    int arrow = 0;
+    while (p.is(arrow, COMMA) || p.is(arrow, NAME) || p.is(arrow, RPAREN)) {
+      arrow++;
+    }
+    boolean bracket = p.is(arrow - 1, RPAREN);
+    int from = arrow - 1;
+    while (bracket && (p.is(from - 1, NAME) || p.is(from - 1, COMMA))) {
+      from--;
+    }
+    from -= bracket ? 1 : 0;
+    boolean value = p.is(from - 1, COMMA) || p.is(from - 1, LPAREN) || p.is(from - 1, ASSIGN);
+    if (!p.is(arrow, ARROW) || !value || !p.is(from, bracket ? LPAREN : NAME)) {
+      return Optional.empty();
+    }
+    Span written = p.span(from, arrow);
+    String names = p.text(from, arrow - 1);
+    return nameless()
+        .map(r ->
+            r.at(written).instead("write", "fn" + (bracket ? names : "(" + names + ")") + " ="));
+  }
+
+  private static Optional<Diagnostic.Builder> nameless() {
+    return foreign("a function without a name is written `fn(x) = ...`");
+  }
+
   private static Optional<Diagnostic.Builder> lambda(Place p) {
     int colon = 0;
     var names = new StringBuilder();
@@ -80,7 +111,7 @@ final class ForeignWords {
       colon++;
     }
     int end = p.is(colon, COLON) ? colon : -1;
-    return foreign("a function without a name is written `fn(x) = ...`")
+    return nameless()
         .map(r ->
             r.at(p.span(-1, end)).instead("write", end < 0 ? "fn(x) = x" : "fn(" + names + ") ="));
   }

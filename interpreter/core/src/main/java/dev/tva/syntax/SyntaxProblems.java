@@ -242,6 +242,17 @@ final class SyntaxProblems {
               .at(p.span(0))
               .instead("write", ";"));
     }
+    if (p.is(0, COMMA) && p.is(-1, NAME) && p.is(-2, FOR)) {
+      int last = 1;
+      while (p.is(last, NAME) && p.is(last + 1, COMMA)) {
+        last += 2;
+      }
+      String names = p.text(-1, p.is(last, NAME) ? last : 0);
+      return Optional.of(
+          error(Slug.SYNTAX, "names for the parts of an item stand in parentheses")
+              .at(p.span(-1, p.is(last, NAME) ? last : 0))
+              .instead("write", "(" + names + ")"));
+    }
     if (p.is(0, COLON) && p.inArm()) {
       return Optional.of(
           error(Slug.SYNTAX, "an arm is written with `->`").at(p.span(0)).instead("write", " ->"));
