@@ -156,8 +156,8 @@ public record Cmaes(
         ranges.entrySet().stream()
             .mapToDouble(e -> e.getValue().share(start.get(e.getKey())))
             .toArray();
-    var optimizer =
-        new CMAESOptimizer(Integer.MAX_VALUE, 0, true, 0, 0, new Well19937a(seed), false, null);
+    var draws = new MirroredDraws(new Well19937a(seed), n, generation());
+    var optimizer = new CMAESOptimizer(Integer.MAX_VALUE, 0, true, 0, 0, draws, false, null);
     try {
       optimizer.optimize(
           new MaxEval(Integer.MAX_VALUE),

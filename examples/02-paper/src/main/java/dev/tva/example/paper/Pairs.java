@@ -16,10 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/**
- * Two task vectors with a coefficient each, searched, against one coefficient for both. Of the
- * pairs of tasks those with two questions of the same row: the first sources, and the second ones.
- */
+/** Two task vectors with a coefficient each, searched, against one coefficient for both. */
 final class Pairs implements Experiment {
   static final int BUDGET = 40;
 
@@ -53,18 +50,13 @@ final class Pairs implements Experiment {
         test.put(task.name(), accuracy.test(zoo.ft(task)).get(task.name()));
       }
       for (List<Task> pair : Addition.subsets(zoo.tasks())) {
-        if (pair.size() == 2 && isOfOneRow(zoo.tasks(), pair)) {
+        if (pair.size() == 2) {
           Evaluator evaluator = model -> scores(accuracy, model, pair, validation);
           grid(zoo, pair, evaluator, accuracy, test);
           search(zoo, pair, evaluator, accuracy, test);
         }
       }
     }
-  }
-
-  /** Tasks stand question by question, each with its first source and its second. */
-  private static boolean isOfOneRow(List<Task> all, List<Task> pair) {
-    return all.indexOf(pair.getFirst()) % 2 == all.indexOf(pair.getLast()) % 2;
   }
 
   private static LinkedHashMap<String, Double> scores(

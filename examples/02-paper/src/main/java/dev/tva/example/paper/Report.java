@@ -136,8 +136,7 @@ final class Report {
 
     ### A coefficient for each
 
-    `base + of_a*(a - base) + of_b*(b - base)` ([pairs.tva](../pairs.tva)) for six of the fifteen pairs:
-    two questions asked of OpenCV's digits and Google's emoji, or of scikit-learn's and Twitter's. The grid has 21 values of one lambda, as
+    `base + of_a*(a - base) + of_b*(b - base)` ([pairs.tva](../pairs.tva)) for all pairs of tasks. The grid has 21 values of one lambda, as
     above; the search has a budget of %d candidates with two of their own, begins at 0.5 and 0.5, and knows nothing of the grid. Normalized
     accuracy on the two tasks:
 
