@@ -32,8 +32,7 @@ final class Staging {
           "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.DoubleOps::*",
           "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.FloatPiece::*",
           "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.DoublePiece::*",
-          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.LowRank::*",
-          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.EightBits::*");
+          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.LowRank::*");
 
   /** What Java does when it finds the module of the vectors. */
   private static final List<String> WITH_VECTORS =

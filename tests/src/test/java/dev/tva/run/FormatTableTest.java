@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -142,6 +143,24 @@ final class FormatTableTest {
                 .formatted(kind.delta, kind.delta));
     String off = tva("run", "b.tva", "base=base", kind.argument);
     assertTrue(Double.parseDouble(off.substring(off.lastIndexOf('=') + 1).strip()) < 1e-5, off);
+  }
+
+  /** What is computed while it is read, and what is written of what was read. */
+  @ParameterizedTest
+  @EnumSource(names = {"ADAPTER", "FP8"})
+  void filesAreTheSameByteForByte(Kind kind) throws IOException {
+    make(kind);
+    Files.writeString(
+        folder.resolve("r.tva"),
+        "param base: model\nparam %s: %s\nsave base + 0.5*%s to \"out\"\n"
+            .formatted(kind.name1(), kind.type, kind.delta));
+    byte[] once = null;
+    for (String how : List.of("--threads=1", "--threads=3", "--memory=64MB", "--kernels=djl")) {
+      tva("run", "r.tva", "base=base", kind.argument, how);
+      byte[] file = Files.readAllBytes(folder.resolve("out/model.safetensors"));
+      once = once == null ? file : once;
+      assertArrayEquals(once, file, how);
+    }
   }
 
   /** Surgery on a kind gives what it gives on the same tensors as plain safetensors. */

@@ -21,6 +21,11 @@ public interface Tiles extends AutoCloseable {
   /** How many elements what follows must compute, from the first. */
   void begin(int elements);
 
+  /** Whether inputs may come as {@link Elements}, a piece at a time. */
+  default boolean takesElements() {
+    return false;
+  }
+
   /** Does the steps of a block; what it encodes is readable afterwards. */
   void run(Block block, Operands operands);
 

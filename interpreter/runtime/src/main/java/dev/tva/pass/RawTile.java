@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.pass;
 
+import dev.tva.kernel.Elements;
 import dev.tva.kernel.Operands;
 import dev.tva.kernel.Raw;
 import dev.tva.kernel.order.Top;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -179,13 +181,25 @@ final class RawTile implements Operands, AutoCloseable {
     }
   }
 
-  /** Reads an input's part; what is copied too is written on that occasion. */
-  void read(int input) throws IOException {
+  /**
+   * Reads an input's part; what is copied too is written on that occasion.
+   *
+   * @param elements whether what is computed may be left to be computed when it is wanted
+   */
+  void read(int input, boolean elements) throws IOException {
     var from = located(input);
     DType dtype = from.dtype();
+    List<Sink.Copy> copies = pass().program.copies().getOrDefault(input, List.of());
+    Optional<Elements> later =
+        elements && copies.isEmpty() ? from.elements(start, n) : Optional.empty();
+    if (later.isPresent()) {
+      read[input] = new Raw(later.get(), dtype);
+      run.count(dtype.bytes(n));
+      return;
+    }
     ByteBuffer bytes = read(from, input, dtype.bytes(start), dtype.bytes(n));
     read[input] = new Raw(slot(inputs, input, dtype.bytes(n)), dtype);
-    for (Sink.Copy copy : pass().program.copies().getOrDefault(input, List.of())) {
+    for (Sink.Copy copy : copies) {
       write(copy, dtype.bytes(start), bytes);
     }
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -23,8 +24,14 @@ import java.util.TreeMap;
 final class ReadSums {
   private static final int BUFFER = 1 << 20;
 
-  /** One tensor of one input. */
-  record Key(int input, String tensor) {}
+  /** What is summed up of one input: a tensor, or what tensors are computed from. */
+  private sealed interface Key {
+    int input();
+  }
+
+  private record Tensor(int input, String tensor) implements Key {}
+
+  private record Part(int input, Piece piece) implements Key {}
 
   /** What has been read of a tensor in this round. */
   private static final class Sum {
@@ -76,6 +83,9 @@ final class ReadSums {
   private final List<TensorStore> inputs;
   private final Map<Key, Sum> sums = new HashMap<>();
 
+  /** The tensors that are computed from several, and what from. */
+  private final Map<Tensor, List<Part>> computed = new HashMap<>();
+
   /**
    * @param touched the tensors that the run needs of each input, whether it reads them or knows
    *     already what it wants of them
@@ -84,8 +94,21 @@ final class ReadSums {
     this.inputs = List.copyOf(inputs);
     for (int i = 0; i < inputs.size(); i++) {
       for (String tensor : touched.get(i)) {
-        sums.put(new Key(i, tensor), new Sum(piece(i, tensor).spec().bytes()));
+        add(new Tensor(i, tensor));
       }
+    }
+  }
+
+  private void add(Tensor tensor) {
+    Piece piece = piece(tensor.input, tensor.tensor);
+    List<Piece> parts = TensorStore.parts(piece);
+    if (parts.equals(List.of(piece))) {
+      sums.put(tensor, new Sum(piece.spec().bytes()));
+      return;
+    }
+    computed.put(tensor, parts.stream().map(p -> new Part(tensor.input, p)).toList());
+    for (Piece part : parts) {
+      sums.computeIfAbsent(new Part(tensor.input, part), _ -> new Sum(part.spec().bytes()));
     }
   }
 
@@ -100,7 +123,16 @@ final class ReadSums {
 
   /** Bytes of a tensor have been read; called by all workers. */
   void read(int input, String tensor, long offset, ByteBuffer bytes) {
-    Sum sum = sums.get(new Key(input, tensor));
+    read(new Tensor(input, tensor), offset, bytes);
+  }
+
+  /** As {@link #read}, of what tensors are computed from. */
+  void read(int input, Piece part, long offset, ByteBuffer bytes) {
+    read(new Part(input, part), offset, bytes);
+  }
+
+  private void read(Key key, long offset, ByteBuffer bytes) {
+    Sum sum = sums.get(key);
     if (sum != null && bytes.hasRemaining() && !sum.isComplete()) {
       sum.add(offset, offset + bytes.remaining(), Crc.of(bytes));
     }
@@ -113,9 +145,19 @@ final class ReadSums {
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     for (Map.Entry<Key, Sum> e : sums.entrySet()) {
       readRest(e.getKey(), e.getValue(), buffer);
-      all.get(e.getKey().input()).put(e.getKey().tensor(), e.getValue().crc);
+      if (e.getKey() instanceof Tensor(int input, String tensor)) {
+        all.get(input).put(tensor, e.getValue().crc);
+      }
     }
+    computed.forEach((tensor, parts) -> all.get(tensor.input).put(tensor.tensor, sum(parts)));
     return new InputSums(all);
+  }
+
+  /** The sum of the sums, in their order. */
+  private int sum(List<Part> parts) {
+    ByteBuffer all = ByteBuffer.allocate(Integer.BYTES * parts.size());
+    parts.forEach(part -> all.putInt(Objects.requireNonNull(sums.get(part)).crc));
+    return Crc.of(all.flip());
   }
 
   private void readRest(Key key, Sum sum, ByteBuffer buffer) throws IOException {
@@ -123,7 +165,11 @@ final class ReadSums {
       return;
     }
     sum.begin();
-    Piece piece = piece(key.input(), key.tensor());
+    Piece piece =
+        switch (key) {
+          case Tensor(int input, String tensor) -> piece(input, tensor);
+          case Part(_, Piece part) -> part;
+        };
     long bytes = piece.spec().bytes();
     for (long at = 0; at < bytes; at += BUFFER) {
       buffer.clear().limit((int) Math.min(BUFFER, bytes - at));

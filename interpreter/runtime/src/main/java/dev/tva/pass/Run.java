@@ -8,6 +8,7 @@ import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.factor.Approximation;
 import dev.tva.factor.Factors;
+import dev.tva.kernel.Elements;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
 import dev.tva.tensor.DType;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 
 /** What the workers of one run share. */
 public final class Run {
@@ -54,14 +56,21 @@ public final class Run {
       Progress progress,
       long total) {
     this.plan = plan;
-    this.inputs = inputs;
     this.sums =
         plan.outputs().stream().anyMatch(o -> o.metadata().containsKey(Output.READ))
             ? Optional.of(new ReadSums(inputs, touched))
             : Optional.empty();
+    this.inputs = sums.map(s -> witnessed(inputs, s)).orElse(inputs);
     this.allowNonFinite = allowNonFinite;
     this.progress = progress;
     this.total = total;
+  }
+
+  private static List<TensorStore> witnessed(List<TensorStore> inputs, ReadSums sums) {
+    return IntStream.range(0, inputs.size())
+        .mapToObj(
+            i -> inputs.get(i).with((part, offset, bytes) -> sums.read(i, part, offset, bytes)))
+        .toList();
   }
 
   public Plan plan() {
@@ -80,6 +89,11 @@ public final class Run {
 
     void read(long offset, ByteBuffer to) throws IOException {
       store.read(piece, offset, to);
+    }
+
+    /** Its elements as floats, where they are computed. */
+    Optional<Elements> elements(long start, int n) throws IOException {
+      return store.elements(piece, start, n);
     }
   }
 
@@ -141,7 +155,7 @@ public final class Run {
     count(bytes.remaining());
   }
 
-  private void count(long bytes) {
+  void count(long bytes) {
     read.add(bytes);
     long done = read.sum();
     progress.at(done, Math.max(done, total));

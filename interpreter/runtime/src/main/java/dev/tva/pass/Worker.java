@@ -78,9 +78,10 @@ public final class Worker implements AutoCloseable {
     Precision precision = pass.program.program().precision();
     Tiles t = tiles(precision);
     t.begin(n);
+    boolean elements = t.takesElements();
     for (Stage stage : pass.program.stages()) {
       switch (stage) {
-        case Step.Read(int input) -> raw.read(input);
+        case Step.Read(int input) -> raw.read(input, elements);
         case Step.Write(int write) -> raw.write(write);
         case Block block -> t.run(block, raw);
         case Step.Host step -> compute(step, pass, t, start, n, precision);

@@ -5,9 +5,8 @@ import dev.tva.catalog.Piece;
 import dev.tva.catalog.Piece.Alphabet;
 import dev.tva.catalog.Piece.Dequantised;
 import dev.tva.catalog.Piece.Packing;
+import dev.tva.kernel.Elements;
 import dev.tva.kernel.codec.ElementFormat;
-import dev.tva.kernel.vector.EightBits;
-import dev.tva.kernel.vector.VectorKernels;
 import dev.tva.tensor.DType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,7 +17,6 @@ import java.util.Optional;
 /** Reads weights that are kept as codes, tile by tile; holds what all tiles of a tensor need. */
 final class Dequantiser {
   private static final int CHUNK = 1 << 12;
-  private static final boolean VECTORS = VectorKernels.available();
 
   private final Dequantised piece;
   private final Codes codes;
@@ -29,7 +27,6 @@ final class Dequantiser {
   private final long rows;
   private final long cols;
   private final long gridColumns;
-  private final boolean byVectors;
 
   private Dequantiser(
       Dequantised piece,
@@ -46,11 +43,6 @@ final class Dequantiser {
     this.groups = groups;
     this.rows = piece.rows();
     this.cols = piece.cols();
-    this.byVectors =
-        VECTORS
-            && piece.alphabet().equals(new Alphabet.Floats(DType.F8_E4M3))
-            && piece.offset() == 0
-            && zeros.isEmpty();
     this.gridColumns = Math.ceilDiv(cols, piece.scales().columns());
   }
 
@@ -151,32 +143,58 @@ final class Dequantiser {
     to.order(order).position(to.limit());
   }
 
+  /** The {@code n} elements from number {@code start} on; empty where their codes lie across. */
+  Optional<Elements> elements(long start, int n) throws IOException {
+    if (piece.transposed()) {
+      return Optional.empty();
+    }
+    byte[] read = codes.rows(start, n);
+    return Optional.of((at, to, count) -> decode(read, at, start + at, to, count));
+  }
+
   private void plain(long start, FloatBuffer out) throws IOException {
     int n = out.remaining();
     byte[] read = codes.rows(start, n);
-    float[] chunk = new float[CHUNK];
-    for (int done = 0; done < n; ) {
-      long col = (start + done) % cols;
-      int count = (int) Math.min(Math.min(cols - col, n - done), CHUNK);
-      decode(read, done, gridRow((start + done) / cols) * gridColumns, col, chunk, count);
+    float[] chunk = new float[Math.min(n, CHUNK)];
+    for (int done = 0; done < n; done += CHUNK) {
+      int count = Math.min(CHUNK, n - done);
+      decode(read, done, start + done, chunk, count);
       out.put(chunk, 0, count);
-      done += count;
     }
   }
 
-  /** Part of a row, from a column on. */
-  private void decode(byte[] read, int at, long gridRow, long col, float[] to, int n) {
+  /**
+   * Elements one after the other.
+   *
+   * @param at the number of the first in {@code read}
+   * @param element its number in the tensor
+   */
+  private void decode(byte[] read, int at, long element, float[] to, int n) {
     long width = piece.scales().columns();
     float offset = (float) piece.offset();
     for (int i = 0; i < n; ) {
-      int end = (int) Math.min(n, i + width - (col + i) % width);
-      int cell = Math.toIntExact(gridRow + (col + i) / width);
+      long row = (element + i) / cols;
+      long col = (element + i) % cols;
+      int count = (int) Math.min(n - i, Math.min(cols - col, width - col % width));
+      int cell = Math.toIntExact(gridRow(row) * gridColumns + col / width);
       float zero = zeros.isPresent() ? zeros.get()[cell] : 0;
-      float scale = scales[cell];
-      int known = byVectors ? EightBits.decode(read, at + i, to, i, end - i, scale) : 0;
-      for (i += known; i < end; i++) {
-        to[i] = (table[read[at + i] & 0xff] - zero) * scale + offset;
-      }
+      scaled(table, read, at + i, zero, scales[cell], offset, to, i, count);
+      i += count;
+    }
+  }
+
+  private static void scaled(
+      float[] table,
+      byte[] codes,
+      int at,
+      float zero,
+      float scale,
+      float offset,
+      float[] to,
+      int first,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      to[first + i] = (table[codes[at + i] & 0xff] - zero) * scale + offset;
     }
   }
 

@@ -4,6 +4,7 @@ package dev.tva.checkpoint.read;
 import dev.tva.catalog.Piece;
 import dev.tva.catalog.RowMap;
 import dev.tva.catalog.Rows;
+import dev.tva.kernel.Elements;
 import dev.tva.kernel.codec.TileCodec;
 import dev.tva.plan.Program.Precision;
 import dev.tva.tensor.DType;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -18,8 +20,12 @@ import java.util.Arrays;
  * adapters are, is taken in float32, everything else in float64 and rounded once.
  */
 final class DerivedReader {
-  /** Items that are computed at a time: what is made of them stays in the second-level cache. */
-  private static final int STRIP = 1 << 15;
+  /**
+   * Items that are computed at a time: they stay in the second-level cache, with what makes them.
+   */
+  private static final int STRIP = 1 << 14;
+
+  private static final int CHUNK = 1 << 12;
 
   private final PieceReader source;
   private final Held held = new Held();
@@ -34,25 +40,65 @@ final class DerivedReader {
    * @param offset the first byte wanted
    */
   void read(Piece.Derived piece, long offset, ByteBuffer to) throws IOException {
-    Rows rows = piece.rows();
-    long cols = rows.cols();
-    long start = offset / Float.BYTES;
     int n = to.remaining() / Float.BYTES;
     if (n == 0) {
       return;
     }
-    ByteBuffer into = to.order(ByteOrder.LITTLE_ENDIAN);
-    long end = start + n;
+    Elements elements = elements(piece, offset / Float.BYTES, n);
+    FloatBuffer into = to.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    float[] chunk = new float[Math.min(n, CHUNK)];
+    for (int at = 0; at < n; at += CHUNK) {
+      int count = Math.min(CHUNK, n - at);
+      elements.read(at, chunk, count);
+      into.put(chunk, 0, count);
+    }
+    to.position(to.limit());
+  }
+
+  /** The {@code n} items from number {@code start} on, at least one. */
+  Elements elements(Piece.Derived piece, long start, int n) throws IOException {
+    Rows rows = piece.rows();
+    long cols = rows.cols();
     int most = (int) Math.max(1, STRIP / cols);
-    Source source = source(rows, start / cols, (int) ((end - 1) / cols - start / cols) + 1, most);
-    for (long at = start; at < end; ) {
-      long first = at / cols;
-      int count = (int) Math.min(most, (end - 1) / cols - first + 1);
-      float[] some = source.rows(first, count);
-      long last = Math.min(end, (first + count) * cols);
-      into.asFloatBuffer().put(some, (int) (at - first * cols), (int) (last - at));
-      into.position(into.position() + (int) (last - at) * Float.BYTES);
-      at = last;
+    long first = start / cols;
+    long end = (start + n - 1) / cols + 1;
+    return new Strips(source(rows, first, (int) (end - first), most), start, end, cols, most);
+  }
+
+  /** Items out of the rows that were computed last. */
+  private static final class Strips implements Elements {
+    private final Source source;
+    private final long start;
+    private final long endRow;
+    private final long cols;
+    private final int most;
+    private float[] some = {};
+    private long first;
+    private long behind;
+
+    Strips(Source source, long start, long endRow, long cols, int most) {
+      this.source = source;
+      this.start = start;
+      this.endRow = endRow;
+      this.cols = cols;
+      this.most = most;
+    }
+
+    @Override
+    public void read(int at, float[] to, int n) throws IOException {
+      for (int done = 0; done < n; ) {
+        long item = start + at + done;
+        if (item < first || item >= behind) {
+          long row = item / cols;
+          int count = (int) Math.min(most, endRow - row);
+          some = source.rows(row, count);
+          first = row * cols;
+          behind = first + count * cols;
+        }
+        int count = (int) Math.min(n - done, behind - item);
+        System.arraycopy(some, (int) (item - first), to, done, count);
+        done += count;
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import dev.formats.Closing;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.catalog.Rows;
+import dev.tva.kernel.Elements;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,9 +21,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,8 +37,9 @@ public final class TensorStore implements Closeable {
   private static final int MOST_DEQUANTISERS = 64;
 
   private final Manifest manifest;
-  private final Map<String, FileChannel> files = new HashMap<>();
-  private final Map<String, DecodedFile> decoded = new HashMap<>();
+  private final Map<String, FileChannel> files;
+  private final Map<String, DecodedFile> decoded;
+  private final Optional<Witness> witness;
   private final Map<Piece, Dequantiser> dequantisers =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -45,15 +49,28 @@ public final class TensorStore implements Closeable {
           return size() > MOST_DEQUANTISERS;
         }
       };
-  private final DerivedReader derived = new DerivedReader(this::read);
+  private final DerivedReader derived = new DerivedReader(this::part);
 
-  private TensorStore(Manifest manifest) {
+  private TensorStore(
+      Manifest manifest,
+      Map<String, FileChannel> files,
+      Map<String, DecodedFile> decoded,
+      Optional<Witness> witness) {
     this.manifest = manifest;
+    this.files = files;
+    this.decoded = decoded;
+    this.witness = witness;
+  }
+
+  /** Sees bytes that are read of files so that others can be computed; by several threads. */
+  public interface Witness {
+    /** Of one of the {@link #parts} of a piece. */
+    void read(Piece part, long offset, ByteBuffer bytes);
   }
 
   /** Opens the files that the pieces of a manifest lie in. */
   public static TensorStore open(Manifest manifest) throws IOException {
-    var store = new TensorStore(manifest);
+    var store = new TensorStore(manifest, new HashMap<>(), new HashMap<>(), Optional.empty());
     try {
       for (Piece piece : manifest.pieces().values()) {
         store.open(piece);
@@ -119,6 +136,45 @@ public final class TensorStore implements Closeable {
     }
   }
 
+  /** The same store, whose files are this one's to close, with a witness. */
+  public TensorStore with(Witness by) {
+    return new TensorStore(manifest, files, decoded, Optional.of(by));
+  }
+
+  /** What a piece is computed from, in an order of its own; itself where it is only read. */
+  public static List<Piece> parts(Piece piece) {
+    return switch (piece) {
+      case Piece.Derived d -> {
+        Set<Piece> all = new LinkedHashSet<>();
+        d.rows().collect(all);
+        yield all.stream().flatMap(p -> parts(p).stream()).toList();
+      }
+      case Piece.Dequantised d -> {
+        List<Piece> all = new ArrayList<>(List.of(d.codes()));
+        all.addAll(parts(d.scales().values()));
+        d.scales().groups().ifPresent(all::add);
+        d.zeros().ifPresent(zeros -> all.add(zeros.codes()));
+        if (d.alphabet() instanceof Piece.Alphabet.StoredTable(Piece.Stored values)) {
+          all.add(values);
+        }
+        yield all;
+      }
+      default -> List.of(piece);
+    };
+  }
+
+  /** Reads what something is computed from. */
+  private void part(Piece piece, long offset, ByteBuffer to) throws IOException {
+    boolean computed = piece instanceof Piece.Derived || piece instanceof Piece.Dequantised;
+    if (computed || witness.isEmpty()) {
+      read(piece, offset, to);
+      return;
+    }
+    ByteBuffer bytes = to.slice();
+    read(piece, offset, to);
+    witness.get().read(piece, offset, bytes);
+  }
+
   /** What the store holds. */
   public Manifest manifest() {
     return manifest;
@@ -170,12 +226,27 @@ public final class TensorStore implements Closeable {
     }
   }
 
+  /**
+   * Elements of a piece that are computed, as floats; empty where its bytes are read.
+   *
+   * @param start the number of the first
+   * @param n how many, at least one
+   */
+  public Optional<Elements> elements(Piece piece, long start, int n) throws IOException {
+    Objects.checkFromIndexSize(start, n, piece.spec().elements());
+    return switch (piece) {
+      case Piece.Derived d -> Optional.of(derived.elements(d, start, n));
+      case Piece.Dequantised d -> dequantiser(d).elements(start, n);
+      default -> Optional.empty();
+    };
+  }
+
   /** Scales and tables are read once for the tiles of a tensor. */
   private Dequantiser dequantiser(Piece.Dequantised piece) throws IOException {
     synchronized (dequantisers) {
       Dequantiser known = dequantisers.get(piece);
       if (known == null) {
-        known = Dequantiser.of(piece, this::read);
+        known = Dequantiser.of(piece, this::part);
         dequantisers.put(piece, known);
       }
       return known;

@@ -9,6 +9,8 @@ import dev.tva.kernel.Operands;
 import dev.tva.kernel.Raw;
 import dev.tva.kernel.order.Top;
 import dev.tva.tensor.DType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -53,7 +55,15 @@ final class FloatPiece implements Piece {
 
   @Override
   public void decode(int to, Raw from) {
-    codec(from.dtype()).decode(from.bytes(), at, memory[to], n);
+    if (from.elements().isEmpty()) {
+      codec(from.dtype()).decode(from.bytes(), at, memory[to], n);
+      return;
+    }
+    try {
+      from.elements().get().read(at, memory[to], n);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

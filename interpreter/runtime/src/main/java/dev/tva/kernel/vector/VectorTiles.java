@@ -44,6 +44,11 @@ final class VectorTiles implements Tiles {
   }
 
   @Override
+  public boolean takesElements() {
+    return piece instanceof FloatPiece;
+  }
+
+  @Override
   public void run(Block block, Operands operands) {
     for (int at = 0; at < n; at += Piece.SIZE) {
       piece.begin(at, Math.min(Piece.SIZE, n - at));
