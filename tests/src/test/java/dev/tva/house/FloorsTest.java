@@ -67,7 +67,7 @@ final class FloorsTest {
           plan tensor tile
       kernel.vector   <- diagnostic graph kernel kernel.codec kernel.order kernel.random \
           plan tensor tile
-      checkpoint.read <- catalog formats formats.gguf formats.npz formats.torch \
+      checkpoint.read <- catalog formats formats.gguf formats.npz formats.torch kernel \
           kernel.codec kernel.vector plan safetensors tensor
       lower           <- adapter analysis catalog diagnostic graph optimize plan source \
           support tensor type
