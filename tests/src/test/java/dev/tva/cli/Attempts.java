@@ -30,7 +30,7 @@ final class Attempts {
             () -> {
               int code = 70;
               try (PrintStream to = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-                code = Main.run(new Console(to, to, false, false, false, false, _ -> {}), command);
+                code = Main.run(Console.to(to, to, _ -> {}), command);
               } catch (Error e) {
                 said.writeBytes(e.toString().getBytes(StandardCharsets.UTF_8));
               }

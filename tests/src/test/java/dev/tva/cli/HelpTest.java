@@ -32,13 +32,9 @@ final class HelpTest {
   }
 
   private static Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {
-    return new Console(
+    return Console.to(
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
-        false,
-        false,
-        false,
-        false,
         _ -> {});
   }
 

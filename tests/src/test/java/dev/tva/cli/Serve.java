@@ -71,7 +71,7 @@ final class Serve {
     int code;
     try (PrintStream shown = fault ? new Broken() : stream(out);
         PrintStream said = stream(merged ? out : err)) {
-      code = Main.guarded(new Console(shown, said, false, false, false, false, told::add), command);
+      code = Main.guarded(Console.to(shown, said, told::add), command);
     }
     System.setIn(own);
     to.writeInt(code);

@@ -18,9 +18,7 @@ public final class Surface {
   /** Each command, as {@code eval}, and each of its options, as {@code eval --output}. */
   public static SortedSet<String> all() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    CommandLine line =
-        Main.commandLine(
-            new Console(nowhere, nowhere, false, false, false, false, _ -> {}), "--help");
+    CommandLine line = Main.commandLine(Console.to(nowhere, nowhere, _ -> {}), "--help");
     SortedSet<String> all = new TreeSet<>();
     line.getSubcommands()
         .forEach((name, command) -> {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions in small, usual and large windows. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -76,6 +77,25 @@ final class SizesTest {
       }
       window.type("quit\r");
       assertEquals(0, window.ended());
+    }
+  }
+
+  /** The launcher says how wide a window is. */
+  @ParameterizedTest
+  @ValueSource(ints = {50, 80})
+  void aCommandIsToldTheWidth(int columns) throws IOException {
+    try (Window window =
+        new Window(
+            launched.program(),
+            launched.environment(),
+            folder,
+            columns,
+            15,
+            List.of("ls", "base", "input_layernorm"))) {
+      assertEquals(0, window.ended());
+      String shown = window.text();
+      fits(shown, columns);
+      assertEquals(columns == 80, shown.contains("model.layers.2.input_layernorm.weight"), shown);
     }
   }
 

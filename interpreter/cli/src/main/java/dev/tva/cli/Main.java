@@ -83,6 +83,9 @@ public final class Main implements Runnable {
   @Option(names = "--debug", description = "print stack traces", scope = ScopeType.INHERIT)
   boolean debug;
 
+  /** What the options of a command and their texts need, side by side. */
+  private static final int NARROWEST_HELP = 55;
+
   private Main() {}
 
   /** Runs one command and exits. */
@@ -100,12 +103,17 @@ public final class Main implements Runnable {
             terminals.contains("in"),
             terminals.contains("out"),
             terminals.contains("err"),
+            columns(System.getProperty("tva.columns", "")),
             System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty(),
             _ -> {});
     int code = guarded(console, arguments);
     console.out().flush();
     console.err().flush();
     System.exit(code);
+  }
+
+  private static int columns(String said) {
+    return said.matches("[1-9]\\d{0,3}") ? Integer.parseInt(said) : Console.COLUMNS;
   }
 
   /** What no command has caught, as no memory left, is a fault of tva too. */
@@ -152,6 +160,9 @@ public final class Main implements Runnable {
             console.outTerminal() && console.color()
                 ? CommandLine.Help.Ansi.ON
                 : CommandLine.Help.Ansi.OFF));
+    if (console.outTerminal()) {
+      line.setUsageHelpWidth(Math.clamp(console.columns(), NARROWEST_HELP, Console.COLUMNS));
+    }
     line.setParameterExceptionHandler((e, _) -> usage(console, e));
     line.setExecutionExceptionHandler((e, _, _) -> failed(console, e, main.debug));
     return line;

@@ -16,7 +16,7 @@ final class Rehearsal {
 
   static void run(String[] words) {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    Console console = new Console(nowhere, nowhere, false, false, false, false, _ -> {});
+    Console console = Console.to(nowhere, nowhere, _ -> {});
     List<String> command = new ArrayList<>();
     for (String word : words) {
       if (word.equals(END)) {

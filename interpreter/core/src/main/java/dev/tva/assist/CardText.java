@@ -10,15 +10,17 @@ import java.util.SequencedMap;
 /** Cards as text, of 100 columns at most. */
 public final class CardText {
   private static final int WIDTH = 100;
+  private static final String FORMULA = "      ";
 
   private CardText() {}
 
-  /** A line for each: its name and its first sentence. */
-  public static String list(List<Card> cards) {
+  /** For a place of so many columns, a line for each: its name and its first sentence. */
+  public static String list(List<Card> cards, int columns) {
+    int width = Math.min(WIDTH, columns);
     int widest = cards.stream().mapToInt(c -> c.name().length()).max().orElse(0);
     StringBuilder out = new StringBuilder();
     for (Card c : cards) {
-      paragraph(out, "  " + c.name() + " ".repeat(widest - c.name().length() + 2), c.line(), WIDTH);
+      paragraph(out, "  " + c.name() + " ".repeat(widest - c.name().length() + 2), c.line(), width);
     }
     return out.toString();
   }
@@ -36,7 +38,7 @@ public final class CardText {
     paragraph(out, "  ", card.summary(), width);
     if (!card.formula().isEmpty()) {
       out.append('\n');
-      card.formula().forEach(l -> out.append("      ").append(l).append('\n'));
+      card.formula().forEach(l -> formula(out, l, width));
     }
     SequencedMap<String, String> rows = new LinkedHashMap<>(card.parameters());
     card.parts().forEach((word, text) -> rows.put(word.toLowerCase(Locale.ROOT), text));
@@ -47,6 +49,14 @@ public final class CardText {
     rows.forEach((word, text) ->
         paragraph(out, "  " + word + " ".repeat(widest - word.length() + 2), text, width));
     return Printable.lines(out.toString());
+  }
+
+  /** As it is written, where there is room for that. */
+  private static void formula(StringBuilder out, String line, int width) {
+    boolean fits = FORMULA.length() + line.length() <= width;
+    int equals = line.indexOf("= ");
+    int text = fits ? line.length() : equals < 0 ? 0 : equals + 2;
+    paragraph(out, FORMULA + line.substring(0, text), line.substring(text), width);
   }
 
   /** Lines after the first begin where its text does. */

@@ -64,7 +64,7 @@ public final class DocCommand implements Callable<Integer> {
     Cards cards = new Cards();
     if (!words.isEmpty()) {
       List<Card> found = cards.search(words);
-      console.out().print(isText() ? CardText.list(found) : data(found));
+      console.out().print(isText() ? CardText.list(found, columns()) : data(found));
       if (found.isEmpty()) {
         console.say("no function is documented with all of: " + String.join(", ", words));
       }
@@ -76,16 +76,20 @@ public final class DocCommand implements Callable<Integer> {
     }
     if (names.isEmpty()) {
       for (Cards.Group group : cards.groups()) {
-        console.out().print(group.title() + "\n" + CardText.list(group.cards()) + "\n");
+        console.out().print(group.title() + "\n" + CardText.list(group.cards(), columns()) + "\n");
       }
       return ExitCode.OK;
     }
     String gap = "";
     for (Card card : named(cards)) {
-      console.out().print(gap + CardText.of(card));
+      console.out().print(gap + CardText.of(card, columns()));
       gap = "\n";
     }
     return ExitCode.OK;
+  }
+
+  private int columns() {
+    return console.outLook().width();
   }
 
   private boolean isText() {

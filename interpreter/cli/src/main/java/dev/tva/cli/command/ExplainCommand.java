@@ -3,6 +3,7 @@ package dev.tva.cli.command;
 
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.view.Wrapped;
 import dev.tva.diagnostic.Explanations;
 import dev.tva.diagnostic.Slug;
 import dev.tva.diagnostic.Spelling;
@@ -57,7 +58,11 @@ public final class ExplainCommand implements Callable<Integer> {
                   ? "; tva explain lists them"
                   : "; did you mean " + near.getFirst() + "?"));
     }
-    console.out().print(Explanations.of(found.get()));
+    String page = Explanations.of(found.get());
+    console
+        .out()
+        .println(
+            console.outTerminal() ? Wrapped.of(page, console.columns()) : page.stripTrailing());
     return ExitCode.OK;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.console;
 
+import dev.tva.cli.view.Wrapped;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Printable;
 import dev.tva.diagnostic.Renderer;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
  * @param inTerminal whether standard input is a terminal
  * @param outTerminal whether standard output is a terminal
  * @param errTerminal whether standard error is one
+ * @param columns of the terminal
  * @param color whether colours are wanted where there is a terminal
  * @param told hears of every problem that is written
  */
@@ -26,6 +28,7 @@ public record Console(
     boolean inTerminal,
     boolean outTerminal,
     boolean errTerminal,
+    int columns,
     boolean color,
     Consumer<Diagnostic> told) {
 
@@ -40,9 +43,22 @@ public record Console(
     json
   }
 
-  /** What views on standard output look like; its width is not known here. */
+  /** Of a terminal that does not say how wide it is, and of what there is none for. */
+  public static final int COLUMNS = 80;
+
+  /** One without terminals. */
+  public static Console to(PrintStream out, PrintStream err, Consumer<Diagnostic> told) {
+    return new Console(out, err, false, false, false, COLUMNS, false, told);
+  }
+
+  /** What views on standard output look like; where it is no terminal, nothing is cut. */
   public Look outLook() {
-    return outTerminal ? new Look(true, color, 80) : Look.PLAIN;
+    return outTerminal ? new Look(true, color, columns) : Look.PLAIN;
+  }
+
+  private String text(Diagnostic problem) {
+    String text = Renderer.text(problem, errTheme());
+    return errTerminal ? Wrapped.problem(text, columns) : text;
   }
 
   Theme errTheme() {
@@ -53,7 +69,7 @@ public record Console(
     for (Diagnostic d : problems.subList(0, Math.min(Renderer.MOST, problems.size()))) {
       told.accept(d);
       switch (format) {
-        case text -> err.println(Renderer.text(d, errTheme()));
+        case text -> err.println(text(d));
         case concise -> err.println(Renderer.concise(d));
         case json -> err.println(Renderer.json(d));
       }

@@ -2,6 +2,7 @@
 package dev.tva.cli.repl;
 
 import dev.tva.assist.CardText;
+import dev.tva.cli.view.Wrapped;
 import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Theme;
 import dev.tva.repl.Reply;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.repl;
 
+import dev.tva.cli.view.Wrapped;
 import dev.tva.diagnostic.Theme;
 import dev.tva.lower.Version;
 import dev.tva.repl.Repl;

@@ -64,8 +64,14 @@ final class TableText {
             .orElse(0);
     for (int r = 0; r < all.size(); r++) {
       StringBuilder line = new StringBuilder();
+      List<String> below = List.of();
       for (int i = 0; i < width.length; i++) {
-        String cell = shortened(all.get(r).get(i), width[i]);
+        String cell = all.get(r).get(i);
+        if (!titled && i == width.length - 1 && cell.contains(" ")) {
+          below = broken(cell, width[i]);
+          cell = below.removeFirst();
+        }
+        cell = shortened(cell, width[i]);
         line.append(" ".repeat(GAP)).append(cell).append(" ".repeat(width[i] - cell.length()));
       }
       int item = titled ? r - 1 : r;
@@ -74,6 +80,8 @@ final class TableText {
         line.append(" ".repeat(GAP)).append(bar(value, scale, bars));
       }
       b.append(line.toString().stripTrailing()).append('\n');
+      int column = total(width) - width[width.length - 1];
+      below.forEach(l -> b.append(" ".repeat(column)).append(l).append('\n'));
     }
     return b.append(t.more() > 0 ? "  (" + t.more() + " more)\n" : "").toString();
   }
@@ -109,6 +117,21 @@ final class TableText {
       over -= less;
     }
     return fitted;
+  }
+
+  /** Facts in words are broken between them. */
+  private static List<String> broken(String words, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : words.split(" ")) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   /** Names say most at their ends. */

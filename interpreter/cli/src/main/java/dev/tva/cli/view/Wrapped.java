@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli.repl;
+package dev.tva.cli.view;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Text whose long lines go on below, between words and further in. */
-final class Wrapped {
+public final class Wrapped {
   private static final int INDENT = 4;
 
   /** The first line of a problem, or a fact or a help of it. */
@@ -24,12 +24,12 @@ final class Wrapped {
     return COLOR.matcher(text).replaceAll("").length();
   }
 
-  static String of(String text, int width) {
+  public static String of(String text, int width) {
     return text.lines().map(l -> line(l, width)).collect(Collectors.joining("\n"));
   }
 
   /** A problem: its sentences go on below; lines of source and their marks stay as they are. */
-  static String problem(String text, int width) {
+  public static String problem(String text, int width) {
     return together(text).stream()
         .map(l -> SENTENCE.matcher(COLOR.matcher(l).replaceAll("")).find() ? line(l, width) : l)
         .collect(Collectors.joining("\n", "", text.endsWith("\n") ? "\n" : ""));
