@@ -4,7 +4,9 @@ package dev.tva.checkpoint;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.read.FilePath;
+import dev.tva.checkpoint.swap.StoreTraits;
 import dev.tva.checkpoint.swap.Swap;
+import dev.tva.checkpoint.swap.Trees;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -64,6 +66,10 @@ final class OutputChecks {
       throw OutputProblems.aroundTheUser(to);
     }
     hasRoomForAName(to, target);
+    boolean replaces = FilePath.isLocal(target) || StoreTraits.of(target).renames();
+    if (!replaces && Trees.exists(target)) {
+      throw OutputProblems.notReplaced(to);
+    }
   }
 
   /** Inputs and scripts are not replaced, whatever the options. */

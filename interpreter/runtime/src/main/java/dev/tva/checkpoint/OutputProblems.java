@@ -137,6 +137,14 @@ final class OutputProblems {
             .build());
   }
 
+  static DiagnosticException notReplaced(Destination to) {
+    return new DiagnosticException(
+        problem(to, Slug.OUTPUT_IN_THE_WAY, "`" + to.written() + "` exists")
+            .note("its file system cannot swap a whole folder, so nothing is replaced there")
+            .help("remove it first, or save to another path")
+            .build());
+  }
+
   /** Says what goes, where the user has allowed it. */
   static Diagnostic replaced(Destination to, Foreign foreign) {
     String what = "`" + to.written() + "` is replaced, ";

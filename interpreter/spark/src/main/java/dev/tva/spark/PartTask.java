@@ -61,7 +61,7 @@ final class PartTask implements Function<Integer, Outcome> {
           error(Slug.NOT_IN_THIS_VERSION, "the executors run without Java's vectors")
               .example(
                   "give spark-submit",
-                  "--conf spark.executor.defaultJavaOptions=--add-modules=jdk.incubator.vector")
+                  "--conf spark.executor.extraJavaOptions=--add-modules=jdk.incubator.vector")
               .build());
     }
   }

@@ -75,6 +75,8 @@ final class SparkRunTest {
                 "spark.executor.extraJavaOptions",
                 "--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED"
                     + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dai.djl.offline=true")
+            .set("spark.hadoop.fs.objects.impl", ObjectStore.class.getName())
+            .set("spark.hadoop.tva.renames.objects", "false")
             .set("spark.ui.enabled", "false")
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1");
@@ -102,7 +104,7 @@ final class SparkRunTest {
   void givesTheBytesOfOneProcessFromFolders() throws Exception {
     Path home = folder.resolve("shared");
     makeCheckpoints(home);
-    sameBytes(home);
+    sameBytes(home, true);
   }
 
   @Test
@@ -116,10 +118,17 @@ final class SparkRunTest {
         Files.copy(file, to);
       }
     }
-    sameBytes(home);
+    sameBytes(home, true);
   }
 
-  private void sameBytes(Path home) throws Exception {
+  @Test
+  void givesTheBytesOfOneProcessWhereNothingIsRenamed() throws Exception {
+    Path home = folder.resolve("objects");
+    makeCheckpoints(home);
+    sameBytes(FilePath.of(ObjectStore.ROOT + home.toString()), false);
+  }
+
+  private void sameBytes(Path home, boolean replaces) throws Exception {
     List<String> names = List.of("formula", "ties", "iso_c", "dare");
     String text =
         """
@@ -149,7 +158,11 @@ final class SparkRunTest {
     assertEquals(
         List.of("dare", "formula", "iso_c", "ties"), list(home.resolve("out")), "nothing else");
     assertTrue(tree(once.resolve("formula")).size() > 5, "shards, an index, a config and a card");
-    // What tva wrote is replaced.
+    if (!replaces) {
+      String refused = onSpark(3, script, models);
+      assertTrue(refused.contains("nothing is replaced there"), refused);
+      return;
+    }
     onSpark(0, script, models, "--parts", "2");
     assertSame(tree(once.resolve("ties")), tree(home.resolve("out").resolve("ties")), "again");
   }
