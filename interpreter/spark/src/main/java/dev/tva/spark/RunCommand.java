@@ -100,7 +100,6 @@ final class RunCommand implements Callable<Integer> {
     Map<String, String> arguments = Arguments.parse(words, spec.commandLine());
     // Who has started one already keeps it; Spark ends its own with the program.
     SparkContext spark = SparkContext.getOrCreate(new SparkConf());
-    spark.setLogLevel("WARN");
     return run(
         new Cluster(JavaSparkContext.fromSparkContext(spark)), spark.getConf(), source, arguments);
   }
