@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
           + " executors see."
     })
 final class RunCommand implements Callable<Integer> {
-  private static final long PART_BYTES = 1L << 30;
+  private static final long PART_BYTES = 256L << 20;
 
   @Spec CommandSpec spec;
 
@@ -63,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--parts",
       paramLabel = "N",
-      description = "tasks of a round; by default one for each core, and for each GB of outputs")
+      description = "tasks of a round; by default one for each core, or each 256 MB of outputs")
   Optional<Integer> parts = Optional.empty();
 
   @Option(
@@ -152,7 +152,9 @@ final class RunCommand implements Callable<Integer> {
   private Job.Settings settings(Cluster cluster, SparkConf conf, Plan plan) {
     long bytes = plan.outputs().stream().mapToLong(Output::bytes).sum();
     int tensors = plan.outputs().stream().mapToInt(o -> o.tensors().size()).max().orElse(1);
-    long wanted = Math.max(cluster.parallelism(), Math.ceilDiv(bytes, PART_BYTES));
+    // Executors may still be on their way.
+    int cores = conf.getInt("spark.executor.instances", 1) * conf.getInt("spark.executor.cores", 1);
+    long wanted = Math.max(Math.max(cores, cluster.parallelism()), Math.ceilDiv(bytes, PART_BYTES));
     int n = parts.orElse(Math.clamp(wanted, 1, Math.max(1, tensors)));
     int workers = threads.orElse(conf.getInt("spark.task.cpus", 1));
     if (n < 1 || workers < 1) {
