@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tva.pass.CancelledException;
 import dev.tva.sweep.Evaluator;
 import dev.tva.sweep.Evaluator.EvaluationException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,12 +141,9 @@ class ShellEvaluatorTest {
 
   @Test
   void aTemplateForAClusterWaitsForTheJobAndPrintsItsLastLine() throws Exception {
-    // Stands in for srun: takes its options, and runs the rest.
-    Path srun = folder.resolve("srun");
-    Files.writeString(
-        srun,
-        "#!/bin/sh\nwhile case $1 in -*) true;; *) false;; esac; do shift; done\nexec \"$@\"\n");
-    assertTrue(srun.toFile().setExecutable(true));
+    // Takes srun's options, and runs the rest.
+    Path srun =
+        standIn("srun", "while case $1 in -*) true;; *) false;; esac; do shift; done\nexec \"$@\"");
     Path model = Files.createDirectory(folder.resolve("a model"));
     var evaluator =
         new ShellEvaluator(
@@ -153,5 +151,66 @@ class ShellEvaluatorTest {
             Optional.empty(),
             () -> false);
     assertEquals(Map.of("score", 0.25), evaluator.measure(model));
+  }
+
+  @Test
+  void podsHaveTheNameAndTheDeviceOfTheirSlot() throws Exception {
+    // Takes the options of kubectl run; its command is behind --, and ends with its exit code.
+    Path kubectl =
+        standIn(
+            "kubectl",
+            """
+            [ "$1" = run ] || exit 64
+            pod=$2
+            shift 2
+            while [ "$1" != -- ]; do
+              case $1 in
+                --overrides=*) spec=${1#*=} ;;
+                --quiet | --rm | --attach | --restart=Never | --image=scorer) ;;
+                *) exit 64 ;;
+              esac
+              shift
+            done
+            shift
+            POD=$pod SPEC=$spec "$@"
+            """);
+    Path pod = standIn("pod", "printf '{\"spec\": {\"device\": %s}}\\n' \"$1\"");
+    Path score =
+        standIn(
+            "score",
+            """
+            test -d "$1" || exit 3
+            case $POD$SPEC in
+              'score-2{"spec": {"device": 2}}') echo loading && echo '{"acc": 0.75}' ;;
+              *) echo "$POD has $SPEC" >&2 && exit 9 ;;
+            esac
+            """);
+    Path model = Files.createDirectory(folder.resolve("a model"));
+    var evaluator =
+        new ShellEvaluator(
+            kubectl
+                + " run score-{slot} --quiet --rm --attach --restart=Never --image=scorer"
+                + " --overrides=\"$("
+                + pod
+                + " {slot})\" -- "
+                + score
+                + " {model}",
+            Optional.empty(),
+            () -> false);
+    assertEquals(Map.of("acc", 0.75), evaluator.measure(model, 2, Evaluator.Watch.NONE));
+    String other =
+        assertThrows(
+                EvaluationException.class,
+                () -> evaluator.measure(Path.of("gone"), 2, Evaluator.Watch.NONE))
+            .getMessage();
+    assertTrue(other.contains("code 3"), other);
+  }
+
+  /** A program that does what another would here. */
+  private Path standIn(String name, String script) throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    assertTrue(file.toFile().setExecutable(true));
+    return file;
   }
 }
