@@ -116,9 +116,9 @@ final class FloorsTest {
       engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass \
           plan statistic
       cli.console     <- cli.view diagnostic hub pass view.text
-      cli.repl        <- analysis assist catalog checkpoint cli.view diagnostic engine \
-          execute hub lower pass picture plan repl session source statistic \
-          view view.text
+      cli.repl        <- analysis assist catalog checkpoint checkpoint.kind cli.view \
+          diagnostic engine execute hub lower pass picture plan repl session \
+          source statistic view view.text
       sweep           <- analysis catalog checkpoint checkpoint.sum checkpoint.swap \
           diagnostic engine execute lower pass plan plot search session \
           source syntax

@@ -67,6 +67,9 @@ final class SizesTest {
       assertEquals("tva> norm(ft - base)", window.ask("norm(ft - base)"));
       assertEquals("tva> :output\nanswers come here", window.ask(":output"));
       assertTrue(Files.readString(folder.resolve("run/sizes.csv")).startsWith("formula,value\n"));
+      assertTrue(window.ask("norm(fu)").contains(" --> <input>:1:6"));
+      assertEquals("tva> :cd ../..\npaths begin in `..`", window.ask(":cd ../.."));
+      assertEquals("tva> :cd work\npaths begin in `.`", window.ask(":cd work"));
       if (rows < 20) {
         window.type("help\r");
         window.await("lines  (space");

@@ -69,7 +69,7 @@ public final class Renderer {
   }
 
   private static String place(Span span) {
-    return sentence(span.source().name()) + ":" + span.line() + ":" + span.column();
+    return sentence(span.source().shown()) + ":" + span.line() + ":" + span.column();
   }
 
   /** One line for editors: {@code file:line:col: error[slug]: sentence}. */

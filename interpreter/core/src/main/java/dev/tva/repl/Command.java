@@ -13,7 +13,7 @@ enum Command {
   GRAPH("EXPRESSION", "the steps it is made of"),
   TIME("EXPRESSION", "computes it, and says how long that took and what was read"),
   DOC("NAME", "what is known of a function, or of a problem as in error[NAME]"),
-  NAMES("", "what is bound"),
+  NAMES("[NAME]", "what is bound, and to what"),
   TENSORS("EXPRESSION", "the tensors of a model or delta: names, dtypes, shapes"),
   DROP("NAME", "forgets a name; values already computed do not change"),
   HISTORY("", "what was typed in this session"),

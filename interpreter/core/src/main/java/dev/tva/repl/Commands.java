@@ -65,7 +65,7 @@ final class Commands {
       case TENSORS -> looking(typed, command, this::tensors);
       case TIME -> looking(typed, command, this::time);
       case DOC -> doc(typed);
-      case NAMES -> names();
+      case NAMES -> names(typed);
       case DROP -> drop(typed);
       case HISTORY -> history();
       case EDIT -> edit(typed);
@@ -266,11 +266,18 @@ final class Commands {
             .build());
   }
 
-  private Reply names() {
-    if (state.bindings().isEmpty()) {
+  private Reply names(Typed typed) {
+    String name = typed.rest().text();
+    if (state.bindings().isEmpty() && name.isEmpty()) {
       return Reply.text("nothing is bound\n");
     }
-    return Reply.of(new Part.Shown(state.names()));
+    if (!name.isEmpty() && !state.bindings().containsKey(name)) {
+      return unbound(typed);
+    }
+    return Reply.of(
+        new Part.Shown(
+            state.names(
+                name.isEmpty() ? state.bindings().sequencedKeySet() : List.of(name))));
   }
 
   private Reply drop(Typed typed) {
@@ -332,15 +339,15 @@ final class Commands {
 
   private Reply cd(Typed typed) {
     if (!typed.rest().text().isEmpty()) {
-      String folder = state.resolved(typed.path());
-      if (!state.host().isFolder(folder)) {
+      Optional<String> folder = state.host().folder(state.resolved(typed.path()));
+      if (folder.isEmpty()) {
         return Reply.problem(
             error(Slug.CANNOT_READ, "there is no folder `" + typed.path() + "`")
                 .at(typed.rest())
                 .example("to see where paths begin now:", Command.CD.word())
                 .build());
       }
-      state.moveTo(folder);
+      state.moveTo(folder.get());
     }
     return Reply.remark("paths begin in `" + state.folder() + "`");
   }

@@ -71,7 +71,8 @@ public interface Host {
    */
   List<Diagnostic> output(Optional<String> path, Span place, Reads reads, Settings settings);
 
-  boolean isFolder(String path);
+  /** How a folder is called from the working directory; empty where there is none. */
+  Optional<String> folder(String path);
 
   /** How the script {@code script} has to write what the working directory calls {@code path}. */
   String relative(String script, String path);

@@ -44,7 +44,7 @@ final class Shorthand {
     if (question.matches()) {
       String name = question.group(1);
       boolean bound = state.bindings().containsKey(name) && state.function(name).isEmpty();
-      return (bound ? Command.TYPE : Command.DOC).word() + " " + name;
+      return (bound ? Command.NAMES : Command.DOC).word() + " " + name;
     }
     boolean own = state.bindings().containsKey("_") || OWN.matcher(text).find();
     return last.isEmpty() || own ? text : withLast(text, "(" + last.get() + ")");

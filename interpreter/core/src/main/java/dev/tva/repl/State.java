@@ -23,6 +23,8 @@ import dev.tva.syntax.TvaParser;
 import dev.tva.type.Val;
 import dev.tva.view.Table;
 import java.util.ArrayList;
+import java.util.Objects;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -331,12 +333,14 @@ final class State implements Names {
         : host.catalog().resolve(name, literal.text()) + (literal.text().endsWith("/") ? "/" : "");
   }
 
-  /** What is bound, and what it is. */
-  Table names() {
+  /** What names that are bound are, and are bound to. */
+  Table names(Collection<String> names) {
     List<List<String>> rows = new ArrayList<>();
     Descriptions descriptions = new Descriptions(last.orElseThrow(), this::function);
-    bindings()
-        .forEach((name, val) -> rows.add(List.of(name, descriptions.of(val), definition(name))));
+    for (String name : names) {
+      Val val = Objects.requireNonNull(bindings().get(name));
+      rows.add(List.of(name, descriptions.of(val), definition(name)));
+    }
     return new Table("names", List.of("name", "what", "bound to"), rows, List.of());
   }
 

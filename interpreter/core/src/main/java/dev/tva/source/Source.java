@@ -34,6 +34,12 @@ public final class Source {
     return name;
   }
 
+  /** What people are told of it: what is typed has paths that begin in a folder, and is no file. */
+  public String shown() {
+    int last = name.lastIndexOf('/') + 1;
+    return name.startsWith("<", last) ? name.substring(last) : name;
+  }
+
   public String text() {
     return text;
   }

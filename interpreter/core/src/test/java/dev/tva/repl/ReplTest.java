@@ -62,7 +62,7 @@ final class ReplTest {
     said("help = 2");
     assertTrue(said("help").contains("2"), "a name that is bound means what it is bound to");
     assertEquals(said(":doc norm"), said("norm?"));
-    assertEquals(said(":type ft"), said("ft ?"));
+    assertEquals(said(":names ft"), said("ft ?"));
     assertEquals(said(":doc not-a-model"), said("not-a-model?"));
   }
 

@@ -105,8 +105,8 @@ public final class HeadersOnly implements Host {
   }
 
   @Override
-  public boolean isFolder(String path) {
-    return path.equals("run");
+  public Optional<String> folder(String path) {
+    return path.equals("run") ? Optional.of(path) : Optional.empty();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.tva.checkpoint.Destination;
 import dev.tva.checkpoint.Fingerprints;
 import dev.tva.checkpoint.TextFile;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.checkpoint.kind.Paths;
 import dev.tva.cli.view.ReportText;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.engine.Engine;
@@ -166,11 +167,21 @@ public final class EngineHost implements Host {
   }
 
   @Override
-  public boolean isFolder(String path) {
+  public Optional<String> folder(String path) {
     try {
-      return Files.isDirectory(Path.of(path));
-    } catch (InvalidPathException _) {
-      return false;
+      Path folder = Path.of(path);
+      if (!Files.isDirectory(folder)) {
+        return Optional.empty();
+      }
+      if (!folder.startsWith("..")) {
+        return Optional.of(path);
+      }
+      // From above, one may have come down again.
+      Path shown = Paths.shown(folder.toRealPath());
+      return Optional.of(
+          shown.isAbsolute() ? path : shown.toString().isEmpty() ? "." : shown.toString());
+    } catch (InvalidPathException | IOException _) {
+      return Optional.empty();
     }
   }
 
