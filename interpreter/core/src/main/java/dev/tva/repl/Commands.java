@@ -276,8 +276,7 @@ final class Commands {
     }
     return Reply.of(
         new Part.Shown(
-            state.names(
-                name.isEmpty() ? state.bindings().sequencedKeySet() : List.of(name))));
+            state.names(name.isEmpty() ? state.bindings().sequencedKeySet() : List.of(name))));
   }
 
   private Reply drop(Typed typed) {
