@@ -186,4 +186,44 @@ final class HardScriptsTest {
     assertEquals(0, ended.code(), ended.said());
     assertTrue(ended.seconds() < 2, ended.seconds() + " s");
   }
+
+  /** What opens and closes; nothing that nests is too deep for an answer. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'('|')'",
+        "'-'|''",
+        "'not '|''",
+        "'abs('|')'",
+        "'['|']'",
+        "'1^'|''",
+        "'if 1 > 0 then 1 else '|''",
+        "'fn(x) = '|''",
+        "'{ y = 1; '|' }'",
+        "'match { true -> '|'; else -> 0 }'",
+        "'['|' for i in [1]]'",
+        "'('|''",
+        "'1 + '|''"
+      })
+  void whatIsDeepIsAnsweredOrRefused(String open, String close) throws Exception {
+    check("x = " + open.repeat(10_000) + "1" + close.repeat(10_000) + "\nshow 1\n");
+  }
+
+  @Test
+  void statementsInsideOneAnotherAreAnsweredOrRefused() throws Exception {
+    check("for i in [1] {\n".repeat(10_000) + "show 1\n" + "}\n".repeat(10_000));
+  }
+
+  /** Each of which has helps to be tried, in a text that takes long to read. */
+  @Test
+  void problemsOfALongLineTakeNoLongerThanTheirTelling() throws Exception {
+    Attempts attempts = new Attempts();
+    Path script =
+        Files.writeString(folder.resolve("made.tva"), "x = 1" + " and 1".repeat(10_000) + "\n");
+    Ended ended = attempts.run("1 and 1 and ...", "check", script.toString());
+    assertEquals("", String.join("\n", attempts.broken()));
+    assertEquals(1, ended.code());
+    assertTrue(ended.seconds() < 4, ended.seconds() + " s");
+  }
 }

@@ -3,8 +3,10 @@ package dev.tva.diagnostic;
 
 import dev.tva.source.Edit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -18,24 +20,33 @@ public final class Trials {
   /** A text with more problems than that is mended step by step by its author. */
   private static final int MOST = 100;
 
-  private final List<Diagnostic> before;
+  /** Characters that are read in all: of a long text fewer changes are tried. */
+  private static final long MOST_CHARACTERS = 1_000_000;
+
+  private static final int LEAST = 3;
+
+  private final Map<Told, Integer> before;
   private final Function<Help, Optional<List<Diagnostic>>> check;
+  private final long most;
   private int made;
 
-  private Trials(List<Diagnostic> before, Function<Help, Optional<List<Diagnostic>>> check) {
-    this.before = before;
+  private Trials(
+      List<Diagnostic> before, int length, Function<Help, Optional<List<Diagnostic>>> check) {
+    this.before = counted(before);
     this.check = check;
+    this.most = Math.clamp(MOST_CHARACTERS / Math.max(1, length), LEAST, MOST);
   }
 
   /**
    * The problems with those of their changes that mend.
    *
+   * @param length of the text that changes are made in
    * @param check all problems that are left after a change, or with an argument; empty for a text
    *     that cannot be changed
    */
   public static List<Diagnostic> of(
-      List<Diagnostic> problems, Function<Help, Optional<List<Diagnostic>>> check) {
-    Trials trials = new Trials(problems, check);
+      List<Diagnostic> problems, int length, Function<Help, Optional<List<Diagnostic>>> check) {
+    Trials trials = new Trials(problems, length, check);
     return problems.stream().map(trials::tried).toList();
   }
 
@@ -75,20 +86,34 @@ public final class Trials {
   }
 
   private boolean mends(Diagnostic d, Help help) {
-    Optional<List<Diagnostic>> after = made++ < MOST ? check.apply(help) : Optional.empty();
-    return after.isPresent()
-        && count(after.get(), d) < count(before, d)
-        && after.get().stream()
+    Optional<List<Diagnostic>> left = made++ < most ? check.apply(help) : Optional.empty();
+    if (left.isEmpty()) {
+      return false;
+    }
+    Map<Told, Integer> after = counted(left.get());
+    return count(after, d) < count(before, d)
+        && left.get().stream()
             .allMatch(a ->
                 !a.isError()
-                    || count(after.get(), a) <= count(before, a)
+                    || count(after, a) <= count(before, a)
                     || hides(d) && help instanceof Help.Change c && isBehind(a, c.edit()));
   }
 
-  private static long count(List<Diagnostic> all, Diagnostic d) {
-    return all.stream()
-        .filter(a -> a.slug() == d.slug() && a.sentence().equals(d.sentence()))
-        .count();
+  /** What is told, wherever that is: a change moves what stands behind it. */
+  private record Told(Slug slug, String sentence) {
+    Told(Diagnostic d) {
+      this(d.slug(), d.sentence());
+    }
+  }
+
+  private static Map<Told, Integer> counted(List<Diagnostic> all) {
+    Map<Told, Integer> counts = new HashMap<>();
+    all.forEach(d -> counts.merge(new Told(d), 1, Integer::sum));
+    return counts;
+  }
+
+  private static int count(Map<Told, Integer> all, Diagnostic d) {
+    return all.getOrDefault(new Told(d), 0);
   }
 
   /** Whether nothing was said of what stands behind such a problem in its statement. */

@@ -3,8 +3,10 @@ package dev.tva.graph;
 
 import dev.tva.tensor.Rational;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +44,7 @@ public final class FormulaPrinter {
   private final Map<Value, String> names = new HashMap<>();
   private final Map<Value, Integer> uses = new HashMap<>();
   private Memo<Long> sizes = Memo.ofChildren(this::size);
+  private Inner inner = (_, _) -> "";
 
   private FormulaPrinter(IntFunction<String> inputs, boolean naming) {
     this.inputs = inputs;
@@ -81,7 +84,7 @@ public final class FormulaPrinter {
     if (naming) {
       nameDeep(v);
     }
-    return print(v, 0);
+    return printed(v);
   }
 
   /** Names what stands deep in a formula from the inside out, so that no text is deep. */
@@ -93,7 +96,7 @@ public final class FormulaPrinter {
       int below = v.op().children().stream().mapToInt(depths::get).max().orElse(0);
       depths.put(v, below + 1);
       if (below > DEEP && uses.get(v) > 1) {
-        print(v, 0);
+        printed(v);
       }
     }
   }
@@ -102,7 +105,7 @@ public final class FormulaPrinter {
   public String step(Value v, Function<Value, String> called) {
     names.clear();
     steps(v).forEach(c -> names.put(c, called.apply(c)));
-    return print(v, 0);
+    return printed(v);
   }
 
   /** What a step is done to: an order statistic behind a mask is a part of the same step. */
@@ -145,23 +148,99 @@ public final class FormulaPrinter {
     return places;
   }
 
-  private String print(Value v, int around) {
-    String name = names.get(v);
-    if (name != null) {
-      return name;
+  /** A value whose text is being made, with what it needs of others and what they gave so far. */
+  private final class Writing {
+    final Value value;
+    final int around;
+    final boolean defines;
+    final List<Part> parts = new ArrayList<>();
+    final List<String> texts = new ArrayList<>();
+
+    Writing(Value value, int around, boolean defines) {
+      this.value = value;
+      this.around = around;
+      this.defines = defines;
+      inner =
+          (v, strength) -> {
+            parts.add(new Part(v, strength));
+            return "";
+          };
+      FormulaPrinter.this.text(value, around);
     }
-    String text = text(v, around);
-    boolean coefficient = v.grain().isScalar() && !(v.op() instanceof Op.Const);
-    boolean several = uses.getOrDefault(v, 0) > 1;
-    if (!naming || !(coefficient || several) || text.length() <= SHORT) {
-      return text;
+
+    /** What is missing first; empty where all is there. */
+    Optional<Part> missing() {
+      return texts.size() < parts.size() ? Optional.of(parts.get(texts.size())) : Optional.empty();
     }
-    String definition = text(v, 0);
+
+    String text() {
+      Iterator<String> next = texts.iterator();
+      inner = (_, _) -> next.next();
+      return FormulaPrinter.this.text(value, around);
+    }
+  }
+
+  /** What stands in a formula, and how strong what stands around it is. */
+  private record Part(Value value, int around) {}
+
+  /** Gives the text of what stands inside. */
+  private interface Inner {
+    String of(Value v, int around);
+  }
+
+  /** Writes what stands inside first, with a stack of its own: formulas may be deep. */
+  private String printed(Value root) {
+    String known = names.get(root);
+    if (known != null) {
+      return known;
+    }
+    Deque<Writing> open = new ArrayDeque<>(List.of(new Writing(root, 0, false)));
+    while (true) {
+      Writing writing = open.peek();
+      Optional<Part> missing = writing.missing();
+      if (missing.isPresent()) {
+        String name = names.get(missing.get().value());
+        if (name == null) {
+          open.push(new Writing(missing.get().value(), missing.get().around(), false));
+        } else {
+          writing.texts.add(name);
+        }
+        continue;
+      }
+      open.pop();
+      String text = writing.text();
+      if (writing.defines) {
+        text = define(writing.value, text);
+      } else if (isNamed(writing.value, text)) {
+        open.push(new Writing(writing.value, 0, true));
+        continue;
+      }
+      if (open.isEmpty()) {
+        return text;
+      }
+      open.peek().texts.add(text);
+    }
+  }
+
+  private boolean isNamed(Value v, String text) {
+    return naming && (isCoefficient(v) || uses.getOrDefault(v, 0) > 1) && text.length() > SHORT;
+  }
+
+  private static boolean isCoefficient(Value v) {
+    return v.grain().isScalar() && !(v.op() instanceof Op.Const);
+  }
+
+  private String define(Value v, String definition) {
     String known = definitions.get(definition);
-    String letter = coefficient ? "k" : "t";
-    names.put(v, known == null ? letter + (definitions.size() + 1) : known);
-    definitions.putIfAbsent(definition, names.get(v));
-    return names.get(v);
+    String letter = isCoefficient(v) ? "k" : "t";
+    String name = known == null ? letter + (definitions.size() + 1) : known;
+    names.put(v, name);
+    definitions.putIfAbsent(definition, name);
+    return name;
+  }
+
+  private String print(Value v, int around) {
+    return inner.of(v, around);
   }
 
   private String text(Value v, int around) {

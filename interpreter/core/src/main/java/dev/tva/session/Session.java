@@ -134,7 +134,8 @@ public final class Session {
   /** Of the changes that helps propose, those are told after which all is well. */
   private Checked tried(Given given) {
     Checked checked = check(given);
-    List<Diagnostic> problems = Trials.of(checked.problems(), h -> after(given, h));
+    List<Diagnostic> problems =
+        Trials.of(checked.problems(), given.script().text().length(), h -> after(given, h));
     return new Checked(problems, checked.analysis(), given);
   }
 
@@ -215,7 +216,11 @@ public final class Session {
       return new Ready(checked.problems(), Optional.empty());
     }
     Planner.Planned planned = Planner.plan(checked.analysis().get(), doublePrecision);
-    List<Diagnostic> problems = Trials.of(planned.problems(), h -> after(checked.given(), h));
+    List<Diagnostic> problems =
+        Trials.of(
+            planned.problems(),
+            checked.given().script().text().length(),
+            h -> after(checked.given(), h));
     List<Diagnostic> all = new ArrayList<>(checked.problems());
     all.addAll(problems);
     boolean ok = all.stream().noneMatch(Diagnostic::isError);

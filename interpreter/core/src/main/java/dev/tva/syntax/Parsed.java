@@ -22,6 +22,7 @@ public record Parsed(Script script, List<Diagnostic> problems, boolean incomplet
   public List<Diagnostic> told() {
     return Trials.of(
         problems,
+        script.source().text().length(),
         h ->
             h instanceof Help.Change c
                 ? Optional.of(TvaParser.parse(c.edit().applied()).problems())

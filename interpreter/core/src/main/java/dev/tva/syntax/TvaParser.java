@@ -9,6 +9,8 @@ import dev.tva.source.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.antlr.v4.runtime.ANTLRErrorStrategy;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -73,19 +75,20 @@ public final class TvaParser {
     }
     var docs = new Docs(source, words);
     var read = new StatementBuilder(source, tokens, docs, problems).lines(lines);
-    var statements = read.stream().map(this::unlessBroken).toList();
+    var wrong = new TreeSet<Integer>();
+    problems.stream()
+        .filter(Diagnostic::isError)
+        .flatMap(d -> d.primary().stream())
+        .forEach(l -> wrong.add(l.span().start()));
+    var statements = read.stream().map(s -> unlessBroken(s, wrong)).toList();
     problems.sort(Comparator.comparingInt(TvaParser::start));
     return new Parsed(new Script(source, docs.script(), statements), problems, incomplete);
   }
 
   /** What was read of a statement in error says which names it has, and not more. */
-  private Statement unlessBroken(Statement s) {
-    boolean broken =
-        problems.stream()
-            .filter(Diagnostic::isError)
-            .flatMap(d -> d.primary().stream())
-            .anyMatch(
-                l -> s.span().start() <= l.span().start() && l.span().start() <= s.span().end());
+  private static Statement unlessBroken(Statement s, NavigableSet<Integer> wrong) {
+    Integer first = wrong.ceiling(s.span().start());
+    boolean broken = first != null && first <= s.span().end();
     if (!broken || s instanceof Statement.Broken) {
       return s;
     }
