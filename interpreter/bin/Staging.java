@@ -17,22 +17,40 @@ import java.util.stream.Stream;
 final class Staging {
   private static final String LOOPS = "dev.tva.kernel.vector.*::*";
 
+  /** The classes whose methods are loops, or call them for a piece of a tile. */
+  private static final List<String> WITH_LOOPS =
+      List.of(
+          "FloatOps",
+          "DoubleOps",
+          "FloatPiece",
+          "DoublePiece",
+          "Bf16",
+          "LowRank",
+          "VectorSieve",
+          "VectorSums");
+
   /**
    * Until its loops are compiled an element costs a thousand times as much, so they are compiled
-   * soon, and waited for; each loop once, and not again within each of its callers. Not at once:
-   * what is added up in a loop has no class until its calls have been counted, and is then boxed
-   * for good. For the same reason other code is not compiled later than Java does.
+   * when they have been called a few times, and waited for; each loop once, and not again within
+   * each of its callers. That takes what was recorded of the same calls: what is added up in a loop
+   * has no class until they have been counted, and is then boxed for good. So they are compiled
+   * later while that is recorded, and for the same reason other code when Java does.
    */
-  private static final List<String> COMPILING =
-      List.of(
-          "-XX:CompileCommand=quiet",
-          "-XX:CompileCommand=BackgroundCompilation," + LOOPS + ",false",
-          "-XX:CompileCommand=CompileThresholdScaling," + LOOPS + ",0.02",
-          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.FloatOps::*",
-          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.DoubleOps::*",
-          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.FloatPiece::*",
-          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.DoublePiece::*",
-          "-XX:CompileCommand=dontinline,dev.tva.kernel.vector.LowRank::*");
+  private static final String SOON = "0.001";
+
+  private static final String RECORDED = "0.02";
+
+  private static List<String> compiling(String threshold) {
+    List<String> options = new ArrayList<>();
+    options.add("quiet");
+    options.add("BackgroundCompilation," + LOOPS + ",false");
+    options.add("CompileThresholdScaling," + LOOPS + "," + threshold);
+    for (String loops : WITH_LOOPS) {
+      options.add("dontinline,dev.tva.kernel.vector." + loops + "::*");
+    }
+    options.replaceAll(o -> "-XX:CompileCommand=" + o);
+    return options;
+  }
 
   /** What Java does when it finds the module of the vectors. */
   private static final List<String> WITH_VECTORS =
@@ -109,6 +127,10 @@ final class Staging {
 
   /** Options that name no place, so that the folder may be moved. */
   List<String> options(Use use) {
+    return options(use, SOON);
+  }
+
+  private List<String> options(Use use, String threshold) {
     List<String> options = new ArrayList<>();
     if (use == Use.ANY && vectors) {
       Object.class.getModule().getDescriptor().exports().stream()
@@ -119,7 +141,7 @@ final class Staging {
       options.addAll(WITH_VECTORS);
     }
     if (use == Use.ANY) {
-      options.addAll(COMPILING);
+      options.addAll(compiling(threshold));
     }
     options.addAll(
         List.of(
@@ -170,7 +192,7 @@ final class Staging {
 
   /** Records the loaded classes; without the record a start is only slower. */
   void record(Use use, Commands commands) throws IOException, InterruptedException {
-    List<String> recording = new ArrayList<>(options(use));
+    List<String> recording = new ArrayList<>(options(use, RECORDED));
     places(use).forEach(p -> recording.add(p.replace("-XX:AOTCache=", "-XX:AOTCacheOutput=")));
     Path file = Files.write(lib.resolve("recording.options"), recording);
     // Java has crashed while it recorded; its report does not belong into the checkout.

@@ -3,48 +3,93 @@ package dev.tva.kernel;
 
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
+import dev.tva.kernel.order.Top;
 import dev.tva.tile.Block;
 import dev.tva.tile.Step;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Does a block's steps one after the other, by operations on whole registers. */
 public final class Interpreter {
   private Interpreter() {}
 
+  /** A step of which is known what it names by number. */
+  public interface Action {
+    void on(Operations o);
+  }
+
   public static void run(Block block, Operands operands, Operations o) {
+    run(prepared(block, operands), o);
+  }
+
+  public static void run(Action[] actions, Operations o) {
+    for (Action action : actions) {
+      action.on(o);
+    }
+  }
+
+  /** What is to be done for a tile, looked up once however many pieces it is done in. */
+  public static Action[] prepared(Block block, Operands operands) {
+    List<Action> actions = new ArrayList<>(block.steps().size());
     for (Step.Arithmetic step : block.steps()) {
-      switch (step) {
-        case Step.Decode(int to, int input) -> o.decode(to, operands.input(input));
-        case Step.Encode(int write, int from) -> o.encode(from, write, operands);
-        case Step.FillScalar(int to, int s) -> o.fill(to, operands.scalar(s));
-        case Step.FillZero(int to) -> o.fill(to, 0);
-        case Step.Copy(int to, int from) -> o.copy(to, from);
-        case Step.Unary(UnaryFn fn, int to, int x) -> o.unary(fn, to, x);
-        case Step.Binary(BinaryFn fn, int to, int x, int y) -> o.binary(fn, to, x, y);
-        case Step.BinaryScalar(BinaryFn fn, int to, int x, int s) ->
-            o.binary(fn, to, x, operands.scalar(s));
-        case Step.Scale(int to, int s, boolean negative) ->
-            scale(o, to, negative ? -operands.scalar(s) : operands.scalar(s));
-        case Step.PositiveZeros(int to, List<Integer> unless) -> {
-          if (unless.stream().noneMatch(s -> operands.scalar(s) < 0)) {
-            o.binary(BinaryFn.ADD, to, to, 0.0);
-          }
+      prepare(step, operands, actions);
+    }
+    return actions.toArray(Action[]::new);
+  }
+
+  private static void prepare(Step.Arithmetic step, Operands operands, List<Action> to) {
+    switch (step) {
+      case Step.Decode(int register, int input) -> {
+        Raw raw = operands.input(input);
+        to.add(o -> o.decode(register, raw));
+      }
+      case Step.Encode(int write, int from) -> to.add(o -> o.encode(from, write, operands));
+      case Step.FillScalar(int register, int s) -> fill(register, operands.scalar(s), to);
+      case Step.FillZero(int register) -> fill(register, 0, to);
+      case Step.Copy(int register, int from) -> to.add(o -> o.copy(register, from));
+      case Step.Unary(UnaryFn fn, int register, int x) -> to.add(o -> o.unary(fn, register, x));
+      case Step.Binary(BinaryFn fn, int register, int x, int y) ->
+          to.add(o -> o.binary(fn, register, x, y));
+      case Step.BinaryScalar(BinaryFn fn, int register, int x, int s) ->
+          binary(fn, register, x, operands.scalar(s), to);
+      case Step.Scale(int register, int s, boolean negative) ->
+          scale(register, negative ? -operands.scalar(s) : operands.scalar(s), to);
+      case Step.PositiveZeros(int register, List<Integer> unless) -> {
+        if (unless.stream().noneMatch(s -> operands.scalar(s) < 0)) {
+          binary(BinaryFn.ADD, register, register, 0, to);
         }
-        case Step.Top(int to, int x, int cut) -> o.top(to, x, operands.top(cut), operands.start());
-        case Step.Where(int to, int mask, int x, int y) -> o.where(to, mask, x, y);
-        case Step.WhereElse(int to, int mask, int x, int s) ->
-            o.where(to, mask, x, operands.scalar(s));
-        case Step.WhereThen(int to, int mask, int s, int y) ->
-            o.where(to, mask, operands.scalar(s), y);
+      }
+      case Step.Top(int register, int x, int cut) -> {
+        Top top = operands.top(cut);
+        long start = operands.start();
+        to.add(o -> o.top(register, x, top, start));
+      }
+      case Step.Where(int register, int mask, int x, int y) ->
+          to.add(o -> o.where(register, mask, x, y));
+      case Step.WhereElse(int register, int mask, int x, int s) -> {
+        double y = operands.scalar(s);
+        to.add(o -> o.where(register, mask, x, y));
+      }
+      case Step.WhereThen(int register, int mask, int s, int y) -> {
+        double x = operands.scalar(s);
+        to.add(o -> o.where(register, mask, x, y));
       }
     }
   }
 
-  private static void scale(Operations o, int to, double c) {
+  private static void fill(int register, double value, List<Action> to) {
+    to.add(o -> o.fill(register, value));
+  }
+
+  private static void binary(BinaryFn fn, int register, int x, double y, List<Action> to) {
+    to.add(o -> o.binary(fn, register, x, y));
+  }
+
+  private static void scale(int register, double c, List<Action> to) {
     if (c == -1) {
-      o.unary(UnaryFn.NEGATE, to, to);
+      to.add(o -> o.unary(UnaryFn.NEGATE, register, register));
     } else if (c != 1) {
-      o.binary(BinaryFn.MULTIPLY, to, to, c);
+      binary(BinaryFn.MULTIPLY, register, register, c, to);
     }
   }
 }

@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Registers that hold a piece of a tile of floats. */
 final class FloatPiece implements Piece {
@@ -23,7 +24,7 @@ final class FloatPiece implements Piece {
   private final float[][] memory;
   private final float[][] constants = new float[CONSTANTS][];
   private final Map<DType, FloatCodec> codecs = new EnumMap<>(DType.class);
-  private final FloatFunctions functions = new FloatFunctions();
+  private @Nullable FloatFunctions functions;
   private int known;
   private long operations;
   private int at;
@@ -47,6 +48,11 @@ final class FloatPiece implements Piece {
   @Override
   public void store(int register, MemorySegment to) {
     MemorySegment.copy(memory[register], 0, to, JAVA_FLOAT, (long) at * Float.BYTES, n);
+  }
+
+  /** Made when the first is asked for: most formulas have none. */
+  private FloatFunctions functions() {
+    return functions != null ? functions : (functions = new FloatFunctions());
   }
 
   private FloatCodec codec(DType dtype) {
@@ -113,12 +119,12 @@ final class FloatPiece implements Piece {
       case SQRT -> FloatOps.squareRoot(r, v, n);
       case FLOOR -> FloatOps.floor(r, v, n);
       case CEIL -> FloatOps.ceil(r, v, n);
-      case EXP -> functions.exp(r, v, n);
-      case LOG -> functions.log(r, v, n);
-      case TANH -> functions.tanh(r, v, n);
-      case SIN -> functions.sin(r, v, n);
-      case COS -> functions.cos(r, v, n);
-      case ACOS -> functions.acos(r, v, n);
+      case EXP -> functions().exp(r, v, n);
+      case LOG -> functions().log(r, v, n);
+      case TANH -> functions().tanh(r, v, n);
+      case SIN -> functions().sin(r, v, n);
+      case COS -> functions().cos(r, v, n);
+      case ACOS -> functions().acos(r, v, n);
     }
   }
 
@@ -134,7 +140,7 @@ final class FloatPiece implements Piece {
       case SUBTRACT -> FloatOps.subtract(r, v, w, n);
       case MULTIPLY -> FloatOps.multiply(r, v, w, n);
       case DIVIDE -> FloatOps.divide(r, v, w, n);
-      case POWER -> functions.power(r, v, w, n);
+      case POWER -> functions().power(r, v, w, n);
       case MIN -> FloatOps.min(r, v, w, n);
       case MAX -> FloatOps.max(r, v, w, n);
       case LT -> FloatOps.less(r, v, w, n);
@@ -154,7 +160,7 @@ final class FloatPiece implements Piece {
       operations++;
       FloatOps.scale(memory[to], memory[x], (float) y, n);
     } else if (fn == BinaryFn.POWER) {
-      functions.power(memory[to], memory[x], (float) y, n);
+      functions().power(memory[to], memory[x], (float) y, n);
     } else {
       binary(fn, memory[to], memory[x], constant((float) y));
     }

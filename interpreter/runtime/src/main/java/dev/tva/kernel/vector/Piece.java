@@ -9,6 +9,9 @@ interface Piece extends Operations {
   /** The most elements. */
   int SIZE = 2048;
 
+  /** As many as a vector of floats or more. */
+  int SHORT = 16;
+
   /** Turns to the {@code n} elements from {@code at} on of the tile. */
   void begin(int at, int n);
 

@@ -2,16 +2,27 @@
 package dev.tva.kernel.vector;
 
 import dev.tva.kernel.Interpreter;
+import dev.tva.kernel.Interpreter.Action;
 import dev.tva.kernel.Operands;
 import dev.tva.kernel.Tiles;
 import dev.tva.tile.Block;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A tile of which a block does one piece after the other; registers between blocks are memory. */
 final class VectorTiles implements Tiles {
+  /**
+   * With so many short pieces a block that is new begins: until a loop has been compiled an element
+   * costs a thousand times as much, and to call it often is what gets it compiled.
+   */
+  private static final int FIRST = 32;
+
+  private final Set<Block> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Arena arena = Arena.ofConfined();
   private final Piece piece;
   private final @Nullable MemorySegment[] memory;
@@ -50,15 +61,29 @@ final class VectorTiles implements Tiles {
 
   @Override
   public void run(Block block, Operands operands) {
-    for (int at = 0; at < n; at += Piece.SIZE) {
-      piece.begin(at, Math.min(Piece.SIZE, n - at));
-      for (int register : block.in()) {
-        piece.load(register, host(register));
+    Action[] actions = Interpreter.prepared(block, operands);
+    int at = 0;
+    if (seen.add(block)) {
+      // Nobody goes on with what is slow while another waits until it is compiled.
+      synchronized (total) {
+        for (int i = 0; i < FIRST && at < n; i++, at += Piece.SHORT) {
+          run(block, actions, at, Math.min(Piece.SHORT, n - at));
+        }
       }
-      Interpreter.run(block, operands, piece);
-      for (int register : block.out()) {
-        piece.store(register, host(register));
-      }
+    }
+    for (; at < n; at += Piece.SIZE) {
+      run(block, actions, at, Math.min(Piece.SIZE, n - at));
+    }
+  }
+
+  private void run(Block block, Action[] actions, int at, int count) {
+    piece.begin(at, count);
+    for (int register : block.in()) {
+      piece.load(register, host(register));
+    }
+    Interpreter.run(actions, piece);
+    for (int register : block.out()) {
+      piece.store(register, host(register));
     }
   }
 
