@@ -20,7 +20,10 @@ final class Rehearsal {
           "a + 0.5*(b - a) - 0.3*(c - a)",
           "a + 0.8*ties([b - a, c - a], density = 20%)",
           "a + 0.8*dare_ties([b - a, c - a], density = 50%, seed = 1)",
-          "slerp(a + 0*c, b, 0.4)");
+          "slerp(a + 0*c, b, 0.4)",
+          "a + (exp(b - a) - cos(c - a))*(b - a) + tanh(b - a) + sin(b - a)"
+              + " + log(1 + abs(b - a))*sqrt(abs(c - a)) + acos(c - a)*(b - a)"
+              + " + where(b > a, max(b - a, c - a), min(b - a, c - a))/2");
 
   /** Of the tensors that are computed with. */
   private static final long ROWS = 2048;
