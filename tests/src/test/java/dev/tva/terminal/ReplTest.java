@@ -190,6 +190,21 @@ final class ReplTest {
     }
   }
 
+  /** Many times: what comes as a signal is late now and then. */
+  @Test
+  void keepsWhatIsTypedBehindCtrlC() throws IOException {
+    try (Window window = open()) {
+      window.awaitPrompt();
+      for (int i = 10; i < 20; i++) {
+        window.type("1 + " + CTRL_C + i + " + 2\r");
+        String answer = "tva> " + i + " + 2\n" + (i + 2) + "\ntva>";
+        window.await(answer, s -> s.endsWith(answer));
+      }
+      window.type("fn f(x) = {\r" + CTRL_C + "3 + 4\r");
+      window.await("seven", s -> s.endsWith("tva> 3 + 4\n7\ntva>"));
+    }
+  }
+
   @Test
   void showsWhatWasTypedMeanwhileWhenItIsTaken() throws IOException {
     Sparse.write(folder.resolve("big"), 4, 8192, 16384);

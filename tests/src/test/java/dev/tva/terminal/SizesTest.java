@@ -73,7 +73,9 @@ final class SizesTest {
       if (rows < 20) {
         window.type("help\r");
         window.await("lines  (space");
-        window.type("/:save-script\r");
+        window.type("/nowhere\r");
+        window.await("none with nowhere");
+        window.type("/:SAVE-script\r");
         window.await("what was found", s -> s.contains(":save-script FILE"));
         window.type("q");
         window.awaitPrompt();

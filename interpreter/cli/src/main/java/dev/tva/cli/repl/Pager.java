@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
@@ -15,6 +16,7 @@ final class Pager {
   private static final int CTRL_D = 4;
   private static final int ESCAPE = 27;
   private static final int SEARCH = -2;
+  private static final int AGAIN = -3;
 
   private final Terminal terminal;
 
@@ -54,20 +56,26 @@ final class Pager {
   private void pages(List<String> lines, PrintWriter out, int room) throws IOException {
     int at = 0;
     int left = room;
+    String wanted = "";
+    String remark = "";
     while (at < lines.size()) {
       int height = height(List.of(lines.get(at)));
       if (left < height && left < room) {
-        left = ask(out, at, lines.size());
+        left = ask(out, at + " of " + lines.size() + " lines" + remark);
+        remark = "";
         if (left == 0) {
           return;
         }
-        if (left == SEARCH) {
+        if (left == SEARCH || left == AGAIN) {
+          wanted = left == SEARCH ? searched(out) : wanted;
           left = 0;
-          int found = found(lines, at, searched(out));
+          int found = found(lines, at, wanted);
           if (found >= 0) {
             out.print("...\r\n");
             at = found;
             left = room - 1;
+          } else if (!wanted.isEmpty()) {
+            remark = ", none with " + wanted;
           }
         }
         continue;
@@ -79,11 +87,13 @@ final class Pager {
     out.flush();
   }
 
-  /** The next line with a text; less than none where there is no such line. */
+  /** The next line with a text, or the first of all; less than none where there is none. */
   private static int found(List<String> lines, int from, String text) {
-    for (int i = from; i < lines.size() && !text.isEmpty(); i++) {
-      if (AttributedString.stripAnsi(lines.get(i)).contains(text)) {
-        return i;
+    String small = text.toLowerCase(Locale.ROOT);
+    for (int i = 0; i < lines.size() && !text.isEmpty(); i++) {
+      int line = (from + i) % lines.size();
+      if (AttributedString.stripAnsi(lines.get(line)).toLowerCase(Locale.ROOT).contains(small)) {
+        return line;
       }
     }
     return -1;
@@ -115,10 +125,9 @@ final class Pager {
     return text.toString();
   }
 
-  /** How many lines to go on with; none to end, {@link #SEARCH} to search. */
-  private int ask(PrintWriter out, int shown, int all) throws IOException {
-    String question =
-        shown + " of " + all + " lines  (space: more, enter: a line, /: search, a: all, q: end)";
+  /** How many lines to go on with; none to end, {@link #SEARCH} to search, or {@link #AGAIN}. */
+  private int ask(PrintWriter out, String where) throws IOException {
+    String question = where + "  (space: more, enter: a line, / n: search, a: all, q: end)";
     int width = Math.max(1, terminal.getWidth() - 1);
     out.print(
         "\u001b[7m"
@@ -132,6 +141,7 @@ final class Pager {
             case ' ', 'f', '\t' -> room();
             case '\r', '\n', 'j' -> 1;
             case '/' -> SEARCH;
+            case 'n' -> AGAIN;
             case 'a', 'G' -> Integer.MAX_VALUE;
             case 'q', 'Q', CTRL_C, CTRL_D, ESCAPE, -1 -> 0;
             default -> -1;

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReader.Option;
-import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -61,23 +63,25 @@ public final class TerminalRepl {
   }
 
   private static LineReader reader(Terminal terminal, Repl repl, Options options) {
-    LineReaderBuilder builder =
-        LineReaderBuilder.builder()
-            .appName("tva")
-            .terminal(terminal)
-            .parser(new LineParser(repl))
-            .completer(LineParser::complete)
-            .highlighter(new LineHighlighter(repl, options.color()))
-            .variable(LineReader.SECONDARY_PROMPT_PATTERN, PlainRepl.MORE)
-            .variable(LineReader.LIST_MAX, LONGEST_LIST)
-            .variable(LineReader.ERRORS, 0)
-            .option(Option.DISABLE_EVENT_EXPANSION, true)
-            .option(Option.COMPLETE_MATCHER_TYPO, false)
-            .option(Option.COMPLETE_MATCHER_CAMELCASE, false)
-            .option(Option.INSERT_TAB, false)
-            .option(Option.HISTORY_TIMESTAMPED, false);
-    options.history().ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
-    return builder.build();
+    Map<String, Object> variables = new HashMap<>();
+    variables.put(LineReader.SECONDARY_PROMPT_PATTERN, PlainRepl.MORE);
+    variables.put(LineReader.LIST_MAX, LONGEST_LIST);
+    variables.put(LineReader.ERRORS, 0);
+    options.history().ifPresent(file -> variables.put(LineReader.HISTORY_FILE, file));
+    SessionReader reader = new SessionReader(terminal, variables);
+    reader.setParser(new LineParser(repl));
+    reader.setCompleter(LineParser::complete);
+    reader.setHighlighter(new LineHighlighter(repl, options.color()));
+    reader.setOpt(Option.DISABLE_EVENT_EXPANSION);
+    for (Option option :
+        List.of(
+            Option.COMPLETE_MATCHER_TYPO,
+            Option.COMPLETE_MATCHER_CAMELCASE,
+            Option.INSERT_TAB,
+            Option.HISTORY_TIMESTAMPED)) {
+      reader.unsetOpt(option);
+    }
+    return reader;
   }
 
   /**
