@@ -20,7 +20,11 @@ public record Reply(List<Part> parts, boolean quit) {
   /** One thing said. */
   public sealed interface Part {
     /** An error, a warning or a note. */
-    record Problem(Diagnostic diagnostic) implements Part {}
+    record Problem(Diagnostic diagnostic) implements Part {
+      public Problem {
+        diagnostic = SessionHelps.of(diagnostic);
+      }
+    }
 
     /** What was asked for, as numbers. */
     record Shown(View view) implements Part {}

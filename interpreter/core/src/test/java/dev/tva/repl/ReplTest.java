@@ -10,6 +10,9 @@ import dev.tva.assist.CardText;
 import dev.tva.assist.Completions;
 import dev.tva.assist.Completions.Choice;
 import dev.tva.assist.Paint.Role;
+import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
+import dev.tva.diagnostic.Slug;
 import dev.tva.plan.Device;
 import dev.tva.session.HeadersOnly;
 import java.util.ArrayList;
@@ -52,6 +55,20 @@ final class ReplTest {
       }
     }
     return String.join("\n", all);
+  }
+
+  @Test
+  void helpsNameSettingsInThePlaceOfOptions() {
+    Diagnostic problem =
+        Diagnostic.error(Slug.NO_MEMORY, "there is too little")
+            .words("to compute on the processor:", "--device", "cpu")
+            .words("give more:", "--memory", "8GB")
+            .build();
+    assertEquals(
+        List.of(":set device cpu", "tva repl --memory 8GB"),
+        Reply.problem(problem).problems().getFirst().lines().stream()
+            .map(line -> ((Help) line).shown())
+            .toList());
   }
 
   @Test
