@@ -21,6 +21,8 @@ public final class FormatException extends IOException {
     OTHER_FORMAT,
     /** The file is of this format, in a form that is not read. */
     UNSUPPORTED,
+    /** A tensor is quantised in a way that is not decoded. */
+    NO_DECODER,
     /** The bytes contradict the format. */
     MALFORMED,
     /** A count or a length is larger than any real file has. */

@@ -78,6 +78,11 @@ final class PeftOracleTest {
             4096);
     assertEquals(1, told.size(), told.toString());
     assertTrue(told.getFirst().sentence().contains("cannot be applied"), told.toString());
+    // PEFT itself merges none of these.
+    boolean hopeless =
+        List.of("alora", "arrow", "prompt-tuning", "qalora").contains(adapter.getFileName() + "");
+    String advice = told.getFirst().lines().getLast().toString();
+    assertEquals(hopeless, advice.contains("use it with PEFT as it is"), advice);
     assertFalse(Files.exists(folder.resolve("out")));
   }
 

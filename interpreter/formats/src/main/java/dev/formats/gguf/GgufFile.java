@@ -175,7 +175,7 @@ public final class GgufFile implements TensorFile {
             .decoder()
             .orElseThrow(() ->
                 new FormatException(
-                    Reason.UNSUPPORTED,
+                    Reason.NO_DECODER,
                     "tensor "
                         + quote(info.name())
                         + " is quantised as "

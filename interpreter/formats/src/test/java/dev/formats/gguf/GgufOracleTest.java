@@ -64,7 +64,7 @@ class GgufOracleTest {
   void refusesByTypeWhatItCannotDecode(String name) {
     var path = Oracle.path("gguf/" + name + ".gguf");
     var refusal = assertThrows(FormatException.class, () -> GgufFile.open(path).close());
-    assertEquals(Reason.UNSUPPORTED, refusal.reason());
+    assertEquals(Reason.NO_DECODER, refusal.reason());
     assertEquals(Optional.of("w.weight"), refusal.tensor());
     assertTrue(refusal.getMessage().contains(name.toUpperCase(Locale.ROOT)));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -163,6 +164,22 @@ final class FileCatalogTest {
             e.getMessage().contains("is no sound checkpoint: the file is no "), e.getMessage());
       }
     }
+  }
+
+  /** The file is sound: what is wrong is what tva lacks. */
+  @Test
+  void namesTheQuantisationThatIsNotDecoded() throws Exception {
+    ByteBuffer bytes = ByteBuffer.allocate(96 + 110).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put("GGUF".getBytes(UTF_8)).putInt(3).putLong(1).putLong(0);
+    bytes.putLong(1).put((byte) 'w').putInt(1).putLong(256).putInt(21).putLong(0);
+    Path file = Files.write(folder.resolve("m.gguf"), bytes.array());
+    CatalogException e = refused(file);
+    assertEquals(
+        "`"
+            + file
+            + "` cannot be read: tensor `w` is quantised as IQ3_S, for which there is no decoder",
+        e.getMessage());
+    assertEquals(1, e.lines().size());
   }
 
   @Test

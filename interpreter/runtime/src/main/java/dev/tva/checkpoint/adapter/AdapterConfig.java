@@ -33,14 +33,29 @@ public final class AdapterConfig {
 
   /** Fields that change what the factors mean, in ways not known here. */
   private static final List<String> FOREIGN =
-      List.of(
-          "use_qalora",
-          "use_bdlora",
-          "arrow_config",
-          "alora_invocation_tokens",
-          "kasa_config",
-          "layer_replication",
-          "megatron_config");
+      List.of("use_bdlora", "kasa_config", "layer_replication", "megatron_config");
+
+  /** Fields by which an adapter does what no weights do: nothing can merge it. */
+  private static final Map<String, String> BEYOND_WEIGHTS =
+      Map.of(
+          "alora_invocation_tokens", "it acts behind certain tokens only",
+          "arrow_config", "it chooses among adapters at every token",
+          "use_qalora", "it adds up its inputs in groups");
+
+  /** Types that put something before the input, or beside the layers. */
+  private static final Set<String> PROMPTS =
+      Set.of(
+          "PROMPT_TUNING",
+          "MULTITASK_PROMPT_TUNING",
+          "P_TUNING",
+          "PREFIX_TUNING",
+          "ADAPTION_PROMPT",
+          "CPT",
+          "POLY",
+          "XLORA");
+
+  private static final String AS_IT_IS =
+      "use it with PEFT as it is; here, give an adapter that changes weights";
 
   private final JsonObject json;
 
@@ -103,6 +118,12 @@ public final class AdapterConfig {
 
   private AdapterSettings settings() throws Refused {
     String type = text("peft_type").orElse("");
+    if (PROMPTS.contains(type.toUpperCase(Locale.ROOT))) {
+      throw new Refused(
+          "its `peft_type` is " + type + ", which leaves the weights as they are",
+          AS_IT_IS,
+          List.of());
+    }
     if (!TYPES.contains(type.toUpperCase(Locale.ROOT))) {
       throw new Refused(
           type.isEmpty()
@@ -134,6 +155,15 @@ public final class AdapterConfig {
   }
 
   private void refuseForeign() throws Refused {
+    for (Map.Entry<String, String> field : new TreeMap<>(BEYOND_WEIGHTS).entrySet()) {
+      if (isSet(field.getKey())) {
+        throw new Refused(
+            "its `%s` is set: %s, which no weights can do"
+                .formatted(field.getKey(), field.getValue()),
+            AS_IT_IS,
+            List.of());
+      }
+    }
     for (String field : FOREIGN) {
       if (isSet(field)) {
         throw new Refused(

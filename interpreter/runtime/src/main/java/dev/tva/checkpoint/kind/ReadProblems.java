@@ -26,6 +26,8 @@ public final class ReadProblems {
   private static final byte[] POINTER =
       "version https://git-lfs".getBytes(StandardCharsets.US_ASCII);
 
+  private static final String UNSOUND = "is no sound checkpoint: ";
+
   private ReadProblems() {}
 
   public static CatalogException unreadable(String label, IOException e) {
@@ -104,13 +106,19 @@ public final class ReadProblems {
   /** The bytes are there, and are not what the format asks for. */
   public static CatalogException malformed(String label, Path located, SafetensorsException e) {
     return malformed(
-        label, e.file().orElse(located), e.getMessage(), e.tensor(), advice(e.reason()));
+        label, e.file().orElse(located), UNSOUND + e.getMessage(), e.tensor(), advice(e.reason()));
   }
 
   /** The same of another format, or what is there is refused. */
   public static CatalogException malformed(String label, Path located, FormatException e) {
+    boolean sound = e.reason() == FormatException.Reason.UNSUPPORTED;
+    sound |= e.reason() == FormatException.Reason.NO_DECODER;
     return malformed(
-        label, e.file().orElse(located), e.getMessage(), e.tensor(), advice(e.reason()));
+        label,
+        e.file().orElse(located),
+        (sound ? "cannot be read: " : UNSOUND) + e.getMessage(),
+        e.tensor(),
+        advice(e.reason()));
   }
 
   private static CatalogException malformed(
@@ -133,7 +141,7 @@ public final class ReadProblems {
     }
     tensor.filter(t -> !message.contains(t)).ifPresent(t -> lines.add(note("at " + t)));
     lines.add(help(advice));
-    return malformed("`" + label + "` is no sound checkpoint: " + message, lines);
+    return malformed("`" + label + "` " + message, lines);
   }
 
   private static CatalogException malformed(String sentence, List<Line> lines) {
@@ -146,6 +154,8 @@ public final class ReadProblems {
       case OTHER_FORMAT, MALFORMED, TOO_LARGE, OUT_OF_BOUNDS ->
           "check that the file is what its name says, and copy or download it again";
       case UNSUPPORTED -> "save it as safetensors with the tool that made it";
+      case NO_DECODER ->
+          "get the safetensors it was made from, or a GGUF of F16, BF16, Q8_0, Q2_K to Q6_K or IQ4";
       case UNSAFE -> "do not load the file in Python; ask who made it for safetensors";
       case NO_TENSORS -> "give the file that holds the weights";
       case AMBIGUOUS -> "save one of them to a file of its own";
