@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -264,6 +265,33 @@ final class AdapterOutputTest {
 
     run(given + "save ft - base to \"all\" with format = lora, rank = 6\n");
     assertEquals(0, number(given, "norm(lora(\"all\", base) - (ft - base))/norm(ft - base)"), 1e-5);
+  }
+
+  /** PEFT puts experts that are tensors of their own into one: of one rank, and none missing. */
+  @Test
+  void expertsOfTheirOwnHaveOneRank() throws IOException {
+    String given =
+        """
+        base = model("%s")
+        l = lora("%s", base)
+        t = (if "experts.2" then 0 else 1)*l
+        """
+            .formatted(
+                ORACLES.resolve("base/qwen3-moe"),
+                ORACLES.resolve("cases/moe-target-parameters/adapter"));
+    run(given + "save t to \"out\" with format = lora, rank = 4\n");
+    JsonObject config = json(folder.resolve("out/adapter_config.json"));
+    assertEquals(4, config.get("r").getAsInt());
+    assertEquals(
+        Set.of("model.layers.0.self_attn.q_proj", "model.layers.1.self_attn.q_proj"),
+        config.get("rank_pattern").getAsJsonObject().keySet());
+    Map<String, List<Long>> shapes = shapes(folder.resolve("out/adapter_model.safetensors"));
+    for (int expert = 0; expert < 4; expert++) {
+      String name = "base_model.model.model.layers.1.mlp.experts." + expert + ".down_proj.";
+      assertEquals(List.of(4L, 12L), shapes.get(name + "lora_A.weight"));
+      assertEquals(List.of(8L, 4L), shapes.get(name + "lora_B.weight"));
+    }
+    assertEquals(0, number(given, "norm((lora(\"out\", base) - t)[\"down_proj\"])/norm(t)"), 1e-6);
   }
 
   @Test

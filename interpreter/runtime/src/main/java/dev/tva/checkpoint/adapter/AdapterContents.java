@@ -26,10 +26,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The files of an adapter. Ranks, and which tensors changed, are known at the end, and only then
@@ -62,6 +65,8 @@ public final class AdapterContents implements Closeable {
    * @param matrices that each have such a rank
    */
   private record Held(long at, int rank, int matrices, double error) {}
+
+  private static final Held NOTHING = new Held(0, 0, 1, 0);
 
   private AdapterContents(
       Output output, AdapterLayout layout, Spool spool, Optional<TensorStore> base) {
@@ -214,11 +219,9 @@ public final class AdapterContents implements Closeable {
   public AdapterTensors tensors() {
     AdapterLayout.Held held = held();
     List<Part> parts = new ArrayList<>();
-    factors.forEach((tensor, h) -> {
-      if (h.rank() > 0) {
-        factors(tensor, h, held, parts);
-      }
-    });
+    held.ranks()
+        .keySet()
+        .forEach(tensor -> factors(tensor, factors.getOrDefault(tensor, NOTHING), held, parts));
     wholes.forEach((tensor, whole) -> {
       if (whole.changed) {
         TensorSpec spec = output.tensors().get(tensor);
@@ -237,20 +240,47 @@ public final class AdapterContents implements Closeable {
         .toList();
   }
 
-  /** Experts all have the same rank, which is the largest: their configuration says but one. */
+  /** Of what is written, or of what the base has and the delta does not change. */
+  private TensorSpec spec(String tensor) {
+    TensorSpec own = output.tensors().get(tensor);
+    if (own != null) {
+      return own;
+    }
+    DType dtype = output.tensors().get(form.factored().getFirst()).dtype();
+    Manifest manifest = form.base().orElseThrow().manifest();
+    return new TensorSpec(dtype, manifest.find(tensor).orElseThrow().shape());
+  }
+
+  private Optional<String> group(String tensor) {
+    return layout.group(tensor, spec(tensor).shape());
+  }
+
+  /** Those that must have the same rank have the largest. */
   private AdapterLayout.Held held() {
-    int ofExperts =
-        factors.values().stream()
-            .filter(h -> h.matrices() > 1)
-            .mapToInt(Held::rank)
-            .max()
-            .orElse(0);
-    Map<String, Integer> ranks = new TreeMap<>();
-    factors.forEach((tensor, h) -> {
-      if (h.rank() > 0) {
-        ranks.put(tensor, h.matrices() > 1 ? ofExperts : h.rank());
+    int most = 0;
+    Set<String> groups = new HashSet<>();
+    for (Map.Entry<String, Held> e : factors.entrySet()) {
+      Optional<String> group = group(e.getKey());
+      if (group.isPresent() && e.getValue().rank() > 0) {
+        groups.add(group.get());
+        most = Math.max(most, e.getValue().rank());
       }
-    });
+    }
+    Map<String, Integer> ranks = new TreeMap<>();
+    for (Map.Entry<String, Held> e : factors.entrySet()) {
+      boolean grouped = group(e.getKey()).filter(groups::contains).isPresent();
+      if (grouped || e.getValue().rank() > 0) {
+        ranks.put(e.getKey(), grouped ? most : e.getValue().rank());
+      }
+    }
+    int same = most;
+    Stream<String> ofBase =
+        groups.isEmpty()
+            ? Stream.of()
+            : form.base().stream().flatMap(b -> b.manifest().names().stream());
+    ofBase
+        .filter(tensor -> group(tensor).filter(groups::contains).isPresent())
+        .forEach(tensor -> ranks.putIfAbsent(tensor, same));
     List<String> changed =
         wholes.entrySet().stream()
             .filter(e -> e.getValue().changed)
@@ -285,7 +315,7 @@ public final class AdapterContents implements Closeable {
   }
 
   private void factors(String tensor, Held h, AdapterLayout.Held all, List<Part> parts) {
-    TensorSpec spec = output.tensors().get(tensor);
+    TensorSpec spec = spec(tensor);
     int rank = all.ranks().get(tensor);
     AdapterLayout.Names names = layout.factors(tensor, spec.shape(), rank, all);
     long width = spec.dtype().bytes(1);
@@ -296,7 +326,7 @@ public final class AdapterContents implements Closeable {
         new Part(
             names.a(),
             new TensorSpec(spec.dtype(), new Shape(names.shapeOfA())),
-            from(h.at(), right / h.matrices(), right / h.rank() * rank / h.matrices())));
+            from(h.at(), right / h.matrices(), elements(names.shapeOfA()) * width / h.matrices())));
     parts.add(
         new Part(
             names.b(),

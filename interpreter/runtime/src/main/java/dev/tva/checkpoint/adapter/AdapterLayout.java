@@ -36,6 +36,14 @@ interface AdapterLayout {
    */
   boolean isTurned(String tensor, Shape shape);
 
+  /**
+   * Where a tensor's factors must have the rank of others, and be there if theirs are, what those
+   * tensors have in common.
+   */
+  default Optional<String> group(String tensor, Shape shape) {
+    return Optional.empty();
+  }
+
   Names factors(String tensor, Shape shape, int rank, Held held);
 
   String whole(String tensor, Held held);

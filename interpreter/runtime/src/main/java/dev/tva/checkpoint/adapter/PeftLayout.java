@@ -8,6 +8,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.tva.adapter.Place;
+import dev.tva.catalog.MixtureKind;
 import dev.tva.catalog.Tie;
 import dev.tva.checkpoint.kind.JsonFile;
 import dev.tva.plan.Output;
@@ -75,6 +76,17 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
     };
   }
 
+  /**
+   * Experts: their configuration says but one rank. Those that are tensors of their own are put
+   * into one by PEFT, by their order, so that none may be missing.
+   */
+  @Override
+  public Optional<String> group(String tensor, Shape shape) {
+    return Place.of(tensor, shape) == Place.EXPERTS
+        ? Optional.of(tensor)
+        : MixtureKind.expert(tensor).map(MixtureKind.Expert::block);
+  }
+
   @Override
   public Names factors(String tensor, Shape shape, int rank, Held held) {
     if (Place.of(tensor, shape) == Place.EXPERTS) {
@@ -138,7 +150,11 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
     SortedSet<String> experts = new TreeSet<>(held.ranks().keySet());
     experts.removeIf(tensor -> tensor.endsWith(WEIGHT));
     int usual =
-        experts.isEmpty() ? usual(held.ranks().values()) : held.ranks().get(experts.getFirst());
+        held.ranks().entrySet().stream()
+            .filter(e -> experts.contains(e.getKey()) || MixtureKind.expert(e.getKey()).isPresent())
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElseGet(() -> usual(held.ranks().values()));
     held.ranks()
         .forEach((tensor, rank) -> {
           if (rank != usual) {
