@@ -93,6 +93,9 @@ final class Jars {
         if (isClass(entry) && TypeSwitches.in(content)) {
           content = TypeSwitches.answered(classes, content);
         }
+        if (isClass(entry) && RecordMethods.in(content)) {
+          content = RecordMethods.written(classes, content);
+        }
         if (!isSignature(entry)) {
           out.putNextEntry(new JarEntry(entry.getName()));
           out.write(content);

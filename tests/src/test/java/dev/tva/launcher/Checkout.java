@@ -47,7 +47,8 @@ final class Checkout {
             "Staging.java",
             "Rehearsal.java",
             "Jars.java",
-            "TypeSwitches.java")) {
+            "TypeSwitches.java",
+            "RecordMethods.java")) {
       copy(file);
     }
     write(root.resolve("pom.xml"), "<project/>");
