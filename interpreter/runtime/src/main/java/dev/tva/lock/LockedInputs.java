@@ -3,6 +3,7 @@ package dev.tva.lock;
 
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.Manifest;
 import dev.tva.checkpoint.adapter.AdapterFiles;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.read.TensorStore;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -42,14 +44,23 @@ public final class LockedInputs {
         new TreeMap<>());
   }
 
-  /** All of it; reads every byte of the inputs. */
-  public static Lock of(Analysis analysis, Path script, SortedMap<String, String> arguments)
+  /**
+   * All of it; reads every byte of the inputs.
+   *
+   * @param held the inputs of a lock: where their files are the same, so are their tensors
+   */
+  public static Lock of(
+      Analysis analysis,
+      Path script,
+      SortedMap<String, String> arguments,
+      Map<String, Lock.Input> held)
       throws IOException, CatalogException {
     SortedMap<String, Lock.Input> inputs = new TreeMap<>();
     for (Input input : analysis.inputs()) {
       // Another view of an input has the same files.
       if (input.seen().isEmpty()) {
-        inputs.put(input.label(), input(input, script));
+        Optional<Lock.Input> before = Optional.ofNullable(held.get(input.label()));
+        inputs.put(input.label(), input(input, script, before));
       }
     }
     Lock texts = ofTexts(analysis.sources());
@@ -62,7 +73,8 @@ public final class LockedInputs {
         new TreeMap<>());
   }
 
-  private static Lock.Input input(Input input, Path script) throws IOException, CatalogException {
+  private static Lock.Input input(Input input, Path script, Optional<Lock.Input> held)
+      throws IOException, CatalogException {
     String given = input.path().orElseThrow();
     Path path = Path.of(given);
     SortedMap<String, String> files = new TreeMap<>();
@@ -75,12 +87,19 @@ public final class LockedInputs {
     for (Path file : BesideWeights.of(weights)) {
       beside.put(name(path, file), Checksum.of(file));
     }
-    String content;
-    try (TensorStore store = TensorStore.open(input.manifest().orElseThrow())) {
-      content = Contents.hash(store);
-    }
+    String content =
+        held.filter(h -> h.files().equals(files) && h.beside().equals(beside)).isPresent()
+                && input.over().isEmpty()
+            ? held.get().content()
+            : content(input.manifest().orElseThrow());
     String named = input.manifest().orElseThrow().origin().orElse(fromScript(script, given));
     return new Lock.Input(named, content, files, beside);
+  }
+
+  private static String content(Manifest manifest) throws IOException {
+    try (TensorStore store = TensorStore.open(manifest)) {
+      return Contents.hash(store);
+    }
   }
 
   /** Components of a pipeline have files of the same names. */

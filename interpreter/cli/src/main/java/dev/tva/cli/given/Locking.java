@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,17 +114,22 @@ public final class Locking implements Witness {
   public void planned(Analysis analysis) {
     inputs = analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
     rules = WriteRules.of(inputs, analysis.sources().keySet(), false);
+    Optional<Lock> held = mode == Mode.HOLD ? Optional.of(read(script.name())) : Optional.empty();
     try {
-      now = Optional.of(LockedInputs.of(analysis, Path.of(script.name()), arguments));
+      now =
+          Optional.of(
+              LockedInputs.of(
+                  analysis,
+                  Path.of(script.name()),
+                  arguments,
+                  held.map(Lock::inputs).orElse(Collections.emptySortedMap())));
     } catch (CatalogException e) {
       throw new DiagnosticException(
           PathProblem.of(e.slug(), e, script.name(), Optional.empty()), e);
     } catch (IOException e) {
       throw dev.tva.checkpoint.OpenInputs.unreadable(e);
     }
-    if (mode == Mode.HOLD) {
-      hold(read(script.name()).changedInputs(now.get()));
-    }
+    held.ifPresent(lock -> hold(lock.changedInputs(now.orElseThrow())));
   }
 
   private void hold(List<String> changed) {
