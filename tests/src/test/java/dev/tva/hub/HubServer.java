@@ -105,7 +105,7 @@ final class HubServer implements AutoCloseable {
     ranges = false;
   }
 
-  /** Only who has this sees anything. */
+  /** Without this, nothing is shown. */
   void privateTo(String token) {
     this.token = Optional.of(token);
   }

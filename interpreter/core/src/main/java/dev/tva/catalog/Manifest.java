@@ -71,7 +71,7 @@ public final class Manifest {
       return !others.hasNext();
     }
 
-    /** One set, so that who has it twice sees that it is the same. */
+    /** One set, so that two holders of it see that it is the same. */
     synchronized SortedSet<String> names() {
       SortedSet<String> known = names;
       if (known == null) {

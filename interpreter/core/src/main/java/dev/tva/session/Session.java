@@ -188,7 +188,7 @@ public final class Session {
 
   /**
    * Plans a script for several sets of arguments together, so that each input is read once for all.
-   * What it shows is left out. Each set must have been checked and planned by itself.
+   * Nothing is shown. Each set must have been checked and planned by itself.
    */
   public Together planEach(
       Source source,

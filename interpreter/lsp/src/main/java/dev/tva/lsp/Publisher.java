@@ -105,7 +105,7 @@ final class Publisher {
       return;
     }
     tell(document, Findings.of(workspace.checked(document)));
-    // What planning reveals is for who has stopped typing.
+    // What planning reveals can wait until the typing stops.
     schedule(
         document.uri(),
         REST_MS,

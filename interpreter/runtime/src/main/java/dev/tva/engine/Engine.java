@@ -137,7 +137,7 @@ public final class Engine {
             .run(task.plan(), outputs, task.beforeWriting(), progress, cancelled, cache)
             .with(notes);
       } catch (RuntimeException e) {
-        // Who has told others what it found cannot begin anew.
+        // A part that has told others what it found cannot begin anew.
         boolean again = exchange == Exchange.NONE;
         Devices.Next next = devices.after(e, choice, task.plan(), options, again);
         choice = next.choice();

@@ -344,7 +344,7 @@ public final class Orders {
     exchange(Selection::isOpen);
     groups(Selection::endRound);
     admit();
-    // Who has waited is not sampled: those are rounds for all.
+    // What has waited is not sampled: those rounds are for all.
     groups(Selection::endSamples);
     List<TensorPass> open =
         passes(t -> t.isOpen() && !(t instanceof OrderTarget.Large l && l.isWaiting()));
