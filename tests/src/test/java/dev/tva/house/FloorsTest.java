@@ -81,20 +81,23 @@ final class FloorsTest {
       checkpoint.kind <- catalog checkpoint.quantised checkpoint.read diagnostic formats \
           safetensors tensor
       picture         <- diagnostic plot view
+      spark.store     <- checkpoint.read checkpoint.swap
       view.text       <- diagnostic view
       checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read checkpoint.sum \
           diagnostic factor kernel kernel.codec plan safetensors tensor
       checkpoint.card <- checkpoint.kind diagnostic factor plan recipe.yaml source
       checkpoint.remote <- catalog checkpoint.kind hub
+      checkpoint.shard <- checkpoint.kind checkpoint.read checkpoint.sum diagnostic plan \
+          safetensors tensor
       checkpoint.tokens <- catalog checkpoint.config checkpoint.kind diagnostic plan
       lsp.script      <- analysis assist catalog diagnostic graph session source support \
           syntax type
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
       checkpoint      <- catalog checkpoint.adapter checkpoint.card checkpoint.config \
-          checkpoint.kind checkpoint.read checkpoint.remote checkpoint.sum \
-          checkpoint.swap checkpoint.tokens diagnostic factor plan \
-          safetensors source tensor
+          checkpoint.kind checkpoint.read checkpoint.remote checkpoint.shard \
+          checkpoint.sum checkpoint.swap checkpoint.tokens diagnostic factor \
+          plan safetensors source tensor
       lsp             <- analysis assist catalog diagnostic graph lower lsp.script session \
           source syntax syntax.format type
       notebook        <- assist diagnostic lower picture repl session view view.text
@@ -106,15 +109,16 @@ final class FloorsTest {
       pass            <- catalog checkpoint checkpoint.read checkpoint.sum diagnostic \
           factor graph kernel kernel.codec kernel.order kernel.random plan \
           source statistic tensor tile
-      part            <- checkpoint checkpoint.read checkpoint.sum diagnostic factor lower \
-          pass plan safetensors statistic tensor
+      part            <- checkpoint checkpoint.kind checkpoint.shard checkpoint.sum \
+          checkpoint.swap diagnostic factor lower pass plan safetensors \
+          statistic tensor
       whole           <- adapter catalog diagnostic factor graph kernel kernel.order pass \
           plan statistic support tensor tile
       execute         <- catalog checkpoint checkpoint.read checkpoint.sum diagnostic \
           factor graph kernel pass plan statistic tensor tile whole
       cli.view        <- diagnostic execute factor plan
-      engine          <- checkpoint diagnostic execute kernel kernel.djl kernel.vector pass \
-          plan statistic
+      engine          <- checkpoint checkpoint.shard diagnostic execute kernel kernel.djl \
+          kernel.vector pass plan statistic
       cli.console     <- cli.view diagnostic hub pass view.text
       cli.repl        <- analysis assist catalog checkpoint checkpoint.kind cli.view \
           diagnostic engine execute hub lower pass picture plan repl session \
@@ -136,11 +140,16 @@ final class FloorsTest {
       cli.recipe      <- analysis catalog checkpoint checkpoint.adapter checkpoint.read \
           cli.command cli.console cli.given diagnostic lock lower plan \
           session source syntax view.text
+      spark           <- analysis catalog checkpoint checkpoint.read checkpoint.shard \
+          checkpoint.sum checkpoint.swap cli.command cli.console cli.given \
+          diagnostic engine execute factor kernel.vector part plan \
+          safetensors session source spark.store statistic tensor
       cli             <- cli.command cli.console cli.look cli.recipe diagnostic lower pass \
           session
       """;
 
-  private static final List<String> MODULES = List.of("core", "runtime", "lsp", "kernel", "cli");
+  private static final List<String> MODULES =
+      List.of("core", "runtime", "lsp", "kernel", "cli", "spark");
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   /** A class by its full name, imported or spelled out where it is used. */
@@ -256,7 +265,10 @@ final class FloorsTest {
                     "dev.tva.cli.command",
                     "dev.tva.cli.look",
                     "dev.tva.cli.recipe",
-                    "dev.tva.cli.given"),
+                    "dev.tva.cli.given",
+                    "dev.tva.spark"),
+            "org.apache.spark", Set.of("dev.tva.spark", "dev.tva.spark.store"),
+            "org.apache.hadoop", Set.of("dev.tva.spark.store"),
             "org.eclipse.lsp4j", Set.of("dev.tva.lsp"),
             "org.zeromq", Set.of("dev.tva.notebook"),
             "org.hipparchus", Set.of("dev.tva.search"),

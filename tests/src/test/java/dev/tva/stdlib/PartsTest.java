@@ -9,6 +9,8 @@ import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.checkpoint.shard.ShardLayout;
+import dev.tva.checkpoint.sum.Checksum;
 import dev.tva.checkpoint.swap.Trees;
 import dev.tva.engine.Engine;
 import dev.tva.execute.StreamingExecutor;
@@ -34,9 +36,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +115,10 @@ final class PartsTest {
     Engine.Task task() {
       return new Engine.Task(plan, WriteRules.of(inputs, List.of(), true), false, _ -> {});
     }
+
+    List<ShardLayout> layouts() {
+      return engine(1).layouts(task());
+    }
   }
 
   private Planned plan(String script) {
@@ -153,6 +161,7 @@ final class PartsTest {
             work,
             part,
             planned.plan(),
+            planned.layouts(),
             parts -> {
               throw new Patience.NotYet(parts);
             });
@@ -168,8 +177,9 @@ final class PartsTest {
     }
   }
 
-  private void atOnce(Planned planned, int parts) throws InterruptedException {
-    WorkFolder work = new WorkFolder(folder.resolve("work"));
+  /** The bytes that were copied to join the parts. */
+  private long atOnce(Planned planned, int parts) throws InterruptedException {
+    WorkFolder work = new WorkFolder(folder.resolve("work-" + parts));
     List<Thread> all = new ArrayList<>();
     for (int p = 1; p <= parts; p++) {
       Part part = new Part(p, parts);
@@ -177,7 +187,7 @@ final class PartsTest {
       all.add(
           Thread.ofPlatform()
               .start(() -> {
-                PartRun run = new PartRun(work, part, planned.plan(), waits);
+                PartRun run = new PartRun(work, part, planned.plan(), planned.layouts(), waits);
                 engine(1)
                     .compute(
                         planned.task(), run::output, (_, _) -> {}, () -> false, run.exchange());
@@ -187,11 +197,11 @@ final class PartsTest {
     for (Thread thread : all) {
       thread.join();
     }
-    join(planned, new Join(work, planned.plan(), parts));
+    return join(planned, new Join(work, planned.plan(), parts));
   }
 
-  private void join(Planned planned, Join join) {
-    join.write(output -> engine(1).open(planned.task(), output), () -> false);
+  private static long join(Planned planned, Join join) {
+    return join.write(planned.task().rules(), () -> false);
   }
 
   private int inDisorder(Planned planned, int parts, Random random)
@@ -224,6 +234,42 @@ final class PartsTest {
     return killed.get();
   }
 
+  /**
+   * Files that a part has written all of are renamed; where there are too few, tensors are copied.
+   */
+  @Test
+  void copiesNoFilesThatAreWhole() throws IOException, InterruptedException {
+    String formula = INPUTS + "save base + 0.5*ts[0] - 0.3*ts[1] to \"out/a\" with shard = ";
+    Planned few = plan(formula + "40KB");
+    Planned many = plan(formula + "8KB");
+    int files = many.layouts().getFirst().files().size();
+    assertTrue(few.layouts().getFirst().files().size() < 4 && files >= 4, "files: " + files);
+
+    for (Planned planned : List.of(few, many)) {
+      engine(2).compute(planned.task(), (_, _) -> {}, () -> false);
+      Map<String, String> once = sums();
+      Trees.delete(folder.resolve("out"));
+      long copied = atOnce(planned, 2);
+      assertEquals(once, sums());
+      assertEquals(planned == many, copied == 0, "copied " + copied);
+      Trees.delete(folder.resolve("out"));
+      // What was joined can be joined again.
+      join(planned, new Join(new WorkFolder(folder.resolve("work-2")), planned.plan(), 2));
+      assertEquals(once, sums());
+      Trees.delete(folder.resolve("work-2"));
+    }
+  }
+
+  private Map<String, String> sums() throws IOException {
+    Map<String, String> sums = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder.resolve("out"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        sums.put(folder.relativize(file).toString(), Checksum.of(file));
+      }
+    }
+    return sums;
+  }
+
   /** A part that is run again takes what all have found, and reads only what it still needs. */
   @Test
   void readsNothingAgain() throws IOException {
@@ -246,6 +292,7 @@ final class PartsTest {
             work,
             part,
             planned.plan(),
+            planned.layouts(),
             parts -> {
               throw new Patience.NotYet(parts);
             });

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
-import dev.safetensors.ShardPlan;
-import dev.safetensors.TensorSpec;
 import dev.tva.checkpoint.adapter.AdapterContents;
 import dev.tva.checkpoint.card.ModelCard;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.read.FilePath;
+import dev.tva.checkpoint.shard.AssembledShards;
+import dev.tva.checkpoint.shard.FileTensor;
+import dev.tva.checkpoint.shard.ShardFiles;
+import dev.tva.checkpoint.shard.ShardLayout;
+import dev.tva.checkpoint.shard.WrittenShards;
 import dev.tva.checkpoint.sum.ContentSum;
 import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.checkpoint.swap.Swap;
@@ -28,7 +31,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -90,7 +92,7 @@ public final class CheckpointWriter implements OutputWriter {
       }
       SideFiles sideFiles = sideFiles(output, rules.inputs());
       if (!OutputChecks.isFile(output) && output.adapter().isEmpty()) {
-        OutputParts.of(output, sideFiles);
+        ShardLayout.of(output, sideFiles.weights());
       }
       try {
         SortedMap<Path, Path> elsewhere = sideFiles.elsewhere();
@@ -210,42 +212,21 @@ public final class CheckpointWriter implements OutputWriter {
               AdapterContents.open(output, Optional.of(target.getParent()), rules.inputs()));
       return;
     }
-    if (OutputChecks.isFile(output)) {
-      OutputParts whole = OutputParts.file(output);
-      List<FileTensor> tensors = FileTensor.of(output, whole);
-      create(swap.partial(), TensorSpec.standardOrder(specs(tensors)), whole.metadata(), tensors);
-      return;
-    }
-    Files.createDirectory(swap.partial());
-    long most = output.shard().orElse(Long.MAX_VALUE);
-    for (OutputParts part : OutputParts.of(output, sideFiles)) {
-      Path folder = swap.partial().resolve(part.folder());
-      Files.createDirectories(folder);
-      List<FileTensor> tensors = FileTensor.of(output, part);
-      ShardPlan plan =
-          ShardPlan.of(TensorSpec.standardOrder(specs(tensors)), most, part.name().file());
-      if (plan.needsIndex()) {
-        indexes.put(folder.resolve(part.name().index()), plan.indexJson());
+    Path base = swap.partial();
+    ShardLayout layout = ShardLayout.of(output, sideFiles.weights());
+    for (ShardLayout.File file : layout.files()) {
+      Path path = file.path().isEmpty() ? base : base.resolve(file.path());
+      if (!file.path().isEmpty()) {
+        Files.createDirectories(path.getParent());
       }
-      for (ShardPlan.Shard shard : plan.shards()) {
-        create(folder.resolve(shard.fileName()), shard.tensors(), part.metadata(), tensors);
-      }
+      shards.create(path, file.tensors(), file.metadata());
     }
+    layout.indexes().forEach((path, text) -> indexes.put(base.resolve(path), text));
   }
 
-  private static List<TensorSpec> specs(List<FileTensor> tensors) {
-    return tensors.stream().map(ShardFiles::spec).toList();
-  }
-
-  private void create(
-      Path file, List<TensorSpec> specs, Map<String, String> metadata, List<FileTensor> tensors)
-      throws IOException {
-    Map<String, String> own = new TreeMap<>(metadata);
-    own.put("format", "pt");
-    Map<String, FileTensor> byName = new HashMap<>();
-    tensors.forEach(t -> byName.put(t.name(), t));
-    shards.create(
-        file, specs.stream().map(s -> Objects.requireNonNull(byName.get(s.name()))).toList(), own);
+  /** The files that the tensors of an output come to lie in. */
+  public static ShardLayout layout(Output output, WriteRules rules) {
+    return ShardLayout.of(output, sideFiles(output, rules.inputs()).weights());
   }
 
   private Map<String, String> metadata() {

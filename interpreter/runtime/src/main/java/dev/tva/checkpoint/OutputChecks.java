@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
-import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.read.FilePath;
+import dev.tva.checkpoint.shard.ShardLayout;
 import dev.tva.checkpoint.swap.StoreTraits;
 import dev.tva.checkpoint.swap.Swap;
 import dev.tva.checkpoint.swap.Trees;
@@ -101,7 +101,7 @@ final class OutputChecks {
   }
 
   static boolean isFile(Output output) {
-    return output.path().endsWith(Layout.FILE);
+    return ShardLayout.isFile(output);
   }
 
   static void inTheWay(Destination to, Path target, WriteRules rules) throws IOException {

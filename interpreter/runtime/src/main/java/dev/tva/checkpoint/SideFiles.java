@@ -4,7 +4,6 @@ package dev.tva.checkpoint;
 import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.config.ConfigChanges;
 import dev.tva.checkpoint.config.ConfigFields;
-import dev.tva.checkpoint.kind.ClientName;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Modules;
 import dev.tva.checkpoint.kind.Paths;
@@ -156,11 +155,6 @@ record SideFiles(
       // It was opened before; whoever opens it again says what has become of it.
       return Optional.empty();
     }
-  }
-
-  /** What clients call the weights. */
-  ClientName name() {
-    return weights.filter(w -> !w.files().isEmpty()).map(Weights::name).orElse(ClientName.MODEL);
   }
 
   /** The weights of components, by their folders. */

@@ -2,8 +2,8 @@
 /**
  * Files and directories as checkpoints, in and out. Imports catalog, checkpoint.adapter,
  * checkpoint.card, checkpoint.config, checkpoint.kind, checkpoint.read, checkpoint.remote,
- * checkpoint.sum, checkpoint.swap, checkpoint.tokens, diagnostic, factor, plan, safetensors,
- * source, tensor.
+ * checkpoint.shard, checkpoint.sum, checkpoint.swap, checkpoint.tokens, diagnostic, factor, plan,
+ * safetensors, source, tensor.
  */
 @NullMarked
 package dev.tva.checkpoint;

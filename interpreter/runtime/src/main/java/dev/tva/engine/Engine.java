@@ -4,6 +4,7 @@ package dev.tva.engine;
 import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.checkpoint.shard.ShardLayout;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.execute.MemoryEstimate;
@@ -91,6 +92,13 @@ public final class Engine {
   public StreamingExecutor.Result compute(
       Task task, Progress progress, BooleanSupplier cancelled, StatisticsCache cache) {
     return compute(task, output -> open(task, output), progress, cancelled, cache, Exchange.NONE);
+  }
+
+  /** The files that the tensors of the task's outputs come to lie in. */
+  public List<ShardLayout> layouts(Task task) {
+    return task.plan().outputs().stream()
+        .map(output -> CheckpointWriter.layout(output, task.rules()))
+        .toList();
   }
 
   /** Opens an output where the task writes it. */

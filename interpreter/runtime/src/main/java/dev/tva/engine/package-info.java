@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * One driver: a plan, inputs and outputs in, what was computed out. Imports checkpoint, diagnostic,
- * execute, kernel, kernel.djl, kernel.vector, pass, plan, statistic.
+ * One driver: a plan, inputs and outputs in, what was computed out. Imports checkpoint,
+ * checkpoint.shard, diagnostic, execute, kernel, kernel.djl, kernel.vector, pass, plan, statistic.
  */
 @NullMarked
 package dev.tva.engine;

@@ -3,28 +3,22 @@ package dev.tva.part;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
-import dev.safetensors.SafetensorsFile;
+import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.OutputWriter;
+import dev.tva.checkpoint.WriteRules;
 import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
-import dev.tva.pass.CancelledException;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /** Makes the outputs of a plan from what its parts have written. */
 public final class Join {
-  private static final int BUFFER = 8 << 20;
-
   private final WorkFolder work;
   private final Plan plan;
   private final int parts;
@@ -49,62 +43,49 @@ public final class Join {
   /**
    * Writes and publishes all outputs, or none; every part is there.
    *
-   * @return the bytes of the tensors
+   * @return the bytes that were copied
    */
-  public long write(Function<Output, OutputWriter> open, BooleanSupplier cancelled) {
+  public long write(WriteRules rules, BooleanSupplier cancelled) {
+    List<PartRun.Sums> sums = new ArrayList<>();
+    for (int p = 1; p <= parts; p++) {
+      sums.add(PartRun.sums(work, p));
+    }
+    InputSums read = sums.getFirst().read();
+    for (PartRun.Sums part : sums.subList(1, parts)) {
+      read = read.and(part.read());
+    }
     List<OutputWriter> writers = new ArrayList<>();
+    List<PartFiles> files = new ArrayList<>();
     try {
-      plan.outputs().forEach(output -> writers.add(open.apply(output)));
-      long bytes = 0;
-      for (int o = 0; o < writers.size(); o++) {
-        bytes += copy(o, writers.get(o), cancelled);
-      }
-      InputSums read = PartRun.read(work, 1);
-      for (int p = 2; p <= parts; p++) {
-        read = read.and(PartRun.read(work, p));
+      for (int o = 0; o < plan.outputs().size(); o++) {
+        PartFiles from = new PartFiles(work, o, parts, cancelled);
+        files.add(from);
+        writers.add(
+            CheckpointWriter.assemble(plan.outputs().get(o), rules, written(o, sums), from));
       }
       for (OutputWriter writer : writers) {
         writer.complete(read);
       }
       writers.forEach(OutputWriter::publish);
-      return bytes;
+      return files.stream().mapToLong(PartFiles::copied).sum();
     } finally {
       writers.forEach(OutputWriter::close);
     }
   }
 
-  private long copy(int output, OutputWriter to, BooleanSupplier cancelled) {
-    Set<String> left = new HashSet<>(plan.outputs().get(output).tensors().keySet());
-    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-    long bytes = 0;
-    for (int p = 1; p <= parts; p++) {
-      Path file = PartRun.file(work, p, output);
-      try (SafetensorsFile from = SafetensorsFile.open(file)) {
-        for (var tensor : from.header().tensors().entrySet()) {
-          long size = tensor.getValue().byteSize();
-          for (long at = 0; at < size; at += BUFFER) {
-            if (cancelled.getAsBoolean()) {
-              throw new CancelledException();
-            }
-            buffer.clear().limit((int) Math.min(BUFFER, size - at));
-            from.read(tensor.getValue(), at, buffer);
-            to.write(tensor.getKey(), at, buffer.flip());
-          }
-          bytes += size;
-          left.remove(tensor.getKey());
-        }
-      } catch (IOException e) {
-        throw work.cannotRead(e);
-      }
-    }
-    if (!left.isEmpty()) {
+  private Map<String, Integer> written(int output, List<PartRun.Sums> sums) {
+    Map<String, Integer> all = new HashMap<>();
+    sums.forEach(part -> all.putAll(part.written().get(output)));
+    Output wanted = plan.outputs().get(output);
+    long left = wanted.tensors().keySet().stream().filter(t -> !all.containsKey(t)).count();
+    if (left > 0) {
       throw new DiagnosticException(
           error(
                   Slug.BAD_CHECKPOINT,
                   "the parts in `%s` lack %d tensors of `%s`"
-                      .formatted(work.path(), left.size(), plan.outputs().get(output).path()))
+                      .formatted(work.path(), left, wanted.path()))
               .build());
     }
-    return bytes;
+    return all;
   }
 }

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.part;
 
+import dev.tva.checkpoint.shard.ShardLayout;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Sink;
 import dev.tva.plan.TensorPass;
 import dev.tva.tensor.TensorNames;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,6 +26,9 @@ import java.util.regex.Pattern;
  * @param of how many there are
  */
 public record Part(int index, int of) {
+  /** With fewer, one part may have twice what another has. */
+  private static final int FILES_EACH = 2;
+
   private static final Pattern WRITTEN = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
 
   /** As {@code 3/16} says it; empty if that is no part. */
@@ -43,23 +51,46 @@ public record Part(int index, int of) {
    * the bytes that are read and written.
    */
   public Set<String> tensors(Plan plan) {
+    return tensors(plan, List.of());
+  }
+
+  /**
+   * The same by whole files of an output that has enough of them: these need not be copied.
+   *
+   * @param layouts of the outputs
+   */
+  public Set<String> tensors(Plan plan, List<ShardLayout> layouts) {
+    Map<String, String> files = new HashMap<>();
+    layouts.stream()
+        .filter(layout -> layout.files().size() >= FILES_EACH * of)
+        .findFirst()
+        .ifPresent(layout ->
+            layout.files().forEach(file -> file.names().forEach(t -> files.put(t, file.path()))));
     Map<String, Long> bytes = new TreeMap<>(TensorNames.ORDER);
     for (Phase phase : plan.phases()) {
       for (TensorPass pass : phase.passes()) {
         bytes.merge(pass.tensor(), plan.bytesTaken(pass) + written(plan, pass), Long::sum);
       }
     }
+    SequencedMap<String, Set<String>> together = new LinkedHashMap<>();
+    for (String tensor : bytes.keySet()) {
+      // No path is a tensor's name: it has an ending.
+      together
+          .computeIfAbsent(files.getOrDefault(tensor, tensor), _ -> new TreeSet<>())
+          .add(tensor);
+    }
     long all = bytes.values().stream().mapToLong(Long::longValue).sum();
     Set<String> mine = new TreeSet<>();
     long before = 0;
-    for (Map.Entry<String, Long> tensor : bytes.entrySet()) {
+    for (Set<String> tensors : together.values()) {
+      long own = tensors.stream().mapToLong(bytes::get).sum();
       // By its middle, so that one large tensor is in one part and the others share the rest.
-      double middle = before + tensor.getValue() / 2.0;
+      double middle = before + own / 2.0;
       int in = all == 0 ? 1 : Math.min(of, 1 + (int) (middle * of / all));
       if (in == index) {
-        mine.add(tensor.getKey());
+        mine.addAll(tensors);
       }
-      before += tensor.getValue();
+      before += own;
     }
     return mine;
   }

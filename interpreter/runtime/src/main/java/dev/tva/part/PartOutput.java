@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.part;
 
-import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
 import dev.tva.checkpoint.OutputWriter;
-import dev.tva.checkpoint.read.ForeignTypes;
+import dev.tva.checkpoint.shard.FileTensor;
+import dev.tva.checkpoint.shard.ShardLayout;
+import dev.tva.checkpoint.shard.WrittenShards;
+import dev.tva.checkpoint.sum.ContentSum;
 import dev.tva.checkpoint.sum.InputSums;
+import dev.tva.checkpoint.swap.Trees;
 import dev.tva.factor.Factors;
 import dev.tva.plan.Output;
 import java.io.IOException;
@@ -13,19 +16,26 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
-/** What a part writes of an output: a file of its tensors in the work folder. */
+/**
+ * What a part writes of an output in the work folder: the output's files of which it has all
+ * tensors, and a file of the tensors that are left.
+ */
 final class PartOutput implements OutputWriter {
   private final WorkFolder work;
-  private final Path target;
+  private final int part;
   private final Path unfinished;
-  private final SafetensorsWriter writer;
+  private final WrittenShards shards;
+  private final ContentSum sums;
   private final Consumer<InputSums> read;
-  private boolean published;
 
   /**
    * @param mine the tensors that the part computes
@@ -33,36 +43,52 @@ final class PartOutput implements OutputWriter {
    */
   PartOutput(
       WorkFolder work,
-      Path target,
+      int part,
+      int index,
       Output output,
-      Predicate<String> mine,
+      ShardLayout layout,
+      Set<String> mine,
       Consumer<InputSums> read) {
     this.work = work;
-    this.target = target;
+    this.part = part;
     this.read = read;
-    List<TensorSpec> specs =
-        output.tensors().entrySet().stream()
-            .filter(e -> mine.test(e.getKey()))
-            .map(e ->
-                new TensorSpec(
-                    e.getKey(),
-                    ForeignTypes.safetensors(e.getValue().dtype()),
-                    e.getValue().shape().dimensions()))
-            .toList();
+    SortedMap<String, dev.tva.tensor.TensorSpec> left = new TreeMap<>(output.tensors());
+    left.keySet().retainAll(mine);
+    this.sums = new ContentSum(left);
+    this.shards = new WrittenShards(output, false, Optional.empty());
     try {
-      Files.createDirectories(target.getParent());
-      unfinished = work.temporary();
-      Files.delete(unfinished);
-      writer = SafetensorsWriter.create(unfinished, TensorSpec.standardOrder(specs), Map.of());
-      writer.forceEarly();
+      unfinished = work.temporaryFolder();
+      for (int i = 0; i < layout.files().size(); i++) {
+        ShardLayout.File file = layout.files().get(i);
+        Set<String> names = file.names();
+        if (left.keySet().containsAll(names)) {
+          Path whole = unfinished.resolve(WorkFolder.whole(index, i));
+          shards.create(whole, file.tensors(), file.metadata());
+          left.keySet().removeAll(names);
+        }
+      }
+      shards.create(unfinished.resolve(WorkFolder.left(index)), inOrder(left), Map.of());
     } catch (IOException e) {
       throw work.cannotWrite(e);
     }
   }
 
+  private static List<FileTensor> inOrder(SortedMap<String, dev.tva.tensor.TensorSpec> specs) {
+    Map<String, FileTensor> byName = new HashMap<>();
+    specs.forEach((name, spec) -> byName.put(name, FileTensor.of(name, spec)));
+    List<TensorSpec> stored = byName.values().stream().map(FileTensor::stored).toList();
+    return TensorSpec.standardOrder(stored).stream().map(s -> byName.get(s.name())).toList();
+  }
+
+  /** The checksum of each tensor. */
+  Map<String, Integer> sums() {
+    return sums.sums();
+  }
+
   @Override
   public void write(String tensor, long offset, ByteBuffer bytes) throws IOException {
-    writer.write(tensor, offset, bytes);
+    sums.add(tensor, offset, bytes);
+    shards.write(tensor, offset, bytes);
   }
 
   @Override
@@ -71,23 +97,22 @@ final class PartOutput implements OutputWriter {
   }
 
   @Override
-  public void complete(InputSums sums) {
+  public void complete(InputSums all) {
     try {
-      writer.force();
-      writer.finish();
-      writer.force();
-      writer.close();
+      shards.finish(Map.of());
     } catch (IOException e) {
       throw work.cannotWrite(e);
     }
-    read.accept(sums);
+    read.accept(all);
   }
 
   @Override
   public void publish() {
     try {
-      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-      published = true;
+      Path to = Files.createDirectories(work.part(part));
+      for (Path file : shards.files()) {
+        Files.move(file, to.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      }
     } catch (IOException e) {
       throw work.cannotWrite(e);
     }
@@ -95,12 +120,9 @@ final class PartOutput implements OutputWriter {
 
   @Override
   public void close() {
-    if (published) {
-      return;
-    }
     try {
-      writer.close();
-      Files.deleteIfExists(unfinished);
+      shards.close();
+      Trees.delete(unfinished);
     } catch (IOException _) {
       // It has a name that nobody reads, and goes with the folder.
     }

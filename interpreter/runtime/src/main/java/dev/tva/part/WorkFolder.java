@@ -3,6 +3,7 @@ package dev.tva.part;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.checkpoint.kind.IoWords;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import java.io.IOException;
@@ -23,8 +24,9 @@ import java.util.stream.Stream;
  * recipe.json       what is run, by which tva, in how many parts
  * 0-0001/3          what part 3 has found by the first exchange of the first phase
  * 0-end/3           the same by its end
- * part-3/0          the tensors that part 3 has written of the first output
- * part-3/read       the checksums of what part 3 has read
+ * part-3/0-2        the third file of the first output, which part 3 has written all of
+ * part-3/0          the other tensors that part 3 has written of the first output
+ * part-3/sums       the checksums of what part 3 has read and written
  * </pre>
  */
 public final class WorkFolder {
@@ -154,21 +156,36 @@ public final class WorkFolder {
         "");
   }
 
+  /** The same, of a folder. */
+  Path temporaryFolder() throws IOException {
+    return Files.createTempDirectory(
+        Files.createDirectories(folder.resolve(UNFINISHED)),
+        Long.toHexString(ThreadLocalRandom.current().nextLong()));
+  }
+
+  /** What a part calls the file of an output's tensors that make up none of its files. */
+  static String left(int output) {
+    return Integer.toString(output);
+  }
+
+  /** What a part calls a file of an output that it has written all of. */
+  static String whole(int output, int file) {
+    return output + "-" + file;
+  }
+
   DiagnosticException cannotRead(IOException e) {
     return new DiagnosticException(
-        error(Slug.CANNOT_READ, "the work folder `" + folder + "` cannot be read: " + reason(e))
+        error(Slug.CANNOT_READ, "the work folder `" + folder + "` cannot be read: " + IoWords.of(e))
             .build(),
         e);
   }
 
   DiagnosticException cannotWrite(IOException e) {
     return new DiagnosticException(
-        error(Slug.CANNOT_WRITE, "cannot write into the work folder `" + folder + "`: " + reason(e))
+        error(
+                Slug.CANNOT_WRITE,
+                "cannot write into the work folder `" + folder + "`: " + IoWords.of(e))
             .build(),
         e);
-  }
-
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
   }
 }

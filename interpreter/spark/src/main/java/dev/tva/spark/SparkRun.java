@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.spark;
 
-import dev.tva.checkpoint.AssembledShards;
 import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.read.FilePath;
+import dev.tva.checkpoint.shard.AssembledShards;
 import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.checkpoint.swap.Trees;
 import dev.tva.engine.Engine;

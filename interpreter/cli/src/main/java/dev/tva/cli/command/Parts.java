@@ -78,12 +78,18 @@ final class Parts {
       Analysis analysis, Plan plan, Part part, boolean waits, StreamingExecutor.Options agreed) {
     ProgressLine progress = new ProgressLine(console, !options.quiet);
     try (Interrupt interrupt = Interrupt.listen()) {
-      PartRun run = new PartRun(work, part, plan, waits ? waiting(part, interrupt) : Parts::ends);
+      Engine engine = new Engine(agreed);
+      Engine.Task task = Execution.task(analysis, plan, false);
+      PartRun run =
+          new PartRun(
+              work,
+              part,
+              plan,
+              engine.layouts(task),
+              waits ? waiting(part, interrupt) : Parts::ends);
       if (run.isDone()) {
         say("part " + part + " has been computed");
       } else {
-        Engine engine = new Engine(agreed);
-        Engine.Task task = Execution.task(analysis, plan, false);
         StreamingExecutor.Result result =
             engine.compute(task, run::output, progress, interrupt::asked, run.exchange());
         run.done();
@@ -166,12 +172,12 @@ final class Parts {
     Engine.Task task = Execution.task(analysis, plan, options.overwrite);
     console.report(engine.check(task), Console.Format.text);
     try (Interrupt interrupt = Interrupt.listen()) {
-      long bytes = join.write(output -> engine.open(task, output), interrupt::asked);
+      long copied = join.write(task.rules(), interrupt::asked);
       plan.outputs()
           .forEach(output -> say(output.written() + ": " + output.tensors().size() + " tensors"));
       say(
-          "%s of %d parts; `%s` can be removed"
-              .formatted(Bytes.text(bytes), recipe.parts(), work.path()));
+          "%d parts, of which %s were copied; `%s` can be removed"
+              .formatted(recipe.parts(), Bytes.text(copied), work.path()));
     }
     return ExitCode.OK;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.shard;
 
 import dev.safetensors.SafetensorsWriter;
 import dev.tva.checkpoint.sum.ContentSum;
@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Shards that are written here, tile by tile. */
-final class WrittenShards implements ShardFiles {
+public final class WrittenShards implements ShardFiles {
   private static final String UNFINISHED = ".partial";
 
   private final Output output;
@@ -36,7 +36,7 @@ final class WrittenShards implements ShardFiles {
   /**
    * @param passing whether they need not reach the disk
    */
-  WrittenShards(Output output, boolean passing, Optional<ContentSum> content) {
+  public WrittenShards(Output output, boolean passing, Optional<ContentSum> content) {
     this.output = output;
     this.passing = passing;
     this.content = content;
@@ -46,10 +46,10 @@ final class WrittenShards implements ShardFiles {
   public void create(Path file, List<FileTensor> tensors, Map<String, String> metadata)
       throws IOException {
     Path unfinished =
-        OutputChecks.isFile(output) ? file : file.resolveSibling(file.getFileName() + UNFINISHED);
+        ShardLayout.isFile(output) ? file : file.resolveSibling(file.getFileName() + UNFINISHED);
     SafetensorsWriter writer =
         SafetensorsWriter.create(
-            unfinished, tensors.stream().map(ShardFiles::spec).toList(), metadata);
+            unfinished, tensors.stream().map(FileTensor::stored).toList(), metadata);
     shards.put(file, new Shard(writer, unfinished, new TreeMap<>(metadata)));
     if (!passing) {
       writer.forceEarly();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.shard;
 
+import dev.tva.checkpoint.read.ForeignTypes;
 import dev.tva.plan.Output;
 import dev.tva.tensor.TensorSpec;
 import java.util.ArrayList;
@@ -18,7 +19,22 @@ import java.util.TreeMap;
  * @param whole the same, below the output and not below its part
  * @param parts what the output calls the tensors it is made of
  */
-record FileTensor(String name, String whole, TensorSpec spec, List<String> parts) {
+public record FileTensor(String name, String whole, TensorSpec spec, List<String> parts) {
+  public FileTensor {
+    parts = List.copyOf(parts);
+  }
+
+  /** A tensor of an output, as the output has it. */
+  public static FileTensor of(String tensor, TensorSpec spec) {
+    return new FileTensor(tensor, tensor, spec, List.of(tensor));
+  }
+
+  /** As files have it. */
+  public dev.safetensors.TensorSpec stored() {
+    return new dev.safetensors.TensorSpec(
+        name, ForeignTypes.safetensors(spec.dtype()), spec.shape().dimensions());
+  }
+
   /** Those of a part of an output. */
   static List<FileTensor> of(Output output, OutputParts part) {
     Map<String, String> joints = new HashMap<>();
@@ -55,7 +71,7 @@ record FileTensor(String name, String whole, TensorSpec spec, List<String> parts
   }
 
   /** What the files hold, by names below the output. */
-  static SortedMap<String, TensorSpec> specs(Output output) {
+  public static SortedMap<String, TensorSpec> specs(Output output) {
     SortedMap<String, TensorSpec> specs = new TreeMap<>(output.tensors());
     output.joined().values().forEach(j -> j.parts().forEach(specs::remove));
     output.joined().keySet().forEach(whole -> specs.put(whole, jointSpec(output, whole)));

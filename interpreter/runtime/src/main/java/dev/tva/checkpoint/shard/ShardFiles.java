@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.shard;
 
-import dev.safetensors.TensorSpec;
-import dev.tva.checkpoint.read.ForeignTypes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The files with an output's tensors, while they are made. */
-interface ShardFiles extends Closeable {
+public interface ShardFiles extends Closeable {
   /**
    * Begins a file.
    *
@@ -33,11 +31,4 @@ interface ShardFiles extends Closeable {
 
   /** The files, complete. */
   Collection<Path> files();
-
-  static TensorSpec spec(FileTensor tensor) {
-    return new TensorSpec(
-        tensor.name(),
-        ForeignTypes.safetensors(tensor.spec().dtype()),
-        tensor.spec().shape().dimensions());
-  }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.shard;
 
 import dev.safetensors.Header;
 import dev.safetensors.TensorSpec;
@@ -47,7 +47,7 @@ public final class AssembledShards implements ShardFiles {
   /**
    * @param sums a checksum of each tensor's bytes
    */
-  AssembledShards(
+  public AssembledShards(
       Output output, Optional<ContentSum> content, Map<String, Integer> sums, Assembler assembler) {
     this.output = output;
     this.content = content;
@@ -81,7 +81,7 @@ public final class AssembledShards implements ShardFiles {
     for (Begun shard : begun) {
       Map<String, String> said = new TreeMap<>(shard.metadata());
       known.forEach((key, value) -> said.computeIfPresent(key, (_, _) -> value));
-      List<TensorSpec> specs = shard.tensors().stream().map(ShardFiles::spec).toList();
+      List<TensorSpec> specs = shard.tensors().stream().map(FileTensor::stored).toList();
       shards.add(
           new Shard(
               shard.file(),

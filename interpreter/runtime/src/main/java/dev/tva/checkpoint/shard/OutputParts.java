@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint;
+package dev.tva.checkpoint.shard;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
@@ -12,10 +12,13 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -34,18 +37,17 @@ record OutputParts(
    *
    * @throws DiagnosticException where tensors belong to none of them
    */
-  static List<OutputParts> of(Output output, SideFiles sideFiles) {
+  static List<OutputParts> of(Output output, Optional<Weights> weights) {
     SequencedMap<String, Map<String, String>> tensors = new LinkedHashMap<>();
-    boolean root = sideFiles.parts().isEmpty() || !sideFiles.weights().get().files().isEmpty();
-    if (sideFiles.parts().isEmpty()) {
+    SortedMap<String, Weights> parts =
+        weights.map(Weights::parts).orElse(Collections.emptySortedMap());
+    boolean root = parts.isEmpty() || !weights.get().files().isEmpty();
+    if (parts.isEmpty()) {
       tensors.put("", new TreeMap<>());
     }
     for (String tensor : output.tensors().keySet()) {
       String folder =
-          sideFiles.parts().keySet().stream()
-              .filter(p -> tensor.startsWith(p + "."))
-              .findFirst()
-              .orElse("");
+          parts.keySet().stream().filter(p -> tensor.startsWith(p + ".")).findFirst().orElse("");
       if (folder.isEmpty() && !root) {
         throw noPart(output, tensor);
       }
@@ -53,7 +55,7 @@ record OutputParts(
       tensors.computeIfAbsent(folder, _ -> new TreeMap<>()).put(stored, tensor);
     }
     return tensors.entrySet().stream()
-        .map(e -> part(output, sideFiles, e.getKey(), e.getValue()))
+        .map(e -> part(output, weights, e.getKey(), e.getValue()))
         .toList();
   }
 
@@ -65,11 +67,11 @@ record OutputParts(
   }
 
   private static OutputParts part(
-      Output output, SideFiles sideFiles, String folder, Map<String, String> tensors) {
+      Output output, Optional<Weights> from, String folder, Map<String, String> tensors) {
     if (folder.isEmpty()) {
-      return new OutputParts("", sideFiles.name(), tensors, output.metadata());
+      return new OutputParts("", name(from), tensors, output.metadata());
     }
-    Weights weights = sideFiles.parts().get(folder);
+    Weights weights = from.orElseThrow().parts().get(folder);
     Map<String, String> metadata = new TreeMap<>(kept(weights));
     output
         .metadata()
@@ -79,6 +81,11 @@ record OutputParts(
           }
         });
     return new OutputParts(folder, weights.name(), tensors, metadata);
+  }
+
+  /** What clients call the weights. */
+  private static ClientName name(Optional<Weights> weights) {
+    return weights.filter(w -> !w.files().isEmpty()).map(Weights::name).orElse(ClientName.MODEL);
   }
 
   /** What the anchor's own file says of itself, save what is said anew and sums of its data. */
