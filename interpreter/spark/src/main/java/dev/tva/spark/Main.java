@@ -23,7 +23,7 @@ public final class Main {
   }
 
   static int run(PrintStream out, PrintStream err, String... arguments) {
-    Console console = new Console(out, err, false, false, false, false, _ -> {});
+    Console console = new Console(out, err, false, false, false, 80, false, _ -> {});
     CommandLine line = new CommandLine(new Main());
     line.addSubcommand(new RunCommand(console));
     line.setExecutionExceptionHandler((e, _, _) -> {
