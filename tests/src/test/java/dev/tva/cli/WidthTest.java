@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,13 +22,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a command prints fits the terminal it is started in, and is not cut where there is none. */
 final class WidthTest {
   private static final String LONG = "model.layers.0.input_layernorm.weight";
-  private static final String[] MODELS = {"base", "ft"};
+  private static final String[] MODELS = {"base", "ft", "ft_b"};
 
   @TempDir static Path folder;
 
   @BeforeAll
   static void layOut() throws IOException {
     Workplace.make(folder);
+    Files.writeString(
+        folder.resolve("edit.tva"),
+        """
+        param base: model
+        param ft: model
+        save base + 0.25*(ft - base) + 0.125*(ft - base) - 0.0625*(ft - base) to "out/edited"
+        """);
     for (int i = 0; i < MODELS.length; i++) {
       MODELS[i] = folder.resolve(MODELS[i]).toString();
     }
@@ -44,8 +52,8 @@ final class WidthTest {
     String text = printed(columns, true, words);
     assertFalse(text.isBlank());
     text.lines()
-        // The folder of a test has a name of its own.
-        .filter(line -> !line.contains(folder.toString()))
+        // The folder of a test has a name of its own; progress is cut by the terminal.
+        .filter(line -> !line.contains(folder.toString()) && !line.contains("\u001b"))
         .forEach(line -> assertTrue(line.length() <= columns, columns + ":\n" + text));
   }
 
@@ -60,6 +68,8 @@ final class WidthTest {
     fits(columns, "doc", "--search", "sparse");
     fits(columns, "doc", "ties");
     fits(columns, "diff", MODELS[0], MODELS[1]);
+    fits(columns, "explain", "not-a-model");
+    fits(columns, "plan", folder.resolve("edit.tva").toString(), base, ft);
     fits(Math.max(columns, 55), "show", "--help");
     fits(columns, "show", "ft[\"self_atn\"]", base, ft);
   }
@@ -74,6 +84,19 @@ final class WidthTest {
                       in the second
             """),
         text);
+  }
+
+  @Test
+  void numbersLoseDigitsAndHeadingsGoOnBelow() {
+    String text = printed(50, true, "diff", "--base", MODELS[0], MODELS[1], MODELS[2]);
+    assertTrue(
+        text.contains(
+            """
+              layer     norm(b -  norm(a -  norm(b -  cosine
+                        a)        base)     base)
+            """),
+        text);
+    assertTrue(text.contains("  all       0.789691  0.535113  0.537801  -0.08346\n"), text);
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package dev.tva.cli.command;
 
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
-import dev.tva.cli.view.Wrapped;
 import dev.tva.diagnostic.Explanations;
 import dev.tva.diagnostic.Slug;
 import dev.tva.diagnostic.Spelling;
@@ -58,11 +57,7 @@ public final class ExplainCommand implements Callable<Integer> {
                   ? "; tva explain lists them"
                   : "; did you mean " + near.getFirst() + "?"));
     }
-    String page = Explanations.of(found.get());
-    console
-        .out()
-        .println(
-            console.outTerminal() ? Wrapped.of(page, console.columns()) : page.stripTrailing());
+    console.print(Explanations.of(found.get()));
     return ExitCode.OK;
   }
 }

@@ -89,11 +89,12 @@ public final class PlanCommand implements Callable<Integer> {
 
   private void print(Analysis analysis, Plan plan) {
     PeakMemory memory = new Engine(engine.executor()).peakMemory(plan);
-    console
-        .out()
-        .print(
-            format == ViewText.Format.text
-                ? PlanText.of(analysis, plan, memory)
-                : ViewText.of(PlanTables.of(analysis, plan, memory), format, console.outLook()));
+    if (format == ViewText.Format.text) {
+      console.print(PlanText.of(analysis, plan, memory));
+    } else {
+      console
+          .out()
+          .print(ViewText.of(PlanTables.of(analysis, plan, memory), format, console.outLook()));
+    }
   }
 }

@@ -82,7 +82,13 @@ public record Console(
 
   /** A line about what is going on. */
   public void say(String line) {
-    err.println(Printable.lines(line));
+    String text = Printable.lines(line);
+    err.println(errTerminal ? Wrapped.of(text, columns) : text);
+  }
+
+  /** Text that was asked for, of whole lines. */
+  public void print(String text) {
+    out.print(outTerminal ? Wrapped.of(text, columns) + "\n" : text);
   }
 
   /** A line on a terminal that the next one takes the place of; the window's edge cuts it. */

@@ -46,10 +46,12 @@ final class TableText {
       all.add(t.heading());
     }
     all.addAll(t.rows());
-    if (total(widths(all, t.heading().size())) >= look.width() && t.rows().size() > 1) {
+    int[] wanted = widths(all, t.heading().size());
+    if (total(wanted) >= look.width() && t.rows().size() > 1) {
       int first = titled ? 1 : 0;
       all.subList(first, all.size()).clear();
-      all.addAll(SharedEnds.leftOut(t.rows()));
+      int room = look.width() - 1 - (total(wanted) - wanted[0]);
+      all.addAll(SharedEnds.leftOut(t.rows(), room));
     }
     int[] width = fitted(widths(all, t.heading().size()), look.width());
     int room = look.width() - total(width) - GAP - 1;
@@ -63,25 +65,21 @@ final class TableText {
             .max()
             .orElse(0);
     for (int r = 0; r < all.size(); r++) {
-      StringBuilder line = new StringBuilder();
-      List<String> below = List.of();
+      boolean heading = titled && r == 0;
+      List<List<String>> cells = new ArrayList<>();
       for (int i = 0; i < width.length; i++) {
-        String cell = all.get(r).get(i);
-        if (!titled && i == width.length - 1 && cell.contains(" ")) {
-          below = broken(cell, width[i]);
-          cell = below.removeFirst();
-        }
-        cell = shortened(cell, width[i]);
-        line.append(" ".repeat(GAP)).append(cell).append(" ".repeat(width[i] - cell.length()));
+        // Names of columns and facts are words; other cells are names and numbers.
+        boolean words = heading || (!titled && i == width.length - 1);
+        cells.add(NarrowCell.lines(all.get(r).get(i), width[i], words));
       }
       int item = titled ? r - 1 : r;
-      if (bars >= SHORTEST_BAR && item >= 0 && item < t.numbers().size()) {
-        double value = t.numbers().get(item).getFirst();
-        line.append(" ".repeat(GAP)).append(bar(value, scale, bars));
+      String bar =
+          bars >= SHORTEST_BAR && item >= 0 && item < t.numbers().size()
+              ? " ".repeat(GAP) + bar(t.numbers().get(item).getFirst(), scale, bars)
+              : "";
+      for (int l = 0; l < cells.stream().mapToInt(List::size).max().orElse(0); l++) {
+        b.append((line(cells, l, width) + (l == 0 ? bar : "")).stripTrailing()).append('\n');
       }
-      b.append(line.toString().stripTrailing()).append('\n');
-      int column = total(width) - width[width.length - 1];
-      below.forEach(l -> b.append(" ".repeat(column)).append(l).append('\n'));
     }
     return b.append(t.more() > 0 ? "  (" + t.more() + " more)\n" : "").toString();
   }
@@ -119,28 +117,15 @@ final class TableText {
     return fitted;
   }
 
-  /** Facts in words are broken between them. */
-  private static List<String> broken(String words, int width) {
-    List<String> lines = new ArrayList<>();
+  /** One line of a row whose cells have several. */
+  private static String line(List<List<String>> cells, int number, int[] width) {
     StringBuilder line = new StringBuilder();
-    for (String word : words.split(" ")) {
-      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
-        lines.add(line.toString());
-        line.setLength(0);
-      }
-      line.append(line.isEmpty() ? "" : " ").append(word);
+    for (int i = 0; i < width.length; i++) {
+      List<String> lines = cells.get(i);
+      String cell = number < lines.size() ? lines.get(number) : "";
+      line.append(" ".repeat(GAP)).append(cell).append(" ".repeat(width[i] - cell.length()));
     }
-    lines.add(line.toString());
-    return lines;
-  }
-
-  /** Names say most at their ends. */
-  private static String shortened(String s, int width) {
-    if (s.length() <= width) {
-      return s;
-    }
-    int head = (width - 1) / 3;
-    return s.substring(0, head) + "\u2026" + s.substring(s.length() - (width - 1 - head));
+    return line.toString();
   }
 
   /** A bar to an eighth of a character. */
