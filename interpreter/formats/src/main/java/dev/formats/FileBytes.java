@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -25,6 +26,10 @@ public final class FileBytes implements ByteSource, Closeable {
 
   /** Opens a file for reading. */
   public static FileBytes open(Path path) throws IOException {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      // To open a pipe would wait for someone who writes to it.
+      throw new FileSystemException(path.toString(), null, "not a regular file");
+    }
     var channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       return new FileBytes(path, channel, channel.size());

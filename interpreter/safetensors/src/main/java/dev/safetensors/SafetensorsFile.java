@@ -42,10 +42,7 @@ public final class SafetensorsFile implements Closeable {
    *     not exist
    */
   public static SafetensorsFile open(Path path) throws IOException {
-    if (Files.exists(path) && !Files.isRegularFile(path)) {
-      // To open a pipe would wait for someone who writes to it.
-      throw new FileSystemException(path.toString(), null, "not a regular file");
-    }
+    requireBytes(path);
     var channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       var header = Header.parse(Channels.newInputStream(channel), channel.size(), path);
@@ -58,6 +55,13 @@ public final class SafetensorsFile implements Closeable {
       try (channel) {
         throw e;
       }
+    }
+  }
+
+  /** To open a pipe would wait for someone who writes to it. */
+  static void requireBytes(Path path) throws FileSystemException {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new FileSystemException(path.toString(), null, "not a regular file");
     }
   }
 

@@ -41,6 +41,7 @@ public record SafetensorsIndex(SequencedMap<String, String> weightMap, OptionalL
    * @throws IOException if the file cannot be read
    */
   public static SafetensorsIndex read(Path path) throws IOException {
+    SafetensorsFile.requireBytes(path);
     long size = Files.size(path);
     if (size > StrictJson.MAX_BYTES) {
       throw new SafetensorsException(

@@ -161,6 +161,8 @@ final class HostileTest {
           dev.safetensors.SafetensorsReader.open(out).tensors().keySet().stream()
               .sorted()
               .toList());
+      String card = Files.readString(out.resolveSibling("README.md"));
+      assertTrue(card.lines().allMatch(Printable::is), card);
     } else {
       assertFalse(Files.exists(out));
     }
@@ -169,17 +171,61 @@ final class HostileTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void aPipeWhereACheckpointIsExpectedDoesNotBlock() throws Exception {
-    for (String name : List.of("pipe.safetensors", "pipes/model.safetensors", "shards/part")) {
-      Path pipe = folder.resolve(name);
-      Files.createDirectories(pipe.getParent());
-      assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-    }
+    pipes("pipe.safetensors", "pipes/model.safetensors", "shards/part");
     Files.writeString(
         folder.resolve("shards/model.safetensors.index.json"),
         "{\"metadata\": {}, \"weight_map\": {\"a\": \"part\"}}\n");
     for (String name : List.of("pipe.safetensors", "pipes", "shards", "/dev/zero", "/dev/null")) {
       Served.Ended ended = sound(List.of("show", "norm(x)", "x=" + name));
       assertTrue(ended.code() != 0, name);
+    }
+  }
+
+  private static void pipes(String... names) throws Exception {
+    for (String name : names) {
+      Path pipe = folder.resolve(name);
+      Files.createDirectories(pipe.getParent());
+      assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    }
+  }
+
+  /** Into which nobody writes: whoever opens it waits. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void noPipeBlocksWhereAnyFileIsExpected() throws Exception {
+    pipes("a.tva", "a.yml", "a.json", "i/model.safetensors.index.json", "b/pytorch_model.bin");
+    pipes("q.gguf", "q.npz", "main.tva.lock");
+    Files.writeString(
+        folder.resolve("main.tva"), "x = model(\"long.safetensors\")\nsave x to \"never\"\n");
+    Files.writeString(folder.resolve("globs.tva"), "show norm(mean(models(\"a.json/*\")))\n");
+    for (List<String> command :
+        List.of(
+            List.of("check", "a.tva"),
+            List.of("run", "a.tva"),
+            List.of("fmt", "a.tva"),
+            List.of("import", "a.yml"),
+            List.of("run", "main.tva", "--params", "a.json"),
+            List.of("run", "main.tva", "--lock"),
+            List.of("run", "main.tva", "--locked"),
+            List.of("lock", "main.tva"),
+            List.of("lock", "--check", "main.tva"),
+            List.of("run", "main.tva", "--part", "1/2", "--work", "a.json"),
+            List.of("join", "a.json"),
+            List.of("plan", "globs.tva"),
+            List.of("ls", "i"),
+            List.of("ls", "b"),
+            List.of("ls", "q.gguf"),
+            List.of("diff", "q.npz", "q.gguf"))) {
+      assertTrue(sound(command).code() != 0, String.join(" ", command));
+    }
+    assertFalse(Files.exists(folder.resolve("never")));
+    for (String beside : List.of("config.json", "tokenizer.json", "adapter_config.json", "x.txt")) {
+      Path model = folder.resolve("beside-" + beside).resolve("model.safetensors");
+      pipes("beside-" + beside + "/" + beside);
+      Files.copy(folder.resolve("long.safetensors"), model);
+      List<String> command = new ArrayList<>(List.of("eval", "2*x - x", "--overwrite"));
+      command.addAll(List.of("x=beside-" + beside, "-o", "out/beside"));
+      sound(command).expect(0);
     }
   }
 

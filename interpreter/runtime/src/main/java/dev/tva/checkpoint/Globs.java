@@ -3,6 +3,7 @@ package dev.tva.checkpoint;
 
 import dev.tva.catalog.CatalogException;
 import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.read.FilePath;
 import dev.tva.diagnostic.Diagnostic.Line;
@@ -79,7 +80,7 @@ final class Globs {
       return Optional.empty();
     }
     List<String> globs = new ArrayList<>();
-    try (Stream<Path> all = Files.list(FilePath.of(folder.isEmpty() ? "." : folder))) {
+    try (Stream<Path> all = Paths.in(FilePath.of(folder.isEmpty() ? "." : folder))) {
       all.filter(p -> !isHidden(p.getFileName()) && isCheckpoint(p))
           .map(p -> p.getFileName().toString().replaceAll("\\d+", "*"))
           .distinct()
@@ -125,7 +126,7 @@ final class Globs {
     }
     List<Path> found = new ArrayList<>();
     for (Path folder : folders) {
-      try (Stream<Path> all = Files.list(folder)) {
+      try (Stream<Path> all = Paths.in(folder)) {
         all.map(Path::getFileName)
             .filter(n -> matcher.matches(n) && (name.startsWith(".") || !isHidden(n)))
             .forEach(n -> found.add(folder.resolve(n)));

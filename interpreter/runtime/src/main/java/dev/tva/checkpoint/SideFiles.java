@@ -11,6 +11,7 @@ import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.SideFileNames;
 import dev.tva.checkpoint.kind.SnapshotGaps;
 import dev.tva.checkpoint.kind.Weights;
+import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.checkpoint.tokens.NewTokenizer;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
@@ -199,11 +200,11 @@ record SideFiles(
     Path config = Path.of("config.json");
     List<Diagnostic> notes = new ArrayList<>();
     if (files.contains(config) && !output.alterations().isEmpty()) {
-      notes.addAll(ConfigChanges.check(Files.readAllBytes(folder.resolve(config)), output));
+      notes.addAll(ConfigChanges.check(WholeFile.bytes(folder.resolve(config)), output));
     }
     for (Path file : files) {
       if (tokenizer.isPresent() && tokenizer.get().changes(file)) {
-        byte[] text = Files.readAllBytes(folder.resolve(file));
+        byte[] text = WholeFile.bytes(folder.resolve(file));
         notes.addAll(tokenizer.get().check(file, text, output));
       }
     }
@@ -234,7 +235,7 @@ record SideFiles(
       boolean moved = tokenizer.isPresent() && tokenizer.get().changes(file);
       if (isConfig(file)) {
         // What is computed is never quantised.
-        byte[] config = Files.readAllBytes(source);
+        byte[] config = WholeFile.bytes(source);
         if (!output.codes()) {
           config = ConfigFields.without(config, QUANTISATION);
         }
@@ -252,10 +253,10 @@ record SideFiles(
         }
         Files.write(target, config);
       } else if (moved) {
-        Files.write(target, tokenizer.get().changed(file, Files.readAllBytes(source)));
+        Files.write(target, tokenizer.get().changed(file, WholeFile.bytes(source)));
       } else {
         // By stream: a copy would be as read-only as its source.
-        try (InputStream in = Files.newInputStream(source)) {
+        try (InputStream in = WholeFile.open(source)) {
           Files.copy(in, target);
         }
       }

@@ -2,6 +2,7 @@
 package dev.tva.checkpoint;
 
 import dev.tva.checkpoint.kind.Paths;
+import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.checkpoint.read.FilePath;
 import dev.tva.checkpoint.swap.Swap;
 import dev.tva.checkpoint.swap.Trees;
@@ -132,7 +133,7 @@ public final class TextFile {
       return false;
     }
     try {
-      return ours.test(Files.readString(target));
+      return ours.test(WholeFile.text(target));
     } catch (java.nio.charset.CharacterCodingException _) {
       return false;
     }

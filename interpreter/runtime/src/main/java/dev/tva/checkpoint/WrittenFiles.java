@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.checkpoint.sum.Checksum;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ record WrittenFiles(SortedMap<String, Is> files) {
         return Optional.empty();
       }
       SortedMap<String, Is> files = new TreeMap<>();
-      JsonObject json = JsonParser.parseString(Files.readString(manifest)).getAsJsonObject();
+      JsonObject json = JsonParser.parseString(WholeFile.text(manifest)).getAsJsonObject();
       for (Map.Entry<String, JsonElement> e : json.getAsJsonObject("files").entrySet()) {
         JsonObject is = e.getValue().getAsJsonObject();
         files.put(

@@ -4,6 +4,7 @@ package dev.tva.part;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.checkpoint.kind.IoWords;
+import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public final class WorkFolder {
     try {
       Path file = folder.resolve(RECIPE);
       return Files.exists(file)
-          ? Optional.of(Recipe.read(Files.readString(file)))
+          ? Optional.of(Recipe.read(WholeFile.text(file)))
           : Optional.empty();
     } catch (IOException e) {
       throw cannotRead(e);
@@ -86,6 +87,9 @@ public final class WorkFolder {
     if (Files.notExists(folder)) {
       return;
     }
+    if (!Files.isDirectory(folder)) {
+      throw cannotWrite(new NotDirectoryException(folder.toString()));
+    }
     try (Stream<Path> files = Files.list(folder)) {
       Optional<Path> foreign =
           files.filter(f -> !f.getFileName().toString().equals(UNFINISHED)).findFirst();
@@ -101,8 +105,6 @@ public final class WorkFolder {
                 .help("give the parts a folder of their own with --work")
                 .build());
       }
-    } catch (NotDirectoryException e) {
-      throw cannotWrite(e);
     } catch (IOException e) {
       throw cannotRead(e);
     }
@@ -131,7 +133,7 @@ public final class WorkFolder {
 
   Optional<byte[]> read(Path file) {
     try {
-      return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+      return Files.exists(file) ? Optional.of(WholeFile.bytes(file)) : Optional.empty();
     } catch (IOException e) {
       throw cannotRead(e);
     }

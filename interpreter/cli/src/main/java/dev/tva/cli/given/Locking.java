@@ -10,6 +10,7 @@ import dev.tva.checkpoint.Destination;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.TextFile;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.cli.console.Console;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
@@ -20,7 +21,6 @@ import dev.tva.lock.Recorded;
 import dev.tva.plan.Output;
 import dev.tva.source.Source;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,7 +74,7 @@ public final class Locking implements Witness {
   public static Lock read(String script) {
     String path = path(script);
     try {
-      return Lock.parse(Files.readString(Path.of(path)))
+      return Lock.parse(WholeFile.text(Path.of(path)))
           .orElseThrow(() ->
               new DiagnosticException(
                   error(Slug.CANNOT_READ, "`" + path + "` is no lock")
@@ -92,7 +92,7 @@ public final class Locking implements Witness {
   /** The values in the lock of a script, where there is one, and those that are given now. */
   public static Map<String, String> known(Source script, Map<String, String> given) {
     try {
-      return Lock.parse(Files.readString(Path.of(path(script.name()))))
+      return Lock.parse(WholeFile.text(Path.of(path(script.name()))))
           .map(lock -> arguments(script, lock, given))
           .orElse(given);
     } catch (IOException _) {
@@ -130,6 +130,18 @@ public final class Locking implements Witness {
       throw dev.tva.checkpoint.OpenInputs.unreadable(e);
     }
     held.ifPresent(lock -> hold(lock.changedInputs(now.orElseThrow())));
+    if (held.isEmpty()) {
+      // Before an output is published that no lock would then speak of.
+      TextFile.check(destination(), Path.of(path(script.name())), List.of(), rules, Locking::isLock);
+    }
+  }
+
+  private Destination destination() {
+    return new Destination(path(script.name()), Optional.empty());
+  }
+
+  private static boolean isLock(String text) {
+    return Lock.parse(text).isPresent();
   }
 
   private void hold(List<String> changed) {
@@ -177,10 +189,7 @@ public final class Locking implements Witness {
     }
     String path = path(script.name());
     TextFile.write(
-            new Destination(path, Optional.empty()),
-            now.orElseThrow().with(outputs).text(),
-            rules,
-            text -> Lock.parse(text).isPresent())
+            destination(), now.orElseThrow().with(outputs).text(), rules, Locking::isLock)
         .forEach(note -> console.report(List.of(note), Console.Format.text));
     console.say(path + ": " + outputs.size() + (outputs.size() == 1 ? " output" : " outputs"));
   }

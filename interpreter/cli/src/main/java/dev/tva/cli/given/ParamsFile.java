@@ -8,11 +8,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.source.Source;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +42,7 @@ public final class ParamsFile {
     }
     JsonObject json;
     try {
-      json = JsonParser.parseString(Files.readString(file.get())).getAsJsonObject();
+      json = JsonParser.parseString(WholeFile.givenText(file.get())).getAsJsonObject();
     } catch (IOException | JsonParseException | IllegalStateException e) {
       throw new DiagnosticException(
           error(Slug.CANNOT_READ, "`" + file.get() + "` is no file with values")

@@ -221,7 +221,7 @@ public final class EngineHost implements Host {
 
   @Override
   public List<String> entries(String folder) {
-    try (Stream<Path> all = Files.list(Path.of(folder))) {
+    try (Stream<Path> all = Paths.in(Path.of(folder))) {
       return all.map(p -> p.getFileName() + (Files.isDirectory(p) ? "/" : "")).sorted().toList();
     } catch (IOException | InvalidPathException _) {
       return List.of();

@@ -12,6 +12,7 @@ import dev.tva.catalog.Remark;
 import dev.tva.checkpoint.kind.JsonFile;
 import dev.tva.checkpoint.kind.Opening;
 import dev.tva.checkpoint.kind.ReadProblems;
+import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Slug;
@@ -66,7 +67,7 @@ public final class AdapterFiles {
             "give the directory with its " + CONFIG,
             List.of());
       }
-      AdapterSettings settings = AdapterConfig.parse(Files.readString(config));
+      AdapterSettings settings = AdapterConfig.parse(WholeFile.text(config));
       return PeftAdapter.over(
           label, settings, adapter, base, architecture(basePath), remarks(label, settings, base));
     } catch (IOException e) {

@@ -131,7 +131,7 @@ public final class ModelCard {
   private void body() {
     Map<String, String> said = output.metadata();
     Path name = Path.of(output.written()).getFileName();
-    line("# " + (name == null ? output.written() : name));
+    line("# " + Printable.of(name == null ? output.written() : name.toString()));
     line("");
     line(
         "Computed by tva "
@@ -139,16 +139,16 @@ public final class ModelCard {
             + (output.adapter().isPresent() ? ", as an adapter." : "."));
     line("");
     String script = said.getOrDefault("tva.script", "").strip();
-    String fence = script.contains("```") ? "~~~~" : "```";
+    String fence = Markdown.fence(script);
     line(fence + "tva");
-    line(script);
+    line(Printable.lines(script));
     line(fence);
     section("Given", said.getOrDefault("tva.params", "{}"));
     section("Inputs, and what their headers sum to", said.getOrDefault("tva.inputs", "{}"));
     licenses();
     List<HubId> known = inputs.stream().flatMap(p -> HubId.of(p).stream()).distinct().toList();
     for (HubId id : known) {
-      id.commit().ifPresent(commit -> line("\n`" + id.name() + "` was read at " + commit + "."));
+      id.commit().ifPresent(commit -> line("\n" + Markdown.code(id.name()) + " was read at " + commit + "."));
     }
   }
 
@@ -158,13 +158,13 @@ public final class ModelCard {
     for (Path path : inputs) {
       String name = HubId.of(path).map(HubId::name).orElse(String.valueOf(path.getFileName()));
       Optional<String> license = Stated.beside(path).licenseName();
-      all.put(name, license.map(l -> "`" + Printable.of(l) + "`").orElse("none stated"));
+      all.put(name, license.map(Markdown::code).orElse("none stated"));
     }
     if (all.values().stream().distinct().count() > 1) {
       line("");
       line("Licenses of the inputs:");
       line("");
-      all.forEach((name, words) -> line("- `" + name + "`: " + words));
+      all.forEach((name, words) -> line("- " + Markdown.code(name) + ": " + words));
     }
   }
 
@@ -176,7 +176,9 @@ public final class ModelCard {
     line("");
     line(title + ":");
     line("");
-    all.asMap().forEach((key, value) -> line("- `" + key + "`: `" + value.getAsString() + "`"));
+    all.asMap()
+        .forEach((key, value) ->
+            line("- " + Markdown.code(key) + ": " + Markdown.code(value.getAsString())));
   }
 
   private void held(List<Approximation> held) {
@@ -187,7 +189,7 @@ public final class ModelCard {
     line("| tensor | rank | off by, as a part of its change |");
     line("|---|---|---|");
     for (Approximation a : held) {
-      line("| `" + a.tensor() + "` | " + a.rank() + " | " + NumberText.of(a.error()) + " |");
+      line("| " + Markdown.code(a.tensor()).replace("|", "\\|") + " | " + a.rank() + " | " + NumberText.of(a.error()) + " |");
     }
   }
 }

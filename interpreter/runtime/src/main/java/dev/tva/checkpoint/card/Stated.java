@@ -2,6 +2,7 @@
 package dev.tva.checkpoint.card;
 
 import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.recipe.yaml.Yaml;
 import dev.tva.recipe.yaml.YamlReader;
@@ -47,7 +48,7 @@ record Stated(SortedMap<String, String> license, List<String> languages) {
     Path card = folder.resolve(ModelCard.FILE);
     try {
       return whole && Files.isRegularFile(card) && Files.size(card) <= LARGEST
-          ? of(Files.readString(card))
+          ? of(WholeFile.text(card))
           : NOTHING;
     } catch (IOException _) {
       return NOTHING;

@@ -34,7 +34,7 @@ public final class JsonFile {
   /** The text of a file, as far as it can be read. */
   static String content(Path file) {
     try {
-      return Files.size(file) > LARGEST ? "" : Files.readString(file);
+      return Files.size(file) > LARGEST ? "" : WholeFile.text(file);
     } catch (IOException _) {
       return "";
     }

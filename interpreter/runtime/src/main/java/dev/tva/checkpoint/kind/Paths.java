@@ -4,7 +4,9 @@ package dev.tva.checkpoint.kind;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Paths as names of places. */
 public final class Paths {
@@ -82,5 +84,16 @@ public final class Paths {
   private static Path rest(Path folder, Path path) {
     Path below = folder.relativize(path);
     return below.getNameCount() == 1 ? Path.of("") : below.subpath(1, below.getNameCount());
+  }
+
+  /**
+   * What lies in a folder, to be closed. To look into a pipe would wait for someone who writes to
+   * it.
+   */
+  public static Stream<Path> in(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new NotDirectoryException(folder.toString());
+    }
+    return Files.list(folder);
   }
 }

@@ -187,7 +187,7 @@ public final class ReadProblems {
 
   /** Whether a file only says where Git LFS keeps its content. */
   public static boolean isPointer(Path file) {
-    try (var in = Files.newInputStream(file)) {
+    try (var in = WholeFile.open(file)) {
       return Arrays.equals(POINTER, in.readNBytes(POINTER.length));
     } catch (IOException _) {
       return false;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint.sum;
 
+import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.plan.Output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -28,7 +28,7 @@ public final class Checksum {
 
   public static String of(Path file) throws IOException {
     MessageDigest sum = sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), sum)) {
+    try (InputStream in = new DigestInputStream(WholeFile.open(file), sum)) {
       in.transferTo(OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(sum.digest());

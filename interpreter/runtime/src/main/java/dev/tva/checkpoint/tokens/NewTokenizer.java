@@ -7,6 +7,7 @@ import dev.tva.catalog.Alteration;
 import dev.tva.catalog.Vocabulary;
 import dev.tva.catalog.Vocabulary.Token;
 import dev.tva.checkpoint.config.JsonText;
+import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.plan.Output;
@@ -115,7 +116,7 @@ public record NewTokenizer(Path folder, Vocabulary was, Vocabulary now) {
     boolean listed = false;
     for (Path file : files()) {
       String name = file.getFileName().toString();
-      byte[] bytes = Files.readAllBytes(file);
+      byte[] bytes = WholeFile.bytes(file);
       listed |= name.equals(Tokenizers.ADDED);
       Files.write(to.resolve(name), now.appended().isEmpty() ? bytes : more(name, bytes));
     }

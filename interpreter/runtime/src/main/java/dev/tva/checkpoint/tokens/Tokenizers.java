@@ -10,6 +10,7 @@ import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Vocabulary;
 import dev.tva.catalog.Vocabulary.Token;
 import dev.tva.checkpoint.kind.ReadProblems;
+import dev.tva.checkpoint.kind.WholeFile;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -111,7 +112,7 @@ public final class Tokenizers {
 
   /** {@code tokenizer.json}: the tokens of the model, then those that were added. */
   private void full() throws IOException {
-    try (Reader text = Files.newBufferedReader(folder.resolve(JSON));
+    try (Reader text = WholeFile.reader(folder.resolve(JSON));
         JsonReader json = reader(text)) {
       SortedMap<Integer, Token> added = new TreeMap<>();
       json.beginObject();
@@ -179,14 +180,14 @@ public final class Tokenizers {
   /** Reads what tokenizers that are not written in Rust have; the name of the file, or nothing. */
   private String slow() throws IOException, CatalogException {
     if (is("vocab.json")) {
-      try (Reader text = Files.newBufferedReader(folder.resolve("vocab.json"));
+      try (Reader text = WholeFile.reader(folder.resolve("vocab.json"));
           JsonReader json = reader(text)) {
         object(json);
       }
       return "vocab.json";
     }
     if (is("vocab.txt")) {
-      List<String> lines = Files.readAllLines(folder.resolve("vocab.txt"));
+      List<String> lines = WholeFile.text(folder.resolve("vocab.txt")).lines().toList();
       for (int row = 0; row < lines.size(); row++) {
         put(row, Token.ordinary(lines.get(row)));
       }
@@ -194,7 +195,7 @@ public final class Tokenizers {
     }
     for (String name : PIECES) {
       if (is(name)) {
-        List<String> pieces = SentencePieces.in(Files.readAllBytes(folder.resolve(name)));
+        List<String> pieces = SentencePieces.in(WholeFile.bytes(folder.resolve(name)));
         if (pieces.isEmpty()) {
           throw unusual(name);
         }
@@ -208,7 +209,7 @@ public final class Tokenizers {
   }
 
   private void added() throws IOException {
-    try (Reader text = Files.newBufferedReader(folder.resolve(ADDED));
+    try (Reader text = WholeFile.reader(folder.resolve(ADDED));
         JsonReader json = reader(text)) {
       json.beginObject();
       while (json.hasNext()) {
