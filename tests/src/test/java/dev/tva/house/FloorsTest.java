@@ -53,7 +53,7 @@ final class FloorsTest {
       recipe.mecha    <- diagnostic recipe.script source
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
-      checkpoint.sum  <- kernel.codec plan tensor
+      checkpoint.sum  <- checkpoint.kind kernel.codec plan tensor
       kernel          <- diagnostic graph kernel.order kernel.random plan tensor tile
       optimize        <- graph optimize.rule type
       recipe          <- catalog diagnostic recipe.formula recipe.mecha recipe.mergekit \
@@ -90,8 +90,8 @@ final class FloorsTest {
       checkpoint.shard <- checkpoint.kind checkpoint.read checkpoint.sum diagnostic plan \
           safetensors tensor
       checkpoint.tokens <- catalog checkpoint.config checkpoint.kind diagnostic plan
-      lsp.script      <- analysis assist catalog diagnostic graph session source support \
-          syntax type
+      lsp.script      <- analysis assist catalog checkpoint.kind diagnostic graph session \
+          source support syntax type
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
       checkpoint      <- catalog checkpoint.adapter checkpoint.card checkpoint.config \
@@ -126,8 +126,8 @@ final class FloorsTest {
       sweep           <- analysis catalog checkpoint checkpoint.sum checkpoint.swap \
           diagnostic engine execute lower pass plan plot search session \
           source syntax
-      cli.given       <- analysis catalog checkpoint cli.console diagnostic lock plan \
-          source syntax
+      cli.given       <- analysis catalog checkpoint checkpoint.kind cli.console diagnostic \
+          lock plan source syntax
       sweep.shell     <- pass sweep
       cli.command     <- analysis assist catalog checkpoint checkpoint.remote cli.console \
           cli.given cli.repl cli.view diagnostic engine execute hub kernel \

@@ -48,9 +48,7 @@ public final class WorkFolder {
   public Optional<Recipe> recipe() {
     try {
       Path file = folder.resolve(RECIPE);
-      return Files.exists(file)
-          ? Optional.of(Recipe.read(WholeFile.text(file)))
-          : Optional.empty();
+      return Files.exists(file) ? Optional.of(Recipe.read(WholeFile.text(file))) : Optional.empty();
     } catch (IOException e) {
       throw cannotRead(e);
     }

@@ -132,7 +132,8 @@ public final class Locking implements Witness {
     held.ifPresent(lock -> hold(lock.changedInputs(now.orElseThrow())));
     if (held.isEmpty()) {
       // Before an output is published that no lock would then speak of.
-      TextFile.check(destination(), Path.of(path(script.name())), List.of(), rules, Locking::isLock);
+      TextFile.check(
+          destination(), Path.of(path(script.name())), List.of(), rules, Locking::isLock);
     }
   }
 
@@ -188,8 +189,7 @@ public final class Locking implements Witness {
       return;
     }
     String path = path(script.name());
-    TextFile.write(
-            destination(), now.orElseThrow().with(outputs).text(), rules, Locking::isLock)
+    TextFile.write(destination(), now.orElseThrow().with(outputs).text(), rules, Locking::isLock)
         .forEach(note -> console.report(List.of(note), Console.Format.text));
     console.say(path + ": " + outputs.size() + (outputs.size() == 1 ? " output" : " outputs"));
   }

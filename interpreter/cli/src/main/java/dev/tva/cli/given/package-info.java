@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What commands are given besides a script: values of its parameters, and its lock. Imports
- * analysis, catalog, checkpoint, cli.console, diagnostic, lock, plan, source, syntax.
+ * analysis, catalog, checkpoint, checkpoint.kind, cli.console, diagnostic, lock, plan, source,
+ * syntax.
  */
 @NullMarked
 package dev.tva.cli.given;

@@ -148,7 +148,9 @@ public final class ModelCard {
     licenses();
     List<HubId> known = inputs.stream().flatMap(p -> HubId.of(p).stream()).distinct().toList();
     for (HubId id : known) {
-      id.commit().ifPresent(commit -> line("\n" + Markdown.code(id.name()) + " was read at " + commit + "."));
+      id.commit()
+          .ifPresent(
+              commit -> line("\n" + Markdown.code(id.name()) + " was read at " + commit + "."));
     }
   }
 
@@ -189,7 +191,14 @@ public final class ModelCard {
     line("| tensor | rank | off by, as a part of its change |");
     line("|---|---|---|");
     for (Approximation a : held) {
-      line("| " + Markdown.code(a.tensor()).replace("|", "\\|") + " | " + a.rank() + " | " + NumberText.of(a.error()) + " |");
+      line(
+          "| "
+              + Markdown.code(a.tensor()).replace("|", "\\|")
+              + " | "
+              + a.rank()
+              + " | "
+              + NumberText.of(a.error())
+              + " |");
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Sums that tell bytes apart: of files, of texts, and of tensors however they lie in files. Imports
- * kernel.codec, plan, tensor.
+ * checkpoint.kind, kernel.codec, plan, tensor.
  */
 @NullMarked
 package dev.tva.checkpoint.sum;
