@@ -85,6 +85,26 @@ final class PartsTest {
     }
   }
 
+  @Test
+  void ofAdapters() throws IOException, InterruptedException {
+    Path peft = Path.of("src/test/resources/adapters/peft").toAbsolutePath();
+    String script =
+        """
+        base = model("PEFT/base/llama")
+        a = lora("PEFT/cases/plain/adapter", base)
+        b = lora("PEFT/cases/patterns/adapter", base)
+        save base + 0.75*a - b*(0.5/norm(b)) to "out/adapted.safetensors"
+        """
+            .replace("PEFT", peft.toString());
+    List<String> outputs = List.of("out/adapted.safetensors");
+    Planned planned = plan(script);
+    List<byte[]> once = once(planned, outputs);
+
+    atOnce(planned, 2);
+
+    assertArrayEquals(once.getFirst(), bytes(outputs.getFirst()));
+  }
+
   /** Parts in any order, two at once, killed anywhere and begun again. */
   @Test
   void whateverHappensToAPart() throws IOException, InterruptedException {
