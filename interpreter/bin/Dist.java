@@ -46,20 +46,12 @@ final class Dist {
       # Starts tva from wherever its archive was unpacked.
       set -u
 
-      # The folder this file really is in, however many links led here.
-      self=$0
-      case $self in
-        */*) ;;
-        *) self=$(command -v -- "$self") ;;
+      @follow@
+      case $0 in
+        */*) follow "$0" ;;
+        *) follow "$(command -v -- "$0")" ;;
       esac
-      while [ -L "$self" ]; do
-        link=$(readlink "$self")
-        case $link in
-          /*) self=$link ;;
-          *) self=${self%/*}/$link ;;
-        esac
-      done
-      root=$(CDPATH='' cd -P "${self%/*}/.." && pwd -P) || exit 3
+      root=$(CDPATH='' cd -P "${real%/*}/.." && pwd -P) || exit 3
 
       launcher=$root/bin/tva
       java=$root/runtime/bin/java
@@ -134,7 +126,8 @@ final class Dist {
         staging.classPath().stream().map(jar -> jar.getFileName().toString()).toList());
     Files.copy(root.resolve("interpreter/bin/start"), lib.resolve("start"));
     Path launcher = bin.resolve("tva");
-    Files.writeString(launcher, LAUNCHER.replace("@torch@", torch));
+    Files.writeString(
+        launcher, LAUNCHER.replace("@torch@", torch).replace("@follow@\n", following()));
     executable(launcher);
     for (String file : List.of("LICENSE", "NOTICE", "README.md", "CHANGELOG.md")) {
       Files.copy(root.resolve(file), folder.resolve(file));
@@ -152,6 +145,13 @@ final class Dist {
       sums.add(sha256(file) + "  " + file.getFileName());
     }
     Files.write(target.resolve("SHA256SUMS"), sums);
+  }
+
+  /** The function that both launchers have. */
+  private String following() throws IOException {
+    String text = Files.readString(root.resolve("interpreter/bin/tva"));
+    int end = text.indexOf("\n}\n", text.indexOf("follow() {")) + "\n}\n".length();
+    return text.substring(text.indexOf("follow() {"), end);
   }
 
   private static boolean isNative(Path jar) {
