@@ -285,6 +285,27 @@ final class FloorsTest {
         });
   }
 
+  /**
+   * What a user names may lie where only a service knows the way: FilePath asks it, Path does not.
+   */
+  @Test
+  void pathsOfCheckpointsMayBeElsewhere() throws IOException {
+    Set<String> namesOnly =
+        Set.of("Assembly", "FilePath", "Globs", "ModelCard", "ReadProblems", "Sketch", "TextFile");
+    Pattern local = Pattern.compile("(?<!File)Path(\\.|::)of\\b(?!\\(\")");
+    Path sources = ROOT.resolve("interpreter/runtime/src/main/java/dev/tva/checkpoint");
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(sources)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        String name = file.getFileName().toString().replace(".java", "");
+        if (!namesOnly.contains(name) && local.matcher(Files.readString(file)).find()) {
+          found.add(name);
+        }
+      }
+    }
+    assertEquals(List.of(), found, "use FilePath.of");
+  }
+
   @Test
   void coreSeesNoFilesNoThreadsAndNoTerminal() throws IOException {
     Path core = ROOT.resolve("interpreter/core/src/main/java");

@@ -3,7 +3,7 @@ package dev.tva.checkpoint.kind;
 
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
-import java.nio.file.Path;
+import dev.tva.checkpoint.read.FilePath;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ public final class ReadAhead {
   private void fill() {
     while (reading.size() < most && !waiting.isEmpty()) {
       String path = waiting.remove();
-      var task = new FutureTask<>(() -> Opening.read(path, Layout.find(path, Path.of(path))));
+      var task = new FutureTask<>(() -> Opening.read(path, Layout.find(path, FilePath.of(path))));
       reading.put(path, task);
       // A network's file may be long in coming, and whoever is done does not wait for it.
       Thread.ofPlatform().daemon().name("headers of " + path).start(task);
