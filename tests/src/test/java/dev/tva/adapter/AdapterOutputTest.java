@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -279,19 +278,20 @@ final class AdapterOutputTest {
             .formatted(
                 ORACLES.resolve("base/qwen3-moe"),
                 ORACLES.resolve("cases/moe-target-parameters/adapter"));
-    run(given + "save t to \"out\" with format = lora, rank = 4\n");
-    JsonObject config = json(folder.resolve("out/adapter_config.json"));
-    assertEquals(4, config.get("r").getAsInt());
-    assertEquals(
-        Set.of("model.layers.0.self_attn.q_proj", "model.layers.1.self_attn.q_proj"),
-        config.get("rank_pattern").getAsJsonObject().keySet());
-    Map<String, List<Long>> shapes = shapes(folder.resolve("out/adapter_model.safetensors"));
-    for (int expert = 0; expert < 4; expert++) {
-      String name = "base_model.model.model.layers.1.mlp.experts." + expert + ".down_proj.";
-      assertEquals(List.of(4L, 12L), shapes.get(name + "lora_A.weight"));
-      assertEquals(List.of(8L, 4L), shapes.get(name + "lora_B.weight"));
+    for (String how : List.of("", ", energy = 60%")) {
+      run(given + "save t to \"out\" with format = lora" + how + "\n");
+      int rank = json(folder.resolve("out/adapter_config.json")).get("r").getAsInt();
+      Map<String, List<Long>> shapes = shapes(folder.resolve("out/adapter_model.safetensors"));
+      for (String part : List.of("down_proj", "gate_proj", "up_proj")) {
+        for (int expert = 0; expert < 4; expert++) {
+          String name = "model.layers.1.mlp.experts." + expert + "." + part;
+          String a = "base_model.model." + name + ".lora_A.weight";
+          assertEquals(rank, shapes.get(a).getFirst(), name);
+        }
+      }
+      double off = number(given, "norm(lora(\"out\", base) - t)/norm(t)");
+      assertTrue(how.isEmpty() ? off < 1e-6 : off < 0.65, how + " " + off);
     }
-    assertEquals(0, number(given, "norm((lora(\"out\", base) - t)[\"down_proj\"])/norm(t)"), 1e-6);
   }
 
   @Test

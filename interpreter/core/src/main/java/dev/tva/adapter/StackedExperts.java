@@ -56,14 +56,12 @@ record StackedExperts(AdapterSettings settings, Changes changes) {
               + rank);
     }
     int experts = Math.toIntExact(a.rows() / rank);
-    double scale = settings.scaleOf(f.module());
-    List<Rows> all = new ArrayList<>();
-    for (int e = 0; e < experts; e++) {
-      Rows left = new Rows.Part(b, 0, 1, b.rows(), e, experts, rank);
-      all.add(
-          new Rows.Scaled(new Rows.Product(left, Rows.Part.rows(a, (long) e * rank, rank)), scale));
-    }
+    var stack = new Stack(a, b, experts, rank, settings.scaleOf(f.module()));
     if (changes.has(whole)) {
+      List<Rows> all = new ArrayList<>();
+      for (int e = 0; e < experts; e++) {
+        all.add(stack.expert(e, 0, b.rows()));
+      }
       return fused(f, whole, all, b.rows(), a.cols());
     }
     if (!changes.has(module + ".0.down_proj.weight")) {
@@ -72,14 +70,27 @@ record StackedExperts(AdapterSettings settings, Changes changes) {
     for (int e = 0; e < experts; e++) {
       String expert = module + "." + e + ".";
       if (parameter.equals(DOWN)) {
-        add(f, expert + "down_proj.weight", all.get(e));
+        add(f, expert + "down_proj.weight", stack.expert(e, 0, b.rows()));
       } else {
         long half = b.rows() / 2;
-        add(f, expert + "gate_proj.weight", Rows.Part.rows(all.get(e), 0, half));
-        add(f, expert + "up_proj.weight", Rows.Part.rows(all.get(e), half, half));
+        add(f, expert + "gate_proj.weight", stack.expert(e, 0, half));
+        add(f, expert + "up_proj.weight", stack.expert(e, half, half));
       }
     }
     return true;
+  }
+
+  /**
+   * Factors of all experts: of the right one some rows belong to each, of the left one one column
+   * in so many as there are experts.
+   */
+  private record Stack(Rows a, Rows b, int experts, int rank, double scale) {
+    /** Some rows of what an expert's weight changes by, as a product of its own factors. */
+    Rows expert(int e, long row, long rows) {
+      Rows left = new Rows.Part(b, row, 1, rows, e, experts, rank);
+      return new Rows.Scaled(
+          new Rows.Product(left, Rows.Part.rows(a, (long) e * rank, rank)), scale);
+    }
   }
 
   private void add(Factors f, String weight, Rows change) throws Refused {
