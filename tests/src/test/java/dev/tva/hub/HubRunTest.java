@@ -352,10 +352,39 @@ final class HubRunTest {
         data(folder.resolve("local/model.safetensors")),
         data(folder.resolve("fetched/model.safetensors")));
     assertEquals(List.of("adapter_config.json", "adapter_model.safetensors"), here("acme/adapter"));
+    SERVER.forget();
+    tva(0, "rerun", "fetched", "-o", "anew", "base=base");
+    assertEquals(List.of(), SERVER.asked());
     Files.writeString(folder.resolve("p.tva"), "param base: model\nparam t: delta\nshow norm(t)\n");
     assertEquals(
         tva(0, "run", "p.tva", "base=base", "t=lora(\"adapter\", base)").out(),
         tva(0, "run", "p.tva", "base=base", "t=lora(\"hf:acme/adapter\", base)").out());
+  }
+
+  @Test
+  void oneTensorComesToo() throws IOException {
+    String script =
+        """
+        param base: model
+        r = tensor("%s", "model.norm.weight", per = column)
+        save (base["layers"] + 0.5*r) as model to "%s"
+        """;
+    Files.writeString(folder.resolve("l.tva"), script.formatted("ft", "local"));
+    Files.writeString(folder.resolve("h.tva"), script.formatted("hf:acme/ft@v1", "fetched"));
+    tva(0, "run", "l.tva", "base=base");
+    tva(0, "plan", "h.tva", "base=base");
+    assertFalse(here("acme/ft").contains("model.safetensors"));
+    tva(0, "run", "h.tva", "base=base");
+    Path fetched = folder.resolve("fetched/model.safetensors");
+    assertArrayEquals(data(folder.resolve("local/model.safetensors")), data(fetched));
+    assertEquals(
+        "{\"hf:acme/ft@v1\":\"hf:acme/ft@%s\"}".formatted(HubServer.COMMIT),
+        metadata(fetched).get("tva.origins"));
+    SERVER.forget();
+    tva(0, "rerun", "fetched", "-o", "anew", "base=base");
+    assertArrayEquals(data(fetched), data(folder.resolve("anew/model.safetensors")));
+    assertEquals(List.of(), SERVER.asked());
+    tva(0, "plan", "h.tva", "base=base", "--offline");
   }
 
   /** Factors that headers do not hold are got without the rest. */

@@ -386,7 +386,8 @@ final class Sources {
       Map<String, Piece> pieces = new HashMap<>();
       whole.piece(tensor.get()).ifPresent(p -> pieces.put(Input.ONLY, p));
       Manifest one =
-          new Manifest(label, Map.of(Input.ONLY, spec.get()), pieces, Map.of(), List.of());
+          new Manifest(label, Map.of(Input.ONLY, spec.get()), pieces, Map.of(), List.of())
+              .from(whole.origin());
       int index = work.inputs.size();
       work.inputs.add(
           new Input(

@@ -27,7 +27,7 @@ public final class Manifest {
   private final Map<String, String> metadata;
   private final List<Remark> remarks;
   private final Optional<Tie> tie;
-  private final Optional<String> origin;
+  private final Optional<Origin> origin;
   private final Optional<Manifest> codes;
   private final SortedMap<String, String> hyperparameters;
 
@@ -140,7 +140,7 @@ public final class Manifest {
       Manifest tensorsOf,
       Manifest of,
       Optional<Tie> tie,
-      Optional<String> origin,
+      Optional<Origin> origin,
       Optional<Manifest> codes,
       SortedMap<String, String> hyperparameters) {
     this.label = label;
@@ -184,14 +184,26 @@ public final class Manifest {
     return hyperparameters;
   }
 
+  /**
+   * Where a checkpoint was fetched from.
+   *
+   * @param asked the id as it was given
+   * @param place the same with its commit
+   */
+  public record Origin(String asked, String place) {}
+
   /** The same, fetched from a hub: the place there, with its commit. */
-  public Manifest from(HubId place) {
-    return new Manifest(
-        label, this, this, tie, Optional.of(place.toString()), codes, hyperparameters);
+  public Manifest from(String asked, HubId place) {
+    return from(Optional.of(new Origin(asked, place.toString())));
+  }
+
+  /** The same, of a checkpoint that was fetched from there. */
+  public Manifest from(Optional<Origin> place) {
+    return new Manifest(label, this, this, tie, place, codes, hyperparameters);
   }
 
   /** The place on a hub that it was fetched from. */
-  public Optional<String> origin() {
+  public Optional<Origin> origin() {
     return origin;
   }
 

@@ -59,7 +59,12 @@ final class Metadata {
     m.put("tva.inputs", JsonText.object(inputs));
     Map<String, String> origins = new TreeMap<>();
     for (Input i : analysis.inputs()) {
-      i.manifest().orElseThrow().origin().ifPresent(o -> origins.put(i.label(), o));
+      // What has no name is found again by what the script says.
+      boolean named = i.over().isEmpty() && i.only().isEmpty();
+      i.manifest()
+          .orElseThrow()
+          .origin()
+          .ifPresent(o -> origins.put(named ? i.label() : o.asked(), o.place()));
     }
     if (!origins.isEmpty()) {
       m.put("tva.origins", JsonText.object(origins));

@@ -64,7 +64,7 @@ public final class FileCatalog implements Catalog {
         fetched(path, true, place -> Layout.find(path, place).allFiles());
     Weights weights = Layout.find(path, fetched.isPresent() ? fetched.get().place() : path(path));
     Manifest manifest = open(path, weights).labelled(path);
-    return fetched.isPresent() ? manifest.from(fetched.get().origin()) : manifest;
+    return fetched.isPresent() ? manifest.from(path, fetched.get().origin()) : manifest;
   }
 
   private Manifest open(String path, Weights weights) throws CatalogException {
@@ -125,7 +125,7 @@ public final class FileCatalog implements Catalog {
       known = AdapterFiles.read(path, place, open(base), path(base));
       adapters.put(key, known);
     }
-    return fetched.isPresent() ? known.from(fetched.get().origin()) : known;
+    return fetched.isPresent() ? known.from(path, fetched.get().origin()) : known;
   }
 
   @Override

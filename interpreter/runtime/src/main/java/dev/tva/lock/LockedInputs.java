@@ -92,7 +92,13 @@ public final class LockedInputs {
                 && input.over().isEmpty()
             ? held.get().content()
             : content(input.manifest().orElseThrow());
-    String named = input.manifest().orElseThrow().origin().orElse(fromScript(script, given));
+    String named =
+        input
+            .manifest()
+            .orElseThrow()
+            .origin()
+            .map(Manifest.Origin::place)
+            .orElse(fromScript(script, given));
     return new Lock.Input(named, content, files, beside);
   }
 
