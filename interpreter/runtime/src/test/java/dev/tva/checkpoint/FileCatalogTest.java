@@ -182,6 +182,25 @@ final class FileCatalogTest {
     assertEquals(1, e.lines().size());
   }
 
+  /** Its readers take the embedding where there is no head. */
+  @Test
+  void aGgufWithoutAHeadIsTied() throws Exception {
+    ByteBuffer bytes = ByteBuffer.allocate(192).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put("GGUF".getBytes(UTF_8)).putInt(3).putLong(1).putLong(1);
+    for (String text : List.of("general.architecture", "llama", "token_embd.weight")) {
+      if (text.equals("llama")) {
+        bytes.putInt(8);
+      }
+      bytes.putLong(text.length()).put(text.getBytes(UTF_8));
+    }
+    bytes.putInt(2).putLong(2).putLong(4).putInt(0).putLong(0);
+    Path file = Files.write(folder.resolve("m.gguf"), bytes.array());
+    Manifest manifest = new FileCatalog().open(file.toString());
+    assertEquals("lm_head.weight", manifest.tie().orElseThrow().head());
+    Files.writeString(folder.resolve("config.json"), "{\"tie_word_embeddings\": false}");
+    assertTrue(new FileCatalog().open(file.toString()).tie().isEmpty());
+  }
+
   @Test
   void ofSeveralFilesOfOtherFormatsOneIsToBeNamed() throws Exception {
     Files.writeString(folder.resolve("a.pt"), "");

@@ -9,6 +9,7 @@ import dev.tva.catalog.Piece;
 import dev.tva.catalog.Remark;
 import dev.tva.checkpoint.quantised.QuantConfig;
 import dev.tva.checkpoint.quantised.QuantisedView;
+import dev.tva.checkpoint.read.FileFormat;
 import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,7 +64,10 @@ public final class Opening {
     Adapters.refuse(label, weights, manifest);
     Optional<JsonObject> config = config(weights);
     try {
-      return told(QuantisedView.of(label, manifest, quantised(weights, config)), config);
+      Manifest read = QuantisedView.of(label, manifest, quantised(weights, config));
+      // A GGUF says by itself that its head is the embedding: it has none.
+      boolean says = FileFormat.of(weights.opened()).equals(Optional.of(FileFormat.GGUF));
+      return says && config.isEmpty() ? read.tiedAs(Optional.of(true)) : told(read, config);
     } catch (IOException e) {
       throw ReadProblems.unreadable(label, e);
     }
