@@ -53,7 +53,6 @@ final class FloorsTest {
       recipe.mecha    <- diagnostic recipe.script source
       support         <- catalog diagnostic graph plan source syntax tensor type
       tile            <- graph plan
-      checkpoint.sum  <- checkpoint.kind kernel.codec plan tensor
       kernel          <- diagnostic graph kernel.order kernel.random plan tensor tile
       optimize        <- graph optimize.rule type
       recipe          <- catalog diagnostic recipe.formula recipe.mecha recipe.mergekit \
@@ -83,24 +82,25 @@ final class FloorsTest {
       picture         <- diagnostic plot view
       spark.store     <- checkpoint.read checkpoint.swap
       view.text       <- diagnostic view
-      checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read checkpoint.sum \
-          diagnostic factor kernel kernel.codec plan safetensors tensor
       checkpoint.card <- checkpoint.kind diagnostic factor plan recipe.yaml source
       checkpoint.remote <- catalog checkpoint.kind hub
-      checkpoint.shard <- checkpoint.kind checkpoint.read checkpoint.sum diagnostic plan \
-          safetensors tensor
+      checkpoint.sum  <- checkpoint.kind kernel.codec plan tensor
       checkpoint.tokens <- catalog checkpoint.config checkpoint.kind diagnostic plan
-      lsp.script      <- analysis assist catalog checkpoint.kind diagnostic graph session \
-          source support syntax type
+      lsp.script      <- analysis assist catalog diagnostic graph session source support \
+          syntax type
       repl            <- analysis assist catalog diagnostic graph lower plan session source \
           support syntax syntax.format tensor type view
+      checkpoint.adapter <- adapter catalog checkpoint.kind checkpoint.read checkpoint.sum \
+          diagnostic factor kernel kernel.codec plan safetensors tensor
+      checkpoint.shard <- checkpoint.kind checkpoint.read checkpoint.sum diagnostic plan \
+          safetensors tensor
+      lsp             <- analysis assist catalog diagnostic graph lower lsp.script session \
+          source syntax syntax.format type
+      notebook        <- assist diagnostic lower picture repl session view view.text
       checkpoint      <- catalog checkpoint.adapter checkpoint.card checkpoint.config \
           checkpoint.kind checkpoint.read checkpoint.remote checkpoint.shard \
           checkpoint.sum checkpoint.swap checkpoint.tokens diagnostic factor \
           plan safetensors source tensor
-      lsp             <- analysis assist catalog diagnostic graph lower lsp.script session \
-          source syntax syntax.format type
-      notebook        <- assist diagnostic lower picture repl session view view.text
       inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \
           checkpoint.read diagnostic tensor
       lock            <- analysis catalog checkpoint checkpoint.adapter checkpoint.kind \

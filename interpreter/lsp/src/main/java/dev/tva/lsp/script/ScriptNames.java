@@ -7,7 +7,6 @@ import dev.tva.assist.Cards;
 import dev.tva.assist.Descriptions;
 import dev.tva.assist.LocalNames;
 import dev.tva.assist.Names;
-import dev.tva.checkpoint.kind.Paths;
 import dev.tva.graph.MetaFn;
 import dev.tva.graph.Value;
 import dev.tva.support.Input;
@@ -168,7 +167,11 @@ public final class ScriptNames implements Names {
   public List<String> entries(String folder) {
     try {
       Path place = Path.of(workspace.resolved(document.source(), folder.isEmpty() ? "." : folder));
-      try (Stream<Path> all = Paths.in(place)) {
+      if (!Files.isDirectory(place)) {
+        // To look into a pipe would wait for someone who writes to it.
+        return List.of();
+      }
+      try (Stream<Path> all = Files.list(place)) {
         return all.limit(MOST_ENTRIES)
             .map(p -> p.getFileName() + (Files.isDirectory(p) ? "/" : ""))
             .sorted()
