@@ -207,9 +207,8 @@ final class RawTile implements Operands, AutoCloseable {
   private ByteBuffer read(Run.Located from, int input, long offset, long bytes) throws IOException {
     MemorySegment memory = slot(inputs, input, bytes).asSlice(0, bytes);
     ByteBuffer buffer = memory.asByteBuffer();
-    from.read(offset, buffer);
-    run.read(from, offset, buffer.flip());
-    return buffer;
+    run.read(from, offset, buffer);
+    return buffer.flip();
   }
 
   /** Writes what was encoded. */

@@ -9,6 +9,7 @@ import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.factor.Approximation;
 import dev.tva.factor.Factors;
 import dev.tva.kernel.Elements;
+import dev.tva.kernel.codec.Crc;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
 import dev.tva.tensor.DType;
@@ -81,6 +82,9 @@ public final class Run {
     return allowNonFinite;
   }
 
+  /** Bytes that are still in the second cache when they are summed up after they were read. */
+  private static final int CACHED = 1 << 17;
+
   /** A tensor of an input: what its bytes are, and how they are had. */
   record Located(int input, String tensor, TensorStore store, Piece piece) {
     DType dtype() {
@@ -150,9 +154,16 @@ public final class Run {
     return sums.isPresent() ? sums.get().finish() : new InputSums(List.of());
   }
 
-  void read(Located from, long offset, ByteBuffer bytes) {
-    sums.ifPresent(s -> s.read(from.input(), from.tensor(), offset, bytes));
-    count(bytes.remaining());
+  /** Fills a buffer with bytes of a tensor. */
+  void read(Located from, long offset, ByteBuffer to) throws IOException {
+    int bytes = to.remaining();
+    if (sums.isPresent() && sums.get().wants(from.input(), from.tensor())) {
+      int crc = Crc.of(to, CACHED, part -> from.read(offset + part.position(), part));
+      sums.get().read(from.input(), from.tensor(), offset, bytes, crc);
+    } else {
+      from.read(offset, to);
+    }
+    count(bytes);
   }
 
   void count(long bytes) {
