@@ -21,6 +21,19 @@ public interface Tiles extends AutoCloseable {
   /** How many elements what follows must compute, from the first. */
   void begin(int elements);
 
+  /**
+   * The most elements that are best computed at a time where the host has to do with them between
+   * blocks: more would not stay in the cache.
+   */
+  default int part() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Turns to some elements of the tile, from a number on that is 0 where parts are tiles. */
+  default void begin(int from, int elements) {
+    begin(elements);
+  }
+
   /** Whether inputs may come as {@link Elements}, a piece at a time. */
   default boolean takesElements() {
     return false;

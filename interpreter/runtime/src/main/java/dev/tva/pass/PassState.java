@@ -18,6 +18,9 @@ import dev.tva.statistic.Share;
 import dev.tva.statistic.StatisticsStore;
 import dev.tva.statistic.TensorStatistic;
 import dev.tva.tensor.TensorSpec;
+import dev.tva.tile.Block;
+import dev.tva.tile.Stage;
+import dev.tva.tile.Step;
 import dev.tva.tile.TileProgram;
 import java.util.Arrays;
 import java.util.Collection;
@@ -122,6 +125,31 @@ public final class PassState {
     boolean only = orders.length > 0 && orders.length == program.program().sinks().size();
     long cols = Math.max(1, pass.shape().cols());
     return only && Arrays.stream(orders).allMatch(o -> OrderWork.skips(o, start, cols));
+  }
+
+  /**
+   * Whether the steps may do with some elements of a tile after the others: none that needs a row,
+   * or all of the tile, at once.
+   */
+  boolean hasParts(long start) {
+    long cols = Math.max(1, pass.shape().cols());
+    return !program.program().wholeRows()
+        && program.stages().stream().allMatch(PassState::takesParts)
+        && Arrays.stream(orders).allMatch(o -> OrderWork.takesParts(o, start, cols));
+  }
+
+  private static boolean takesParts(Stage stage) {
+    return switch (stage) {
+      case Block _, Step.Io _ -> true;
+      case Step.FillVector _,
+          Step.Random _,
+          Step.LoadMatrix _,
+          Step.Keep _,
+          Step.Order _,
+          Step.Accumulate _ ->
+          true;
+      case Step.TopOfLines _, Step.RunningSum _, Step.RankRows _, Step.Totals _ -> false;
+    };
   }
 
   /** What the running sums that its steps name start from at each block. */

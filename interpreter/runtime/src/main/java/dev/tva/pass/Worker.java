@@ -10,6 +10,7 @@ import dev.tva.kernel.random.RandomFields;
 import dev.tva.plan.Program.Precision;
 import dev.tva.statistic.BlockMath;
 import dev.tva.statistic.BlockTotals;
+import dev.tva.statistic.OrderTarget;
 import dev.tva.statistic.OrderWork;
 import dev.tva.statistic.TensorStatistic;
 import dev.tva.tile.Block;
@@ -77,14 +78,35 @@ public final class Worker implements AutoCloseable {
     }
     Precision precision = pass.program.program().precision();
     Tiles t = tiles(precision);
-    t.begin(n);
     boolean elements = t.takesElements();
     for (Stage stage : pass.program.stages()) {
+      if (stage instanceof Step.Read(int input)) {
+        raw.read(input, elements);
+      }
+    }
+    int part = pass.hasParts(start) ? t.part() : n;
+    for (int at = 0; at < n; at += Math.min(part, n - at)) {
+      compute(pass, t, start, at, Math.min(part, n - at), precision);
+    }
+    for (OrderTarget order : pass.orders) {
+      orders.endTile(order, pass.pass.shape().cols(), start);
+    }
+    for (Stage stage : pass.program.stages()) {
+      if (stage instanceof Step.Write(int write)) {
+        raw.write(write);
+      }
+    }
+  }
+
+  /** Computes {@code n} elements of a tile that has been read, from its number {@code at} on. */
+  private void compute(
+      PassState pass, Tiles t, long start, int at, int n, Precision precision) {
+    t.begin(at, n);
+    for (Stage stage : pass.program.stages()) {
       switch (stage) {
-        case Step.Read(int input) -> raw.read(input, elements);
-        case Step.Write(int write) -> raw.write(write);
+        case Step.Io _ -> {}
         case Block block -> t.run(block, raw);
-        case Step.Host step -> compute(step, pass, t, start, n, precision);
+        case Step.Host step -> compute(step, pass, t, start + at, n, precision);
       }
     }
   }

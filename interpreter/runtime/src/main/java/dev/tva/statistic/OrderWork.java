@@ -88,9 +88,6 @@ public final class OrderWork {
         Counted c = counting.computeIfAbsent(s, _ -> new Counted(l, s.counter()));
         c.counts.add(items.memory(), 0, items.n(), sieve);
         c.items += items.n();
-        if (s.wantsTiles()) {
-          s.tile(l.tensor(), start, c.counts.counted(Selection.TILE_DIGITS));
-        }
       }
       case TIES -> {
         Items items = as(s.precision(), given);
@@ -107,6 +104,29 @@ public final class OrderWork {
       }
       case WAIT, DONE -> {}
     }
+  }
+
+  /** Tells an order statistic that it has been given all items of the tile from {@code start} on. */
+  public void endTile(OrderTarget target, long cols, long start) {
+    if (target instanceof OrderTarget.Large l) {
+      Selection s = l.group(start / cols);
+      Counted c = counting.get(s);
+      if (c != null && s.wantsTiles()) {
+        s.tile(l.tensor(), start, c.counts.counted(Selection.TILE_DIGITS));
+      }
+    }
+  }
+
+  /** Whether a target can be given the items of a tile some at a time. */
+  public static boolean takesParts(OrderTarget target, long start, long cols) {
+    return switch (target) {
+      case OrderTarget.InTile _, OrderTarget.Columns _ -> false;
+      case OrderTarget.Large l ->
+          switch (l.group(start / cols).stage()) {
+            case SAMPLE, ZOOM, COUNT, WAIT, DONE -> true;
+            case TIES, LOCATE -> false;
+          };
+    };
   }
 
   /** Whether a target has no use for a tile: all but one where only the cut's place is open. */

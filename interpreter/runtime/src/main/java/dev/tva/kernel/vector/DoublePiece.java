@@ -37,13 +37,23 @@ final class DoublePiece implements Piece {
   }
 
   @Override
-  public void load(int register, MemorySegment from) {
-    MemorySegment.copy(from, JAVA_DOUBLE, (long) at * Double.BYTES, memory[register], 0, n);
+  public int width() {
+    return Double.BYTES;
   }
 
   @Override
-  public void store(int register, MemorySegment to) {
-    MemorySegment.copy(memory[register], 0, to, JAVA_DOUBLE, (long) at * Double.BYTES, n);
+  public MemorySegment array(int elements) {
+    return MemorySegment.ofArray(new double[elements]);
+  }
+
+  @Override
+  public void load(int register, MemorySegment from, int first) {
+    MemorySegment.copy(from, JAVA_DOUBLE, (long) first * Double.BYTES, memory[register], 0, n);
+  }
+
+  @Override
+  public void store(int register, MemorySegment to, int first) {
+    MemorySegment.copy(memory[register], 0, to, JAVA_DOUBLE, (long) first * Double.BYTES, n);
   }
 
   private DoubleCodec codec(DType dtype) {

@@ -41,13 +41,23 @@ final class FloatPiece implements Piece {
   }
 
   @Override
-  public void load(int register, MemorySegment from) {
-    MemorySegment.copy(from, JAVA_FLOAT, (long) at * Float.BYTES, memory[register], 0, n);
+  public int width() {
+    return Float.BYTES;
   }
 
   @Override
-  public void store(int register, MemorySegment to) {
-    MemorySegment.copy(memory[register], 0, to, JAVA_FLOAT, (long) at * Float.BYTES, n);
+  public MemorySegment array(int elements) {
+    return MemorySegment.ofArray(new float[elements]);
+  }
+
+  @Override
+  public void load(int register, MemorySegment from, int first) {
+    MemorySegment.copy(from, JAVA_FLOAT, (long) first * Float.BYTES, memory[register], 0, n);
+  }
+
+  @Override
+  public void store(int register, MemorySegment to, int first) {
+    MemorySegment.copy(memory[register], 0, to, JAVA_FLOAT, (long) first * Float.BYTES, n);
   }
 
   /** Made when the first is asked for: most formulas have none. */

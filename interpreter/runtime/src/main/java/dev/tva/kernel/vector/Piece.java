@@ -15,11 +15,17 @@ interface Piece extends Operations {
   /** Turns to the {@code n} elements from {@code at} on of the tile. */
   void begin(int at, int n);
 
-  /** Takes a register's content from the whole tile's. */
-  void load(int register, MemorySegment from);
+  /** Takes a register's content from what the host sees, from number {@code first} on. */
+  void load(int register, MemorySegment from, int first);
 
-  /** Puts a register's content into the whole tile's. */
-  void store(int register, MemorySegment to);
+  /** Puts a register's content into what the host sees, from number {@code first} on. */
+  void store(int register, MemorySegment to, int first);
+
+  /** Bytes of an element. */
+  int width();
+
+  /** An array of elements, as memory. */
+  MemorySegment array(int elements);
 
   /** How many operations were done so far. */
   long operations();

@@ -53,7 +53,7 @@ public final class VectorKernels implements Kernels {
     return (long) registers * Piece.SIZE * width + shared * elements * width;
   }
 
-  private static long width(Precision precision) {
+  private static int width(Precision precision) {
     return precision == Precision.F32 ? Float.BYTES : Double.BYTES;
   }
 
@@ -64,7 +64,7 @@ public final class VectorKernels implements Kernels {
           case F32 -> new FloatPiece(registers);
           case F64 -> new DoublePiece(registers);
         };
-    return new VectorTiles(piece, registers, width(precision) * elements, operations);
+    return new VectorTiles(piece, registers, elements, operations);
   }
 
   @Override

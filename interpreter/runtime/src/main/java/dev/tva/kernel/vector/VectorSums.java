@@ -28,9 +28,10 @@ final class VectorSums implements Sums {
   public double sum(MemorySegment floats, long from, int n) {
     int whole = n - n % LANES;
     first = taken(floats, from, whole, first);
+    int at = first(floats, from);
     switch (WIDTH) {
-      case LANES -> one(first, whole, lanes);
-      case LANES / 2 -> two(first, whole, lanes);
+      case LANES -> one(array(floats, first), at, whole, lanes);
+      case LANES / 2 -> two(array(floats, first), at, whole, lanes);
       default -> {
         return plain.sum(floats, from, n);
       }
@@ -45,8 +46,10 @@ final class VectorSums implements Sums {
     first = taken(x, from, whole, first);
     second = taken(y, from, whole, second);
     switch (WIDTH) {
-      case LANES -> one(first, second, whole, lanes);
-      case LANES / 2 -> two(first, second, whole, lanes);
+      case LANES ->
+          one(array(x, first), first(x, from), array(y, second), first(y, from), whole, lanes);
+      case LANES / 2 ->
+          two(array(x, first), first(x, from), array(y, second), first(y, from), whole, lanes);
       default -> {
         return plain.products(x, y, from, n);
       }
@@ -55,28 +58,42 @@ final class VectorSums implements Sums {
     return Sums.together(lanes) + rest;
   }
 
-  /** In an array: with two memories in a loop, the compiler gives up and allocates vectors. */
+  /**
+   * In an array, copied into one where they are not: with two memories in a loop, the compiler gives
+   * up and allocates vectors.
+   */
   private static float[] taken(MemorySegment floats, long from, int n, float[] scratch) {
+    if (!floats.isNative()) {
+      return scratch;
+    }
     float[] to = scratch.length < n ? new float[n] : scratch;
     MemorySegment.copy(floats, FLOAT, 4 * from, to, 0, n);
     return to;
   }
 
-  private static void one(float[] x, int n, double[] lanes) {
+  private static float[] array(MemorySegment floats, float[] copy) {
+    return floats.isNative() ? copy : (float[]) floats.heapBase().orElseThrow();
+  }
+
+  private static int first(MemorySegment floats, long from) {
+    return floats.isNative() ? 0 : (int) from;
+  }
+
+  private static void one(float[] x, int xAt, int n, double[] lanes) {
     var sum = DoubleVector.zero(D);
     for (int i = 0; i < n; i += LANES) {
-      var v = (DoubleVector) FloatVector.fromArray(F, x, i).convertShape(F2D, D, 0);
+      var v = (DoubleVector) FloatVector.fromArray(F, x, xAt + i).convertShape(F2D, D, 0);
       sum = sum.add(v);
     }
     sum.intoArray(lanes, 0);
   }
 
-  private static void two(float[] x, int n, double[] lanes) {
+  private static void two(float[] x, int xAt, int n, double[] lanes) {
     var first = DoubleVector.zero(D);
     var second = DoubleVector.zero(D);
     for (int i = 0; i < n; i += LANES) {
-      var v = (DoubleVector) FloatVector.fromArray(F, x, i).convertShape(F2D, D, 0);
-      var w = (DoubleVector) FloatVector.fromArray(F, x, i + WIDTH).convertShape(F2D, D, 0);
+      var v = (DoubleVector) FloatVector.fromArray(F, x, xAt + i).convertShape(F2D, D, 0);
+      var w = (DoubleVector) FloatVector.fromArray(F, x, xAt + i + WIDTH).convertShape(F2D, D, 0);
       first = first.add(v);
       second = second.add(w);
     }
@@ -84,25 +101,27 @@ final class VectorSums implements Sums {
     second.intoArray(lanes, WIDTH);
   }
 
-  private static void one(float[] x, float[] y, int n, double[] lanes) {
+  private static void one(
+      float[] x, int xAt, float[] y, int yAt, int n, double[] lanes) {
     var sum = DoubleVector.zero(D);
     for (int i = 0; i < n; i += LANES) {
-      var v = (DoubleVector) FloatVector.fromArray(F, x, i).convertShape(F2D, D, 0);
-      var w = (DoubleVector) FloatVector.fromArray(F, y, i).convertShape(F2D, D, 0);
+      var v = (DoubleVector) FloatVector.fromArray(F, x, xAt + i).convertShape(F2D, D, 0);
+      var w = (DoubleVector) FloatVector.fromArray(F, y, yAt + i).convertShape(F2D, D, 0);
       sum = sum.add(v.mul(w));
     }
     sum.intoArray(lanes, 0);
   }
 
-  private static void two(float[] x, float[] y, int n, double[] lanes) {
+  private static void two(
+      float[] x, int xAt, float[] y, int yAt, int n, double[] lanes) {
     var first = DoubleVector.zero(D);
     var second = DoubleVector.zero(D);
     for (int i = 0; i < n; i += LANES) {
-      var v = (DoubleVector) FloatVector.fromArray(F, x, i).convertShape(F2D, D, 0);
-      var w = (DoubleVector) FloatVector.fromArray(F, y, i).convertShape(F2D, D, 0);
+      var v = (DoubleVector) FloatVector.fromArray(F, x, xAt + i).convertShape(F2D, D, 0);
+      var w = (DoubleVector) FloatVector.fromArray(F, y, yAt + i).convertShape(F2D, D, 0);
       first = first.add(v.mul(w));
-      v = (DoubleVector) FloatVector.fromArray(F, x, i + WIDTH).convertShape(F2D, D, 0);
-      w = (DoubleVector) FloatVector.fromArray(F, y, i + WIDTH).convertShape(F2D, D, 0);
+      v = (DoubleVector) FloatVector.fromArray(F, x, xAt + i + WIDTH).convertShape(F2D, D, 0);
+      w = (DoubleVector) FloatVector.fromArray(F, y, yAt + i + WIDTH).convertShape(F2D, D, 0);
       second = second.add(v.mul(w));
     }
     first.intoArray(lanes, 0);

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -22,25 +23,40 @@ final class VectorTiles implements Tiles {
    */
   private static final int FIRST = 32;
 
+  /** Registers that the host sees then stay in the second-level cache. */
+  private static final int PART = 1 << 15;
+
+  /** The blocks of the tile that was begun, for all its parts. */
+  private final Map<Block, Action[]> prepared = new IdentityHashMap<>();
+
   private final Set<Block> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Arena arena = Arena.ofConfined();
   private final Piece piece;
   private final @Nullable MemorySegment[] memory;
-  private final long bytes;
+  private final int elements;
   private final LongAdder total;
+  private int first;
   private int n;
 
-  VectorTiles(Piece piece, int registers, long bytes, LongAdder total) {
+  VectorTiles(Piece piece, int registers, int elements, LongAdder total) {
     this.piece = piece;
     this.memory = new MemorySegment[registers];
-    this.bytes = bytes;
+    this.elements = elements;
     this.total = total;
   }
 
   @Override
   public MemorySegment host(int register) {
+    boolean whole = n > PART;
     MemorySegment known = memory[register];
-    return known != null ? known : (memory[register] = arena.allocate(bytes, 64));
+    if (known == null || whole && !known.isNative()) {
+      known =
+          whole
+              ? arena.allocate((long) piece.width() * elements, 64)
+              : piece.array(Math.min(PART, elements));
+      memory[register] = known;
+    }
+    return known;
   }
 
   @Override
@@ -50,7 +66,21 @@ final class VectorTiles implements Tiles {
   public void download(int register) {}
 
   @Override
+  public int part() {
+    return PART;
+  }
+
+  @Override
   public void begin(int elements) {
+    begin(0, elements);
+  }
+
+  @Override
+  public void begin(int from, int elements) {
+    if (from == 0) {
+      prepared.clear();
+    }
+    first = from;
     n = elements;
   }
 
@@ -61,7 +91,8 @@ final class VectorTiles implements Tiles {
 
   @Override
   public void run(Block block, Operands operands) {
-    Action[] actions = Interpreter.prepared(block, operands);
+    Action[] actions =
+        prepared.computeIfAbsent(block, b -> Interpreter.prepared(b, operands));
     int at = 0;
     if (seen.add(block)) {
       // Nobody goes on with what is slow while another waits until it is compiled.
@@ -77,13 +108,13 @@ final class VectorTiles implements Tiles {
   }
 
   private void run(Block block, Action[] actions, int at, int count) {
-    piece.begin(at, count);
+    piece.begin(first + at, count);
     for (int register : block.in()) {
-      piece.load(register, host(register));
+      piece.load(register, host(register), at);
     }
     Interpreter.run(actions, piece);
     for (int register : block.out()) {
-      piece.store(register, host(register));
+      piece.store(register, host(register), at);
     }
   }
 
