@@ -31,26 +31,20 @@ final class Staging {
 
   /**
    * Until its loops are compiled an element costs a thousand times as much, so they are compiled
-   * when they have been called a few times, and waited for; each loop once, and not again within
-   * each of its callers. That takes what was recorded of the same calls: what is added up in a loop
-   * has no class until they have been counted, and is then boxed for good. So they are compiled
-   * later while that is recorded, and for the same reason other code when Java does.
+   * soon, and waited for; each loop once, and not again within each of its callers. Not at once:
+   * what is added up in a loop has no class until its calls have been counted, and is then boxed
+   * for good: one run in forty took five times as long where that was after a few calls. For the
+   * same reason other code is not compiled later than Java does.
    */
-  private static final String SOON = "0.001";
-
-  private static final String RECORDED = "0.02";
-
-  private static List<String> compiling(String threshold) {
-    List<String> options = new ArrayList<>();
-    options.add("quiet");
-    options.add("BackgroundCompilation," + LOOPS + ",false");
-    options.add("CompileThresholdScaling," + LOOPS + "," + threshold);
-    for (String loops : WITH_LOOPS) {
-      options.add("dontinline,dev.tva.kernel.vector." + loops + "::*");
-    }
-    options.replaceAll(o -> "-XX:CompileCommand=" + o);
-    return options;
-  }
+  private static final List<String> COMPILING =
+      Stream.concat(
+              Stream.of(
+                  "quiet",
+                  "BackgroundCompilation," + LOOPS + ",false",
+                  "CompileThresholdScaling," + LOOPS + ",0.02"),
+              WITH_LOOPS.stream().map(c -> "dontinline,dev.tva.kernel.vector." + c + "::*"))
+          .map(o -> "-XX:CompileCommand=" + o)
+          .toList();
 
   /** What Java does when it finds the module of the vectors. */
   private static final List<String> WITH_VECTORS =
@@ -127,10 +121,6 @@ final class Staging {
 
   /** Options that name no place, so that the folder may be moved. */
   List<String> options(Use use) {
-    return options(use, SOON);
-  }
-
-  private List<String> options(Use use, String threshold) {
     List<String> options = new ArrayList<>();
     if (use == Use.ANY && vectors) {
       Object.class.getModule().getDescriptor().exports().stream()
@@ -141,7 +131,7 @@ final class Staging {
       options.addAll(WITH_VECTORS);
     }
     if (use == Use.ANY) {
-      options.addAll(compiling(threshold));
+      options.addAll(COMPILING);
     }
     options.addAll(
         List.of(
@@ -192,7 +182,7 @@ final class Staging {
 
   /** Records the loaded classes; without the record a start is only slower. */
   void record(Use use, Commands commands) throws IOException, InterruptedException {
-    List<String> recording = new ArrayList<>(options(use, RECORDED));
+    List<String> recording = new ArrayList<>(options(use));
     places(use).forEach(p -> recording.add(p.replace("-XX:AOTCache=", "-XX:AOTCacheOutput=")));
     Path file = Files.write(lib.resolve("recording.options"), recording);
     // Java has crashed while it recorded; its report does not belong into the checkout.

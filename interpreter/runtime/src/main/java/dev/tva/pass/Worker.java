@@ -99,8 +99,7 @@ public final class Worker implements AutoCloseable {
   }
 
   /** Computes {@code n} elements of a tile that has been read, from its number {@code at} on. */
-  private void compute(
-      PassState pass, Tiles t, long start, int at, int n, Precision precision) {
+  private void compute(PassState pass, Tiles t, long start, int at, int n, Precision precision) {
     t.begin(at, n);
     for (Stage stage : pass.program.stages()) {
       switch (stage) {

@@ -106,7 +106,9 @@ public final class OrderWork {
     }
   }
 
-  /** Tells an order statistic that it has been given all items of the tile from {@code start} on. */
+  /**
+   * Tells an order statistic that it has been given all items of the tile from {@code start} on.
+   */
   public void endTile(OrderTarget target, long cols, long start) {
     if (target instanceof OrderTarget.Large l) {
       Selection s = l.group(start / cols);

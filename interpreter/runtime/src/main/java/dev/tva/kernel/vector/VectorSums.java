@@ -59,8 +59,8 @@ final class VectorSums implements Sums {
   }
 
   /**
-   * In an array, copied into one where they are not: with two memories in a loop, the compiler gives
-   * up and allocates vectors.
+   * In an array, copied into one where they are not: with two memories in a loop, the compiler
+   * gives up and allocates vectors.
    */
   private static float[] taken(MemorySegment floats, long from, int n, float[] scratch) {
     if (!floats.isNative()) {
@@ -101,8 +101,7 @@ final class VectorSums implements Sums {
     second.intoArray(lanes, WIDTH);
   }
 
-  private static void one(
-      float[] x, int xAt, float[] y, int yAt, int n, double[] lanes) {
+  private static void one(float[] x, int xAt, float[] y, int yAt, int n, double[] lanes) {
     var sum = DoubleVector.zero(D);
     for (int i = 0; i < n; i += LANES) {
       var v = (DoubleVector) FloatVector.fromArray(F, x, xAt + i).convertShape(F2D, D, 0);
@@ -112,8 +111,7 @@ final class VectorSums implements Sums {
     sum.intoArray(lanes, 0);
   }
 
-  private static void two(
-      float[] x, int xAt, float[] y, int yAt, int n, double[] lanes) {
+  private static void two(float[] x, int xAt, float[] y, int yAt, int n, double[] lanes) {
     var first = DoubleVector.zero(D);
     var second = DoubleVector.zero(D);
     for (int i = 0; i < n; i += LANES) {

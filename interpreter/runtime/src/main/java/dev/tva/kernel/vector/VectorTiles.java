@@ -21,7 +21,7 @@ final class VectorTiles implements Tiles {
    * With so many short pieces a block that is new begins: until a loop has been compiled an element
    * costs a thousand times as much, and to call it often is what gets it compiled.
    */
-  private static final int FIRST = 32;
+  private static final int FIRST = 128;
 
   /** Registers that the host sees then stay in the second-level cache. */
   private static final int PART = 1 << 15;
@@ -91,8 +91,7 @@ final class VectorTiles implements Tiles {
 
   @Override
   public void run(Block block, Operands operands) {
-    Action[] actions =
-        prepared.computeIfAbsent(block, b -> Interpreter.prepared(b, operands));
+    Action[] actions = prepared.computeIfAbsent(block, b -> Interpreter.prepared(b, operands));
     int at = 0;
     if (seen.add(block)) {
       // Nobody goes on with what is slow while another waits until it is compiled.
