@@ -57,7 +57,7 @@ final class LauncherTest {
   }
 
   private String started(String... options) {
-    return "@%s\n-Dtva.terminal=\n-Dtva.launcher=%s\n%s"
+    return "@%s\n-Dtva.terminal=\n-Dtva.columns=\n-Dtva.launcher=%s\n%s"
         .formatted(
             checkout.arguments(),
             checkout.launcher(),
