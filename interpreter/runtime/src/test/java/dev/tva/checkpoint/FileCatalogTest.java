@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,31 @@ final class FileCatalogTest {
     Manifest same = open(folder.resolve("m"));
     assertEquals(folder.resolve("m").toString(), same.label());
     assertEquals(first.tensors(), same.tensors());
+  }
+
+  /** In any order, whatever becomes of the others. */
+  @Test
+  void whatIsReadAheadIsWhatItWouldHaveBeen() throws Exception {
+    List<String> paths = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      Tiny.file(folder.resolve("m" + i + "/model.safetensors"), i, Tiny.OURS, "a", "b" + i);
+      paths.add(folder.resolve("m" + i).toString());
+    }
+    Files.write(folder.resolve("m4/model.safetensors"), new byte[3]);
+    String missing = folder.resolve("missing").toString();
+    paths.add(2, missing);
+    catalog.expect(paths);
+    for (int i : List.of(8, 0, 1, 5, 7, 6, 3, 2)) {
+      assertEquals(Set.of("a", "b" + i), open(folder.resolve("m" + i)).names());
+      assertEquals(folder.resolve("m" + i).toString(), open(folder.resolve("m" + i)).label());
+    }
+    for (Path wrong : List.of(folder.resolve("m4"), folder.resolve("missing"))) {
+      String told = assertThrows(CatalogException.class, () -> open(wrong)).getMessage();
+      String alone =
+          assertThrows(CatalogException.class, () -> new FileCatalog().open(wrong.toString()))
+              .getMessage();
+      assertEquals(alone, told);
+    }
   }
 
   @Test
