@@ -4,7 +4,7 @@ package dev.tva.spark;
 import dev.safetensors.SafetensorsWriter;
 import dev.safetensors.TensorSpec;
 import dev.tva.checkpoint.OutputWriter;
-import dev.tva.checkpoint.read.ForeignTypes;
+import dev.tva.checkpoint.shard.FileTensor;
 import dev.tva.checkpoint.sum.ContentSum;
 import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.factor.Factors;
@@ -46,11 +46,7 @@ final class StagedOutput implements OutputWriter {
     this.sums = new ContentSum(specs);
     List<TensorSpec> stored =
         specs.entrySet().stream()
-            .map(e ->
-                new TensorSpec(
-                    e.getKey(),
-                    ForeignTypes.safetensors(e.getValue().dtype()),
-                    e.getValue().shape().dimensions()))
+            .map(e -> FileTensor.of(e.getKey(), e.getValue()).stored())
             .toList();
     try {
       scratch = Files.createTempFile("tva-part-", ".safetensors");
