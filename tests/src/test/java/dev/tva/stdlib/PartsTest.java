@@ -174,17 +174,21 @@ final class PartsTest {
     return Files.readAllBytes(folder.resolve(file));
   }
 
+  /** A part that ends where it needs what others find. */
+  private static PartRun impatient(Planned planned, WorkFolder work, Part part) {
+    return new PartRun(
+        work,
+        part,
+        planned.plan(),
+        planned.layouts(),
+        parts -> {
+          throw new Patience.NotYet(parts);
+        });
+  }
+
   /** Whether the part is done now; one that needs others has done what it can. */
   private boolean run(Planned planned, WorkFolder work, Part part, BooleanSupplier killed) {
-    PartRun run =
-        new PartRun(
-            work,
-            part,
-            planned.plan(),
-            planned.layouts(),
-            parts -> {
-              throw new Patience.NotYet(parts);
-            });
+    PartRun run = impatient(planned, work, part);
     if (run.isDone()) {
       return true;
     }
@@ -307,15 +311,7 @@ final class PartsTest {
 
   /** The bytes it has read; -1 if it needs another part. */
   private static long read(Planned planned, WorkFolder work, Part part) {
-    PartRun run =
-        new PartRun(
-            work,
-            part,
-            planned.plan(),
-            planned.layouts(),
-            parts -> {
-              throw new Patience.NotYet(parts);
-            });
+    PartRun run = impatient(planned, work, part);
     try {
       return engine(1)
           .compute(planned.task(), run::output, (_, _) -> {}, () -> false, run.exchange())
