@@ -7,6 +7,7 @@ import dev.tva.checkpoint.remote.HubInputs;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.given.Arguments;
+import dev.tva.cli.given.Scripts;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.session.Session;
 import dev.tva.source.Source;

@@ -3,15 +3,13 @@ package dev.tva.cli.command;
 
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
-import dev.tva.cli.given.Arguments;
+import dev.tva.cli.given.GivenFormula;
 import dev.tva.session.SaveTo;
 import dev.tva.source.Source;
 import dev.tva.syntax.Parsed;
 import dev.tva.syntax.Statement;
 import dev.tva.syntax.TvaParser;
 import dev.tva.view.text.ViewText;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -19,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tva eval}. */
@@ -41,18 +38,7 @@ import picocli.CommandLine.Spec;
 public final class EvalCommand implements Callable<Integer> {
   @Mixin Help help = new Help();
   @Spec CommandSpec spec;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "FORMULA",
-      description = "an expression; quote it for the shell")
-  String formula;
-
-  @Parameters(
-      index = "1..*",
-      paramLabel = "NAME=VALUE",
-      description = "values of its names: checkpoints or numbers")
-  List<String> words = new ArrayList<>();
+  @Mixin GivenFormula given = new GivenFormula();
 
   @Option(
       names = {"-o", "--output"},
@@ -77,7 +63,7 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Source source = Source.of("<formula>", formula.strip());
+    Source source = given.source();
     Parsed parsed = TvaParser.parse(source);
     boolean expression =
         parsed.script().statements().size() == 1
@@ -91,7 +77,6 @@ public final class EvalCommand implements Callable<Integer> {
         new SaveTo(
             Source.of("--output", output),
             dtype.isEmpty() ? Optional.empty() : Optional.of(Source.of("--dtype", dtype)));
-    return new Execution(console, engine, ViewText.Format.text)
-        .save(source, to, Arguments.parse(words, spec.commandLine()));
+    return new Execution(console, engine, ViewText.Format.text).save(source, to, given.arguments());
   }
 }

@@ -6,6 +6,7 @@ import dev.tva.checkpoint.TextFile;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.given.Scripts;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Printable;
 import dev.tva.source.Source;

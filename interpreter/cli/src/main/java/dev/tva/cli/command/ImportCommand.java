@@ -8,6 +8,7 @@ import dev.tva.checkpoint.WriteRules;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.given.Arguments;
+import dev.tva.cli.given.Scripts;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Severity;
 import dev.tva.recipe.Importer;

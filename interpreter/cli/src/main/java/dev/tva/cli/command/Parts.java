@@ -8,6 +8,7 @@ import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.console.Interrupt;
 import dev.tva.cli.console.ProgressLine;
+import dev.tva.cli.given.Scripts;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;

@@ -4,7 +4,7 @@ package dev.tva.cli.command;
 import dev.tva.analysis.Analysis;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
-import dev.tva.cli.given.ParamsFile;
+import dev.tva.cli.given.GivenScript;
 import dev.tva.engine.Engine;
 import dev.tva.plan.PeakMemory;
 import dev.tva.plan.Plan;
@@ -13,16 +13,11 @@ import dev.tva.source.Source;
 import dev.tva.view.PlanTables;
 import dev.tva.view.PlanText;
 import dev.tva.view.text.ViewText;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tva plan}. */
 @Command(
@@ -41,27 +36,13 @@ import picocli.CommandLine.Spec;
     })
 public final class PlanCommand implements Callable<Integer> {
   @Mixin Help help = new Help();
-  @Spec CommandSpec spec;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "SCRIPT",
-      description = "a .tva file, a folder with a main.tva, or - for standard input")
-  String script;
-
-  @Parameters(
-      index = "1..*",
-      paramLabel = "NAME=VALUE",
-      description = "values of the script's parameters")
-  List<String> words = new ArrayList<>();
+  @Mixin GivenScript given = new GivenScript();
 
   @Option(
       names = "--format",
       description = "text; csv or json are tables of what is read and written, in bytes",
       defaultValue = "text")
   ViewText.Format format;
-
-  @Mixin ParamsFile params = new ParamsFile();
 
   @Mixin EngineOptions engine = new EngineOptions();
 
@@ -73,14 +54,11 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Source source = Scripts.read(script);
+    Source source = given.source();
     Session session = new Session();
     Session.Checked checked =
         session.check(
-            source,
-            params.and(words, source, spec.commandLine()),
-            Optional.of(engine.files(console, true)),
-            false);
+            source, given.arguments(source), Optional.of(engine.files(console, true)), false);
     Session.Ready ready = session.plan(checked, engine.precision == EngineOptions.Precision.f64);
     console.report(ready.problems(), Console.Format.text);
     ready.planned().ifPresent(p -> print(checked.analysis().orElseThrow(), p.plan()));

@@ -3,15 +3,13 @@ package dev.tva.cli.command;
 
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
+import dev.tva.cli.given.GivenScript;
 import dev.tva.cli.given.Locking;
-import dev.tva.cli.given.ParamsFile;
 import dev.tva.cli.given.Witness;
 import dev.tva.part.Part;
 import dev.tva.source.Source;
 import dev.tva.view.text.ViewText;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tva run}. */
@@ -44,18 +41,7 @@ import picocli.CommandLine.Spec;
 public final class RunCommand implements Callable<Integer> {
   @Mixin Help help = new Help();
   @Spec CommandSpec spec;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "SCRIPT",
-      description = "a .tva file, a folder with a main.tva, or - for standard input")
-  String script;
-
-  @Parameters(
-      index = "1..*",
-      paramLabel = "NAME=VALUE",
-      description = "values of the script's parameters")
-  List<String> words = new ArrayList<>();
+  @Mixin GivenScript given = new GivenScript();
 
   @Option(
       names = "--format",
@@ -64,8 +50,6 @@ public final class RunCommand implements Callable<Integer> {
   ViewText.Format format;
 
   @Mixin TopOption top = new TopOption();
-
-  @Mixin ParamsFile params = new ParamsFile();
 
   @Option(names = "--lock", description = "write SCRIPT.lock after the run")
   boolean lock;
@@ -111,10 +95,10 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Source source = Scripts.read(script);
-    Map<String, String> given = params.and(words, source, spec.commandLine());
+    Source source = given.source();
+    Map<String, String> values = given.arguments(source);
     Map<String, String> arguments =
-        locked ? Locking.arguments(source, Locking.read(source.name()), given) : given;
+        locked ? Locking.arguments(source, Locking.read(source.name()), values) : values;
     if (parts != null) {
       return inParts(source, arguments, parts);
     }
@@ -125,15 +109,15 @@ public final class RunCommand implements Callable<Integer> {
     return new Execution(console, engine, format, top.rows()).run(source, arguments, witness);
   }
 
-  private int inParts(Source source, Map<String, String> arguments, InParts given) {
+  private int inParts(Source source, Map<String, String> arguments, InParts of) {
     Part part =
-        Part.parse(given.part)
+        Part.parse(of.part)
             .orElseThrow(() ->
                 new ParameterException(
-                    spec.commandLine(), "'" + given.part + "' is no part; write it as 3/16"));
+                    spec.commandLine(), "'" + of.part + "' is no part; write it as 3/16"));
     if (lock || locked) {
       throw new ParameterException(spec.commandLine(), "a lock is of a whole run, not of a part");
     }
-    return new Parts(console, engine, given.work).run(source, arguments, part, given.waits);
+    return new Parts(console, engine, of.work).run(source, arguments, part, of.waits);
   }
 }

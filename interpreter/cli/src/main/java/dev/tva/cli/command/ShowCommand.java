@@ -3,18 +3,12 @@ package dev.tva.cli.command;
 
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
-import dev.tva.cli.given.Arguments;
-import dev.tva.source.Source;
+import dev.tva.cli.given.GivenFormula;
 import dev.tva.view.text.ViewText;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tva show}. */
 @Command(
@@ -31,16 +25,7 @@ import picocli.CommandLine.Spec;
     })
 public final class ShowCommand implements Callable<Integer> {
   @Mixin Help help = new Help();
-  @Spec CommandSpec spec;
-
-  @Parameters(index = "0", paramLabel = "EXPRESSION", description = "quote it for the shell")
-  String formula;
-
-  @Parameters(
-      index = "1..*",
-      paramLabel = "NAME=VALUE",
-      description = "values of its names: checkpoints or numbers")
-  List<String> words = new ArrayList<>();
+  @Mixin GivenFormula given = new GivenFormula();
 
   @Option(names = "--format", description = "text, csv or json", defaultValue = "text")
   ViewText.Format format;
@@ -59,6 +44,6 @@ public final class ShowCommand implements Callable<Integer> {
   public Integer call() {
     engine.quiet = true;
     return new Execution(console, engine, format, top.rows())
-        .run(Source.of("<formula>", formula), Arguments.parse(words, spec.commandLine()), true);
+        .run(given.source(), given.arguments(), true);
   }
 }

@@ -7,6 +7,7 @@ import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.console.Interrupt;
 import dev.tva.cli.given.ParamsFile;
+import dev.tva.cli.given.Scripts;
 import dev.tva.diagnostic.Bytes;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;

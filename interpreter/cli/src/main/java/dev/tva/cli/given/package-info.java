@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What commands are given besides a script: values of its parameters, and its lock. Imports
+ * What commands are given: a script or a formula, values of its parameters, and its lock. Imports
  * analysis, catalog, checkpoint, checkpoint.kind, cli.console, diagnostic, lock, plan, source,
  * syntax.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli.command;
+package dev.tva.cli.given;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
@@ -60,7 +60,7 @@ public final class Scripts {
   }
 
   /** Reads a recipe, which may be called anything. */
-  static Source recipe(String path) {
+  public static Source recipe(String path) {
     try {
       return Source.of(path, ScriptText.read(Path.of(path)));
     } catch (CharacterCodingException e) {
