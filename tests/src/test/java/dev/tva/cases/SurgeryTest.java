@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,40 @@ final class SurgeryTest {
       }
       assertNear(wanted, got, name);
     });
+  }
+
+  /** An average that training kept beside the weights, under names without their dots. */
+  @Test
+  void anAverageOfWeightsIsMovedIntoPlace() throws IOException {
+    String up = "input_blocks.1.0.up.weight";
+    List<TensorSpec> all = new ArrayList<>(List.of(f32("model.unet." + up, 3, 2)));
+    all.add(f32("model.unet.out.2.bias", 3));
+    all.add(f32("first_stage.conv_in.weight", 2, 2));
+    all.add(f32("model_ema.unet" + up.replace(".", ""), 3, 2));
+    all.add(f32("model_ema.unetout2bias", 3));
+    all.add(f32("model_ema.decay"));
+    made.write("m.safetensors", 1, all);
+    made.eval(
+            "match { \"unet\" -> rename(m[\"model_ema\" and not \"decay\"], from = \"^model_ema\","
+                + " to = \"model\", like = m); else -> m[not \"model_ema\"] }",
+            "out.safetensors",
+            given("m"))
+        .expect(0);
+    Map<String, float[]> m = made.floats("m.safetensors");
+    Map<String, float[]> out = made.floats("out.safetensors");
+    assertEquals(
+        Set.of("model.unet." + up, "model.unet.out.2.bias", "first_stage.conv_in.weight"),
+        out.keySet());
+    assertArrayEquals(m.get("model_ema.unet" + up.replace(".", "")), out.get("model.unet." + up));
+    assertArrayEquals(m.get("model_ema.unetout2bias"), out.get("model.unet.out.2.bias"));
+    assertArrayEquals(m.get("first_stage.conv_in.weight"), out.get("first_stage.conv_in.weight"));
+    String none =
+        made.eval(
+                "rename(m[\"model_ema\"], from = \"^model_ema\", to = \"mean\", like = m)",
+                "no",
+                given("m"))
+            .err();
+    assertTrue(none.contains("error[renames-nothing]"), none);
   }
 
   private static String[] given(String... names) {

@@ -56,6 +56,8 @@ record OtherNames(String from, String to, int count) {
     return found.entrySet().stream()
         .max(
             Map.Entry.<List<String>, Integer>comparingByValue()
+                // Of as many, those that have the most in common.
+                .thenComparing(e -> -String.join("", e.getKey()).length())
                 .thenComparing(e -> e.getKey().toString()))
         .filter(e -> 2 * e.getValue() >= Math.min(left.size(), right.size()))
         .map(e -> new OtherNames(e.getKey().getFirst(), e.getKey().getLast(), e.getValue()));

@@ -26,9 +26,14 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** {@code rename(x, from, to)}: the run of components that a pattern takes becomes another one. */
+/**
+ * {@code rename(x, from, to)}: the run of components that a pattern takes becomes another one. With
+ * {@code like}, names that were written without their dots, as those of a stored average of weights
+ * are, get them back.
+ */
 public final class Rename {
   private static final String FRONT = "^";
+  private static final String LIKE = "like";
 
   private final Workspace work;
   private final Invocation call;
@@ -66,8 +71,20 @@ public final class Rename {
         return Val.WRONG;
       }
     }
+    Optional<Value> like = call.given(LIKE) ? Tensors.of(work, call, LIKE) : Optional.empty();
+    if (call.given(LIKE) && like.isEmpty()) {
+      return Val.WRONG;
+    }
+    if (like.isPresent() && !Views.areKnown(work, like.get())) {
+      return new Val.Node(Views.unread(work, call.span()).of(x.get()));
+    }
+    Optional<DottedNames> dotted = like.map(l -> DottedNames.of(Tensors.names(work, l)));
     SortedSet<String> own = Tensors.names(work, x.get());
     Map<String, String> now = now(own, pattern, to.get());
+    if (dotted.isPresent() && now.values().stream().noneMatch(dotted.get()::knows)) {
+      return call.bench().wrong(nothingAlike(now));
+    }
+    dotted.ifPresent(d -> now.replaceAll((_, name) -> d.of(name)));
     if (now.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue()))) {
       return call.bench().wrong(nothingTaken(own, pattern));
     }
@@ -84,10 +101,18 @@ public final class Rename {
     }
     // What is left out here has the same name wherever the same is renamed.
     SortedSet<String> all = Tensors.read(work, x.get());
-    now(all, pattern, to.get()).forEach((was, name) -> sources.putIfAbsent(name, was));
+    now(all, pattern, to.get())
+        .forEach((was, name) -> sources.putIfAbsent(dotted.map(d -> d.of(name)).orElse(name), was));
     Map<String, String> places = new HashMap<>();
     all.forEach(n -> places.put(n, n));
-    String how = ", from = \"" + from.get() + "\", to = \"" + to.get() + "\")";
+    String how =
+        ", from = \""
+            + from.get()
+            + "\", to = \""
+            + to.get()
+            + "\""
+            + (like.isPresent() ? ", like = " + call.span(LIKE).text() : "")
+            + ")";
     Views views =
         Views.renamed(
             work, call.span(), new View(sources, places), i -> "rename(" + i.label() + how);
@@ -148,6 +173,18 @@ public final class Rename {
             call.span(),
             "leave it out:",
             without());
+  }
+
+  private Diagnostic nothingAlike(Map<String, String> now) {
+    return error(Slug.RENAMES_NOTHING, "no name is one of `like` without its dots")
+        .at(call.span(LIKE))
+        .table(
+            List.of("tensor", "its name then"),
+            now.entrySet().stream().limit(1).map(e -> List.of(e.getKey(), e.getValue())).toList())
+        .note("found in the headers; no tensor data was read")
+        .help("leave the renaming out:", without())
+        .help("or give a model that has these names, with dots")
+        .build();
   }
 
   private Diagnostic meeting(Map<String, List<String>> twice, SortedSet<String> names) {
