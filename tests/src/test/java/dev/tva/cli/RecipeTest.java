@@ -184,6 +184,33 @@ final class RecipeTest {
     Files.write(file, bytes);
   }
 
+  /** A run fails by what has changed: that is said first. */
+  @Test
+  void whatHasChangedIsSaidBeforeWhatFollowsFromIt() throws IOException {
+    Path file = recipe.resolve("models/ft/model.safetensors");
+    byte[] before = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(before, before.length - 6));
+    first(3, "bad-checkpoint", "the input `ft` has other bytes in model.safetensors");
+    DemoModels.write(file, List.of(DemoModels.spec("model.norm.weight", 8)), 1);
+    first(1, "names-differ", "the input `ft` has other bytes in model.safetensors");
+    byte[] infinite = before.clone();
+    infinite[infinite.length - 1] = 0x7f;
+    infinite[infinite.length - 2] = (byte) 0x80;
+    Files.write(file, infinite);
+    first(1, "non-finite", "the input `ft` has other bytes in model.safetensors");
+    Files.move(file, file.resolveSibling("renamed.bin"));
+    first(3, "bad-checkpoint", "the input `ft` has no model.safetensors any more");
+    Files.writeString(recipe.resolve("main.tva"), "param base: model\nshow nrm(base)\n");
+    first(1, "unknown-name", "the script `main.tva` has changed");
+  }
+
+  private void first(int code, String slug, String note) {
+    String err = run(code, "run", script(), "--locked").err();
+    assertTrue(err.startsWith("error[not-as-recorded]: "), err);
+    assertTrue(err.contains("  = note: " + note + "\n"), err);
+    assertTrue(err.contains("\nerror[" + slug + "]: "), err);
+  }
+
   @Test
   void changesOfWhatIsImportedAreNamed() throws IOException {
     Files.writeString(recipe.resolve("lib.tva"), "fn half(x) = x/2\n");

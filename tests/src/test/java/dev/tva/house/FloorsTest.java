@@ -103,12 +103,12 @@ final class FloorsTest {
           plan safetensors source tensor
       inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \
           checkpoint.read diagnostic tensor
-      lock            <- analysis catalog checkpoint checkpoint.adapter checkpoint.kind \
-          checkpoint.read checkpoint.sum checkpoint.tokens factor lower plan \
-          source support syntax tensor
       pass            <- catalog checkpoint checkpoint.read checkpoint.sum diagnostic \
           factor graph kernel kernel.codec kernel.order kernel.random plan \
           source statistic tensor tile
+      lock            <- analysis catalog checkpoint checkpoint.adapter checkpoint.kind \
+          checkpoint.read checkpoint.sum checkpoint.tokens factor hub lower \
+          pass plan source support syntax tensor
       part            <- checkpoint checkpoint.kind checkpoint.shard checkpoint.sum \
           checkpoint.swap diagnostic factor lower pass plan safetensors \
           statistic tensor

@@ -2,6 +2,7 @@
 package dev.tva.checkpoint;
 
 import dev.tva.checkpoint.adapter.AdapterContents;
+import dev.tva.checkpoint.adapter.AdapterTensors;
 import dev.tva.checkpoint.card.ModelCard;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.read.FilePath;
@@ -266,6 +267,11 @@ public final class CheckpointWriter implements OutputWriter {
     } catch (IOException e) {
       throw OutputProblems.cannotWrite(Destination.of(output), target, e);
     }
+  }
+
+  @Override
+  public Optional<AdapterTensors> adapter() {
+    return adapter.map(AdapterContents::tensors);
   }
 
   @Override

@@ -119,7 +119,8 @@ public final class OpenInputs implements AutoCloseable {
     }
   }
 
-  private static DiagnosticException changed(Manifest input) {
+  /** That a checkpoint is not of one state. */
+  public static DiagnosticException changed(Manifest input) {
     return new DiagnosticException(
         error(Slug.CANNOT_READ, "`" + input.label() + "` has changed since its headers were read")
             .note("of a checkpoint that is being written, tensors of two states would be mixed")

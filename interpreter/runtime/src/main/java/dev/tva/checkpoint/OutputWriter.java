@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint;
 
+import dev.tva.checkpoint.adapter.AdapterTensors;
 import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.factor.Factors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Where an output's tensors are written; nothing is under its final name until {@code publish}. */
 public interface OutputWriter extends AutoCloseable {
@@ -19,6 +21,11 @@ public interface OutputWriter extends AutoCloseable {
    * @return the bytes they take
    */
   long write(String tensor, List<Factors> factors) throws IOException;
+
+  /** Of an adapter the tensors of its file, once all is written; empty of anything else. */
+  default Optional<AdapterTensors> adapter() {
+    return Optional.empty();
+  }
 
   /**
    * Forces all, with what is known only now, to the disk, so that nothing but the final name is

@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 public final class HubCache {
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
   private static final Pattern BLOB = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,127}");
+  private static final Pattern SUM = Pattern.compile("[0-9a-f]{64}");
+  private static final String BLOBS = "blobs";
   private static final int LONGEST_REF = 256;
 
   private final Path root;
@@ -77,17 +79,26 @@ public final class HubCache {
     return Optional.of(snapshot(repository, commit).resolve(name)).filter(Files::exists);
   }
 
+  /** The SHA-256 of a large file of a snapshot, which its blob is named by; empty for others. */
+  public static Optional<String> sum(Path file) throws IOException {
+    Path blob = file.toRealPath();
+    String name = blob.getFileName().toString();
+    boolean named =
+        SUM.matcher(name).matches() && blob.getParent() != null && blob.getParent().endsWith(BLOBS);
+    return named ? Optional.of(name) : Optional.empty();
+  }
+
   /** Whether a client was told that the commit has no such file. */
   public boolean isKnownAbsent(String repository, String commit, String name) {
     return Files.exists(repository(repository).resolve(".no_exist").resolve(commit).resolve(name));
   }
 
   Path blob(String repository, String etag) {
-    return repository(repository).resolve("blobs").resolve(etag);
+    return repository(repository).resolve(BLOBS).resolve(etag);
   }
 
   Path incomplete(String repository, String etag) {
-    return repository(repository).resolve("blobs").resolve(etag + ".incomplete");
+    return repository(repository).resolve(BLOBS).resolve(etag + ".incomplete");
   }
 
   /** The file that whoever fetches a blob locks. */

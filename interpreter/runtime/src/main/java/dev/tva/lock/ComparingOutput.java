@@ -4,7 +4,6 @@ package dev.tva.lock;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.checkpoint.OutputWriter;
-import dev.tva.checkpoint.adapter.AdapterContents;
 import dev.tva.checkpoint.adapter.AdapterTensors;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.checkpoint.sum.InputSums;
@@ -26,38 +25,19 @@ import java.util.stream.Stream;
 
 /** Compares what is computed with a checkpoint that is there, and writes nothing. */
 public final class ComparingOutput implements OutputWriter {
-  /** What a script saves besides. */
-  public static final OutputWriter NOWHERE =
-      new OutputWriter() {
-        @Override
-        public void write(String tensor, long offset, ByteBuffer bytes) {}
-
-        @Override
-        public long write(String tensor, List<Factors> factors) {
-          return 0;
-        }
-
-        @Override
-        public void complete(InputSums read) {}
-
-        @Override
-        public void publish() {}
-
-        @Override
-        public void close() {}
-      };
-
   private final TensorStore there;
-  private final Optional<AdapterContents> adapter;
+  private final Aside aside;
+  private final boolean factors;
   private final Consumer<String> otherHeader;
   private final SortedSet<String> differing = new ConcurrentSkipListSet<>();
   private final ThreadLocal<ByteBuffer> buffers = new ThreadLocal<>();
   private InputSums read = new InputSums(List.of());
 
   private ComparingOutput(
-      TensorStore there, Optional<AdapterContents> adapter, Consumer<String> otherHeader) {
+      TensorStore there, Aside aside, boolean factors, Consumer<String> otherHeader) {
     this.there = there;
-    this.adapter = adapter;
+    this.aside = aside;
+    this.factors = factors;
     this.otherHeader = otherHeader;
   }
 
@@ -68,8 +48,9 @@ public final class ComparingOutput implements OutputWriter {
    */
   public static ComparingOutput open(
       Output output, TensorStore there, List<Path> inputs, Consumer<String> otherHeader) {
-    var all = new ComparingOutput(there, AdapterAside.of(output, inputs), otherHeader);
-    if (output.adapter().isEmpty()) {
+    boolean factors = output.adapter().isPresent();
+    var all = new ComparingOutput(there, Aside.of(output, inputs), factors, otherHeader);
+    if (!factors) {
       all.compareHeaders(output.tensors());
     }
     return all;
@@ -95,8 +76,8 @@ public final class ComparingOutput implements OutputWriter {
 
   @Override
   public void write(String tensor, long offset, ByteBuffer bytes) throws IOException {
-    if (adapter.isPresent()) {
-      adapter.get().write(tensor, offset, bytes);
+    if (factors) {
+      aside.write(tensor, offset, bytes);
     } else {
       compare(tensor, offset, bytes);
     }
@@ -120,20 +101,21 @@ public final class ComparingOutput implements OutputWriter {
 
   @Override
   public long write(String tensor, List<Factors> factors) throws IOException {
-    return adapter.orElseThrow().write(tensor, factors);
+    return aside.write(tensor, factors);
   }
 
   @Override
   public void complete(InputSums read) {
     this.read = read;
-    if (adapter.isPresent()) {
-      AdapterTensors tensors = adapter.get().tensors();
-      compareHeaders(tensors.specs());
-      try {
-        tensors.read(this::compare);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    aside.adapter().ifPresent(this::compare);
+  }
+
+  private void compare(AdapterTensors tensors) {
+    compareHeaders(tensors.specs());
+    try {
+      tensors.read(this::compare);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -142,6 +124,6 @@ public final class ComparingOutput implements OutputWriter {
 
   @Override
   public void close() {
-    adapter.ifPresent(AdapterAside::close);
+    aside.close();
   }
 }

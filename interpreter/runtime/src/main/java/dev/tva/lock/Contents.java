@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.lock;
 
+import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.checkpoint.sum.ContentSum;
@@ -23,6 +24,13 @@ public final class Contents {
     ContentHash hash = new ContentHash(store.manifest().tensors());
     read(store, hash::add);
     return hash.finish();
+  }
+
+  /** The same of a checkpoint that is not open. */
+  static String hash(Manifest manifest) throws IOException {
+    try (TensorStore store = TensorStore.open(manifest)) {
+      return hash(store);
+    }
   }
 
   /** The fingerprint that metadata have. */

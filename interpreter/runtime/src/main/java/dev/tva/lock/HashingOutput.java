@@ -2,7 +2,6 @@
 package dev.tva.lock;
 
 import dev.tva.checkpoint.OutputWriter;
-import dev.tva.checkpoint.adapter.AdapterContents;
 import dev.tva.checkpoint.adapter.AdapterTensors;
 import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.factor.Factors;
@@ -10,7 +9,6 @@ import dev.tva.plan.Output;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,60 +19,45 @@ import java.util.function.Consumer;
  */
 public final class HashingOutput implements OutputWriter {
   private final ContentHash hash;
-  private final Optional<AdapterContents> adapter;
-  private final Optional<OutputWriter> file;
+  private final boolean factors;
+  private final OutputWriter to;
   private final Consumer<String> complete;
 
-  private HashingOutput(
-      ContentHash hash,
-      Optional<AdapterContents> adapter,
-      Optional<OutputWriter> file,
-      Consumer<String> complete) {
-    this.hash = hash;
-    this.adapter = adapter;
-    this.file = file;
-    this.complete = complete;
-  }
-
   /**
-   * @param inputs where the plan's inputs are
    * @param complete is given the hash when all is written; may throw, and then nothing is published
    */
-  public static HashingOutput open(
-      Output output, List<Path> inputs, Optional<OutputWriter> file, Consumer<String> complete) {
-    return new HashingOutput(
-        ContentHash.of(output), AdapterAside.of(output, inputs), file, complete);
+  public HashingOutput(Output output, OutputWriter to, Consumer<String> complete) {
+    this.hash = ContentHash.of(output);
+    this.factors = output.adapter().isPresent();
+    this.to = to;
+    this.complete = complete;
   }
 
   @Override
   public void write(String tensor, long offset, ByteBuffer bytes) throws IOException {
-    if (adapter.isPresent()) {
-      adapter.get().write(tensor, offset, bytes.duplicate());
-    } else {
+    if (!factors) {
       hash.add(tensor, offset, bytes);
     }
-    if (file.isPresent()) {
-      file.get().write(tensor, offset, bytes);
-    }
+    to.write(tensor, offset, bytes);
   }
 
   @Override
   public long write(String tensor, List<Factors> factors) throws IOException {
-    long bytes = adapter.orElseThrow().write(tensor, factors);
-    return file.isPresent() ? file.get().write(tensor, factors) : bytes;
+    return to.write(tensor, factors);
+  }
+
+  @Override
+  public Optional<AdapterTensors> adapter() {
+    return to.adapter();
   }
 
   @Override
   public void complete(InputSums read) {
-    complete.accept(finish());
-    file.ifPresent(f -> f.complete(read));
+    complete.accept(to.adapter().map(HashingOutput::hash).orElseGet(hash::finish));
+    to.complete(read);
   }
 
-  private String finish() {
-    if (adapter.isEmpty()) {
-      return hash.finish();
-    }
-    AdapterTensors tensors = adapter.get().tensors();
+  private static String hash(AdapterTensors tensors) {
     ContentHash held = new ContentHash(tensors.specs());
     try {
       tensors.read(held::add);
@@ -86,12 +69,11 @@ public final class HashingOutput implements OutputWriter {
 
   @Override
   public void publish() {
-    file.ifPresent(OutputWriter::publish);
+    to.publish();
   }
 
   @Override
   public void close() {
-    adapter.ifPresent(AdapterAside::close);
-    file.ifPresent(OutputWriter::close);
+    to.close();
   }
 }

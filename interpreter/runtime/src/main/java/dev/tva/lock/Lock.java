@@ -6,15 +6,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What a recipe was run with and what came out, in a form that is read in a diff.
@@ -64,9 +60,9 @@ public record Lock(
     outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
   }
 
-  /** The same with what came out. */
-  public Lock with(SortedMap<String, String> computed) {
-    return new Lock(version, scripts, arguments, parameters, inputs, computed);
+  /** The same with what was read, and what came out. */
+  public Lock with(SortedMap<String, Input> read, SortedMap<String, String> computed) {
+    return new Lock(version, scripts, arguments, parameters, read, computed);
   }
 
   /** As text, the same for the same lock. */
@@ -134,101 +130,5 @@ public record Lock(
         .entrySet()
         .forEach(e -> entries.put(e.getKey(), e.getValue().getAsString()));
     return entries;
-  }
-
-  /** In words, what of the recipe is no longer as it was: the texts and tva alone. */
-  public List<String> changedTexts(Lock now) {
-    List<String> all = new ArrayList<>();
-    if (!version.equals(now.version)) {
-      all.add("tva was " + version + " and is " + now.version);
-    }
-    changed("the script", scripts, now.scripts, false, all);
-    return all;
-  }
-
-  /** In words, what of the recipe and its inputs is no longer as it was. */
-  public List<String> changedInputs(Lock now) {
-    List<String> all = new ArrayList<>(changedTexts(now));
-    changed("the parameter", parameters, now.parameters, true, all);
-    SortedSet<String> names = new TreeSet<>(inputs.keySet());
-    names.addAll(now.inputs.keySet());
-    for (String name : names) {
-      if (!inputs.containsKey(name)) {
-        all.add("the input `" + name + "` is new");
-      } else if (!now.inputs.containsKey(name)) {
-        all.add("the input `" + name + "` is gone");
-      } else {
-        Input was = inputs.get(name);
-        Input is = now.inputs.get(name);
-        files(name, was, is, all);
-        beside(name, was.beside(), is.beside(), all);
-      }
-    }
-    return all;
-  }
-
-  /** How a checkpoint is split into files may have changed: its tensors are what counts. */
-  private static void files(String name, Input was, Input is, List<String> all) {
-    if (was.content().equals(is.content())) {
-      return;
-    }
-    List<String> files =
-        was.files().keySet().stream()
-            .filter(f -> is.files().containsKey(f))
-            .filter(f -> !was.files().get(f).equals(is.files().get(f)))
-            .toList();
-    all.add(
-        "the input `"
-            + name
-            + "` has other bytes"
-            + (files.isEmpty() ? "" : " in " + String.join(", ", files)));
-  }
-
-  private static void beside(
-      String input, SortedMap<String, String> was, SortedMap<String, String> is, List<String> all) {
-    SortedSet<String> names = new TreeSet<>(was.keySet());
-    names.addAll(is.keySet());
-    for (String name : names) {
-      if (!was.containsKey(name)) {
-        all.add("the input `" + input + "` has got a " + name);
-      } else if (!is.containsKey(name)) {
-        all.add("the input `" + input + "` has no " + name + " any more");
-      } else if (!was.get(name).equals(is.get(name))) {
-        all.add("the input `" + input + "` has another " + name);
-      }
-    }
-  }
-
-  /** In words, which outputs have other content. */
-  public List<String> changedOutputs(Lock now) {
-    List<String> all = new ArrayList<>();
-    changed("the output", outputs, now.outputs, false, all);
-    return all;
-  }
-
-  private static void changed(
-      String what,
-      SortedMap<String, String> was,
-      SortedMap<String, String> is,
-      boolean values,
-      List<String> all) {
-    SortedSet<String> names = new TreeSet<>(was.keySet());
-    names.addAll(is.keySet());
-    for (String name : names) {
-      String before = was.get(name);
-      String after = is.get(name);
-      if (before == null) {
-        all.add(what + " `" + name + "` is new");
-      } else if (after == null) {
-        all.add(what + " `" + name + "` is gone");
-      } else if (!before.equals(after)) {
-        all.add(
-            what
-                + " `"
-                + name
-                + "` "
-                + (values ? "was " + before + " and is " + after : "has changed"));
-      }
-    }
   }
 }

@@ -3,10 +3,6 @@ package dev.tva.lock;
 
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.CatalogException;
-import dev.tva.catalog.Manifest;
-import dev.tva.checkpoint.adapter.AdapterFiles;
-import dev.tva.checkpoint.kind.Layout;
-import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.checkpoint.sum.Checksum;
 import dev.tva.lower.RelativePath;
 import dev.tva.lower.Version;
@@ -14,9 +10,9 @@ import dev.tva.support.Input;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -44,77 +40,32 @@ public final class LockedInputs {
         new TreeMap<>());
   }
 
-  /**
-   * All of it; reads every byte of the inputs.
-   *
-   * @param held the inputs of a lock: where their files are the same, so are their tensors
-   */
-  public static Lock of(
-      Analysis analysis,
-      Path script,
-      SortedMap<String, String> arguments,
-      Map<String, Lock.Input> held)
+  /** Its checkpoints; reads what lies beside their weights. */
+  public static List<LockedInput> of(Analysis analysis, Path script)
       throws IOException, CatalogException {
-    SortedMap<String, Lock.Input> inputs = new TreeMap<>();
+    List<LockedInput> all = new ArrayList<>();
     for (Input input : analysis.inputs()) {
       // Another view of an input has the same files.
       if (input.seen().isEmpty()) {
-        Optional<Lock.Input> before = Optional.ofNullable(held.get(input.label()));
-        inputs.put(input.label(), input(input, script, before));
+        all.add(LockedInput.of(input, script));
       }
     }
+    return all;
+  }
+
+  /** All but the weights of its checkpoints. */
+  public static Lock unread(
+      Analysis analysis, SortedMap<String, String> arguments, List<LockedInput> inputs) {
+    SortedMap<String, Lock.Input> unread = new TreeMap<>();
+    inputs.forEach(input -> unread.put(input.label(), input.unread()));
     Lock texts = ofTexts(analysis.sources());
     return new Lock(
         texts.version(),
         texts.scripts(),
         arguments,
         new TreeMap<>(analysis.parameters()),
-        inputs,
+        unread,
         new TreeMap<>());
-  }
-
-  private static Lock.Input input(Input input, Path script, Optional<Lock.Input> held)
-      throws IOException, CatalogException {
-    String given = input.path().orElseThrow();
-    Path path = Path.of(given);
-    SortedMap<String, String> files = new TreeMap<>();
-    SortedMap<String, String> beside = new TreeMap<>();
-    List<Path> weights =
-        input.over().isEmpty() ? Layout.find(given, path).allFiles() : AdapterFiles.needed(path);
-    for (Path file : weights) {
-      files.put(name(path, file), Checksum.of(file));
-    }
-    for (Path file : BesideWeights.of(weights)) {
-      beside.put(name(path, file), Checksum.of(file));
-    }
-    String content =
-        held.filter(h -> h.files().equals(files) && h.beside().equals(beside)).isPresent()
-                && input.over().isEmpty()
-            ? held.get().content()
-            : content(input.manifest().orElseThrow());
-    String named =
-        input
-            .manifest()
-            .orElseThrow()
-            .origin()
-            .map(Manifest.Origin::place)
-            .orElse(fromScript(script, given));
-    return new Lock.Input(named, content, files, beside);
-  }
-
-  private static String content(Manifest manifest) throws IOException {
-    try (TensorStore store = TensorStore.open(manifest)) {
-      return Contents.hash(store);
-    }
-  }
-
-  /** Components of a pipeline have files of the same names. */
-  private static String name(Path input, Path file) {
-    Path folder = input.toAbsolutePath();
-    Path whole = file.toAbsolutePath();
-    return whole.startsWith(folder) && !whole.equals(folder)
-        ? folder.relativize(whole).toString().replace('\\', '/')
-        : file.getFileName().toString();
   }
 
   /** A path of the working directory as it is written in the script's folder. */

@@ -93,6 +93,11 @@ public final class EngineOptions {
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec;
 
+  /** How many workers there are. */
+  public int threads() {
+    return Math.max(1, threads);
+  }
+
   public boolean isQuiet() {
     return quiet;
   }

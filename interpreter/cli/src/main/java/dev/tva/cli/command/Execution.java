@@ -135,8 +135,7 @@ public final class Execution {
     Planner.Planned planned = ready.planned().orElseThrow();
     var task =
         new Engine.Task(planned.plan(), WriteRules.of(List.of(), List.of(), false), false, _ -> {});
-    Statistics statistics =
-        computed(new Engine(options.executor()), task, Witness.NONE).statistics();
+    Statistics statistics = viewed(new Engine(options.executor()), task).statistics();
     Analysis analysis = checked.analysis().orElseThrow();
     return new Shows(analysis, planned, planned.plan().numbers(statistics)).views();
   }
@@ -148,35 +147,42 @@ public final class Execution {
 
   /** Checks and plans a script, fetches what it needs, and leaves the rest to {@code next}. */
   int planned(Source source, Map<String, String> arguments, Next next) {
-    return run(() -> session.check(source, arguments, Optional.of(catalog), false), next);
+    return run(
+        () -> session.check(source, arguments, Optional.of(catalog), false), Witness.NONE, next);
   }
 
   private int run(Supplier<Session.Checked> check, Witness witness) {
     return run(
         check,
+        witness,
         (analysis, planned) -> {
           compute(analysis, planned, witness);
           return ExitCode.OK;
         });
   }
 
-  private int run(Supplier<Session.Checked> check, Next next) {
+  private int run(Supplier<Session.Checked> check, Witness witness, Next next) {
     Session.Checked checked = check.get();
     Session.Ready ready = session.plan(checked, options.precision == EngineOptions.Precision.f64);
-    console.report(ready.problems(), Console.Format.text);
     if (!ready.ok()) {
-      return ExitCode.of(ready.problems());
+      return refused(checked, ready, witness);
     }
+    console.report(ready.problems(), Console.Format.text);
     if (fetched(checked.analysis().orElseThrow())) {
       // What was known from headers is known from the files now.
       checked = check.get();
       ready = session.plan(checked, options.precision == EngineOptions.Precision.f64);
       if (!ready.ok()) {
-        console.report(ready.problems(), Console.Format.text);
-        return ExitCode.of(ready.problems());
+        return refused(checked, ready, witness);
       }
     }
     return next.with(checked.analysis().orElseThrow(), ready.planned().orElseThrow());
+  }
+
+  private int refused(Session.Checked checked, Session.Ready ready, Witness witness) {
+    witness.refused(checked.analysis());
+    console.report(ready.problems(), Console.Format.text);
+    return ExitCode.of(ready.problems());
   }
 
   private boolean fetched(Analysis analysis) {
@@ -200,9 +206,13 @@ public final class Execution {
         TextFile.check(to(p), Path.of(p.path()), plan.outputs(), task.rules(), FigureText::isOurs);
       }
     }
-    witness.planned(analysis);
-    StreamingExecutor.Result result = computed(engine, task, witness);
-    witness.done();
+    StreamingExecutor.Result result;
+    try (witness;
+        Interrupt interrupt = Interrupt.listen()) {
+      witness.planned(analysis, interrupt::asked);
+      result = computed(engine, task, witness, interrupt);
+      witness.done();
+    }
     if (witness.keeps()) {
       Shows shows = new Shows(analysis, planned, planned.plan().numbers(result.statistics()), top);
       console.out().print(ViewText.of(shows.views(), format, console.outLook()));
@@ -222,14 +232,25 @@ public final class Execution {
         statistics -> Assertions.check(analysis, plan, statistics));
   }
 
-  private StreamingExecutor.Result computed(Engine engine, Engine.Task task, Witness witness) {
-    ProgressLine progress = new ProgressLine(console, !options.quiet);
+  private StreamingExecutor.Result viewed(Engine engine, Engine.Task task) {
     try (Interrupt interrupt = Interrupt.listen()) {
+      return computed(engine, task, Witness.NONE, interrupt);
+    }
+  }
+
+  private StreamingExecutor.Result computed(
+      Engine engine, Engine.Task task, Witness witness, Interrupt interrupt) {
+    ProgressLine progress = new ProgressLine(console, !options.quiet);
+    try {
       return engine.compute(
           task,
           output -> witness.output(output, () -> engine.open(task, output)),
           progress,
           interrupt::asked);
+    } catch (DiagnosticException e) {
+      progress.clear();
+      witness.failed(e);
+      throw e;
     } finally {
       progress.clear();
     }

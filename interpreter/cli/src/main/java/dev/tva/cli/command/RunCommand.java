@@ -104,8 +104,10 @@ public final class RunCommand implements Callable<Integer> {
     }
     Witness witness =
         locked
-            ? new Locking(console, source, arguments, Locking.Mode.HOLD)
-            : lock ? new Locking(console, source, arguments, Locking.Mode.WRITE) : Witness.NONE;
+            ? new Locking(console, source, arguments, Locking.Mode.HOLD, engine.threads())
+            : lock
+                ? new Locking(console, source, arguments, Locking.Mode.WRITE, engine.threads())
+                : Witness.NONE;
     return new Execution(console, engine, format, top.rows()).run(source, arguments, witness);
   }
 

@@ -14,8 +14,13 @@ import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.cli.console.Console;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
+import dev.tva.lock.Aside;
+import dev.tva.lock.Differences;
 import dev.tva.lock.HashingOutput;
+import dev.tva.lock.InputHashes;
 import dev.tva.lock.Lock;
+import dev.tva.lock.LockedFiles;
+import dev.tva.lock.LockedInput;
 import dev.tva.lock.LockedInputs;
 import dev.tva.lock.Recorded;
 import dev.tva.plan.Output;
@@ -30,6 +35,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** A run that is held to the lock of its script, or that writes it. */
@@ -47,22 +53,30 @@ public final class Locking implements Witness {
   private final Console console;
   private final Source script;
   private final SortedMap<String, String> arguments;
+  private final Map<String, String> given;
   private final Mode mode;
+  private final int threads;
   private final SortedMap<String, String> outputs = new ConcurrentSkipListMap<>();
+  private Optional<Lock> held = Optional.empty();
   private Optional<Lock> now = Optional.empty();
+  private Optional<InputHashes> hashes = Optional.empty();
   private List<Path> inputs = List.of();
   private WriteRules rules = WriteRules.of(List.of(), List.of(), false);
 
   /**
    * @param arguments as they are given, paths from the working directory
+   * @param threads how many files are read at once
    */
-  public Locking(Console console, Source script, Map<String, String> arguments, Mode mode) {
+  public Locking(
+      Console console, Source script, Map<String, String> arguments, Mode mode, int threads) {
     this.console = console;
     this.script = script;
     Path file = Path.of(script.name());
     this.arguments =
         ScriptPaths.moved(script, arguments, path -> LockedInputs.fromScript(file, path));
+    this.given = arguments;
     this.mode = mode;
+    this.threads = threads;
   }
 
   /** The lock beside a script. */
@@ -110,26 +124,43 @@ public final class Locking implements Witness {
     return all;
   }
 
+  /** What has changed comes first: it may be the reason. */
   @Override
-  public void planned(Analysis analysis) {
+  public void refused(Optional<Analysis> analysis) {
+    if (mode == Mode.HOLD) {
+      Lock lock = read(script.name());
+      List<String> texts =
+          analysis
+              .map(a -> new Differences(lock).ofTexts(LockedInputs.ofTexts(a.sources())))
+              .orElse(List.of());
+      say(texts.isEmpty() ? LockedFiles.changed(lock, Path.of(script.name()), given) : texts);
+    }
+  }
+
+  private void say(List<String> changed) {
+    if (!changed.isEmpty()) {
+      console.report(List.of(differs(script.name(), changed)), Console.Format.text);
+    }
+  }
+
+  @Override
+  public void planned(Analysis analysis, BooleanSupplier cancelled) {
     inputs = analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
     rules = WriteRules.of(inputs, analysis.sources().keySet(), false);
-    Optional<Lock> held = mode == Mode.HOLD ? Optional.of(read(script.name())) : Optional.empty();
+    held = mode == Mode.HOLD ? Optional.of(read(script.name())) : Optional.empty();
     try {
-      now =
-          Optional.of(
-              LockedInputs.of(
-                  analysis,
-                  Path.of(script.name()),
-                  arguments,
-                  held.map(Lock::inputs).orElse(Collections.emptySortedMap())));
+      List<LockedInput> found = LockedInputs.of(analysis, Path.of(script.name()));
+      Lock unread = LockedInputs.unread(analysis, arguments, found);
+      now = Optional.of(unread);
+      held.ifPresent(lock -> hold(new Differences(lock).ofRecipe(unread)));
+      Map<String, Lock.Input> before = held.map(Lock::inputs).orElse(Collections.emptySortedMap());
+      hashes = Optional.of(InputHashes.start(found, before, threads, cancelled));
     } catch (CatalogException e) {
       throw new DiagnosticException(
           PathProblem.of(e.slug(), e, script.name(), Optional.empty()), e);
     } catch (IOException e) {
       throw dev.tva.checkpoint.OpenInputs.unreadable(e);
     }
-    held.ifPresent(lock -> hold(lock.changedInputs(now.orElseThrow())));
     if (held.isEmpty()) {
       // Before an output is published that no lock would then speak of.
       TextFile.check(
@@ -165,32 +196,61 @@ public final class Locking implements Witness {
 
   @Override
   public OutputWriter output(Output output, Supplier<OutputWriter> usual) {
-    Optional<OutputWriter> file = mode == Mode.LOCK ? Optional.empty() : Optional.of(usual.get());
-    return HashingOutput.open(output, inputs, file, hash -> computed(output, hash));
+    return new HashingOutput(
+        output,
+        mode == Mode.LOCK ? Aside.of(output, inputs) : usual.get(),
+        hash -> computed(output, hash));
   }
 
   private void computed(Output output, String hash) {
     outputs.put(output.written(), hash);
-    if (mode == Mode.HOLD) {
-      Lock lock = read(script.name());
+    held.ifPresent(lock -> {
+      hold(changedWeights(lock));
       SortedMap<String, String> one = new TreeMap<>(lock.outputs());
       one.put(output.written(), hash);
-      List<String> changed = new ArrayList<>(lock.changedOutputs(lock.with(one)));
+      List<String> changed = new ArrayList<>(new Differences(lock).ofOutputs(one));
       if (!changed.isEmpty() && output.adapter().isPresent()) {
         changed.add(Recorded.FACTORS);
       }
       hold(changed);
+    });
+  }
+
+  private List<String> changedWeights(Lock lock) {
+    return new Differences(lock).ofWeights(hashes.orElseThrow().all());
+  }
+
+  /** What has changed comes first: it may be the reason. */
+  @Override
+  public void failed(DiagnosticException reason) {
+    if (held.isPresent() && reason.diagnostic().slug() != Slug.NOT_AS_RECORDED) {
+      List<String> changed;
+      try {
+        changed = changedWeights(held.get());
+      } catch (DiagnosticException _) {
+        // Who could not read an input has said so.
+        return;
+      }
+      say(changed);
     }
   }
 
   @Override
   public void done() {
-    if (mode == Mode.HOLD) {
+    if (held.isPresent()) {
+      // Also where nothing is written.
+      hold(changedWeights(held.get()));
       return;
     }
     String path = path(script.name());
-    TextFile.write(destination(), now.orElseThrow().with(outputs).text(), rules, Locking::isLock)
+    String text = now.orElseThrow().with(hashes.orElseThrow().all(), outputs).text();
+    TextFile.write(destination(), text, rules, Locking::isLock)
         .forEach(note -> console.report(List.of(note), Console.Format.text));
     console.say(path + ": " + outputs.size() + (outputs.size() == 1 ? " output" : " outputs"));
+  }
+
+  @Override
+  public void close() {
+    hashes.ifPresent(InputHashes::close);
   }
 }

@@ -3,12 +3,15 @@ package dev.tva.cli.given;
 
 import dev.tva.analysis.Analysis;
 import dev.tva.checkpoint.OutputWriter;
+import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.plan.Output;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Who looks on while a script is run, and may stop it. */
-public interface Witness {
+public interface Witness extends AutoCloseable {
   /** Looks at nothing. */
   Witness NONE = new Witness() {};
 
@@ -27,8 +30,19 @@ public interface Witness {
     return true;
   }
 
-  /** Before anything is computed; may throw. */
-  default void planned(Analysis analysis) {}
+  /**
+   * When a check has found errors, before they are reported.
+   *
+   * @param analysis as far as it came
+   */
+  default void refused(Optional<Analysis> analysis) {}
+
+  /**
+   * Before anything is computed; may throw.
+   *
+   * @param cancelled to be asked where something takes a while
+   */
+  default void planned(Analysis analysis, BooleanSupplier cancelled) {}
 
   /**
    * What an output is written to.
@@ -39,6 +53,12 @@ public interface Witness {
     return usual.get();
   }
 
+  /** When it was planned and could not be computed, before the reason is reported. */
+  default void failed(DiagnosticException reason) {}
+
   /** Once all is published. */
   default void done() {}
+
+  @Override
+  default void close() {}
 }

@@ -14,7 +14,7 @@ import dev.tva.cli.console.Console;
 import dev.tva.cli.given.Witness;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
-import dev.tva.lock.ComparingOutput;
+import dev.tva.lock.Aside;
 import dev.tva.lock.Recorded;
 import dev.tva.lock.RecordedCatalog;
 import dev.tva.lower.Version;
@@ -84,7 +84,7 @@ record Again(String path, Manifest manifest, Recorded recorded) {
 
       @Override
       public OutputWriter output(Output output, Supplier<OutputWriter> usual) {
-        return keeps(output) ? usual.get() : ComparingOutput.NOWHERE;
+        return keeps(output) ? usual.get() : Aside.nothing();
       }
 
       @Override

@@ -12,6 +12,7 @@ import dev.tva.cli.given.Locking;
 import dev.tva.cli.given.ParamsFile;
 import dev.tva.cli.given.Scripts;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.lock.Differences;
 import dev.tva.lock.Lock;
 import dev.tva.lock.LockedInputs;
 import dev.tva.session.Session;
@@ -84,7 +85,10 @@ public final class LockCommand implements Callable<Integer> {
         Locking.known(
             script, params.and(words.subList(1, words.size()), script, spec.commandLine()));
     return new Execution(console, engine, ViewText.Format.text)
-        .run(script, arguments, new Locking(console, script, arguments, Locking.Mode.LOCK));
+        .run(
+            script,
+            arguments,
+            new Locking(console, script, arguments, Locking.Mode.LOCK, engine.threads()));
   }
 
   private int checked() {
@@ -115,7 +119,7 @@ public final class LockCommand implements Callable<Integer> {
       return checked.problems();
     }
     Analysis analysis = checked.analysis().orElseThrow();
-    List<String> changed = lock.changedTexts(LockedInputs.ofTexts(analysis.sources()));
+    List<String> changed = new Differences(lock).ofTexts(LockedInputs.ofTexts(analysis.sources()));
     return changed.isEmpty() ? List.of() : List.of(Locking.differs(script, changed));
   }
 }

@@ -15,6 +15,7 @@ import dev.tva.cli.given.Witness;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
+import dev.tva.lock.Aside;
 import dev.tva.lock.ComparingOutput;
 import dev.tva.lock.Contents;
 import dev.tva.lock.Lock;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -132,7 +134,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     @Override
-    public void planned(Analysis analysis) {
+    public void planned(Analysis analysis, BooleanSupplier cancelled) {
       labels = analysis.inputs().stream().map(i -> i.label()).toList();
       inputs = analysis.inputs().stream().map(i -> Path.of(i.path().orElseThrow())).toList();
     }
@@ -146,7 +148,7 @@ public final class VerifyCommand implements Callable<Integer> {
     public OutputWriter output(Output output, Supplier<OutputWriter> usual) {
       outputs.add(output);
       if (outputs.size() - 1 != again.recorded().output()) {
-        return ComparingOutput.NOWHERE;
+        return Aside.nothing();
       }
       var comparing = ComparingOutput.open(output, store, inputs, this::otherHeader);
       compared = Optional.of(comparing);

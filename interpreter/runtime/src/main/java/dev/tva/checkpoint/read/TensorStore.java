@@ -12,12 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -273,22 +270,12 @@ public final class TensorStore implements Closeable {
     }
   }
 
-  /**
-   * Text that changes when the files with the tensors do, as far as their sizes and times of change
-   * tell; no tensor is read. Where the checkpoint lies does not count.
-   */
+  /** Text that changes when the files with the tensors do; see {@link FileStates}. */
   public String identity() throws IOException {
-    List<String> states = new ArrayList<>();
     Set<Path> all = new HashSet<>();
     files.keySet().forEach(file -> all.add(FilePath.of(file)));
     decoded.values().forEach(file -> all.addAll(file.files()));
-    for (Path file : all) {
-      Path path = file.toRealPath();
-      BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class);
-      states.add(path.getFileName() + " " + is.size() + " " + is.lastModifiedTime().toInstant());
-    }
-    Collections.sort(states);
-    return String.join("\n", states);
+    return FileStates.of(all);
   }
 
   /** Closes every file, also when closing one of them fails. */

@@ -15,7 +15,19 @@ import java.util.HexFormat;
 
 /** SHA-256, in hexadecimal digits. */
 public final class Checksum {
-  private Checksum() {}
+  private final MessageDigest sum = sha256();
+
+  /** Of bytes that come in order. */
+  public Checksum() {}
+
+  /** The first bytes of a buffer. */
+  public void add(byte[] buffer, int count) {
+    sum.update(buffer, 0, count);
+  }
+
+  public String finish() {
+    return HexFormat.of().formatHex(sum.digest());
+  }
 
   public static String of(byte[] bytes) {
     return HexFormat.of().formatHex(sha256().digest(bytes));
