@@ -9,6 +9,9 @@ import java.lang.foreign.Arena;
  * of threads. What an operand that is not finite gives is NaN wherever a decomposition is needed.
  */
 public interface Matrices extends AutoCloseable {
+  /** How many rows a polar factor in float32 is made of at a time, in the host's memory. */
+  int PANEL = 2048;
+
   /** The product; of an operand that is to be transposed first, the transpose is never made. */
   Matrix matmul(Arena arena, Matrix a, boolean transposeA, Matrix b, boolean transposeB);
 
@@ -26,8 +29,10 @@ public interface Matrices extends AutoCloseable {
   /**
    * The product of the left and right singular vectors of all singular values that are not zero:
    * above {@link #negligible} of the largest.
+   *
+   * @param to of the shape of {@code x}; it may be that itself
    */
-  Matrix polar(Arena arena, Matrix x);
+  void polar(Matrix x, Matrix to);
 
   /**
    * The {@code x} for which {@code (a + ridge I) x - b} is smallest, and of those the smallest,

@@ -75,7 +75,11 @@ final class MatrixOperations {
               .matmul(
                   arena, x, o.transposed().getFirst(), o.xs().getLast(), o.transposed().getLast());
       case TRANSPOSE -> transposed(arena, x);
-      case POLAR -> kernel().polar(arena, x);
+      case POLAR -> {
+        Matrix to = Matrix.allocate(arena, x.rows(), x.cols(), x.precision());
+        kernel().polar(x, to);
+        yield to;
+      }
       case SOLVE -> kernel().solve(arena, x, o.xs().getLast(), o.numbers().getFirst());
       case DIAG -> kernel().diagonal(arena, x);
       case HCAT -> beside(arena, o.xs());

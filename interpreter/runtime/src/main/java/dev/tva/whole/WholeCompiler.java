@@ -26,20 +26,26 @@ import java.util.Set;
 
 /**
  * Turns a program with matrix operations into steps. What a matrix operation takes is computed tile
- * by tile into memory just before it, so that as few matrices as possible are held at a time.
+ * by tile into memory just before it, so that as few matrices as possible are held at a time. A
+ * large matrix gives its memory to its polar factor, and is computed again by what needs both.
  */
 final class WholeCompiler {
   private final Program program;
+  private final boolean large;
   private final List<WholeStep> steps = new ArrayList<>();
   private final SequencedSet<Value> atHand = new LinkedHashSet<>();
   private final Set<Value> ready = new HashSet<>();
 
-  private WholeCompiler(Program program) {
+  private WholeCompiler(Program program, boolean large) {
     this.program = program;
+    this.large = large;
   }
 
-  static WholeProgram compile(Program program) {
-    return new WholeCompiler(program).compile();
+  /**
+   * @param large whether reading costs less than the memory of a matrix
+   */
+  static WholeProgram compile(Program program, boolean large) {
+    return new WholeCompiler(program, large).compile();
   }
 
   private WholeProgram compile() {
@@ -85,6 +91,9 @@ final class WholeCompiler {
       }
     }
     steps.add(new WholeStep.Compute(parts));
+    if (large && m.fn() == MatrixFn.POLAR && !m.arguments().getFirst().whole()) {
+      atHand.remove(m.arguments().getFirst());
+    }
     atHand.addAll(parts);
     ready.addAll(parts);
   }
@@ -210,16 +219,19 @@ final class WholeCompiler {
 
   private List<List<Value>> released() {
     Map<Value, Integer> last = new HashMap<>();
+    List<List<Value>> released = new ArrayList<>();
+    steps.forEach(_ -> released.add(new ArrayList<>()));
     for (int i = 0; i < steps.size(); i++) {
       for (Value v : made(steps.get(i))) {
-        last.put(v, i);
+        Integer before = last.put(v, i);
+        if (before != null) {
+          released.get(before).add(v);
+        }
       }
       for (Value v : used(steps.get(i))) {
         last.replace(v, i);
       }
     }
-    List<List<Value>> released = new ArrayList<>();
-    steps.forEach(_ -> released.add(new ArrayList<>()));
     last.forEach((v, i) -> released.get(i).add(v));
     return released;
   }

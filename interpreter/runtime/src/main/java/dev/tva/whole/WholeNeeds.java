@@ -7,6 +7,7 @@ import dev.tva.factor.Factoring;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
+import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Matrix;
 import dev.tva.plan.LowRankSum;
 import dev.tva.plan.Numbers;
@@ -75,6 +76,7 @@ final class WholeNeeds {
             case WholeStep.Factor f -> factor(f.sink());
           };
       long held = shapes.keySet().stream().mapToLong(this::size).sum();
+      held -= program.givesMemory(i).map(this::size).orElse(0L);
       most = Math.max(most, held + scratch);
       onDevice = Math.max(onDevice, onDevice(step, scratch));
       program.released().get(i).forEach(shapes::remove);
@@ -95,7 +97,7 @@ final class WholeNeeds {
                 m.arguments().stream().mapToLong(a -> size(WholeCompiler.operand(m, a))).sum();
             yield operands + 2 * size(c.results().getFirst());
           }
-          case FACTOR -> scratch;
+          case FACTOR -> decomposed(shape(WholeCompiler.operand(m, m.arguments().getFirst())));
           case MOVE, RANK -> 0;
         };
       }
@@ -163,14 +165,24 @@ final class WholeNeeds {
     };
   }
 
+  /** The engine works on squares of the smaller side, and is not sparing with them. */
+  private static long decomposed(Shape x) {
+    long side = Math.min(x.rows(), x.cols());
+    return (3 * x.elements() + 8 * side * side) * Double.BYTES;
+  }
+
+  private static long inPanels(Shape x) {
+    long rows = Math.min(Math.max(x.rows(), x.cols()), Matrices.PANEL);
+    return decomposed(Shape.of(rows, Math.min(x.rows(), x.cols())));
+  }
+
   /** What an operation takes beside its operands and its result. */
   private long scratch(Op.Matrix m) {
     Shape first = shape(WholeCompiler.operand(m, m.arguments().getFirst()));
     long x = first.elements();
-    long side = Math.min(first.rows(), first.cols());
     return switch (m.fn()) {
-      // The engine works on squares of the smaller side, and is not sparing with them.
-      case SVD_U, SVD_S, SVD_VT, POLAR, SOLVE -> (3 * x + 8 * side * side) * Double.BYTES;
+      case SVD_U, SVD_S, SVD_VT, SOLVE -> decomposed(first);
+      case POLAR -> width == Float.BYTES ? inPanels(first) : decomposed(first);
       case RANK_ROW, RANK_TENSOR -> x * (2L * Long.BYTES + Integer.BYTES);
       case RANK_COLUMN -> x * (2L * width + 2L * Long.BYTES + Integer.BYTES);
       case MATMUL, TRANSPOSE, DIAG, HCAT, VCAT, HSPLIT, VSPLIT, RESHAPE, RESHAPE_LIKE -> 0;

@@ -2,6 +2,7 @@
 package dev.tva.whole;
 
 import dev.tva.kernel.Kernels;
+import dev.tva.kernel.Matrix;
 import dev.tva.pass.Failures;
 import dev.tva.pass.Run;
 import dev.tva.pass.TileNeeds;
@@ -23,15 +24,20 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The passes that hold whole tensors in memory: each is one worker's, and as many go on at once as
  * memory and workers allow.
  */
 public final class WholePasses {
+  /** From how many bytes on a matrix is worth reading again what it is made of. */
+  private static final long LARGE = 32L << 20;
+
   private final Plan plan;
   private final Function<TensorPass, TensorSpec> specs;
   private final Map<Program, WholeProgram> programs = new IdentityHashMap<>();
+  private final Map<Program, WholeProgram> largePrograms = new IdentityHashMap<>();
 
   public WholePasses(Plan plan, Function<TensorPass, TensorSpec> specs) {
     this.plan = plan;
@@ -39,7 +45,10 @@ public final class WholePasses {
   }
 
   private WholeProgram program(TensorPass pass) {
-    return programs.computeIfAbsent(pass.program(), WholeCompiler::compile);
+    Program program = pass.program();
+    boolean large = pass.shape().elements() * Matrix.bytes(program.precision()) >= LARGE;
+    return (large ? largePrograms : programs)
+        .computeIfAbsent(program, p -> WholeCompiler.compile(p, large));
   }
 
   private WholeNeeds.Bytes needs(TensorPass pass, Numbers numbers) {
@@ -151,6 +160,12 @@ public final class WholePasses {
     for (int i = 0; i < needs.length; i++) {
       needs[i] = needs(passes.get(i), s.numbers());
     }
+    // The largest first: begun last, it would keep one worker long after the others.
+    List<Integer> order =
+        IntStream.range(0, needs.length)
+            .boxed()
+            .sorted(Comparator.comparingLong((Integer i) -> needs[i].bytes()).reversed())
+            .toList();
     var gate = new MemoryGate(s.matrixBytes());
     var onDevice = new MemoryGate(s.deviceBytes());
     var next = new AtomicInteger();
@@ -158,10 +173,11 @@ public final class WholePasses {
     Workers.run(
         Math.min(s.threads(), passes.size()),
         () -> {
-          int i = next.getAndIncrement();
+          int at = next.getAndIncrement();
           try (Worker worker = new Worker(s.run(), s.kernels(), registers, s.tile())) {
             var operations = new MatrixOperations(s.kernels()::matrices);
-            for (; i < passes.size() && failures.none(); i = next.getAndIncrement()) {
+            for (; at < order.size() && failures.none(); at = next.getAndIncrement()) {
+              int i = order.get(at);
               gate.enter(needs[i].bytes());
               onDevice.enter(needs[i].onDevice());
               try {
@@ -173,7 +189,7 @@ public final class WholePasses {
             }
             worker.end();
           } catch (Throwable e) {
-            failures.add(i, e);
+            failures.add(at, e);
           }
         });
     failures.rethrow();

@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** One tensor's pass with its matrices in memory, done by one worker. */
@@ -101,7 +102,7 @@ final class WholeTensor implements AutoCloseable {
       }
       switch (program.steps().get(i)) {
         case WholeStep.Tiles t -> tiles(t, worker, tile, store, cancelled);
-        case WholeStep.Compute c -> compute(c.results(), operations);
+        case WholeStep.Compute c -> compute(c.results(), program.givesMemory(i), operations);
         case WholeStep.Factor(Sink.Factor sink) -> factor(sink, operations);
         case WholeStep.Select(Sink.Order sink, boolean asked) -> {
           Cut cut = select(sink);
@@ -248,9 +249,16 @@ final class WholeTensor implements AutoCloseable {
     }
   }
 
-  private void compute(List<Value> results, MatrixOperations operations) {
+  private void compute(
+      List<Value> results, Optional<Value> givesMemory, MatrixOperations operations) {
     Op.Matrix m = (Op.Matrix) results.getFirst().op();
     var given = operands(m);
+    if (givesMemory.isPresent()) {
+      Held x = atHand.get(givesMemory.get());
+      operations.kernel().polar(x.matrix(), x.matrix());
+      hold(results.getFirst(), x.matrix(), x.memory());
+      return;
+    }
     Memory memory = new Memory();
     try {
       switch (m.fn()) {

@@ -232,6 +232,54 @@ final class MatrixOperationsTest {
     assertTrue(problem.lines().toString().contains("`layers.0.w`"), problem.toString());
   }
 
+  /** Two columns have a polar factor on paper; the budget is of one matrix, not of two. */
+  @Test
+  void aLargeMatrixGivesItsMemoryToItsPolarFactor() throws IOException {
+    int rows = 1 << 22;
+    double[] large = new double[2 * rows];
+    Random random = new Random(4);
+    Arrays.setAll(large, i -> (float) random.nextDouble() - i % 2);
+    models = Map.of("zero", large("none", new double[2 * rows]), "x", large("large", large));
+    var ran = evened(40_000_000);
+    double p = 0;
+    double q = 0;
+    double r = 0;
+    for (int i = 0; i < large.length; i += 2) {
+      p += large[i] * large[i];
+      q += large[i] * large[i + 1];
+      r += large[i + 1] * large[i + 1];
+    }
+    // The root of the squares is (squares + area)/sum, with these:
+    double area = Math.sqrt(p * r - q * q);
+    double sum = Math.sqrt(p + r + 2 * area);
+    double[] out = Checkpoint.decode(dev.tva.tensor.DType.F32, ran.bytes(0, "w"));
+    for (int i = 0; i < large.length; i += 202) {
+      double first = (large[i] * (r + area) - large[i + 1] * q) / (area * sum);
+      double second = (large[i + 1] * (p + area) - large[i] * q) / (area * sum);
+      assertEquals(sum / 2 * first, out[i], 1e-6);
+      assertEquals(sum / 2 * second, out[i + 1], 1e-6);
+    }
+    assertThrows(DiagnosticException.class, () -> evened(30_000_000));
+  }
+
+  private Path large(String name, double[] values) throws IOException {
+    return new Checkpoint()
+        .with("w", DType.F32, List.of(values.length / 2L, 2L), values)
+        .write(folder.resolve(name + ".safetensors"));
+  }
+
+  private Scripts.Ran evened(long memory) {
+    String script =
+        """
+        param zero: model
+        param x: model
+        t = x - zero
+        save zero + dot(polar(t), t, per = tensor)/2*polar(t) to "out"
+        """;
+    var options = new StreamingExecutor.Options(new Device.Cpu(), 2, 1 << 16, memory, true);
+    return Scripts.run(Scripts.plan(script, models, false), Scripts.VECTOR, options);
+  }
+
   @Test
   void whatIsNotFiniteComesOutAsNaN() throws IOException {
     double[] bad = a.clone();

@@ -22,6 +22,12 @@ final class Decompositions {
   /** From which part of the largest on a singular value can be divided by as it is. */
   private static final double FIRM = 1e-3;
 
+  /**
+   * Where all are above this part of the largest one, inverses rounded to float32 are good enough:
+   * the rounding, a sixteenth of a millionth, is multiplied by what the largest is of the least.
+   */
+  private static final double EVEN = 1.0 / 16;
+
   private final Place place;
   private final Gemm gemm;
   private final LongAdder operations;
@@ -62,32 +68,73 @@ final class Decompositions {
         : new Factors(u, svd.right().s(), vt);
   }
 
-  Matrix polar(Arena arena, Arena scratch, Matrix x) {
+  /**
+   * The polar factor.
+   *
+   * @param to may be the matrix itself
+   * @return whether the matrix is finite; nothing is done if not
+   */
+  boolean polar(Arena scratch, Matrix x, Matrix to) {
     Operand tall = tall(x);
     double negligible = Matrices.negligible(x);
     return switch (x.precision()) {
       case F32 -> {
-        Right right = eigen(scratch, tall, tall.cols());
-        Operand scaled = new Operand(inverted(scratch, right, negligible), true);
-        Operand vt = new Operand(right.vt(), false);
-        Operand by = new Operand(gemm.multiply(scratch, scaled, vt, Precision.F64), false);
-        Operand whole = new Operand(x, false);
-        yield tall.transposed()
-            ? gemm.multiply(arena, by, whole, x.precision())
-            : gemm.multiply(arena, whole, by, x.precision());
+        Panels panels = new Panels(place, operations, tall);
+        Matrix squares = panels.gram(scratch);
+        if (!hasFiniteDiagonal(squares)) {
+          yield false;
+        }
+        Right right = eigen(scratch, squares, tall.cols());
+        panels.multiply(inverseRoot(scratch, right, negligible), to);
+        yield true;
       }
       case F64 -> {
+        if (!x.isFinite()) {
+          yield false;
+        }
         Tall svd = direct(scratch, tall, tall.cols());
         Right right = svd.right();
         double zero = right.threshold(negligible);
         scale(right.vt(), i -> right.at(i) > zero ? 1 : 0);
         Operand u = new Operand(svd.u(), false);
         Operand vt = new Operand(right.vt(), false);
-        yield tall.transposed()
-            ? gemm.multiply(arena, vt.other(), u.other(), x.precision())
-            : gemm.multiply(arena, u, vt, x.precision());
+        if (tall.transposed()) {
+          gemm.multiply(vt.other(), u.other(), to);
+        } else {
+          gemm.multiply(u, vt, to);
+        }
+        yield true;
       }
     };
+  }
+
+  /** Squares of float32 are finite in float64. */
+  private static boolean hasFiniteDiagonal(Matrix squares) {
+    for (int i = 0; i < squares.rows(); i++) {
+      if (!Double.isFinite(squares.at(i, i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The inverse of what has the squares of these values; of negligible ones zero. */
+  private Matrix inverseRoot(Arena scratch, Right right, double negligible) {
+    double zero = right.threshold(negligible);
+    scale(right.vt(), i -> right.at(i) > zero ? 1 / Math.sqrt(right.at(i)) : 0);
+    Matrix root = squares(scratch, new Operand(right.vt(), false));
+    for (int row = 0; row < root.rows(); row++) {
+      for (int col = 0; col < row; col++) {
+        root.set(col, row, root.at(row, col));
+      }
+    }
+    return isEven(right) ? gemm.copy(scratch, new Operand(root, false), Precision.F32) : root;
+  }
+
+  /** Whether float32 is enough for the inverses of singular values. */
+  private static boolean isEven(Right right) {
+    double least = right.at(right.s().cols() - 1);
+    return least >= EVEN * right.at(0) && least > 1e-30 && right.at(0) < 1e30;
   }
 
   /**
@@ -104,7 +151,7 @@ final class Decompositions {
     }
     return switch (precision) {
       case F32 -> {
-        Right right = eigen(scratch, whole, x.cols());
+        Right right = eigen(scratch, squares(scratch, whole), x.cols());
         Operand scaled = new Operand(inverted(scratch, right, negligible), false);
         Matrix ut = gemm.multiply(scratch, scaled, whole.other(), Precision.F64);
         yield gemm.multiply(scratch, scaled.other(), new Operand(ut, false), Precision.F64);
@@ -137,7 +184,7 @@ final class Decompositions {
   }
 
   private Tall bySquares(Arena scratch, Operand tall, int rank) {
-    Right right = eigen(scratch, tall, rank);
+    Right right = eigen(scratch, squares(scratch, tall), rank);
     Operand v = new Operand(right.vt(), true);
     Matrix stretched = gemm.multiply(scratch, tall, v, Precision.F64);
     if (right.at(rank - 1) > right.threshold(FIRM)) {
@@ -160,8 +207,11 @@ final class Decompositions {
     return new Tall(qr.getFirst(), right);
   }
 
-  private Right eigen(Arena scratch, Operand tall, int rank) {
-    Matrix squares = gemm.gram(scratch, tall.other());
+  private Matrix squares(Arena scratch, Operand tall) {
+    return new Panels(place, operations, tall).gram(scratch);
+  }
+
+  private Right eigen(Arena scratch, Matrix squares, int rank) {
     List<Matrix> eigen = call(scratch, EngineFunction.EIGEN, new Operand(squares, false));
     int n = squares.cols();
     Matrix s = Matrix.allocate(scratch, 1, rank, Precision.F64);

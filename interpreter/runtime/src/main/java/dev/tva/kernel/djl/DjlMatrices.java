@@ -71,12 +71,14 @@ final class DjlMatrices implements Matrices {
   }
 
   @Override
-  public Matrix polar(Arena arena, Matrix x) {
-    if (isEmpty(x) || !x.isFinite()) {
-      return nan(arena, x.rows(), x.cols(), x);
+  public void polar(Matrix x, Matrix to) {
+    if (isEmpty(x)) {
+      return;
     }
     try (Arena scratch = Arena.ofShared()) {
-      return decompositions.polar(arena, scratch, x);
+      if (!decompositions.polar(scratch, x, to)) {
+        fill(to, Double.NaN);
+      }
     }
   }
 
@@ -106,12 +108,16 @@ final class DjlMatrices implements Matrices {
 
   private static Matrix nan(Arena arena, int rows, int cols, Matrix like) {
     Matrix to = Matrix.allocate(arena, rows, cols, like.precision());
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < cols; j++) {
-        to.set(i, j, Double.NaN);
+    fill(to, Double.NaN);
+    return to;
+  }
+
+  private static void fill(Matrix x, double value) {
+    for (int i = 0; i < x.rows(); i++) {
+      for (int j = 0; j < x.cols(); j++) {
+        x.set(i, j, value);
       }
     }
-    return to;
   }
 
   @Override

@@ -21,7 +21,7 @@ final class Gemm {
   private final LongAdder operations;
 
   /** What rows and columns of a matrix. */
-  private record Block(int row, int rows, int col, int cols) {}
+  record Block(int row, int rows, int col, int cols) {}
 
   /** A matrix or its transpose. */
   record Operand(Matrix matrix, boolean transposed) {
@@ -45,21 +45,18 @@ final class Gemm {
 
   /** The product; of different precisions it is computed in float64. */
   Matrix multiply(Arena arena, Operand a, Operand b, Precision precision) {
-    if (a.cols() != b.rows()) {
-      throw new IllegalArgumentException(a + " times " + b);
-    }
     Matrix to = Matrix.allocate(arena, a.rows(), b.cols(), precision);
-    Precision in =
-        a.matrix().precision() == b.matrix().precision() ? a.matrix().precision() : Precision.F64;
-    run(a, b, to, in, false);
+    multiply(a, b, to);
     return to;
   }
 
-  /** The product with the own transpose in float64: of this symmetric matrix the lower half. */
-  Matrix gram(Arena arena, Operand x) {
-    Matrix to = Matrix.allocate(arena, x.rows(), x.rows(), Precision.F64);
-    run(x, x.other(), to, Precision.F64, true);
-    return to;
+  /** The same, into a matrix that is at hand and none of both. */
+  void multiply(Operand a, Operand b, Matrix to) {
+    if (a.cols() != b.rows()) {
+      throw new IllegalArgumentException(a + " times " + b);
+    }
+    Precision own = a.matrix().precision();
+    run(a, b, to, own == b.matrix().precision() ? own : Precision.F64);
   }
 
   /** A copy in another precision, or of a transpose. */
@@ -77,14 +74,13 @@ final class Gemm {
     return to;
   }
 
-  private void run(Operand a, Operand b, Matrix to, Precision in, boolean lower) {
+  private void run(Operand a, Operand b, Matrix to, Precision in) {
     if (a.cols() == 0) {
       return;
     }
     int edge = fitting(place.edge(), Math.max(a.cols(), Math.max(to.rows(), to.cols())));
     for (int row = 0; row < to.rows(); row += edge) {
-      int end = lower ? Math.min(row + edge, to.cols()) : to.cols();
-      for (int col = 0; col < end; col += edge) {
+      for (int col = 0; col < to.cols(); col += edge) {
         compute(a, b, to, block(to, row, col, edge), in);
       }
     }
@@ -96,7 +92,7 @@ final class Gemm {
   }
 
   /** How many rows, up to {@code most}, fit into an array when each has {@code length} elements. */
-  private static int fitting(int most, int length) {
+  static int fitting(int most, int length) {
     return Math.clamp(Integer.MAX_VALUE / ((long) Double.BYTES * length), 1, most);
   }
 
@@ -118,7 +114,7 @@ final class Gemm {
     }
   }
 
-  private static NDArray part(DjlArrays arrays, Operand x, Block block, Precision precision) {
+  static NDArray part(DjlArrays arrays, Operand x, Block block, Precision precision) {
     Matrix matrix = x.matrix();
     Block at =
         x.transposed() ? new Block(block.col(), block.cols(), block.row(), block.rows()) : block;
@@ -141,7 +137,7 @@ final class Gemm {
     return to;
   }
 
-  private static void store(DjlArrays arrays, NDArray from, Matrix to, Block block) {
+  static void store(DjlArrays arrays, NDArray from, Matrix to, Block block) {
     NDArray rounded = arrays.convert(from, DjlArrays.type(to.precision()));
     int bytes = Matrix.bytes(to.precision());
     long width = (long) block.cols() * bytes;

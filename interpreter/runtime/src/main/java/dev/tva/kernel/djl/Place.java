@@ -3,21 +3,22 @@ package dev.tva.kernel.djl;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import dev.tva.kernel.Matrices;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
 /** Where arrays live, and how they come there and back. */
 interface Place {
   /** The host's own memory, which arrays lie over. */
-  Place HOST = new Own(Device.cpu(), 512, 4096);
+  Place HOST = new Own(Device.cpu(), 512, 4096, Matrices.PANEL);
 
   /** Copying costs more than computing, so matrices go there whole as long as an array can be. */
   static Place gpu(int number) {
-    return new Own(Device.gpu(number), 1 << 14, 1 << 15);
+    return new Own(Device.gpu(number), 1 << 14, 1 << 15, 1 << 14);
   }
 
   /** A device that the engine has by itself. */
-  record Own(Device device, int edge, int depth) implements Place {
+  record Own(Device device, int edge, int depth, int panel) implements Place {
     @Override
     public NDArray arrived(NDArray made) {
       return made;
@@ -50,4 +51,7 @@ interface Place {
 
   /** Of a matrix product: the most terms that are added up in one call. */
   int depth();
+
+  /** Of a matrix taken in panels: the most rows of one. */
+  int panel();
 }

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Singular values and what is made of them, against Jacobi's method. */
@@ -126,9 +127,31 @@ final class DecompositionsTest {
             double zero = Matrices.negligible(m) * d.s()[0];
             double[] kept = Arrays.stream(d.s()).map(s -> s > zero ? 1 : 0).toArray();
             double[][] polar = multiply(scaleColumns(d.u(), kept), transpose(d.v()));
-            assertNear(wide ? transpose(polar) : polar, matrices.polar(arena, m), 1e-6);
+            matrices.polar(m, m);
+            assertNear(wide ? transpose(polar) : polar, m, 1e-6);
           }
         });
+  }
+
+  /** Longer and wider than what is computed together, even or not. */
+  @ParameterizedTest
+  @CsvSource({"4500, 3, 1", "4500, 3, 1e-3", "320, 280, 1e-3", "700, 260, 1"})
+  void makesThePolarFactorPartByPart(int rows, int cols, double least) {
+    double[] factors = filled(cols, 1);
+    factors[cols - 1] = least;
+    double[][] x = scaleColumns(random(random, rows, cols), factors);
+    for (boolean wide : new boolean[] {false, true}) {
+      Matrix m = matrix(arena, wide ? transpose(x) : x, Precision.F32);
+      Matrix to = Matrix.allocate(arena, m.rows(), m.cols(), Precision.F32);
+      matrices.polar(m, to);
+      double[][] polar = wide ? transpose(array(to)) : array(to);
+      assertOrthonormal("part by part", transpose(polar), 1e-6);
+      // What is left beside orthogonal columns is symmetric.
+      double[][] rest = multiply(transpose(polar), x);
+      assertNear(transpose(rest), matrix(arena, rest, Precision.F64), 1e-6);
+      matrices.polar(m, m);
+      assertEquals(-1, m.data().mismatch(to.data()));
+    }
   }
 
   @ParameterizedTest

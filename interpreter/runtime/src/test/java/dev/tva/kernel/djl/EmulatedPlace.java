@@ -78,6 +78,11 @@ final class EmulatedPlace implements Place {
   }
 
   @Override
+  public int panel() {
+    return HOST.panel();
+  }
+
+  @Override
   public int depth() {
     return HOST.depth();
   }
