@@ -3,15 +3,19 @@ package dev.tva.cases;
 
 import static dev.tva.cases.Case.f32;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.SafetensorsFile;
 import dev.safetensors.TensorSpec;
 import dev.tva.cli.Program;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -57,6 +61,18 @@ final class OutputsTest {
     assertEquals(
         made.floats("out/diffusion_pytorch_model.safetensors").keySet(),
         made.floats("again/diffusion_pytorch_model.safetensors").keySet());
+  }
+
+  /** Two of one shape have the same headers. */
+  @Test
+  void theCardTellsInputsApart() throws IOException {
+    pair("model.safetensors", "config.json");
+    made.eval("0.5*a + 0.5*b", "out", "a=a", "b=b").expect(0);
+    Matcher inputs =
+        Pattern.compile("- `a`: `(\\w+)`\n- `b`: `(\\w+)`")
+            .matcher(Files.readString(folder.resolve("out/README.md")));
+    assertTrue(inputs.find());
+    assertNotEquals(inputs.group(1), inputs.group(2));
   }
 
   @Test

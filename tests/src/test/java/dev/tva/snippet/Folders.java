@@ -65,6 +65,10 @@ final class Folders {
                 + (kind.equals("adapter") ? "" : "\"lora_alpha\": 4, ")
                 + "\"base_model_name_or_path\": \"base\"}\n");
       }
+      case "model-and-adapter" -> {
+        make("whole-adapter", folder, sound);
+        Files.copy(sound, folder.resolve("model.safetensors"));
+      }
       case "packed" ->
           write(
               folder.resolve("model.safetensors"),

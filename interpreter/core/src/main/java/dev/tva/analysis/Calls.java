@@ -6,6 +6,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import dev.tva.builtin.Builtins;
 import dev.tva.builtin.Invocation;
 import dev.tva.builtin.Primitive;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
@@ -406,7 +407,7 @@ final class Calls {
                       + " arguments and is given "
                       + arguments.size())
               .at(at)
-              .help("write it with " + arguments.size() + " parameters")
+              .help("write it with " + Counted.of(arguments.size(), "parameter"))
               .build());
     }
     SequencedMap<String, Val> values = new LinkedHashMap<>();
@@ -434,7 +435,7 @@ final class Calls {
                         + arguments.size()
                         + " arguments")
                 .at(at)
-                .help("write it with " + arguments.size() + " parameters")
+                .help("write it with " + Counted.of(arguments.size(), "parameter"))
                 .build());
       }
     }

@@ -3,6 +3,7 @@ package dev.tva.analysis;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
@@ -144,7 +145,11 @@ final class Selections {
     var d =
         error(
                 Slug.OUT_OF_RANGE,
-                "the list has " + size + " items, and item " + at.get() + " is not one")
+                "the list has "
+                    + Counted.of(size, "item")
+                    + ", and item "
+                    + at.get()
+                    + " is not one")
             .at(e.span());
     String counted = "items count from 0, and from -1 backwards";
     work.report.add(

@@ -4,6 +4,7 @@ package dev.tva.assist;
 import dev.tva.assist.Completions.Choice;
 import dev.tva.catalog.TensorIndex;
 import dev.tva.catalog.TensorPattern;
+import dev.tva.diagnostic.Counted;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Value;
 import dev.tva.type.Val;
@@ -56,7 +57,7 @@ final class PatternCompleter {
     next.words()
         .forEach((word, count) -> {
           if (word.startsWith(part)) {
-            choices.add(new Choice(word, count == 1 ? "1 tensor" : count + " tensors"));
+            choices.add(new Choice(word, Counted.of(count, "tensor")));
           }
         });
     if (next.least().isPresent() && part.isEmpty() && !inChoice) {

@@ -3,6 +3,7 @@ package dev.tva.builtin;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
@@ -228,7 +229,10 @@ public final class Builtins {
                 .wrong(
                     error(
                             Slug.WRONG_ARGUMENTS,
-                            "there are " + xs.size() + " values and " + weights.size() + " weights")
+                            "there are "
+                                + Counted.of(xs.size(), "value")
+                                + " and "
+                                + Counted.of(weights.size(), "weight"))
                         .at(c.span("weights"))
                         .help(c.bench().evened(c.span(), "give one weight for each value"))
                         .build());
@@ -303,7 +307,7 @@ public final class Builtins {
             .wrong(
                 error(
                         Slug.WRONG_ARGUMENTS,
-                        "the lists have " + n + " and " + items.size() + " items")
+                        "the lists have " + n + " and " + Counted.of(items.size(), "item"))
                     .at(c.span(), "`zip` takes lists of one length")
                     .help(c.bench().evened(c.span(), "give as many of one as of the other"))
                     .build());
@@ -333,7 +337,7 @@ public final class Builtins {
       return c.bench()
           .wrong(
               error(Slug.OUT_OF_RANGE, "`pairs` takes up to " + MOST_PAIRED + " items")
-                  .at(c.span("xs"), xs.size() + " items")
+                  .at(c.span("xs"), Counted.of(xs.size(), "item"))
                   .help("take fewer of them: `xs[0..9]`")
                   .build());
     }

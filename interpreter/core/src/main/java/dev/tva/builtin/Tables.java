@@ -3,6 +3,7 @@ package dev.tva.builtin;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
@@ -116,7 +117,7 @@ final class Tables {
 
   private static String rows(Val column) {
     return switch (column) {
-      case Val.Items(var items, _) -> items.size() + (items.size() == 1 ? " item" : " items");
+      case Val.Items(var items, _) -> Counted.of(items.size(), "item");
       case Val.Node(Value v) when v.grain() != Grain.MODEL -> "a number per " + v.grain().word();
       default -> "one number";
     };

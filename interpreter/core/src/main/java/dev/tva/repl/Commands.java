@@ -8,6 +8,7 @@ import dev.tva.analysis.Analysis;
 import dev.tva.assist.Card;
 import dev.tva.assist.Descriptions;
 import dev.tva.diagnostic.Bytes;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Explanations;
@@ -395,7 +396,7 @@ final class Commands {
                   state
                       .host()
                       .writeScript(path, typed.rest(), text, state.reads(), state.settings())));
-      parts.add(new Part.Remark(path + ": " + text.lines().count() + " lines"));
+      parts.add(new Part.Remark(path + ": " + Counted.of(text.lines().count(), "line")));
       return new Reply(parts, false);
     } catch (DiagnosticException e) {
       return Reply.problem(e.diagnostic());

@@ -4,6 +4,7 @@ package dev.tva.support;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.catalog.MixtureKind;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Value;
@@ -147,7 +148,7 @@ final class ClashProblem {
   /** An arm is chosen for what it lacks. */
   private Diagnostic arm() {
     SortedSet<String> lacks = onlyLeft.isEmpty() ? onlyRight : onlyLeft;
-    String count = lacks.size() + (lacks.size() == 1 ? " tensor" : " tensors");
+    String count = Counted.of(lacks.size(), "tensor");
     var d =
         error(Slug.NAMES_DIFFER, "an arm is chosen for " + count + " that it does not have")
             .at(clash.span(), label())

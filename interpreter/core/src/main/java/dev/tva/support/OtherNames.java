@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.support;
 
+import dev.tva.diagnostic.Counted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -93,7 +94,7 @@ record OtherNames(String from, String to, int count) {
   }
 
   private String many(int all) {
-    return (count == all && count > 1 ? "all " : "") + count + (count == 1 ? " name" : " names");
+    return (count == all && count > 1 ? "all " : "") + Counted.of(count, "name");
   }
 
   private String areOf() {

@@ -9,6 +9,7 @@ import dev.tva.catalog.MixtureKind;
 import dev.tva.catalog.MixtureKind.Part;
 import dev.tva.catalog.TensorPattern;
 import dev.tva.catalog.View;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Op;
@@ -125,12 +126,7 @@ public final class Experts {
         : Optional.of(
             error(
                     Slug.OUT_OF_RANGE,
-                    "of "
-                        + experts
-                        + (experts == 1 ? " expert" : " experts")
-                        + ", "
-                        + active
-                        + " cannot see a token")
+                    "of " + Counted.of(experts, "expert") + ", " + active + " cannot see a token")
                 .at(call.span("active"))
                 .help("give a number from 1 to " + experts)
                 .build());

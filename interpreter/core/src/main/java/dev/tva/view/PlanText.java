@@ -4,6 +4,7 @@ package dev.tva.view;
 import dev.tva.analysis.Analysis;
 import dev.tva.catalog.Stacks;
 import dev.tva.diagnostic.Bytes;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.Printable;
 import dev.tva.graph.FormulaPrinter;
 import dev.tva.graph.Value;
@@ -47,10 +48,12 @@ public final class PlanText {
           "  "
               + Printable.of(input.label())
               + "  "
-              + m.tensors().size()
-              + " tensors, "
+              + Counted.of(m.tensors().size(), "tensor")
+              + ", "
               + count(m.parameters())
-              + " parameters, "
+              + " "
+              + Counted.noun(m.parameters(), "parameter")
+              + ", "
               + Bytes.text(m.bytes()));
       SeenText.of(input, analysis.inputs()).forEach(s -> line("    " + Printable.of(s)));
     }
@@ -62,7 +65,7 @@ public final class PlanText {
     long outside =
         analysis.supports().names().stream().filter(n -> plan.stacks().block(n).isEmpty()).count();
     if (outside > 0) {
-      line("  outside: " + outside + (outside == 1 ? " tensor" : " tensors"));
+      line("  outside: " + Counted.of(outside, "tensor"));
     }
     line("passes");
     long read = 0;
@@ -100,7 +103,7 @@ public final class PlanText {
   }
 
   private String parts() {
-    String workers = memory.workers() == 1 ? "1 worker" : memory.workers() + " workers";
+    String workers = Counted.of(memory.workers(), "worker");
     return Bytes.text(memory.program())
         + (memory.engine() ? " Java and the engine, " : " Java, ")
         + Bytes.text(memory.tiles())
@@ -147,10 +150,11 @@ public final class PlanText {
     }
     List<String> what = new ArrayList<>();
     if (statistics > 0) {
-      what.add(statistics + " statistics" + (rounds > 1 ? " in " + rounds + " rounds" : ""));
+      what.add(
+          Counted.of(statistics, "statistic") + (rounds > 1 ? " in " + rounds + " rounds" : ""));
     }
     if (written > 0) {
-      what.add(written + " tensors computed");
+      what.add(Counted.of(written, "tensor") + " computed");
     }
     if (factored > 0) {
       what.add(factored + " factored");
@@ -175,8 +179,8 @@ public final class PlanText {
         "output "
             + Printable.of(output.written())
             + "  "
-            + output.tensors().size()
-            + " tensors, "
+            + Counted.of(output.tensors().size(), "tensor")
+            + ", "
             + fused(output)
             + Bytes.text(output.bytes()));
     Map<String, List<String>> groups = new LinkedHashMap<>();

@@ -2,6 +2,7 @@
 package dev.tva.view;
 
 import dev.tva.catalog.Manifest;
+import dev.tva.diagnostic.Counted;
 import dev.tva.support.Input;
 import dev.tva.tensor.Shape;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ final class SeenText {
 
   private static List<String> lines(Map<String, Integer> counts) {
     List<String> lines = new ArrayList<>();
-    counts.forEach((change, n) -> lines.add(change + "  " + n + (n == 1 ? " tensor" : " tensors")));
+    counts.forEach((change, n) -> lines.add(change + "  " + Counted.of(n, "tensor")));
     if (lines.size() <= MOST) {
       return lines;
     }

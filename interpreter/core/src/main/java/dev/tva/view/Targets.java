@@ -2,6 +2,7 @@
 package dev.tva.view;
 
 import dev.tva.analysis.Analysis;
+import dev.tva.diagnostic.Counted;
 import dev.tva.graph.Value;
 import dev.tva.lower.Planner.Planned;
 import dev.tva.plan.LowRankSum;
@@ -50,7 +51,7 @@ final class Targets {
   }
 
   private static String words(LongSummaryStatistics ranks) {
-    String tensors = ranks.getCount() == 1 ? "1 tensor" : ranks.getCount() + " tensors";
+    String tensors = Counted.of(ranks.getCount(), "tensor");
     return ranks.getMin() == ranks.getMax()
         ? tensors + " of rank " + ranks.getMax()
         : tensors + " of ranks " + ranks.getMin() + " to " + ranks.getMax();

@@ -295,7 +295,7 @@ public final class CheckpointWriter implements OutputWriter {
         for (Map.Entry<Path, String> index : indexes.entrySet()) {
           Files.writeString(index.getKey(), index.getValue());
         }
-        card();
+        card(metadata);
         WrittenFiles.in(swap.partial()).write(swap.partial());
         if (!passing) {
           Trees.forceAll(swap.partial());
@@ -323,7 +323,7 @@ public final class CheckpointWriter implements OutputWriter {
   }
 
   /** A card that someone else has written, or has changed, stays. */
-  private void card() throws IOException {
+  private void card(Map<String, String> metadata) throws IOException {
     Path old = target.resolve(ModelCard.FILE);
     Path card = swap.partial().resolve(ModelCard.FILE);
     if (WrittenFiles.isForeign(target, ModelCard.FILE)) {
@@ -333,6 +333,7 @@ public final class CheckpointWriter implements OutputWriter {
           card,
           ModelCard.of(
               output,
+              metadata,
               rules.inputs(),
               swap.partial(),
               adapter.map(AdapterContents::approximations).orElse(List.of())));

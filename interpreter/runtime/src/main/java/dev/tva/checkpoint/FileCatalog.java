@@ -5,6 +5,7 @@ import dev.tva.catalog.Catalog;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.HubId;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Remark;
 import dev.tva.catalog.Vocabulary;
 import dev.tva.checkpoint.adapter.AdapterFiles;
 import dev.tva.checkpoint.kind.Layout;
@@ -28,8 +29,11 @@ import java.util.Optional;
 
 /** Checkpoints and scripts in files. The headers of one checkpoint, and a script, are read once. */
 public final class FileCatalog implements Catalog {
-  /** A set of shards and the first of them alone are opened by the same file. */
-  private record Key(Path folder, String name, int files) {}
+  /**
+   * A set of shards and the first of them alone are opened by the same file; and what is odd about
+   * a folder is not told of a file in it.
+   */
+  private record Key(Path folder, String name, int files, List<Remark> remarks) {}
 
   private final Map<Key, Manifest> opened = new HashMap<>();
   private final ReadAhead ahead = new ReadAhead();
@@ -75,7 +79,8 @@ public final class FileCatalog implements Catalog {
           new Key(
               weights.folder().toRealPath(),
               weights.opened().getFileName().toString(),
-              weights.allFiles().size());
+              weights.allFiles().size(),
+              weights.remarks());
     } catch (IOException e) {
       throw ReadProblems.unreadable(path, e);
     }

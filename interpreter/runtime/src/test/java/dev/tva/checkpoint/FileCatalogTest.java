@@ -179,6 +179,26 @@ final class FileCatalogTest {
   }
 
   @Test
+  void saysHowATrainingStateBecomesACheckpoint() throws Exception {
+    Path state = Files.createDirectories(folder.resolve("state"));
+    Path step = Files.createDirectories(state.resolve("global_step5"));
+    Files.writeString(state.resolve("zero_to_fp32.py"), "");
+    Files.writeString(step.resolve("mp_rank_00_model_states.pt"), "");
+    Files.writeString(step.resolve("zero_pp_rank_0_mp_rank_00_optim_states.pt"), "");
+    String command = "`python " + state.resolve("zero_to_fp32.py") + " " + state + " model`";
+    for (Path path : List.of(state, step)) {
+      CatalogException e = refused(path);
+      assertEquals(
+          "the directory `" + path + "` holds a training state of DeepSpeed, not a checkpoint",
+          e.getMessage());
+      assertTrue(lines(e).contains(command), lines(e));
+    }
+    Path parts = Files.createDirectories(folder.resolve("parts"));
+    Files.writeString(parts.resolve("__0_0.distcp"), "");
+    assertTrue(lines(refused(parts)).contains("dcp_to_torch " + parts + " model.pt`"));
+  }
+
+  @Test
   void saysWhatIsWrongWithAFileOfAnotherFormat() throws Exception {
     for (String name : List.of("pytorch_model.bin", "m.CKPT", "m.pt", "m.gguf", "m.npz")) {
       Path directory = Files.createDirectories(folder.resolve(name + ".d"));

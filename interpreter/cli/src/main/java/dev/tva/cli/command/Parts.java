@@ -10,6 +10,7 @@ import dev.tva.cli.console.Interrupt;
 import dev.tva.cli.console.ProgressLine;
 import dev.tva.cli.given.Scripts;
 import dev.tva.diagnostic.Bytes;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.engine.Engine;
@@ -175,7 +176,8 @@ final class Parts {
     try (Interrupt interrupt = Interrupt.listen()) {
       long copied = join.write(task.rules(), interrupt::asked);
       plan.outputs()
-          .forEach(output -> say(output.written() + ": " + output.tensors().size() + " tensors"));
+          .forEach(output ->
+              say(output.written() + ": " + Counted.of(output.tensors().size(), "tensor")));
       say(
           "%d parts, of which %s were copied; `%s` can be removed"
               .formatted(recipe.parts(), Bytes.text(copied), work.path()));

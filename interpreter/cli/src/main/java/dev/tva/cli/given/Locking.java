@@ -12,6 +12,7 @@ import dev.tva.checkpoint.TextFile;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.cli.console.Console;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.lock.Aside;
@@ -246,7 +247,7 @@ public final class Locking implements Witness {
     String text = now.orElseThrow().with(hashes.orElseThrow().all(), outputs).text();
     TextFile.write(destination(), text, rules, Locking::isLock)
         .forEach(note -> console.report(List.of(note), Console.Format.text));
-    console.say(path + ": " + outputs.size() + (outputs.size() == 1 ? " output" : " outputs"));
+    console.say(path + ": " + Counted.of(outputs.size(), "output"));
   }
 
   @Override

@@ -2,6 +2,7 @@
 package dev.tva.cli.look;
 
 import dev.tva.catalog.Stacks;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.NumberText;
 import dev.tva.tensor.NaturalOrder;
 import dev.tva.view.Table;
@@ -73,7 +74,7 @@ record Changes(SortedMap<String, Sums> tensors, boolean deltas) {
     return new Table(
         "values",
         List.of("", ""),
-        List.of(List.of("changed", changed + " of " + compared + " tensors")),
+        List.of(List.of("changed", changed + " of " + Counted.of(compared, "tensor"))),
         List.of());
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli.look;
 
+import dev.tva.diagnostic.Counted;
 import dev.tva.inspect.Contents;
 import dev.tva.inspect.Difference;
 import dev.tva.tensor.TensorSpec;
@@ -61,7 +62,10 @@ final class DiffTables {
     }
     rows.add(List.of("config", differ(a.config().differing(b.config()).size())));
     if (d.notNumbers() > 0) {
-      rows.add(List.of("not compared", d.notNumbers() + " tensors of integers or other codes"));
+      rows.add(
+          List.of(
+              "not compared",
+              Counted.of(d.notNumbers(), "tensor") + " of integers or other codes"));
     }
     return new Table(first + " and " + second, List.of("", ""), rows, List.of());
   }

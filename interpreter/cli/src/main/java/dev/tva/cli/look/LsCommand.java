@@ -11,6 +11,7 @@ import dev.tva.cli.command.HubOptions;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.diagnostic.Bytes;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.diagnostic.Spelling;
@@ -136,8 +137,7 @@ public final class LsCommand implements Callable<Integer> {
     rows.add(List.of("dtype", String.join(", ", dtypes)));
     for (Stacks.Stack stack : new Stacks(manifest.names()).all()) {
       int blocks = stack.blocks().size();
-      rows.add(
-          List.of("stack", stack.name() + ", " + blocks + (blocks == 1 ? " block" : " blocks")));
+      rows.add(List.of("stack", stack.name() + ", " + Counted.of(blocks, "block")));
     }
     manifest.tie().ifPresent(t -> rows.add(List.of("tied", "the head is `" + t.embedding() + "`")));
     return new Table(manifest.label(), List.of("", ""), rows, List.of());

@@ -2,6 +2,7 @@
 package dev.tva.cli.view;
 
 import dev.tva.diagnostic.Bytes;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.Printable;
 import dev.tva.execute.RunReport;
 import dev.tva.factor.Approximation;
@@ -42,8 +43,9 @@ public final class ReportText {
             .collect(Collectors.joining(", "));
     return written
         + ": "
-        + count(plan, kept, sink -> sink instanceof Sink.Copy ? -1 : output(sink))
-        + " tensors computed, "
+        + Counted.of(
+            count(plan, kept, sink -> sink instanceof Sink.Copy ? -1 : output(sink)), "tensor")
+        + " computed, "
         + count(plan, kept, sink -> sink instanceof Sink.Copy c ? c.output() : -1)
         + " copied, "
         + Bytes.text(report.bytesWritten())

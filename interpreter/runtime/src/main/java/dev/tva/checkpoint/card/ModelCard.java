@@ -32,12 +32,14 @@ public final class ModelCard {
       Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
 
   private final Output output;
+  private final Map<String, String> said;
   private final List<Path> inputs;
   private final Path folder;
   private final StringBuilder text = new StringBuilder();
 
-  private ModelCard(Output output, List<Path> inputs, Path folder) {
+  private ModelCard(Output output, Map<String, String> said, List<Path> inputs, Path folder) {
     this.output = output;
+    this.said = said;
     this.inputs = inputs;
     this.folder = folder;
   }
@@ -45,12 +47,18 @@ public final class ModelCard {
   /**
    * The card's text.
    *
+   * @param said the output's metadata, with what is known since it has been written
    * @param inputs the checkpoints that were read
    * @param folder the output as it is so far, with its config
    * @param held how well an adapter holds its tensors
    */
-  public static String of(Output output, List<Path> inputs, Path folder, List<Approximation> held) {
-    var card = new ModelCard(output, inputs, folder);
+  public static String of(
+      Output output,
+      Map<String, String> said,
+      List<Path> inputs,
+      Path folder,
+      List<Approximation> held) {
+    var card = new ModelCard(output, said, inputs, folder);
     card.frontMatter();
     card.body();
     card.held(held);
@@ -129,7 +137,6 @@ public final class ModelCard {
   }
 
   private void body() {
-    Map<String, String> said = output.metadata();
     Path name = Path.of(output.written()).getFileName();
     line("# " + Printable.of(name == null ? output.written() : name.toString()));
     line("");
@@ -144,7 +151,13 @@ public final class ModelCard {
     line(Printable.lines(script));
     line(fence);
     section("Given", said.getOrDefault("tva.params", "{}"));
-    section("Inputs, and what their headers sum to", said.getOrDefault("tva.inputs", "{}"));
+    if (said.containsKey(Output.READ)) {
+      section("Inputs, and a fingerprint of what was read of each", said.get(Output.READ));
+    } else {
+      section(
+          "Inputs, and a fingerprint of the headers of each",
+          said.getOrDefault("tva.inputs", "{}"));
+    }
     licenses();
     List<HubId> known = inputs.stream().flatMap(p -> HubId.of(p).stream()).distinct().toList();
     for (HubId id : known) {

@@ -5,6 +5,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 import static dev.tva.diagnostic.Diagnostic.warning;
 
 import dev.tva.catalog.Alteration;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
@@ -113,9 +114,10 @@ public final class ConfigChanges {
       notes.add(
           warning(
                   Slug.CONFIG_DOES_NOT_FOLLOW,
-                  "`config.json` does not say that the vocabulary has " + rows.was() + " rows")
+                  "`config.json` does not say that the vocabulary has "
+                      + Counted.of(rows.was(), "row"))
               .at(output.place())
-              .note("the embedding has " + rows.rows() + " rows now")
+              .note("the embedding has " + Counted.of(rows.rows(), "row") + " now")
               .note("the config is written as it is")
               .build());
     }

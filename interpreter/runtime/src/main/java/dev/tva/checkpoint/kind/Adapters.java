@@ -6,6 +6,8 @@ import static dev.tva.checkpoint.kind.ReadProblems.note;
 import com.google.gson.JsonObject;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.catalog.Remark;
+import dev.tva.checkpoint.read.FilePath;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
@@ -25,6 +27,8 @@ import java.util.regex.Pattern;
 /** Files of what fine-tuning adds to a model: factors of its changes, no weights of their own. */
 final class Adapters {
   private static final String CONFIG = "adapter_config.json";
+  private static final List<String> WEIGHTS =
+      List.of("adapter_model.safetensors", "adapter_model.bin");
 
   /** A module and the part of an adapter that it has, as the tools that train them name it. */
   private static final Pattern PART =
@@ -39,6 +43,29 @@ final class Adapters {
   /** Whether a directory says that what it holds is one. */
   static boolean isDirectory(Path directory) {
     return Files.isRegularFile(directory.resolve(CONFIG));
+  }
+
+  /** That there is one in a folder with a model, which is read without it. */
+  static Optional<Remark> beside(String label, Path directory, Path model) {
+    boolean both =
+        isDirectory(directory)
+            && WEIGHTS.stream().anyMatch(n -> Files.isRegularFile(directory.resolve(n)));
+    return both
+        ? Optional.of(
+            Remark.warning(
+                Slug.TWO_CHECKPOINTS,
+                "`"
+                    + label
+                    + "` holds a model and an adapter; the model is read, without the adapter",
+                List.of(
+                    note("Hugging Face's loaders apply the adapter where PEFT is installed"),
+                    new Help.Path(
+                        "to read the model alone, name its file:",
+                        FilePath.of(label).resolve(model.getFileName()).toString()),
+                    new Help.Advice(
+                        "to apply it, where the model is `base`:",
+                        "base + lora(\"" + label + "\", base)"))))
+        : Optional.empty();
   }
 
   /** Refuses what is one, by its names or by the file it is in. */

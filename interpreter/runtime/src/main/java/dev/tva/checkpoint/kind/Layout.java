@@ -115,10 +115,12 @@ public final class Layout {
     }
     SortedMap<String, Weights> modules = Components.modules(label, directory, names);
     boolean bare = names.stream().noneMatch(n -> isCheckpoint(directory.resolve(n)));
-    return bare && !modules.isEmpty()
-        ? new Weights(
-            directory.resolve("modules.json"), List.of(), Optional.empty(), List.of(), modules)
-        : alone(label, directory, names).with(modules);
+    if (bare && !modules.isEmpty()) {
+      Path opened = directory.resolve("modules.json");
+      return new Weights(opened, List.of(), Optional.empty(), List.of(), modules);
+    }
+    Weights weights = alone(label, directory, names).with(modules);
+    return weights.with(Adapters.beside(label, directory, weights.opened()));
   }
 
   private static Weights alone(String label, Path directory, List<String> names)
@@ -152,6 +154,10 @@ public final class Layout {
   /** Without safetensors: a checkpoint of another format. */
   private static Weights other(String label, Path directory, List<String> names)
       throws CatalogException {
+    Optional<CatalogException> state = TrainingStates.in(label, names);
+    if (state.isPresent()) {
+      throw state.get();
+    }
     List<String> others =
         Adapters.isDirectory(directory) ? List.of() : OtherFormats.candidates(directory, names);
     if (others.isEmpty()) {

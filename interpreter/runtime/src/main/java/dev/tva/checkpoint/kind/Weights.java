@@ -43,6 +43,12 @@ public record Weights(
     return new Weights(opened, files, index, remarks, components);
   }
 
+  Weights with(Optional<Remark> remark) {
+    List<Remark> all = new ArrayList<>(remarks);
+    remark.ifPresent(all::add);
+    return new Weights(opened, files, index, all, parts);
+  }
+
   /** Those of the components too. */
   public List<Path> allFiles() {
     List<Path> all = new ArrayList<>(files);
