@@ -113,6 +113,7 @@ final class Rehearsal {
       commands.add(eval(formula, List.of(base), folder));
     }
     commands.add(List.of("show", "norm(a - b)", models.get(0), models.get(1)));
+    commands.add(List.of("repl", models.get(0), models.get(1)));
     commands.add(List.of("repl"));
     return commands;
   }

@@ -149,6 +149,9 @@ final class Staging {
             "-XX:-UsePerfData",
             // Java would make classes for what picocli does once.
             "-Djdk.reflect.useNativeAccessorOnly=true",
+            // It would look for Groovy in every jar, and reads the methods of all that tells time.
+            "-Dpicocli.disable.closures=true",
+            "-Dpicocli.converters.excludes=java.sql.*,java.time.*",
             "-Xlog:disable",
             "--enable-native-access=ALL-UNNAMED",
             "-Dai.djl.offline=true",
@@ -195,12 +198,16 @@ final class Staging {
       command.addAll(one);
       command.add(";");
     }
-    commands.run(
+    var process =
         new ProcessBuilder(command)
             .directory(root.toFile())
             .redirectErrorStream(true)
             .redirectInput(rehearsal.typed().toFile())
-            .redirectOutput(lib.resolve("recording.log").toFile()));
+            .redirectOutput(lib.resolve("recording.log").toFile());
+    // Where lines are kept that are typed.
+    process.environment().put("XDG_STATE_HOME", trained.toString());
+    process.environment().put("TERM", "xterm-256color");
+    commands.run(process);
     delete(trained);
   }
 

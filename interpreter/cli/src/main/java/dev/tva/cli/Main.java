@@ -30,6 +30,7 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Spelling;
 import dev.tva.session.Bug;
+import dev.tva.session.Prelude;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -39,9 +40,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,6 +89,10 @@ public final class Main implements Runnable {
   /** What the options of a command and their texts need, side by side. */
   private static final int NARROWEST_HELP = 55;
 
+  /** Commands that check a text. */
+  private static final Set<String> CHECKING =
+      Set.of("repl", "run", "eval", "show", "plan", "sweep", "check");
+
   private Main() {}
 
   /** Runs one command and exits. */
@@ -105,11 +112,26 @@ public final class Main implements Runnable {
             terminals.contains("err"),
             columns(System.getProperty("tva.columns", "")),
             System.getenv("NO_COLOR") == null || System.getenv("NO_COLOR").isEmpty(),
-            _ -> {});
+            Console.NOBODY);
     int code = guarded(console, arguments);
     console.out().flush();
     console.err().flush();
-    System.exit(code);
+    if (code != ExitCode.OK || isAwaited()) {
+      System.exit(code);
+    }
+  }
+
+  /**
+   * Whether Java would wait for a thread before it ends. Where it need not be told to exit it is
+   * not: it would look through all jars for who wants to log that, a tenth of a short command.
+   */
+  private static boolean isAwaited() {
+    Thread[] threads = new Thread[2 * Thread.activeCount() + 1];
+    int running = Thread.enumerate(threads);
+    return running == threads.length
+        || Stream.of(threads)
+            .limit(running)
+            .anyMatch(t -> !t.isDaemon() && t != Thread.currentThread());
   }
 
   private static int columns(String said) {
@@ -136,6 +158,10 @@ public final class Main implements Runnable {
   static int run(Console console, String... arguments) {
     if (arguments.length == 0) {
       return run(console, "repl");
+    }
+    if (CHECKING.contains(arguments[0])) {
+      // Beside the options of the command, which take as long to read.
+      Thread.ofPlatform().daemon().name("prelude").start(Prelude::load);
     }
     return commandLine(console, arguments).execute(arguments);
   }

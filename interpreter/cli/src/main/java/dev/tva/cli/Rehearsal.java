@@ -2,6 +2,7 @@
 package dev.tva.cli;
 
 import dev.tva.cli.console.Console;
+import dev.tva.cli.repl.RehearsedTerminal;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -16,15 +17,23 @@ final class Rehearsal {
 
   static void run(String[] words) {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    Console console = Console.to(nowhere, nowhere, _ -> {});
     List<String> command = new ArrayList<>();
     for (String word : words) {
       if (word.equals(END)) {
-        Main.run(console, command.toArray(String[]::new));
+        String[] one = command.toArray(String[]::new);
+        Main.run(Console.to(nowhere, nowhere, Console.NOBODY), one);
+        if (one[0].equals("repl")) {
+          RehearsedTerminal.use(() -> Main.run(atTerminal(nowhere), one));
+        }
         command.clear();
       } else {
         command.add(word);
       }
     }
+  }
+
+  private static Console atTerminal(PrintStream nowhere) {
+    return new Console(
+        nowhere, nowhere, true, true, true, Console.COLUMNS, true, Console.NOBODY);
   }
 }

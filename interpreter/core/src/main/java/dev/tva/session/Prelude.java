@@ -20,8 +20,17 @@ public final class Prelude {
 
   private Prelude() {}
 
-  /** Reads, parses and checks it; a fault here is a bug of this build. */
+  /** Made when first asked for, and once: whoever asks meanwhile waits. */
+  private static final class Read {
+    static final Script SCRIPT = read();
+  }
+
   public static Script load() {
+    return Read.SCRIPT;
+  }
+
+  /** Reads, parses and checks it; a fault here is a bug of this build. */
+  private static Script read() {
     Source source = Source.of("tva:prelude.tva", text());
     Parsed parsed = TvaParser.parse(source);
     if (!parsed.ok()) {

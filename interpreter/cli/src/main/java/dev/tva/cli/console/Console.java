@@ -32,6 +32,9 @@ public record Console(
     boolean color,
     Consumer<Diagnostic> told) {
 
+  /** Who hears of problems where nobody asks. */
+  public static final Consumer<Diagnostic> NOBODY = _ -> {};
+
   private static final String ERASE = "\r\u001b[K";
   private static final String NO_WRAP = "\u001b[?7l";
   private static final String WRAP = "\u001b[?7h";

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -22,11 +23,15 @@ import org.jline.reader.LineReader.Option;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp;
 
 /** A session in a terminal that can move its cursor. */
 public final class TerminalRepl {
   private static final int LONGEST_LIST = 200;
   private static final int NARROWEST = 20;
+
+  /** Terminals that are everywhere the same, of which the system's own tool need not be asked. */
+  private static final Set<String> KNOWN = Set.of("xterm", "xterm-256color");
 
   private final Terminal terminal;
   private final Repl repl;
@@ -90,19 +95,31 @@ public final class TerminalRepl {
    */
   public static boolean run(Function<Watch, Repl> session, Optional<String> script, Options options)
       throws IOException {
-    try (Terminal terminal =
-        TerminalBuilder.builder()
-            .system(true)
-            .providers("ffm,exec")
-            .dumb(true)
-            .encoding(StandardCharsets.UTF_8)
-            .build()) {
+    try (Terminal terminal = terminal()) {
       if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
         return false;
       }
       Repl repl = session.apply(new TerminalWatch(terminal));
       new TerminalRepl(terminal, repl, options).run(script);
       return true;
+    }
+  }
+
+  /**
+   * The terminal is asked through JLine's own library. Where that cannot be loaded, Java's way to
+   * call the system does as well, after a fifth of a second.
+   */
+  static Terminal terminal() throws IOException {
+    TerminalBuilder builder =
+        TerminalBuilder.builder().system(true).encoding(StandardCharsets.UTF_8);
+    String type = builder.computeType();
+    if (KNOWN.contains(type)) {
+      InfoCmp.setLoadedInfoCmp(type, () -> InfoCmp.getDefaultInfoCmp(type));
+    }
+    try {
+      return builder.provider("jni").dumb(false).build();
+    } catch (IllegalStateException _) {
+      return builder.provider(null).jni(false).providers("ffm,exec").dumb(true).build();
     }
   }
 
