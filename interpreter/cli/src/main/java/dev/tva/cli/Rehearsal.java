@@ -33,7 +33,6 @@ final class Rehearsal {
   }
 
   private static Console atTerminal(PrintStream nowhere) {
-    return new Console(
-        nowhere, nowhere, true, true, true, Console.COLUMNS, true, Console.NOBODY);
+    return new Console(nowhere, nowhere, true, true, true, Console.COLUMNS, true, Console.NOBODY);
   }
 }

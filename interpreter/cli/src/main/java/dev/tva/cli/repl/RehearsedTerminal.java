@@ -35,7 +35,9 @@ public final class RehearsedTerminal {
 
   private RehearsedTerminal() {}
 
-  /** Runs a session that opens a terminal, and gets this one; where there is none, it is not run. */
+  /**
+   * Runs a session that opens a terminal, and gets this one; where there is none, it is not run.
+   */
   @SuppressWarnings("deprecation") // there is no other way to have all of JLine use it
   public static void use(Runnable session) {
     try {
