@@ -30,6 +30,18 @@ final class Staging {
           "VectorSums");
 
   /**
+   * What goes from tile to tile and hands them over: with all that it calls within it, compiling
+   * took as long as fifty loops, and once more for every phase of a run.
+   */
+  private static final List<String> AROUND_LOOPS =
+      List.of(
+          "dev.tva.pass.Worker",
+          "dev.tva.statistic.OrderWork",
+          "dev.tva.kernel.order.DigitCounts",
+          "dev.tva.kernel.random.RandomFields",
+          "dev.tva.kernel.vector.VectorTiles");
+
+  /**
    * Until its loops are compiled an element costs a thousand times as much, so they are compiled
    * soon, and waited for; each loop once, and not again within each of its callers. Not at once:
    * what is added up in a loop has no class until its calls have been counted, and is then boxed
@@ -42,7 +54,10 @@ final class Staging {
                   "quiet",
                   "BackgroundCompilation," + LOOPS + ",false",
                   "CompileThresholdScaling," + LOOPS + ",0.02"),
-              WITH_LOOPS.stream().map(c -> "dontinline,dev.tva.kernel.vector." + c + "::*"))
+              Stream.concat(
+                      WITH_LOOPS.stream().map(c -> "dev.tva.kernel.vector." + c),
+                      AROUND_LOOPS.stream())
+                  .map(c -> "dontinline," + c + "::*"))
           .map(o -> "-XX:CompileCommand=" + o)
           .toList();
 

@@ -98,7 +98,8 @@ public final class OrderWork {
         if (s.cutIsIn(l.tensor(), start)) {
           Items items = as(s.precision(), given);
           long at =
-              Top.indexOfTie(items.memory(), items.precision(), 0, s.threshold(), s.takenThere());
+              Top.indexOfTie(
+                  items.memory(), items.precision(), 0, items.n(), s.threshold(), s.takenThere());
           s.cutBefore((l.groups().size() == 1 ? start + at : (start + at) % cols) + 1);
         }
       }

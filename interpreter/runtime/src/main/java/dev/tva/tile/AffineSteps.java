@@ -65,8 +65,9 @@ final class AffineSteps {
   }
 
   private void difference(Op.Term term, boolean negative) {
-    int d = compiler.own(term.x());
-    compiler.add(new Step.Binary(BinaryFn.SUBTRACT, d, d, home));
+    int x = compiler.register(term.x());
+    int d = compiler.result(term.x(), x);
+    compiler.add(new Step.Binary(BinaryFn.SUBTRACT, d, x, home));
     scale(d, term.coefficient(), negative);
     if (term.coefficient().grain().isScalar()) {
       differenceScalars.add(compiler.scalar(term.coefficient()));
@@ -90,12 +91,15 @@ final class AffineSteps {
       }
       return sum == NONE ? compiler.zeroRegister() : sum;
     }
-    int result = compiler.own(affine.pivot().orElseThrow());
-    if (sum != NONE) {
-      compiler.add(new Step.PositiveZeros(sum, differenceScalars));
-      compiler.add(new Step.Binary(BinaryFn.SUBTRACT, result, result, sum));
-      compiler.free(sum);
+    Value value = affine.pivot().orElseThrow();
+    if (sum == NONE) {
+      return compiler.own(value);
     }
+    int from = compiler.register(value);
+    int result = compiler.result(value, from);
+    compiler.add(new Step.PositiveZeros(sum, differenceScalars));
+    compiler.add(new Step.Binary(BinaryFn.SUBTRACT, result, from, sum));
+    compiler.free(sum);
     return result;
   }
 

@@ -198,13 +198,14 @@ public final class TileCompiler {
       }
       case Op.Binary(var fn, Value x, Value y) -> binary(fn, x, y);
       case Op.Where(Value mask, Value x, Value y) -> where(mask, x, y);
+      case Op.Top(Value x, Value cut) when cut.grain().isScalar() -> {
+        int from = register(x);
+        int to = result(x, from);
+        steps.add(new Step.Top(to, from, index(cuts, cut)));
+        yield to;
+      }
       case Op.Top(Value x, Value cut) ->
-          changed(
-              x,
-              to ->
-                  cut.grain().isScalar()
-                      ? new Step.Top(to, to, index(cuts, cut))
-                      : new Step.TopOfLines(to, to, index(cuts, cut)));
+          changed(x, to -> new Step.TopOfLines(to, to, index(cuts, cut)));
       case Op.RunningSum r -> changed(r.x(), to -> new Step.RunningSum(to, to, index(sums, r)));
       case Op.Random r -> {
         int to = registers.take();
@@ -233,8 +234,9 @@ public final class TileCompiler {
 
   private int binary(BinaryFn fn, Value x, Value y) {
     if (y.grain().isScalar() && !x.grain().isScalar()) {
-      int to = own(x);
-      steps.add(new Step.BinaryScalar(fn, to, to, scalar(y)));
+      int first = register(x);
+      int to = result(x, first);
+      steps.add(new Step.BinaryScalar(fn, to, first, scalar(y)));
       return to;
     }
     boolean commutes = fn == BinaryFn.ADD || fn == BinaryFn.MULTIPLY;
@@ -242,8 +244,9 @@ public final class TileCompiler {
       return binary(fn, y, x);
     }
     int second = register(y);
-    int to = own(x);
-    steps.add(new Step.Binary(fn, to, to, second));
+    int first = register(x);
+    int to = result(x, first);
+    steps.add(new Step.Binary(fn, to, first, second));
     release(y, second);
     return to;
   }
@@ -269,19 +272,25 @@ public final class TileCompiler {
     return to;
   }
 
+  /** Ends one use of a value, and gives the register for what is made of it: its own at its end. */
+  int result(Value x, int register) {
+    if (x.grain() != Grain.ELEMENT) {
+      return register;
+    }
+    if (uses.merge(x, -1, Integer::sum) > 0) {
+      return registers.take();
+    }
+    homes.remove(x);
+    return register;
+  }
+
   /** A register that holds the value and is the caller's to change: the value's own at its end. */
   int own(Value v) {
     int from = register(v);
-    if (v.grain() != Grain.ELEMENT) {
-      return from;
+    int to = result(v, from);
+    if (to != from) {
+      steps.add(new Step.Copy(to, from));
     }
-    int left = uses.merge(v, -1, Integer::sum);
-    if (left == 0) {
-      homes.remove(v);
-      return from;
-    }
-    int to = registers.take();
-    steps.add(new Step.Copy(to, from));
     return to;
   }
 

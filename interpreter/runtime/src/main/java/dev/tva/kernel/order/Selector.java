@@ -63,7 +63,9 @@ public final class Selector {
     double threshold = kth(elements, precision, from, n, n - count);
     int ties = count - (n - below - equal);
     long cut =
-        ties == equal ? n : Top.indexOfTie(elements, precision, from, threshold, ties) - from + 1;
+        ties == equal
+            ? n
+            : Top.indexOfTie(elements, precision, from, n, threshold, ties) - from + 1;
     return new Top(threshold, cut);
   }
 

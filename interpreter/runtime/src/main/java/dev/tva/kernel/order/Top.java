@@ -66,13 +66,21 @@ public record Top(double threshold, long cut) {
   }
 
   /**
-   * Which element, from number {@code from} on, is number {@code tie}, from 1, of those equal to
-   * the threshold; there must be as many.
+   * Which of {@code n} elements, from number {@code from} on, is number {@code tie}, from 1, of
+   * those equal to the threshold; there must be as many.
    */
   public static long indexOfTie(
-      MemorySegment elements, Precision precision, long from, double threshold, long tie) {
+      MemorySegment elements, Precision precision, long from, int n, double threshold, long tie) {
     long left = tie;
     long i = from;
+    for (long end = from + n; i < end; i += BLOCK) {
+      int size = (int) Math.min(BLOCK, end - i);
+      int count = countTies(elements, precision, i, size, threshold);
+      if (count >= left) {
+        break;
+      }
+      left -= count;
+    }
     while (true) {
       left -= isTie(elements, precision, i, threshold) ? 1 : 0;
       if (left == 0) {

@@ -53,7 +53,27 @@ public final class RandomFields {
 
   /** The same numbers, in memory of floats of the precision. */
   public void fill(Field field, long start, int n, MemorySegment to, Precision precision) {
-    run(field, start, n, (v, from, at, count) -> store(v, from, to, at, count, precision));
+    int done = intoArray(field, start, n, to);
+    run(
+        field,
+        start + done,
+        n - done,
+        (v, from, at, count) -> store(v, from, to, done + at, count, precision));
+  }
+
+  /** Puts uniform numbers where they belong at once, as many as go in whole calls. */
+  private int intoArray(Field field, long start, int n, MemorySegment to) {
+    int done = 0;
+    if (field.kind() == Field.Kind.UNIFORM
+        && start % 4 == 0
+        && to.heapBase().orElse(null) instanceof float[] array) {
+      int base = (int) (to.address() / Float.BYTES);
+      for (; done <= n - RandomWords.WORDS; done += RandomWords.WORDS) {
+        source.words(field.seed(), (start + done) / 4, field.tensor(), words);
+        uniforms(words, array, base + done);
+      }
+    }
+    return done;
   }
 
   /**
@@ -115,7 +135,7 @@ public final class RandomFields {
       switch (field.kind()) {
         case UNIFORM -> {
           source.words(field.seed(), first, field.tensor(), words);
-          uniforms(words, values);
+          uniforms(words, values, 0);
         }
         case NORMAL -> {
           source.words(field.seed(), first | NORMAL_STREAM, field.tensor(), words);
@@ -127,9 +147,9 @@ public final class RandomFields {
     }
   }
 
-  private static void uniforms(int[] words, float[] to) {
+  private static void uniforms(int[] words, float[] to, int at) {
     for (int i = 0; i < RandomWords.WORDS; i++) {
-      to[i] = (words[i] >>> 8) * 0x1p-24f;
+      to[at + i] = (words[i] >>> 8) * 0x1p-24f;
     }
   }
 

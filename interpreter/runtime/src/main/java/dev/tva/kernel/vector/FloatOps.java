@@ -101,6 +101,24 @@ final class FloatOps {
     }
   }
 
+  /** Not less: a NaN is. */
+  static void notLess(float[] to, float[] x, float y, int n) {
+    var least = FloatVector.broadcast(SPECIES, y);
+    var one = FloatVector.broadcast(SPECIES, 1);
+    for (int i = 0; i < n; i += LANES) {
+      one.blend(0f, FloatVector.fromArray(SPECIES, x, i).compare(LT, least)).intoArray(to, i);
+    }
+  }
+
+  /** Greater, or a NaN. */
+  static void notLessOrEqual(float[] to, float[] x, float y, int n) {
+    var most = FloatVector.broadcast(SPECIES, y);
+    var one = FloatVector.broadcast(SPECIES, 1);
+    for (int i = 0; i < n; i += LANES) {
+      one.blend(0f, FloatVector.fromArray(SPECIES, x, i).compare(LE, most)).intoArray(to, i);
+    }
+  }
+
   static void lessOrEqual(float[] to, float[] x, float[] y, int n) {
     var zero = FloatVector.zero(SPECIES);
     for (int i = 0; i < n; i += LANES) {
@@ -253,6 +271,18 @@ final class FloatOps {
   static void where(float[] to, float[] mask, float[] x, float[] y, int n) {
     for (int i = 0; i < n; i += LANES) {
       FloatVector.fromArray(SPECIES, y, i)
+          .blend(
+              FloatVector.fromArray(SPECIES, x, i),
+              FloatVector.fromArray(SPECIES, mask, i).compare(NE, 0))
+          .intoArray(to, i);
+    }
+  }
+
+  /** The number where {@code mask} is 0. */
+  static void whereElse(float[] to, float[] mask, float[] x, float y, int n) {
+    var other = FloatVector.broadcast(SPECIES, y);
+    for (int i = 0; i < n; i += LANES) {
+      other
           .blend(
               FloatVector.fromArray(SPECIES, x, i),
               FloatVector.fromArray(SPECIES, mask, i).compare(NE, 0))

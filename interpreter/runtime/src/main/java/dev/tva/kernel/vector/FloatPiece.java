@@ -198,8 +198,7 @@ final class FloatPiece implements Piece {
     if (Float.isNaN(threshold)) {
       FloatOps.unequal(to, x, x, n);
     } else {
-      FloatOps.less(to, x, constant(threshold), n);
-      FloatOps.not(to, to, n);
+      FloatOps.notLess(to, x, threshold, n);
     }
   }
 
@@ -207,8 +206,7 @@ final class FloatPiece implements Piece {
     if (Float.isNaN(threshold)) {
       FloatOps.fill(to, 0, n);
     } else {
-      FloatOps.lessOrEqual(to, x, constant(threshold), n);
-      FloatOps.not(to, to, n);
+      FloatOps.notLessOrEqual(to, x, threshold, n);
     }
   }
 
@@ -224,7 +222,8 @@ final class FloatPiece implements Piece {
 
   @Override
   public void where(int to, int mask, int x, double y) {
-    where(to, mask, memory[x], constant((float) y));
+    operations++;
+    FloatOps.whereElse(memory[to], memory[mask], memory[x], (float) y, n);
   }
 
   @Override

@@ -8,28 +8,36 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import dev.tva.kernel.order.Sieve;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Keys are made and compared a vector at a time; what is inside moves together in it. */
 final class VectorSieve implements Sieve {
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = I.length();
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final int SIZE = 0x7fffffff;
   private static final int SIGN = 0x80000000;
   private static final int INFINITY = 0x7f800000;
 
   private final Sieve plain = Sieve.plain();
   private final int[] rest = new int[LANES + SLACK];
-  private int[] bits = new int[0];
+  private float[] copy = new float[0];
 
   @Override
   public long sift(MemorySegment floats, long from, int n, int first, int[] digits) {
     int whole = n - n % LANES;
-    bits = bits.length < whole ? new int[whole] : bits;
-    MemorySegment.copy(floats, INT, 4 * from, bits, 0, whole);
-    long found = vectors(bits, whole, first, digits);
+    long found;
+    if (floats.heapBase().orElse(null) instanceof float[] array) {
+      int at = (int) (floats.address() / Float.BYTES + from);
+      found = vectors(array, at, whole, first, digits);
+    } else {
+      copy = copy.length < whole ? new float[whole] : copy;
+      MemorySegment.copy(floats, FLOAT, 4 * from, copy, 0, whole);
+      found = vectors(copy, 0, whole, first, digits);
+    }
     if (whole < n) {
       long more = plain.sift(floats, from + whole, n - whole, first, rest);
       System.arraycopy(rest, 0, digits, (int) found, (int) more);
@@ -38,12 +46,12 @@ final class VectorSieve implements Sieve {
     return found;
   }
 
-  private static long vectors(int[] from, int n, int first, int[] digits) {
+  private static long vectors(float[] from, int at, int n, int first, int[] digits) {
     int inside = 0;
     int under = 0;
     var infinity = IntVector.broadcast(I, INFINITY);
     for (int i = 0; i < n; i += LANES) {
-      var bits = IntVector.fromArray(I, from, i);
+      var bits = FloatVector.fromArray(F, from, at + i).reinterpretAsInts();
       var size = bits.and(SIZE);
       var sign = bits.lanewise(ASHR, 31);
       var isNaN = infinity.sub(size).lanewise(ASHR, 31);

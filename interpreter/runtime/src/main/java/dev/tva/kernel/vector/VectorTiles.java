@@ -8,6 +8,7 @@ import dev.tva.kernel.Tiles;
 import dev.tva.tile.Block;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -26,8 +27,23 @@ final class VectorTiles implements Tiles {
   /** Registers that the host sees then stay in the second-level cache. */
   private static final int PART = 1 << 15;
 
+  /**
+   * A block with what it names looked up, and the registers that it takes from the host and gives
+   * it.
+   */
+  private record Prepared(Action[] actions, int[] in, int[] out) {
+    static Prepared of(Block block, Operands operands) {
+      return new Prepared(
+          Interpreter.prepared(block, operands), numbers(block.in()), numbers(block.out()));
+    }
+
+    private static int[] numbers(Collection<Integer> registers) {
+      return registers.stream().mapToInt(r -> r).toArray();
+    }
+  }
+
   /** The blocks of the tile that was begun, for all its parts. */
-  private final Map<Block, Action[]> prepared = new IdentityHashMap<>();
+  private final Map<Block, Prepared> prepared = new IdentityHashMap<>();
 
   private final Set<Block> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Arena arena = Arena.ofConfined();
@@ -91,28 +107,28 @@ final class VectorTiles implements Tiles {
 
   @Override
   public void run(Block block, Operands operands) {
-    Action[] actions = prepared.computeIfAbsent(block, b -> Interpreter.prepared(b, operands));
+    Prepared steps = prepared.computeIfAbsent(block, b -> Prepared.of(b, operands));
     int at = 0;
     if (seen.add(block)) {
       // Nobody goes on with what is slow while another waits until it is compiled.
       synchronized (total) {
         for (int i = 0; i < FIRST && at < n; i++, at += Piece.SHORT) {
-          run(block, actions, at, Math.min(Piece.SHORT, n - at));
+          run(steps, at, Math.min(Piece.SHORT, n - at));
         }
       }
     }
     for (; at < n; at += Piece.SIZE) {
-      run(block, actions, at, Math.min(Piece.SIZE, n - at));
+      run(steps, at, Math.min(Piece.SIZE, n - at));
     }
   }
 
-  private void run(Block block, Action[] actions, int at, int count) {
+  private void run(Prepared steps, int at, int count) {
     piece.begin(first + at, count);
-    for (int register : block.in()) {
+    for (int register : steps.in) {
       piece.load(register, host(register), at);
     }
-    Interpreter.run(actions, piece);
-    for (int register : block.out()) {
+    Interpreter.run(steps.actions, piece);
+    for (int register : steps.out) {
       piece.store(register, host(register), at);
     }
   }

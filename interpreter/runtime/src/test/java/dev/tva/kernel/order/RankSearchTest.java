@@ -48,7 +48,7 @@ final class RankSearchTest {
           MemorySegment memory = Runs.memory(arena, run, precision);
           double threshold = found.element();
           assertEquals(found.equal(), Top.countTies(memory, precision, 0, n, threshold));
-          long cut = 1 + Top.indexOfTie(memory, precision, 0, threshold, ties);
+          long cut = 1 + Top.indexOfTie(memory, precision, 0, n, threshold, ties);
           markInTiles(new Top(threshold, cut), memory, precision, n, 777);
           assertArrayEquals(Runs.largest(run, count), taken(memory, n, precision));
         }

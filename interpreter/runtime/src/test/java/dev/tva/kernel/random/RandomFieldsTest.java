@@ -200,6 +200,24 @@ final class RandomFieldsTest {
     }
   }
 
+  @Test
+  void fillsAPartOfAnArrayAsAnyMemory() {
+    for (Kind kind : Kind.values()) {
+      Field field = Field.of(kind, 9, "w");
+      float[] all = values(field, 6000);
+      for (int start : new int[] {0, 4, 7, 1024}) {
+        for (int n : new int[] {0, 1, 1023, 1024, 1025, 4096}) {
+          float[] found = new float[n + 9];
+          MemorySegment part = MemorySegment.ofArray(found).asSlice(4 * 5L, 4L * n);
+          fields.fill(field, start, n, part, Precision.F32);
+          float[] expected = new float[n + 9];
+          System.arraycopy(all, start, expected, 5, n);
+          assertArrayEquals(expected, found);
+        }
+      }
+    }
+  }
+
   private float[] values(Field field, int n) {
     float[] values = new float[n];
     fields.fill(field, 0, n, values);

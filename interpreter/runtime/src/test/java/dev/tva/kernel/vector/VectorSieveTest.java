@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tva.kernel.order.Sieve;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
@@ -29,9 +30,16 @@ final class VectorSieveTest {
       }
       for (int first :
           new int[] {0, 0x7fff8000, 0x80000000, 0xbf7f0000, 0xbf800001, 0xff7f8000, 0xffff0000}) {
-        compare(MemorySegment.ofArray(floats), n, first);
+        MemorySegment array = MemorySegment.ofArray(floats);
+        compare(array, n, first);
+        compare(array.asSlice(12), Math.max(0, n - 3), first);
+        compare(outside(floats), n, first);
       }
     }
+  }
+
+  private static MemorySegment outside(float[] floats) {
+    return Arena.ofAuto().allocate(4L * floats.length, 4).copyFrom(MemorySegment.ofArray(floats));
   }
 
   private static void compare(MemorySegment floats, int n, int first) {
