@@ -98,6 +98,7 @@ final class Adapters {
         modules.stream()
             .filter(m ->
                 manifest.find(m + ".weight").isPresent()
+                    || manifest.find(m + ".qweight").isPresent()
                     || manifest.find(m + ".base_layer.weight").isPresent())
             .count();
     return whole * 2 > modules.size() ? Optional.empty() : first;

@@ -35,8 +35,16 @@ public final class QuantisedView {
           DType.F6_E3M2,
           DType.I8,
           DType.U8,
+          DType.I16,
+          DType.U16,
           DType.I32,
           DType.U32);
+
+  private static final Set<DType> WIDE = EnumSet.of(DType.I64, DType.U64);
+
+  /** Whole numbers that models have as they are. */
+  private static final List<String> COUNTS =
+      List.of("position_ids", "token_type_ids", "relative_position_index", "num_batches_tracked");
 
   /** Names that only codes and their partners have. */
   private static final List<String> MARKS =
@@ -75,9 +83,12 @@ public final class QuantisedView {
    */
   public static Manifest of(String label, Manifest stored, QuantConfig config)
       throws CatalogException, IOException {
-    boolean codes = stored.unsorted().values().stream().anyMatch(QuantisedView::mayBeCodes);
+    boolean stated = config.method().isPresent();
+    boolean codes =
+        stored.unsorted().entrySet().stream()
+            .anyMatch(e -> mayBeCodes(e.getKey(), e.getValue(), stated));
     if (!codes) {
-      return config.method().isPresent() ? stale(label, stored, config) : stored;
+      return stated ? stale(label, stored, config) : stored;
     }
     Found found = new Found(stored, config);
     ScaledCodes.find(found);
@@ -87,8 +98,16 @@ public final class QuantisedView {
     return found.weights().isEmpty() ? stored : view(label, found);
   }
 
-  private static boolean mayBeCodes(TensorSpec spec) {
-    return CODES.contains(spec.dtype()) && spec.shape().ndim() > 1;
+  /**
+   * Whether a tensor may be codes by itself.
+   *
+   * @param stated whether the config says that there are codes: they may have any shape then
+   */
+  private static boolean mayBeCodes(String name, TensorSpec spec, boolean stated) {
+    return stated
+        ? (CODES.contains(spec.dtype()) || WIDE.contains(spec.dtype()))
+            && COUNTS.stream().noneMatch(name::endsWith)
+        : CODES.contains(spec.dtype()) && spec.shape().ndim() > 1;
   }
 
   private static Manifest stale(String label, Manifest stored, QuantConfig config) {
@@ -116,7 +135,7 @@ public final class QuantisedView {
             return;
           }
           boolean partner = MARKS.stream().anyMatch(name::endsWith);
-          boolean bare = method.isPresent() && !marked && mayBeCodes(spec);
+          boolean bare = method.isPresent() && !marked && mayBeCodes(name, spec, true);
           if (partner || bare) {
             rows.add(List.of(name, spec.dtype().word()));
           }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.SafetensorsReader;
+import dev.safetensors.SafetensorsWriter;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
@@ -21,10 +22,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each scheme against weights that others dequantised. */
@@ -161,5 +164,44 @@ final class QuantisedViewTest {
     Manifest manifest = new FileCatalog().open(copy.toString());
     assertEquals(1, manifest.remarks().size());
     assertEquals(Set.of("model.layers.0.mlp.down_proj.weight"), manifest.names());
+  }
+
+  /** Codes of any width and shape, where the config says that there are some. */
+  @ParameterizedTest
+  @CsvSource({"codes,I16,2,2", "up.weight,I16,2,2", "dense_weights,I64,4,1", "W_q,U8,4,1"})
+  void whatTheConfigCallsQuantisedIsRefusedByItsIntegers(String name, DType dtype, long m, long n)
+      throws Exception {
+    Path file = integers(name, dtype, m, n);
+    Files.writeString(
+        file.resolveSibling("config.json"),
+        "{\"quantization_config\": {\"quant_method\": \"new\"}}");
+    var e =
+        assertThrows(
+            CatalogException.class, () -> new FileCatalog().open(file.getParent().toString()));
+    assertEquals(Slug.QUANTISED_WEIGHTS, e.slug());
+  }
+
+  /** A config that is out of date beside numbers that every model of the kind has. */
+  @Test
+  void countsAreNoCodes() throws Exception {
+    Path file = integers("embeddings.position_ids", DType.I64, 1, 4);
+    Files.writeString(
+        file.resolveSibling("config.json"),
+        "{\"quantization_config\": {\"quant_method\": \"new\"}}");
+    Manifest manifest = new FileCatalog().open(file.getParent().toString());
+    assertEquals(Set.of("embeddings.position_ids"), manifest.names());
+  }
+
+  private Path integers(String name, DType dtype, long m, long n) throws IOException {
+    Path file = folder.resolve(name + dtype + "/model.safetensors");
+    Files.createDirectories(file.getParent());
+    var spec =
+        new dev.safetensors.TensorSpec(
+            name, dev.safetensors.DType.valueOf(dtype.name()), List.of(m, n));
+    try (var writer = SafetensorsWriter.create(file, List.of(spec), Map.of())) {
+      writer.write(name, 0, ByteBuffer.allocate((int) spec.byteSize()));
+      writer.finish();
+    }
+    return file;
   }
 }
