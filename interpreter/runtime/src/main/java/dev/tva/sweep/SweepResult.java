@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param front those of which no other is better in every way
  * @param stopped how many were ended early
  * @param failed how many could not be measured
+ * @param left how many candidates a search that ended by itself has not tried of those it might
  * @param base the base's scores, where the rule needs them
  * @param bytesRead of the inputs, in this process
  * @param batches how often the inputs were read for that
@@ -22,6 +23,7 @@ public record SweepResult(
     List<Measured> front,
     int stopped,
     int failed,
+    int left,
     Map<String, Double> base,
     Optional<Measured> winner,
     long bytesRead,

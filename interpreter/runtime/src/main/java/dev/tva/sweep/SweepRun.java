@@ -83,6 +83,7 @@ final class SweepRun {
         rule.front(table.measured(), results.base()),
         results.count(Outcome.Stopped.class),
         results.count(Outcome.Failed.class),
+        setup.search().most() - rounds.stream().mapToInt(r -> r.candidates().size()).sum(),
         results.base(),
         table.winner(),
         bytesRead,

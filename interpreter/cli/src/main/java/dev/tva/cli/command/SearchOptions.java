@@ -74,6 +74,11 @@ final class SearchOptions {
     };
   }
 
+  /** A seed that was not used yet. */
+  long next() {
+    return seed + 1;
+  }
+
   private Search drawn(
       ScriptParameters parameters, ScriptParameters.Arguments given, int candidates) {
     return new Listed(Grid.random(ranges(parameters, given), candidates, seed), true);

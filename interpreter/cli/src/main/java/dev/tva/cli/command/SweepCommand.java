@@ -216,6 +216,12 @@ public final class SweepCommand implements Callable<Integer> {
               Bytes.text(result.bytesRead()),
               (System.nanoTime() - begun) / 1e9));
     }
+    if (result.left() > 0 && !engine.quiet) {
+      int most = setup.search().most();
+      console.say(
+          "note: the search has converged after %d of %d candidates; --seed %d takes another path"
+              .formatted(most - result.left(), most, search.next()));
+    }
     if (selection.goals().size() > 1) {
       live.front(result.front());
     }
