@@ -173,11 +173,14 @@ final class LookTest {
             + "model.layers.1.input_layernorm.weight,bf16,[8],16\n"
             + "model.layers.2.input_layernorm.weight,bf16,[8],16\n",
         out(0, "ls", "base", "input_layernorm", "--format", "csv"));
-    assertTrue(
-        out(0, "ls", "base", "norm", "--format", "json")
-            .endsWith(
-                "{\"formula\":\"\",\"rows\":[{\"tensor\":\"model.norm.weight\",\"dtype\":\"bf16\","
-                    + "\"shape\":\"[8]\",\"size\":\"16\"}]}\n"));
+    assertEquals(
+        """
+        {"model":"base","kind":"model","config":{"architectures":["LlamaForCausalLM"]},\
+        "tensors":12,"parameters":864,"bytes":1728,"dtypes":["bf16"],\
+        "stacks":[{"stack":"model.layers","blocks":3}],\
+        "listed":[{"tensor":"model.norm.weight","dtype":"bf16","shape":[8],"bytes":16}]}
+        """,
+        out(0, "ls", "base", "norm", "--format", "json"));
   }
 
   @Test

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -59,15 +61,23 @@ public record Config(SortedMap<String, String> fields) {
     }
   }
 
-  /** The fields that tell models apart at a glance, in one line. */
-  public Optional<String> brief() {
-    List<String> said = new ArrayList<>();
+  /** The fields that tell models apart at a glance, their values as JSON. */
+  public SequencedMap<String, String> glance() {
+    SequencedMap<String, String> all = new LinkedHashMap<>();
     for (String name : BRIEF) {
       Optional.ofNullable(fields.get(name))
           .or(() -> Optional.ofNullable(fields.get("text_config." + name)))
           .filter(value -> !value.equals("null"))
-          .ifPresent(value -> said.add(name.equals("architectures") ? value : name + " " + value));
+          .ifPresent(value -> all.put(name, value));
     }
+    return all;
+  }
+
+  /** The same in one line. */
+  public Optional<String> brief() {
+    List<String> said = new ArrayList<>();
+    glance().forEach((name, value) ->
+        said.add(name.equals("architectures") ? value : name + " " + value));
     String line = String.join(", ", said).replaceAll("[\\[\\]\"]", "");
     return line.isEmpty() ? Optional.empty() : Optional.of(line);
   }

@@ -65,7 +65,7 @@ public final class LsCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      description = "text, csv or json; in csv only the tensors",
+      description = "text, csv or json; csv has only the tensors",
       defaultValue = "text")
   ViewText.Format format;
 
@@ -81,12 +81,16 @@ public final class LsCommand implements Callable<Integer> {
   public Integer call() {
     Contents contents = Opened.of(hub.files(HubInputs.Amount.HEADERS, console, true), path);
     List<String> listed = listed(contents);
-    List<Table> tables = new ArrayList<>();
-    if (format != ViewText.Format.csv) {
-      tables.add(summary(contents));
-    }
-    tables.add(tensors(contents, listed));
-    console.out().print(ViewText.of(tables, format, console.outLook()));
+    Table tensors = tensors(contents, listed);
+    console
+        .out()
+        .print(
+            switch (format) {
+              case json -> ContentsJson.of(contents, listed);
+              case csv -> ViewText.of(tensors, format, console.outLook());
+              case text ->
+                  ViewText.of(List.of(summary(contents), tensors), format, console.outLook());
+            });
     return ExitCode.OK;
   }
 
@@ -132,9 +136,7 @@ public final class LsCommand implements Callable<Integer> {
     rows.add(List.of("tensors", Integer.toString(manifest.names().size())));
     rows.add(List.of("parameters", String.format(Locale.ROOT, "%,d", manifest.parameters())));
     rows.add(List.of("size", Bytes.text(manifest.bytes())));
-    TreeSet<String> dtypes = new TreeSet<>();
-    manifest.tensors().values().forEach(s -> dtypes.add(s.dtype().word()));
-    rows.add(List.of("dtype", String.join(", ", dtypes)));
+    rows.add(List.of("dtype", String.join(", ", ContentsJson.dtypes(manifest))));
     for (Stacks.Stack stack : new Stacks(manifest.names()).all()) {
       int blocks = stack.blocks().size();
       rows.add(List.of("stack", stack.name() + ", " + Counted.of(blocks, "block")));
