@@ -11,6 +11,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.safetensors.TensorSpec;
 import dev.tva.cli.Program;
+import dev.tva.run.Scripts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -76,13 +77,15 @@ final class AlignTest {
   }
 
   /** Runs a formula in this process; what was said. */
-  private InProcess.Ran eval(String formula, String out, String... given) {
+  private Scripts.Ran eval(String formula, String out, String... given) {
     StringBuilder script = new StringBuilder();
     for (String g : given) {
       String[] parts = g.split("=");
       script.append("param %s: model = model(\"%s\")\n".formatted(parts[0], parts[1]));
     }
-    return InProcess.run(PROGRAM.folder(), script + "save " + formula + " to \"" + out + "\"\n");
+    String text = script + "save " + formula + " to \"" + out + "\"\n";
+    return Scripts.run(
+        PROGRAM.folder().resolve("script.tva"), text, Map.of(), false, Scripts.TILE);
   }
 
   /** Rows of matrices of two columns; a row below 0 is zero. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tva.cli.Program;
+import dev.tva.run.Scripts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,10 @@ final class SingleTensorTest {
     made.write("d.safetensors", 2, List.of(f32("r", 3), f32("full", 3, 2)));
   }
 
-  private InProcess.Ran run(String script) {
-    return InProcess.run(PROGRAM.folder(), "m = model(\"m.safetensors\")\n" + script);
+  private Scripts.Ran run(String script) {
+    String text = "m = model(\"m.safetensors\")\n" + script;
+    return Scripts.run(
+        PROGRAM.folder().resolve("script.tva"), text, Map.of(), false, Scripts.TILE);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,8 +71,40 @@ final class WidthTest {
     fits(columns, "diff", MODELS[0], MODELS[1]);
     fits(columns, "explain", "not-a-model");
     fits(columns, "plan", folder.resolve("edit.tva").toString(), base, ft);
-    fits(Math.max(columns, 55), "show", "--help");
     fits(columns, "show", "ft[\"self_atn\"]", base, ft);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40, 59, 60, 80})
+  void helpFits(int columns) {
+    fits(columns, "--help");
+    for (String command : List.of("show", "run", "eval", "lock", "import", "doctor")) {
+      fits(columns, command, "--help");
+    }
+  }
+
+  @Test
+  void whatThereIsNoRoomForBesideOptionsStandsBelowThem() {
+    String help = printed(40, true, "run", "--help");
+    assertTrue(
+        help.contains(
+            """
+              -h, --help
+                  print this help and exit
+              --kernels=vector|djl
+                  what computes on the cpu: Java's
+                    own vectors, or PyTorch
+                    (vector); matrices are always
+                    PyTorch's
+            """),
+        help);
+    assertTrue(
+        help.contains(
+            """
+              tva run edit.tva base=./llama \\
+                  ft=./tuned strength=0.4
+            """),
+        help);
   }
 
   @Test

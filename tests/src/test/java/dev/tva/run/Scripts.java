@@ -4,6 +4,8 @@ package dev.tva.run;
 import dev.tva.checkpoint.FileCatalog;
 import dev.tva.checkpoint.WriteRules;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Renderer;
+import dev.tva.diagnostic.Theme;
 import dev.tva.engine.Engine;
 import dev.tva.execute.RunReport;
 import dev.tva.execute.StreamingExecutor;
@@ -11,9 +13,11 @@ import dev.tva.plan.Device;
 import dev.tva.session.Session;
 import dev.tva.source.Source;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Scripts run in this process, over files, without a command line. */
 public final class Scripts {
@@ -25,9 +29,29 @@ public final class Scripts {
   /**
    * What came of a script.
    *
-   * @param problems why it could not be run; empty where it was
+   * @param found what was said of it before it was run
+   * @param report empty where it could not be run
    */
-  public record Ran(List<Diagnostic> problems, Optional<RunReport> report) {}
+  public record Ran(List<Diagnostic> found, Optional<RunReport> report) {
+    /** Why it could not be run; empty where it was. */
+    public List<Diagnostic> problems() {
+      return report.isPresent() ? List.of() : found;
+    }
+
+    /** As a person is told. */
+    public String said() {
+      return found.stream()
+          .map(d -> Renderer.text(d, Theme.PLAIN))
+          .collect(Collectors.joining("\n"));
+    }
+
+    public Ran expect(boolean runs) {
+      if (report.isPresent() != runs) {
+        throw new AssertionError((runs ? "it did not run\n" : "it ran\n") + said());
+      }
+      return this;
+    }
+  }
 
   /** Runs a script that lies in a folder; the problems, if it could not be run. */
   public static List<Diagnostic> run(Path script, String text) {
@@ -60,8 +84,11 @@ public final class Scripts {
             WriteRules.of(inputs, List.of(), overwrite),
             false,
             _ -> {});
-    var options = new StreamingExecutor.Options(new Device.Cpu(), 2, tile, 64L << 20, false);
-    var result = new Engine(options).compute(task, (_, _) -> {}, () -> false);
-    return new Ran(List.of(), Optional.of(result.report()));
+    var engine =
+        new Engine(new StreamingExecutor.Options(new Device.Cpu(), 2, tile, 64L << 20, false));
+    List<Diagnostic> found = new ArrayList<>(ready.problems());
+    found.addAll(engine.check(task));
+    var result = engine.compute(task, (_, _) -> {}, () -> false);
+    return new Ran(found, Optional.of(result.report()));
   }
 }

@@ -26,6 +26,7 @@ import dev.tva.cli.look.NewCommand;
 import dev.tva.cli.recipe.LockCommand;
 import dev.tva.cli.recipe.RerunCommand;
 import dev.tva.cli.recipe.VerifyCommand;
+import dev.tva.cli.view.HelpText;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Spelling;
@@ -86,8 +87,6 @@ public final class Main implements Runnable {
   @Option(names = "--debug", description = "print stack traces", scope = ScopeType.INHERIT)
   boolean debug;
 
-  /** What the options of a command and their texts need, side by side. */
-  private static final int NARROWEST_HELP = 55;
 
   /** Commands that check a text. */
   private static final Set<String> CHECKING =
@@ -186,9 +185,10 @@ public final class Main implements Runnable {
             console.outTerminal() && console.color()
                 ? CommandLine.Help.Ansi.ON
                 : CommandLine.Help.Ansi.OFF));
-    if (console.outTerminal()) {
-      line.setUsageHelpWidth(Math.clamp(console.columns(), NARROWEST_HELP, Console.COLUMNS));
-    }
+    int columns =
+        console.outTerminal() ? Math.min(console.columns(), Console.COLUMNS) : Console.COLUMNS;
+    line.setUsageHelpWidth(Math.max(columns, HelpText.PICOCLI));
+    line.setHelpFactory((spec, colors) -> new HelpText(spec, colors, columns));
     line.setParameterExceptionHandler((e, _) -> usage(console, e));
     line.setExecutionExceptionHandler((e, _, _) -> failed(console, e, main.debug));
     return line;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.inspect;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tva.checkpoint.kind.JsonFile;
@@ -112,34 +111,5 @@ public record Config(SortedMap<String, String> fields) {
             .map(b -> ", of " + b)
             .orElse("");
     return (kind.isEmpty() ? "adapter" : kind) + rank + base;
-  }
-
-  /** The tokens of a tokenizer.json and their numbers; empty where there is none that is usual. */
-  static SortedMap<String, Integer> tokens(Path checkpoint) {
-    SortedMap<String, Integer> tokens = new TreeMap<>();
-    JsonObject json = JsonFile.read(beside(checkpoint, "tokenizer.json")).orElse(new JsonObject());
-    try {
-      JsonElement vocab = json.get("model") instanceof JsonObject m ? m.get("vocab") : null;
-      if (vocab instanceof JsonObject o) {
-        o.entrySet().forEach(e -> tokens.put(e.getKey(), e.getValue().getAsInt()));
-      } else if (vocab instanceof JsonArray a) {
-        for (int i = 0; i < a.size(); i++) {
-          tokens.put(a.get(i).getAsJsonArray().get(0).getAsString(), i);
-        }
-      }
-      if (json.get("added_tokens") instanceof JsonArray added) {
-        for (JsonElement e : added) {
-          JsonObject token = e.getAsJsonObject();
-          tokens.put(token.get("content").getAsString(), token.get("id").getAsInt());
-        }
-      }
-      return tokens;
-    } catch (IllegalStateException
-        | UnsupportedOperationException
-        | NumberFormatException
-        | NullPointerException
-        | IndexOutOfBoundsException _) {
-      return new TreeMap<>();
-    }
   }
 }

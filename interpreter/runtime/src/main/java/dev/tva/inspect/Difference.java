@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.inspect;
 
+import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.checkpoint.tokens.Tokenizers;
 import dev.tva.tensor.TensorSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How two checkpoints differ as far as headers, configs and tokenizers tell.
@@ -85,8 +89,8 @@ public record Difference(
 
   /** In words, how the tokens of two tokenizers differ; empty where that is not known. */
   public static String tokens(Path a, Path b) {
-    SortedMap<String, Integer> here = Config.tokens(a);
-    SortedMap<String, Integer> there = Config.tokens(b);
+    SortedMap<String, Integer> here = byText(a);
+    SortedMap<String, Integer> there = byText(b);
     if (here.isEmpty() || there.isEmpty()) {
       return "";
     }
@@ -103,5 +107,23 @@ public record Difference(
         + (there.size() - shared)
         + " only in the second"
         + (moved == 0 ? "" : ", " + moved + " with other numbers");
+  }
+
+  /** The tokens of a checkpoint's tokenizer and their numbers; none where these are not known. */
+  private static SortedMap<String, Integer> byText(Path checkpoint) {
+    Path folder =
+        Files.isDirectory(checkpoint) ? checkpoint : checkpoint.toAbsolutePath().getParent();
+    SortedMap<String, Integer> numbers = new TreeMap<>();
+    try {
+      Tokenizers.in("", folder).ifPresent(tokens -> {
+        for (int i = 0; i < tokens.size(); i++) {
+          int number = i;
+          tokens.token(i).ifPresent(token -> numbers.put(token.text(), number));
+        }
+      });
+    } catch (CatalogException _) {
+      // Two checkpoints can be compared without.
+    }
+    return numbers;
   }
 }

@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = {
       "Makes a script of another tool's recipe: mergekit's YAML, or a .mecha file of sd-mecha.",
-      "The script is printed, or written with -o. What that tool ignores or does",
-      "differently is noted in comments, with the line of the recipe."
+      "The script is printed, or written with -o. What that tool ignores or does differently is"
+          + " noted in comments, with the line of the recipe."
     },
     footer = {
       "",

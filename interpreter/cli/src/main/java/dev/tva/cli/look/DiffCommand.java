@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
     name = "diff",
     description = {
       "Says how two checkpoints differ: names, shapes, dtypes, tokens, configs, then values.",
-      "Values: for each layer the norm of the difference, alone and relative to the first",
-      "checkpoint, and the cosine of the two; and the tensors that have changed most.",
+      "Values: for each layer the norm of the difference, alone and relative to the first"
+          + " checkpoint, and the cosine of the two; and the tensors that have changed most.",
       "With --base the two are compared as deltas of a third."
     },
     footer = {

@@ -39,9 +39,10 @@ import picocli.CommandLine.Spec;
     name = "lock",
     description = {
       "Writes SCRIPT.lock: the script's inputs and values, and the outputs they give.",
-      "The outputs are computed and not kept; tva run --lock keeps them. Values that are not given",
-      "are those of the lock that is there. With --check nothing is computed and no weights are",
-      "needed: scripts and what they import are compared with their locks."
+      "The outputs are computed and not kept; tva run --lock keeps them. Values that are not given"
+          + " are those of the lock that is there.",
+      "With --check nothing is computed and no weights are needed: scripts and what they import are"
+          + " compared with their locks."
     },
     footer = {
       "",

@@ -39,8 +39,8 @@ import picocli.CommandLine.Option;
     name = "verify",
     description = {
       "Checks that an output is what it should be; writes nothing.",
-      "Alone it is compared with its metadata, or a lock. With its inputs it is",
-      "computed again and compared tensor by tensor."
+      "Alone it is compared with its metadata, or a lock. With its inputs it is computed again and"
+          + " compared tensor by tensor."
     },
     footer = {
       "",

@@ -30,13 +30,14 @@ public final class Opening {
    * @param label the path as the user gave it
    */
   public static Manifest read(String label, Weights weights) throws CatalogException {
+    Optional<JsonObject> config = JsonFile.read(weights.folder().resolve("config.json"));
     if (weights.parts().isEmpty()) {
-      return one(label, weights);
+      return one(label, weights, config);
     }
     boolean own = !weights.files().isEmpty();
     Manifest root =
         own
-            ? one(label, weights)
+            ? one(label, weights, config)
             : new Manifest(label, Map.of(), Map.of(), Map.of(), weights.remarks());
     Map<String, TensorSpec> tensors = new HashMap<>(root.tensors());
     Map<String, Piece> pieces = new HashMap<>(root.pieces());
@@ -56,13 +57,13 @@ public final class Opening {
       }
     }
     Manifest all = root.with(tensors, pieces, metadata, remarks);
-    return own ? told(all, config(weights)) : all.tiedAs(Optional.of(false));
+    return own ? told(all, config) : all.tiedAs(Optional.of(false));
   }
 
-  private static Manifest one(String label, Weights weights) throws CatalogException {
+  private static Manifest one(String label, Weights weights, Optional<JsonObject> config)
+      throws CatalogException {
     Manifest manifest = assembled(label, weights);
     Adapters.refuse(label, weights, manifest);
-    Optional<JsonObject> config = config(weights);
     try {
       Manifest read = QuantisedView.of(label, manifest, quantised(weights, config));
       // A GGUF says by itself that its head is the embedding: it has none.
@@ -71,10 +72,6 @@ public final class Opening {
     } catch (IOException e) {
       throw ReadProblems.unreadable(label, e);
     }
-  }
-
-  private static Optional<JsonObject> config(Weights weights) {
-    return JsonFile.read(weights.folder().resolve("config.json"));
   }
 
   /** The same, with what the config says of it. */
