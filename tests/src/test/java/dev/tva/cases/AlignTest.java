@@ -84,8 +84,7 @@ final class AlignTest {
       script.append("param %s: model = model(\"%s\")\n".formatted(parts[0], parts[1]));
     }
     String text = script + "save " + formula + " to \"" + out + "\"\n";
-    return Scripts.run(
-        PROGRAM.folder().resolve("script.tva"), text, Map.of(), false, Scripts.TILE);
+    return Scripts.run(PROGRAM.folder().resolve("script.tva"), text, Map.of(), false, Scripts.TILE);
   }
 
   /** Rows of matrices of two columns; a row below 0 is zero. */

@@ -32,8 +32,7 @@ final class SingleTensorTest {
 
   private Scripts.Ran run(String script) {
     String text = "m = model(\"m.safetensors\")\n" + script;
-    return Scripts.run(
-        PROGRAM.folder().resolve("script.tva"), text, Map.of(), false, Scripts.TILE);
+    return Scripts.run(PROGRAM.folder().resolve("script.tva"), text, Map.of(), false, Scripts.TILE);
   }
 
   @Test

@@ -102,7 +102,7 @@ final class FloorsTest {
           checkpoint.sum checkpoint.swap checkpoint.tokens diagnostic factor \
           plan safetensors source tensor
       inspect         <- catalog checkpoint checkpoint.adapter checkpoint.kind \
-          checkpoint.read diagnostic tensor
+          checkpoint.read checkpoint.tokens diagnostic tensor
       pass            <- catalog checkpoint checkpoint.read checkpoint.sum diagnostic \
           factor graph kernel kernel.codec kernel.order kernel.random plan \
           source statistic tensor tile
@@ -144,8 +144,8 @@ final class FloorsTest {
           checkpoint.sum checkpoint.swap cli.command cli.console cli.given \
           diagnostic engine execute factor kernel.vector part plan \
           safetensors session source spark.store statistic tensor
-      cli             <- cli.command cli.console cli.look cli.recipe cli.repl diagnostic \
-          lower pass session
+      cli             <- cli.command cli.console cli.look cli.recipe cli.repl cli.view \
+          diagnostic lower pass session
       """;
 
   private static final List<String> MODULES =

@@ -87,7 +87,6 @@ public final class Main implements Runnable {
   @Option(names = "--debug", description = "print stack traces", scope = ScopeType.INHERIT)
   boolean debug;
 
-
   /** Commands that check a text. */
   private static final Set<String> CHECKING =
       Set.of("repl", "run", "eval", "show", "plan", "sweep", "check");

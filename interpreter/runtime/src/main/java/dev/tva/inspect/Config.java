@@ -75,8 +75,9 @@ public record Config(SortedMap<String, String> fields) {
   /** The same in one line. */
   public Optional<String> brief() {
     List<String> said = new ArrayList<>();
-    glance().forEach((name, value) ->
-        said.add(name.equals("architectures") ? value : name + " " + value));
+    glance()
+        .forEach(
+            (name, value) -> said.add(name.equals("architectures") ? value : name + " " + value));
     String line = String.join(", ", said).replaceAll("[\\[\\]\"]", "");
     return line.isEmpty() ? Optional.empty() : Optional.of(line);
   }

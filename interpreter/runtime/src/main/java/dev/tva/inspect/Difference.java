@@ -115,12 +115,13 @@ public record Difference(
         Files.isDirectory(checkpoint) ? checkpoint : checkpoint.toAbsolutePath().getParent();
     SortedMap<String, Integer> numbers = new TreeMap<>();
     try {
-      Tokenizers.in("", folder).ifPresent(tokens -> {
-        for (int i = 0; i < tokens.size(); i++) {
-          int number = i;
-          tokens.token(i).ifPresent(token -> numbers.put(token.text(), number));
-        }
-      });
+      Tokenizers.in("", folder)
+          .ifPresent(tokens -> {
+            for (int i = 0; i < tokens.size(); i++) {
+              int number = i;
+              tokens.token(i).ifPresent(token -> numbers.put(token.text(), number));
+            }
+          });
     } catch (CatalogException _) {
       // Two checkpoints can be compared without.
     }

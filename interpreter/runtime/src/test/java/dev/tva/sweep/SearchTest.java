@@ -113,12 +113,13 @@ class SearchTest {
   @Test
   void aSearchThatEndsByItselfSaysHowManyAreLeft() throws IOException {
     // The best corner: values do not leave their ranges, so soon nothing new is asked for.
-    Evaluator corner = model -> {
-      SequencedMap<String, Double> scores = measure(model);
-      double[] at = Points.at(model);
-      scores.put("score", at[0] + at[1]);
-      return scores;
-    };
+    Evaluator corner =
+        model -> {
+          SequencedMap<String, Double> scores = measure(model);
+          double[] at = Points.at(model);
+          scores.put("score", at[0] + at[1]);
+          return scores;
+        };
     SweepResult found = run(points.evolution(2000, 1), corner, "max score", "corner");
     assertTrue(found.left() > 0, found.measured().size() + " measured");
     assertEquals(0, run(points.evolution(BUDGET, 1), corner, "max score", "corner").left());

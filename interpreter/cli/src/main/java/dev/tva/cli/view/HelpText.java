@@ -93,9 +93,7 @@ public final class HelpText extends Help {
 
   private TextTable table(ColorScheme colors) {
     return TextTable.forColumns(
-        colors,
-        new Column(INDENT, 2, Overflow.SPAN),
-        new Column(width - INDENT, 0, Overflow.WRAP));
+        colors, new Column(INDENT, 2, Overflow.SPAN), new Column(width - INDENT, 0, Overflow.WRAP));
   }
 
   /**
@@ -137,7 +135,7 @@ public final class HelpText extends Help {
   }
 
   private String fitted(String[] lines, Object... parameters) {
-    String text = 
+    String text =
         join(colorScheme().ansi(), ALL, false, lines, new StringBuilder(), parameters).toString();
     return text.lines()
         .map(line -> line.startsWith("  ") ? command(line) : words(line, width, 0, 0))
