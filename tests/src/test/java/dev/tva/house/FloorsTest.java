@@ -144,8 +144,8 @@ final class FloorsTest {
           checkpoint.sum checkpoint.swap cli.command cli.console cli.given \
           diagnostic engine execute factor kernel.vector part plan \
           safetensors session source spark.store statistic tensor
-      cli             <- cli.command cli.console cli.look cli.recipe cli.repl cli.view \
-          diagnostic lower pass session
+      cli             <- cli.command cli.console cli.look cli.recipe cli.repl diagnostic \
+          lower pass session
       """;
 
   private static final List<String> MODULES =

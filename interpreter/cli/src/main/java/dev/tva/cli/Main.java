@@ -26,7 +26,6 @@ import dev.tva.cli.look.NewCommand;
 import dev.tva.cli.recipe.LockCommand;
 import dev.tva.cli.recipe.RerunCommand;
 import dev.tva.cli.recipe.VerifyCommand;
-import dev.tva.cli.view.HelpText;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Spelling;

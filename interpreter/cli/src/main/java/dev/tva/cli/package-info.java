@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The program: which command the words are. Imports cli.command, cli.console, cli.look, cli.recipe,
- * cli.repl, cli.view, diagnostic, lower, pass, session.
+ * cli.repl, diagnostic, lower, pass, session.
  */
 @NullMarked
 package dev.tva.cli;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.cli.view;
+package dev.tva.cli;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * The help of a command. Commands in it that do not fit go on below as a shell takes them; where
  * there is no room beside options, what they do stands below them.
  */
-public final class HelpText extends Help {
+final class HelpText extends Help {
   /** What options and their texts need, side by side. */
   private static final int BESIDE = 60;
 
@@ -30,7 +30,7 @@ public final class HelpText extends Help {
   private static final int TEXT = 28;
 
   /** The least width that it takes. */
-  public static final int PICOCLI = 55;
+  static final int PICOCLI = 55;
 
   private static final int ALL = 1 << 20;
 
@@ -44,7 +44,7 @@ public final class HelpText extends Help {
    *
    * @param width of the window; may be less than picocli takes
    */
-  public HelpText(CommandSpec spec, ColorScheme colors, int width) {
+  HelpText(CommandSpec spec, ColorScheme colors, int width) {
     super(spec, colors);
     this.width = width;
   }
