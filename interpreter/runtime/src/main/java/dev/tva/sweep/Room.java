@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Whether the disk holds a batch of candidates. */
 final class Room {
@@ -22,6 +23,20 @@ final class Room {
       existing = existing.getParent();
     }
     require(bytes, batch, Files.getFileStore(existing).getUsableSpace());
+  }
+
+  /**
+   * How many candidates are written at once: no more than stay in memory until they are measured
+   * and deleted. To bring what is deleted soon to the disk takes longer than to read the inputs
+   * once more; one that does not stay there alone comes to the disk in any case.
+   *
+   * @param bytes of each, at most
+   * @param jobs how many are measured at once
+   * @param unwritten what the system keeps in memory
+   */
+  static int together(long bytes, int batch, int jobs, OptionalLong unwritten) {
+    long fit = unwritten.isEmpty() ? 0 : unwritten.getAsLong() / Math.max(1, bytes);
+    return fit == 0 ? batch : Math.clamp(fit, Math.min(jobs, batch), batch);
   }
 
   /**

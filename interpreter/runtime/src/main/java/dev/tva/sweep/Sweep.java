@@ -34,6 +34,7 @@ public final class Sweep {
    * @param search proposes candidates
    * @param measuredBy identifies the evaluator: what another measured is measured again
    * @param batch how many candidates may be on the disk at once
+   * @param asked whether so many are written at once even if fewer take less time
    * @param jobs how many of them are measured at once
    * @param stopsEarly whether one that falls behind on the way is ended
    * @param catalog opens what the script names
@@ -45,6 +46,7 @@ public final class Sweep {
       Search search,
       String measuredBy,
       int batch,
+      boolean asked,
       int jobs,
       boolean stopsEarly,
       Path folder,

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -41,6 +42,7 @@ final class SweepRun {
   private final SweepListener listener;
   private final EarlyStop earlyStop;
   private final Results results;
+  private final OptionalLong unwritten;
   private final List<Round> rounds = new ArrayList<>();
   private long bytesRead;
   private int written;
@@ -64,6 +66,7 @@ final class SweepRun {
     this.listener = listener;
     this.earlyStop = new EarlyStop(rule);
     this.results = new Results(setup, folder, rule, listener);
+    this.unwritten = setup.asked() ? OptionalLong.empty() : Unwritten.most();
   }
 
   SweepResult run() throws IOException {
@@ -106,7 +109,7 @@ final class SweepRun {
         known(p)
             .ifPresentOrElse(found -> results.add(p.candidate(), found, true), () -> left.add(p));
       }
-      for (List<Prepared> batch : Batches.of(left, setup.batch())) {
+      for (List<Prepared> batch : Batches.of(left, together(left))) {
         goOn();
         pool().measure(write(batch), new Told());
       }
@@ -116,6 +119,11 @@ final class SweepRun {
       learn(round);
     }
     rounds.add(new Round(round, losses(round, earlier)));
+  }
+
+  private int together(List<Prepared> candidates) {
+    long largest = candidates.stream().mapToLong(Prepared::bytes).max().orElse(0);
+    return Room.together(largest, setup.batch(), setup.jobs(), unwritten);
   }
 
   /**

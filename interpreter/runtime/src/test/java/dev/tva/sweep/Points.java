@@ -88,6 +88,7 @@ final class Points {
             search,
             "the test",
             8,
+            true,
             jobs,
             stopsEarly,
             folder.resolve(output),

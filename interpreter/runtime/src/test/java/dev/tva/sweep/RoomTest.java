@@ -10,6 +10,7 @@ import dev.tva.diagnostic.Renderer;
 import dev.tva.diagnostic.Slug;
 import dev.tva.diagnostic.Theme;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class RoomTest {
@@ -26,6 +27,24 @@ class RoomTest {
   @Test
   void aSweepSmallerThanABatchNeedsLess() {
     Room.require(List.of(10L), 4, 10);
+  }
+
+  @Test
+  void asManyAreWrittenTogetherAsStayInMemory() {
+    assertEquals(2, Room.together(10, 4, 1, OptionalLong.of(29)));
+    assertEquals(4, Room.together(10, 4, 1, OptionalLong.of(1000)));
+    assertEquals(3, Room.together(10, 4, 3, OptionalLong.of(19)), "work for all jobs");
+    assertEquals(4, Room.together(10, 4, 1, OptionalLong.of(9)), "none stays there");
+    assertEquals(4, Room.together(10, 4, 1, OptionalLong.empty()));
+    assertEquals(4, Room.together(0, 4, 1, OptionalLong.of(9)));
+  }
+
+  @Test
+  void whatStaysInMemoryIsAShareOrANumber() {
+    String memory = "MemTotal:  24000 kB\nMemAvailable:   20000 kB\nBuffers: 1 kB\n";
+    assertEquals(OptionalLong.of(2_048_000), Unwritten.most("0\n", "10\n", memory));
+    assertEquals(OptionalLong.of(4096), Unwritten.most("4096\n", "0\n", memory));
+    assertEquals(OptionalLong.empty(), Unwritten.most("0\n", "10\n", "MemTotal: 1 kB\n"));
   }
 
   @Test

@@ -277,6 +277,7 @@ class SweepTest {
           new Listed(Grid.product(axes), false),
           measuredBy,
           batch,
+          true,
           1,
           false,
           output(),

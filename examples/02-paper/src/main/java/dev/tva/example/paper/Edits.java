@@ -122,6 +122,7 @@ public final class Edits {
             search,
             "this process",
             Math.min(search.most(), BATCH),
+            true,
             1,
             false,
             folder,

@@ -43,6 +43,7 @@ record Study(Embedder embedder) {
             new Listed(Grid.product(axes), false),
             String.join("\n", embedder.sentences().texts()),
             BATCH,
+            true,
             1,
             false,
             folder,

@@ -162,6 +162,7 @@ public final class SweepCommand implements Callable<Integer> {
             search.search(parameters, arguments),
             evaluation + "\n" + control.orElse(""),
             most,
+            batch.isPresent(),
             jobs,
             stopEarly,
             output.orElseGet(this::folder),
