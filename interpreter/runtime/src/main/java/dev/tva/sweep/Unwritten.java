@@ -20,12 +20,17 @@ final class Unwritten {
   static OptionalLong most() {
     try {
       return most(
-          Files.readString(LIMITS.resolve("dirty_background_bytes")),
-          Files.readString(LIMITS.resolve("dirty_background_ratio")),
+          limit("dirty_background_bytes"),
+          limit("dirty_background_ratio"),
           Files.readString(Path.of("/proc/meminfo")));
     } catch (IOException _) {
       return OptionalLong.empty();
     }
+  }
+
+  /** Such a file gives all it holds to the first read alone, and readString's is of one byte. */
+  private static String limit(String name) throws IOException {
+    return Files.readAllLines(LIMITS.resolve(name)).getFirst();
   }
 
   /**
