@@ -68,6 +68,39 @@ final class EngineTest {
     assertEquals(specs.size(), report.tensorsCopied());
   }
 
+  /** What is computed from an adapter's factors counts as those, whatever the tiles. */
+  @Test
+  void countsTheBytesOfFilesThatItReads() throws IOException {
+    List<TensorSpec> specs = Tensors.transformer(1, 160, DType.BF16);
+    Tensors.writeFile(folder.resolve("base/model.safetensors"), specs, 0, 0);
+    String module = "base_model.model.model.layers.0.mlp.up_proj";
+    List<TensorSpec> factors =
+        List.of(
+            new TensorSpec(module + ".lora_A.weight", DType.F32, List.of(4L, 160L)),
+            new TensorSpec(module + ".lora_B.weight", DType.F32, List.of(480L, 4L)));
+    Tensors.writeFile(folder.resolve("b/adapter_model.safetensors"), factors, 1, 0.1);
+    Files.writeString(
+        folder.resolve("b/adapter_config.json"),
+        "{\"peft_type\": \"LORA\", \"r\": 4, \"lora_alpha\": 4}");
+    long bytes = 0;
+    for (List<TensorSpec> of : List.of(specs, factors)) {
+      bytes += of.stream().mapToLong(TensorSpec::byteSize).sum();
+    }
+    String formula = "base + 0.5*lora(\"%s\", base)".formatted(path("b"));
+    for (int tile : List.of(4096, 1 << 18)) {
+      RunReport report = Scripts.run(
+              folder.resolve("edit.tva"),
+              "param base: model\nsave %s to \"%s\"".formatted(formula, path("out/" + tile)),
+              Map.of("base", path("base")),
+              false,
+              tile)
+          .report()
+          .orElseThrow();
+      assertEquals(1, report.tensorsComputed());
+      assertEquals(bytes, report.bytesRead(), "tiles of " + tile);
+    }
+  }
+
   /** All bytes behind the header, which names the output's own script. */
   private byte[] data(String output) throws IOException {
     Path file = folder.resolve(output).resolve("model.safetensors");

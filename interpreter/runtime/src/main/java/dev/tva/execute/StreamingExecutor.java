@@ -420,7 +420,7 @@ public final class StreamingExecutor {
   private long bytesToRead(Plan plan, WholePasses wholes) {
     return plan.phases().stream()
         .flatMap(phase -> mine(phase).passes().stream())
-        .mapToLong(p -> p.program().whole() ? wholes.bytesRead(p) : plan.bytesTaken(p))
+        .mapToLong(p -> p.program().whole() ? wholes.bytesRead(p) : plan.bytesToRead(p))
         .sum();
   }
 

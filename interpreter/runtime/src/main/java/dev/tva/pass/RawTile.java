@@ -194,7 +194,7 @@ final class RawTile implements Operands, AutoCloseable {
         elements && copies.isEmpty() ? from.elements(start, n) : Optional.empty();
     if (later.isPresent()) {
       read[input] = new Raw(later.get(), dtype);
-      run.count(dtype.bytes(n));
+      run.count(from.stored(dtype.bytes(start), dtype.bytes(n)));
       return;
     }
     ByteBuffer bytes = read(from, input, dtype.bytes(start), dtype.bytes(n));

@@ -85,10 +85,24 @@ public final class Run {
   /** Bytes that are still in the second cache when they are summed up after they were read. */
   private static final int CACHED = 1 << 17;
 
-  /** A tensor of an input: what its bytes are, and how they are had. */
-  record Located(int input, String tensor, TensorStore store, Piece piece) {
+  /**
+   * A tensor of an input: what its bytes are, and how they are had.
+   *
+   * @param stored the bytes it takes in files, which are others where it is computed from them
+   */
+  record Located(int input, String tensor, TensorStore store, Piece piece, long stored) {
     DType dtype() {
       return piece.spec().dtype();
+    }
+
+    /** The share of what is in files that some of its bytes stand for. */
+    long stored(long offset, long bytes) {
+      long all = piece.spec().bytes();
+      return stored == all ? bytes : upTo(offset + bytes, all) - upTo(offset, all);
+    }
+
+    private long upTo(long end, long all) {
+      return (long) ((double) stored * end / all);
     }
 
     void read(long offset, ByteBuffer to) throws IOException {
@@ -103,7 +117,12 @@ public final class Run {
 
   Located located(int input, String tensor) {
     TensorStore store = inputs.get(input);
-    return new Located(input, tensor, store, store.manifest().piece(tensor).orElseThrow());
+    return new Located(
+        input,
+        tensor,
+        store,
+        store.manifest().piece(tensor).orElseThrow(),
+        store.manifest().storedBytes(tensor));
   }
 
   public void openWriters(List<OutputWriter> opened) {
@@ -123,7 +142,7 @@ public final class Run {
     inputs.get(input).read(piece, 0, to);
     float[] all = new float[to.capacity() / Float.BYTES];
     to.flip().asFloatBuffer().get(all);
-    count(to.capacity());
+    count(piece.stored());
     return all;
   }
 
@@ -163,9 +182,10 @@ public final class Run {
     } else {
       from.read(offset, to);
     }
-    count(bytes);
+    count(from.stored(offset, bytes));
   }
 
+  /** Bytes of the inputs' files. */
   void count(long bytes) {
     read.add(bytes);
     long done = read.sum();

@@ -55,13 +55,13 @@ public final class WholePasses {
     return WholeNeeds.bytes(plan, pass, program(pass), specs.apply(pass), numbers);
   }
 
-  /** The bytes a pass reads: a tensor as often as a step computes with it. */
+  /** The bytes of files a pass reads: a tensor as often as a step computes with it. */
   public long bytesRead(TensorPass pass) {
     long bytes = 0;
     for (WholeStep step : program(pass).steps()) {
       if (step instanceof WholeStep.Tiles t) {
         for (int input : t.program().reads()) {
-          bytes += plan.inputs().get(input).find(pass.tensor()).orElseThrow().bytes();
+          bytes += plan.inputs().get(input).storedBytes(pass.tensor());
         }
       }
     }
