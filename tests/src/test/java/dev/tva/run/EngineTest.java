@@ -88,14 +88,15 @@ final class EngineTest {
     }
     String formula = "base + 0.5*lora(\"%s\", base)".formatted(path("b"));
     for (int tile : List.of(4096, 1 << 18)) {
-      RunReport report = Scripts.run(
-              folder.resolve("edit.tva"),
-              "param base: model\nsave %s to \"%s\"".formatted(formula, path("out/" + tile)),
-              Map.of("base", path("base")),
-              false,
-              tile)
-          .report()
-          .orElseThrow();
+      RunReport report =
+          Scripts.run(
+                  folder.resolve("edit.tva"),
+                  "param base: model\nsave %s to \"%s\"".formatted(formula, path("out/" + tile)),
+                  Map.of("base", path("base")),
+                  false,
+                  tile)
+              .report()
+              .orElseThrow();
       assertEquals(1, report.tensorsComputed());
       assertEquals(bytes, report.bytesRead(), "tiles of " + tile);
     }
