@@ -121,22 +121,18 @@ final class ReadSums {
     sums.values().forEach(Sum::begin);
   }
 
-  /** Whether there is a use for what is read of a tensor next. */
-  boolean wants(int input, String tensor) {
-    Sum sum = sums.get(new Tensor(input, tensor));
-    return sum != null && !sum.isComplete();
-  }
-
-  /** So many bytes of a tensor that is wanted have been read; called by all workers. */
-  void read(int input, String tensor, long offset, int bytes, int crc) {
-    if (bytes > 0) {
-      Objects.requireNonNull(sums.get(new Tensor(input, tensor))).add(offset, offset + bytes, crc);
-    }
+  /** Bytes of a tensor have been read; called by all workers. */
+  void read(int input, String tensor, long offset, ByteBuffer bytes) {
+    read(new Tensor(input, tensor), offset, bytes);
   }
 
   /** Bytes have been read of what tensors are computed from; called by all workers. */
   void read(int input, Piece part, long offset, ByteBuffer bytes) {
-    Sum sum = sums.get(new Part(input, part));
+    read(new Part(input, part), offset, bytes);
+  }
+
+  private void read(Key key, long offset, ByteBuffer bytes) {
+    Sum sum = sums.get(key);
     if (sum != null && bytes.hasRemaining() && !sum.isComplete()) {
       sum.add(offset, offset + bytes.remaining(), Crc.of(bytes));
     }

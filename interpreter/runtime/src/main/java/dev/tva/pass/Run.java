@@ -9,7 +9,6 @@ import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.factor.Approximation;
 import dev.tva.factor.Factors;
 import dev.tva.kernel.Elements;
-import dev.tva.kernel.codec.Crc;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
 import dev.tva.tensor.DType;
@@ -81,9 +80,6 @@ public final class Run {
   boolean allowNonFinite() {
     return allowNonFinite;
   }
-
-  /** Bytes that are still in the second cache when they are summed up after they were read. */
-  private static final int CACHED = 1 << 17;
 
   /**
    * A tensor of an input: what its bytes are, and how they are had.
@@ -175,14 +171,10 @@ public final class Run {
 
   /** Fills a buffer with bytes of a tensor. */
   void read(Located from, long offset, ByteBuffer to) throws IOException {
-    int bytes = to.remaining();
-    if (sums.isPresent() && sums.get().wants(from.input(), from.tensor())) {
-      int crc = Crc.of(to, CACHED, part -> from.read(offset + part.position(), part));
-      sums.get().read(from.input(), from.tensor(), offset, bytes, crc);
-    } else {
-      from.read(offset, to);
-    }
-    count(from.stored(offset, bytes));
+    ByteBuffer bytes = to.slice();
+    from.read(offset, to);
+    sums.ifPresent(s -> s.read(from.input(), from.tensor(), offset, bytes));
+    count(from.stored(offset, bytes.remaining()));
   }
 
   /** Bytes of the inputs' files. */

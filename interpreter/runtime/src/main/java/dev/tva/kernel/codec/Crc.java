@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.kernel.codec;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
@@ -24,28 +23,6 @@ public final class Crc {
   public static int of(ByteBuffer bytes) {
     CRC32 crc = new CRC32();
     crc.update(bytes.duplicate());
-    return (int) crc.getValue();
-  }
-
-  /** Puts bytes into a part of a buffer, or takes them out of it: all of them. */
-  public interface Transfer {
-    void move(ByteBuffer part) throws IOException;
-  }
-
-  /**
-   * Of a buffer that is filled part by part: what has just been read is summed up while it is in
-   * the processor's cache.
-   *
-   * @param bytes of a part; the buffer's position is 0
-   */
-  public static int of(ByteBuffer buffer, int bytes, Transfer read) throws IOException {
-    CRC32 crc = new CRC32();
-    int end = buffer.limit();
-    for (int at = 0; at < end; at += bytes) {
-      buffer.limit(Math.min(end, at + bytes)).position(at);
-      read.move(buffer);
-      crc.update(buffer.position(at));
-    }
     return (int) crc.getValue();
   }
 

@@ -3,7 +3,6 @@ package dev.tva.kernel.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -40,19 +39,5 @@ final class CrcTest {
     assertEquals(
         Crc.of(ByteBuffer.wrap(padded)),
         Crc.shifted(Crc.of(ByteBuffer.wrap(one)), 100_000) ^ Crc.of(ByteBuffer.wrap(zeros)));
-  }
-
-  @Test
-  void partsThatAreReadOneAfterTheOtherAreTheWhole() throws IOException {
-    byte[] bytes = new byte[1000];
-    new Random(3).nextBytes(bytes);
-    int whole = Crc.of(ByteBuffer.wrap(bytes));
-    for (int size : new int[] {1, 7, 256, 1000, 4096}) {
-      ByteBuffer buffer = ByteBuffer.allocate(bytes.length);
-      int crc = Crc.of(buffer, size, part -> part.put(bytes, part.position(), part.remaining()));
-      assertEquals(whole, crc);
-      assertEquals(ByteBuffer.wrap(bytes), buffer.flip());
-    }
-    assertEquals(0, Crc.of(ByteBuffer.allocate(0), 8, part -> part.put((byte) 1)));
   }
 }
