@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -55,6 +58,9 @@ final class Jars {
 
   private static boolean isUnfit(Path jar) throws IOException {
     try (var file = new JarFile(jar.toFile())) {
+      if (hasSections(file)) {
+        return true;
+      }
       for (JarEntry entry : (Iterable<JarEntry>) file.stream()::iterator) {
         try (InputStream in = file.getInputStream(entry)) {
           if (isSignature(entry) || isClass(entry) && isOld(in.readNBytes(8))) {
@@ -64,6 +70,23 @@ final class Jars {
       }
     }
     return false;
+  }
+
+  /**
+   * A part for each file, as jars have that were signed: Java reads all of it at each start. The
+   * first part is about the jar, and all that anything here asks for.
+   */
+  private static boolean hasSections(JarFile jar) throws IOException {
+    Manifest manifest = jar.getManifest();
+    return manifest != null && !manifest.getEntries().isEmpty();
+  }
+
+  private static byte[] firstSection(byte[] manifest) throws IOException {
+    Manifest all = new Manifest(new ByteArrayInputStream(manifest));
+    all.getEntries().clear();
+    var first = new ByteArrayOutputStream();
+    all.write(first);
+    return first.toByteArray();
   }
 
   private static boolean isClass(JarEntry entry) {
@@ -86,6 +109,9 @@ final class Jars {
         byte[] content;
         try (InputStream in = from.getInputStream(entry)) {
           content = in.readAllBytes();
+        }
+        if (entry.getName().equals(JarFile.MANIFEST_NAME)) {
+          content = firstSection(content);
         }
         if (isClass(entry) && isOld(content)) {
           content = classes.transformClass(classes.parse(content), modern());
