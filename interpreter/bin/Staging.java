@@ -46,7 +46,7 @@ final class Staging {
    * soon, and waited for; each loop once, and not again within each of its callers. Not at once:
    * what is added up in a loop has no class until its calls have been counted, and is then boxed
    * for good: one run in forty took five times as long where that was after a few calls. For the
-   * same reason other code is not compiled later than Java does.
+   * same reason other code has Java's own thresholds.
    */
   private static final List<String> COMPILING =
       Stream.concat(
@@ -63,9 +63,9 @@ final class Staging {
 
   /**
    * What the recorded commands had called often is compiled at the first look at how often it has
-   * been called, and all of them together had called most of it often: a run of a second spent 40 %
-   * of its time compiling. So Java looks a quarter or half as often. Loops of vectors still meet
-   * both looks within the short pieces that a block begins with.
+   * been called, and all of them together had called most of it often: a run of a second spent a
+   * third of the processor's time on that. So Java looks a quarter or half as often. Loops of
+   * vectors still meet both looks within the short pieces that a block begins with.
    */
   private static final List<String> LOOKING =
       List.of(

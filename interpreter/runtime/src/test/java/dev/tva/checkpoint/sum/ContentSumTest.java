@@ -59,8 +59,7 @@ final class ContentSumTest {
       }
     }
     String text = name + '\0' + dtype + '\0' + shape + '\0' + ~crc + '\n';
-    byte[] all =
-        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    byte[] all = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(all).substring(0, 32);
   }
 
