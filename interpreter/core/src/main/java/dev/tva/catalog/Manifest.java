@@ -37,6 +37,10 @@ public final class Manifest {
     private @Nullable NavigableMap<String, TensorSpec> sorted;
     private @Nullable SortedSet<String> names;
     private @Nullable String fingerprint;
+    private @Nullable Size size;
+
+    /** Together. */
+    private record Size(long bytes, long parameters) {}
 
     Tensors(Map<String, TensorSpec> byName) {
       this.byName = Collections.unmodifiableMap(byName);
@@ -69,6 +73,20 @@ public final class Manifest {
         counterpart = theirs.getValue();
       }
       return !others.hasNext();
+    }
+
+    synchronized Size size() {
+      Size known = size;
+      if (known == null) {
+        long bytes = 0;
+        long parameters = 0;
+        for (TensorSpec spec : byName.values()) {
+          bytes += spec.bytes();
+          parameters += spec.elements();
+        }
+        size = known = new Size(bytes, parameters);
+      }
+      return known;
     }
 
     /** One set, so that two holders of it see that it is the same. */
@@ -359,11 +377,11 @@ public final class Manifest {
   }
 
   public long bytes() {
-    return tensors.byName.values().stream().mapToLong(TensorSpec::bytes).sum();
+    return tensors.size().bytes();
   }
 
   public long parameters() {
-    return tensors.byName.values().stream().mapToLong(TensorSpec::elements).sum();
+    return tensors.size().parameters();
   }
 
   /** Whether tva wrote it as a model; where it says nothing, it may be a delta. */

@@ -4,10 +4,9 @@ package dev.tva.cli.repl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -23,15 +22,14 @@ public final class RehearsedTerminal {
           "tau = b - a\r",
           "x = 0.5*ta\t\u007f\u007f\u007f1 + 2 # three\r",
           "\u001bOA\u001bOD\r",
-          ":help\r",
           "no\t\u0003");
 
   private static final Size SIZE = new Size(80, 24);
 
   private static final String END = "\u0003\u0004";
 
-  /** After these seconds a session that waits for other keys is ended. */
-  private static final long PATIENCE = 20;
+  /** A session that has not ended by then is left alone. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private RehearsedTerminal() {}
 
@@ -43,7 +41,6 @@ public final class RehearsedTerminal {
     try {
       TerminalRepl.terminal().close();
       Pty pty = new JniTerminalProvider().open(null, SIZE);
-      CompletableFuture.delayedExecutor(PATIENCE, TimeUnit.SECONDS).execute(() -> type(pty, END));
       Thread.ofPlatform().daemon().start(() -> answer(pty));
       TerminalBuilder.setTerminalOverride(
           new PosixSysTerminal(
@@ -53,7 +50,11 @@ public final class RehearsedTerminal {
               StandardCharsets.UTF_8,
               true,
               Terminal.SignalHandler.SIG_DFL));
-      session.run();
+      if (!Thread.ofPlatform().daemon().start(session).join(PATIENCE)) {
+        System.err.println("the session at a terminal waits for other keys");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException | LinkageError e) {
       System.err.println("no session at a terminal is recorded: " + e);
     } finally {
