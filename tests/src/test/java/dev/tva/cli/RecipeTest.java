@@ -211,6 +211,46 @@ final class RecipeTest {
     assertTrue(err.contains("\nerror[" + slug + "]: "), err);
   }
 
+  /** What is left of a lock says what it was made with, so that the help can be typed. */
+  @Test
+  void aLockThatCannotBeReadIsWrittenAnewFromItsValues() throws IOException {
+    Path lock = recipe.resolve("main.tva.lock");
+    String text = Files.readString(lock);
+    String content = text.lines().filter(l -> l.contains("\"content\"")).findFirst().orElseThrow();
+    String conflict =
+        text.replace(
+            content + "\n",
+            "<<<<<<< HEAD\n" + content + "\n=======\n" + content + " \n>>>>>>> other\n");
+    for (String broken : List.of(conflict, text.replace(content + "\n", ""))) {
+      Files.writeString(lock, broken);
+      String err = run(3, "run", script(), "--locked").err();
+      assertEquals(broken.equals(conflict), err.contains("a merge has left it in conflict"), err);
+      assertTrue(err.endsWith("to write it anew: tva lock " + script() + "\n\n"), err);
+      run(0, "lock", script());
+      assertEquals(text, Files.readString(lock));
+    }
+    Files.delete(lock);
+    String err = run(3, "run", script(), "--locked").err();
+    String paths = " base=path/to/checkpoint ft=path/to/checkpoint\n\n";
+    assertTrue(err.endsWith("to write it: tva lock " + script() + paths), err);
+  }
+
+  @Test
+  void linesMayEndOtherwise() throws IOException {
+    Path main = recipe.resolve("main.tva");
+    Files.writeString(main, Files.readString(main).replace("\n", "\r\n"));
+    run(0, "lock", "--check", script());
+    run(0, "run", script(), "--locked");
+  }
+
+  @Test
+  void whatCannotBeMeantIsRefused() {
+    run(2, "run", script(), "--locked", "--lock");
+    run(3, "lock", "--check", name() + "/nope.tva");
+    String err = run(3, "run", script(), "--params", name() + "/nope.json").err();
+    assertTrue(err.startsWith("error[cannot-read]: the values in `"), err);
+  }
+
   @Test
   void changesOfWhatIsImportedAreNamed() throws IOException {
     Files.writeString(recipe.resolve("lib.tva"), "fn half(x) = x/2\n");

@@ -52,6 +52,12 @@ public record Lock(
   /** The ending that a script's lock has after its own name. */
   public static final String ENDING = ".lock";
 
+  /** What git puts around both sides of a conflict, with the one side. */
+  private static final String FIRST_SIDE = "(?ms)^<<<<<<< .*?^=======\\R|^>>>>>>> [^\\n]*(\\n|\\z)";
+
+  private static final String SECOND_SIDE =
+      "(?ms)^<<<<<<< [^\\n]*\\n|^=======\\R.*?^>>>>>>> [^\\n]*(\\n|\\z)";
+
   public Lock {
     scripts = Collections.unmodifiableSortedMap(new TreeMap<>(scripts));
     arguments = Collections.unmodifiableSortedMap(new TreeMap<>(arguments));
@@ -121,6 +127,44 @@ public record Lock(
         | NullPointerException
         | UnsupportedOperationException _) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * The values that a lock was made with, also where no more of it can be read: another version's,
+   * or one that a merge has left in conflict, if both sides have the same.
+   */
+  public static SortedMap<String, String> argumentsIn(String text) {
+    SortedMap<String, String> first = arguments(text.replaceAll(SECOND_SIDE, ""));
+    return first.equals(arguments(text.replaceAll(FIRST_SIDE, "")))
+        ? first
+        : Collections.emptySortedMap();
+  }
+
+  /** Whether a text is a lock or was one: of another version, or before a merge. */
+  public static boolean wasOne(String text) {
+    try {
+      JsonObject all = JsonParser.parseString(text.replaceAll(SECOND_SIDE, "")).getAsJsonObject();
+      return all.has("tva") && all.has("scripts") && all.has("outputs");
+    } catch (JsonParseException | IllegalStateException _) {
+      return false;
+    }
+  }
+
+  /** Whether a merge has left it in conflict. */
+  public static boolean isInConflict(String text) {
+    return text.lines().anyMatch(line -> line.startsWith("<<<<<<< "));
+  }
+
+  private static SortedMap<String, String> arguments(String text) {
+    try {
+      return entries(JsonParser.parseString(text).getAsJsonObject(), "arguments");
+    } catch (JsonParseException
+        | IllegalStateException
+        | ClassCastException
+        | NullPointerException
+        | UnsupportedOperationException _) {
+      return Collections.emptySortedMap();
     }
   }
 

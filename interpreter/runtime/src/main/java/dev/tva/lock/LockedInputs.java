@@ -30,7 +30,9 @@ public final class LockedInputs {
     SortedMap<String, String> scripts = new TreeMap<>();
     sources.forEach((name, text) ->
         scripts.put(
-            RelativePath.of(main, name), Checksum.of(text.getBytes(StandardCharsets.UTF_8))));
+            RelativePath.of(main, name),
+            // git may write lines with other ends.
+            Checksum.of(text.replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8))));
     return new Lock(
         Version.text(),
         scripts,

@@ -95,6 +95,10 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (lock && locked) {
+      throw new ParameterException(
+          spec.commandLine(), "--lock writes a lock and --locked holds to one; give one of them");
+    }
     Source source = given.source();
     Map<String, String> values = given.arguments(source);
     Map<String, String> arguments =

@@ -13,6 +13,7 @@ import dev.tva.checkpoint.WriteRules;
 import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.cli.console.Console;
 import dev.tva.diagnostic.Counted;
+import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.lock.Aside;
@@ -26,6 +27,8 @@ import dev.tva.lock.LockedInputs;
 import dev.tva.lock.Recorded;
 import dev.tva.plan.Output;
 import dev.tva.source.Source;
+import dev.tva.syntax.Statement;
+import dev.tva.syntax.TvaParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +36,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -89,27 +93,50 @@ public final class Locking implements Witness {
   public static Lock read(String script) {
     String path = path(script);
     try {
-      return Lock.parse(WholeFile.text(Path.of(path)))
-          .orElseThrow(() ->
-              new DiagnosticException(
-                  error(Slug.CANNOT_READ, "`" + path + "` is no lock")
-                      .command("to write it anew:", "tva lock " + script)
-                      .build()));
+      String text = WholeFile.text(Path.of(path));
+      return Lock.parse(text).orElseThrow(() -> new DiagnosticException(noLock(script, text)));
     } catch (IOException e) {
-      throw new DiagnosticException(
-          error(Slug.CANNOT_READ, "there is no lock `" + path + "` that can be read")
-              .command("to write it:", "tva lock " + script)
-              .build(),
-          e);
+      var d = error(Slug.CANNOT_READ, "there is no lock `" + path + "` that can be read");
+      throw new DiagnosticException(anew(d, "to write it:", script), e);
     }
+  }
+
+  private static Diagnostic noLock(String script, String text) {
+    var d = error(Slug.CANNOT_READ, "`" + path(script) + "` is no lock that this tva reads");
+    if (Lock.isInConflict(text)) {
+      d.note("a merge has left it in conflict");
+    }
+    return anew(d, "to write it anew:", script);
+  }
+
+  /** With values for what has none: neither the script nor what is left of its lock. */
+  private static Diagnostic anew(Diagnostic.Builder d, String words, String script) {
+    StringBuilder command = new StringBuilder("tva lock " + script);
+    boolean whole = true;
+    try {
+      Source source = Scripts.read(script);
+      Set<String> known = known(source, Map.of()).keySet();
+      for (Statement s : TvaParser.parse(source).script().statements()) {
+        if (s instanceof Statement.Param p
+            && p.defaultValue().isEmpty()
+            && !known.contains(p.name().name())) {
+          boolean path = ScriptPaths.isCheckpoint(source, p.name().name());
+          command.append(" " + p.name().name() + "=" + (path ? "path/to/checkpoint" : "VALUE"));
+          whole = false;
+        }
+      }
+    } catch (DiagnosticException _) {
+      // Of a script that cannot be read its lock command will say so.
+    }
+    return (whole ? d.command(words, command.toString()) : d.example(words, command.toString()))
+        .build();
   }
 
   /** The values in the lock of a script, where there is one, and those that are given now. */
   public static Map<String, String> known(Source script, Map<String, String> given) {
     try {
-      return Lock.parse(WholeFile.text(Path.of(path(script.name()))))
-          .map(lock -> arguments(script, lock, given))
-          .orElse(given);
+      String text = WholeFile.text(Path.of(path(script.name())));
+      return arguments(script, Lock.argumentsIn(text), given);
     } catch (IOException _) {
       return given;
     }
@@ -117,10 +144,14 @@ public final class Locking implements Witness {
 
   /** What a lock has recorded, with paths from the working directory, and what is given now. */
   public static Map<String, String> arguments(Source script, Lock lock, Map<String, String> given) {
+    return arguments(script, lock.arguments(), given);
+  }
+
+  private static Map<String, String> arguments(
+      Source script, Map<String, String> held, Map<String, String> given) {
     Path file = Path.of(script.name());
     Map<String, String> all =
-        new TreeMap<>(
-            ScriptPaths.moved(script, lock.arguments(), path -> LockedInputs.fromHere(file, path)));
+        new TreeMap<>(ScriptPaths.moved(script, held, path -> LockedInputs.fromHere(file, path)));
     all.putAll(given);
     return all;
   }
@@ -164,17 +195,12 @@ public final class Locking implements Witness {
     }
     if (held.isEmpty()) {
       // Before an output is published that no lock would then speak of.
-      TextFile.check(
-          destination(), Path.of(path(script.name())), List.of(), rules, Locking::isLock);
+      TextFile.check(destination(), Path.of(path(script.name())), List.of(), rules, Lock::wasOne);
     }
   }
 
   private Destination destination() {
     return new Destination(path(script.name()), Optional.empty());
-  }
-
-  private static boolean isLock(String text) {
-    return Lock.parse(text).isPresent();
   }
 
   private void hold(List<String> changed) {
@@ -184,7 +210,7 @@ public final class Locking implements Witness {
   }
 
   /** What is no longer as a lock says. */
-  public static dev.tva.diagnostic.Diagnostic differs(String script, List<String> changed) {
+  public static Diagnostic differs(String script, List<String> changed) {
     var d = error(Slug.NOT_AS_RECORDED, "`" + script + "` is not what `" + path(script) + "` says");
     changed.forEach(d::note);
     return d.command("if that is intended, lock it again:", "tva lock " + script).build();
@@ -245,7 +271,7 @@ public final class Locking implements Witness {
     }
     String path = path(script.name());
     String text = now.orElseThrow().with(hashes.orElseThrow().all(), outputs).text();
-    TextFile.write(destination(), text, rules, Locking::isLock)
+    TextFile.write(destination(), text, rules, Lock::wasOne)
         .forEach(note -> console.report(List.of(note), Console.Format.text));
     console.say(path + ": " + Counted.of(outputs.size(), "output"));
   }

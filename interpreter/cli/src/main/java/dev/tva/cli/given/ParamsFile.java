@@ -8,6 +8,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.tva.checkpoint.kind.IoWords;
 import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
@@ -43,10 +44,18 @@ public final class ParamsFile {
     JsonObject json;
     try {
       json = JsonParser.parseString(WholeFile.givenText(file.get())).getAsJsonObject();
-    } catch (IOException | JsonParseException | IllegalStateException e) {
+    } catch (IOException e) {
+      throw new DiagnosticException(
+          error(Slug.CANNOT_READ, "the values in `" + file.get() + "` cannot be read")
+              .note(IoWords.of(e))
+              .help("give the path of a JSON file")
+              .build(),
+          e);
+    } catch (JsonParseException | IllegalStateException e) {
+      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new DiagnosticException(
           error(Slug.CANNOT_READ, "`" + file.get() + "` is no file with values")
-              .note(String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
+              .note(why.replaceFirst("^(\\w+\\.)+\\w+: ", ""))
               .example("it is a JSON object:", "{\"base\": \"models/base\", \"strength\": 0.5}")
               .build(),
           e);

@@ -102,18 +102,18 @@ public final class LockCommand implements Callable<Integer> {
     }
     List<Diagnostic> problems = new ArrayList<>();
     for (String script : scripts) {
+      Source source = Scripts.read(script);
       // A script that nobody has locked is held to nothing.
       if (Files.exists(Path.of(Locking.path(script)))) {
-        problems.addAll(checked(script));
+        problems.addAll(checked(source));
       }
     }
     console.report(problems, Console.Format.text);
     return ExitCode.of(problems);
   }
 
-  private static List<Diagnostic> checked(String script) {
-    Source source = Scripts.read(script);
-    Lock lock = Locking.read(script);
+  private static List<Diagnostic> checked(Source source) {
+    Lock lock = Locking.read(source.name());
     Session.Checked checked =
         new Session(new FileCatalog()).check(source, Map.of(), Optional.empty(), false);
     if (!checked.ok()) {
@@ -121,6 +121,6 @@ public final class LockCommand implements Callable<Integer> {
     }
     Analysis analysis = checked.analysis().orElseThrow();
     List<String> changed = new Differences(lock).ofTexts(LockedInputs.ofTexts(analysis.sources()));
-    return changed.isEmpty() ? List.of() : List.of(Locking.differs(script, changed));
+    return changed.isEmpty() ? List.of() : List.of(Locking.differs(source.name(), changed));
   }
 }
