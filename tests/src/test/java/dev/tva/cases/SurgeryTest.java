@@ -119,6 +119,36 @@ final class SurgeryTest {
     assertTrue(none.contains("error[renames-nothing]"), none);
   }
 
+  /**
+   * A part of a model by itself meets the whole: its names lack the head, and it lacks the rest.
+   */
+  @Test
+  void theHelpPutsAPartIntoTheWhole() throws IOException {
+    List<TensorSpec> unet = List.of(f32("conv_in.weight", 3, 2), f32("out.2.weight", 2, 2));
+    List<TensorSpec> all = new ArrayList<>();
+    unet.forEach(t -> all.add(f32("model.unet." + t.name(), 3 - unet.indexOf(t), 2)));
+    all.add(f32("first_stage.conv_in.weight", 2, 5));
+    made.write("whole.safetensors", 1, all);
+    made.write("part.safetensors", 2, unet);
+    Served.Ended refused =
+        made.eval("0.5*whole + 0.5*part", "out.safetensors", given("whole", "part"));
+    Matcher help = HELP.matcher(refused.expect(1).err());
+    assertTrue(help.find(), refused.err());
+    made.eval(help.group(1), "out.safetensors", given("whole", "part")).expect(0);
+    Map<String, float[]> whole = made.floats("whole.safetensors");
+    Map<String, float[]> part = made.floats("part.safetensors");
+    Map<String, float[]> out = made.floats("out.safetensors");
+    assertEquals(whole.keySet(), out.keySet());
+    out.forEach((name, got) -> {
+      float[] wanted = whole.get(name).clone();
+      float[] other = part.getOrDefault(name.replace("model.unet.", ""), wanted);
+      for (int i = 0; i < wanted.length; i++) {
+        wanted[i] = (wanted[i] + other[i]) / 2;
+      }
+      assertNear(wanted, got, name);
+    });
+  }
+
   private static String[] given(String... names) {
     String[] all = new String[names.length];
     for (int i = 0; i < all.length; i++) {

@@ -8,15 +8,23 @@ import dev.tva.graph.Value;
 import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.syntax.Expr;
+import dev.tva.tensor.TensorNames;
 import dev.tva.type.Val;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What can be typed where two sides fit as soon as one of them is seen otherwise. */
 final class OneSide {
+  private static final String SELECTED = "<selected>";
+
   private final Workspace work;
   private final Clash clash;
 
@@ -28,10 +36,54 @@ final class OneSide {
   /** Adds the renaming of one side: of a delta, or else of the checkpoint that was opened later. */
   void renamed(Diagnostic.Builder d, OtherNames names) {
     boolean right = isRightSeen();
-    String from = right ? names.to() : names.from();
-    String to = right ? names.from() : names.to();
-    String arguments = ", from = \"^" + from + "\", to = \"" + to + "\"";
-    call(d, right, "rename", arguments, "to call its tensors as the other side does:");
+    Optional<Edit> rest = ofTheRest(right, names).or(() -> ofTheRest(!right, names));
+    if (rest.isPresent()) {
+      d.help("to call its tensors as the other side does, and leave the others out:", rest.get());
+    } else {
+      String words = "to call its tensors as the other side does:";
+      call(d, right, "rename", arguments(right ? names.turned() : names), words);
+    }
+  }
+
+  private static String arguments(OtherNames names) {
+    return ", from = \"^" + names.from() + "\", to = \"" + names.to() + "\"";
+  }
+
+  /**
+   * The renaming of one side in a delta of what both sides have then; empty where that is all, and
+   * for the model that is saved, whose names stay.
+   */
+  private Optional<Edit> ofTheRest(boolean right, OtherNames names) {
+    OtherNames now = right ? names.turned() : names;
+    Value seen = right ? clash.right() : clash.left();
+    Value kept = right ? clash.left() : clash.right();
+    SortedSet<String> both = new TreeSet<>(TensorNames.ORDER);
+    SortedSet<String> all = new TreeSet<>(TensorNames.ORDER);
+    work.supports.of(seen).ifPresent(own -> own.forEach(n -> all.add(now.renamed(n))));
+    work.supports.of(kept).ifPresent(own -> own.stream().filter(all::contains).forEach(both::add));
+    work.supports.of(kept).ifPresent(all::addAll);
+    SortedSet<String> bad = new TreeSet<>(all);
+    bad.removeAll(both);
+    Span place = clash.span();
+    Set<String> parts = new HashSet<>();
+    parts(place, work.supports.behind(seen), work.supports.behind(kept))
+        .forEach(e -> parts.add(e instanceof Expr.Name ? e.span().text() : ""));
+    if (bad.isEmpty() || parts.size() != 1 || parts.contains("") || !place.equals(place())) {
+      return Optional.empty();
+    }
+    String name = parts.iterator().next();
+    String renamed = "rename(" + name + arguments(now) + ")";
+    Optional<String> selection = LeavingOut.of(bad, all);
+    return work.values.keySet().stream()
+        .filter(e -> e.span().equals(place))
+        .findFirst()
+        .flatMap(e -> new Restricting(work).delta(e, SELECTED))
+        .filter(code -> selection.isPresent() && !code.startsWith(name + " "))
+        .map(code ->
+            code.replaceAll("\\b" + Pattern.quote(name) + "\\b", Matcher.quoteReplacement(renamed))
+                // Last, since a pattern may have the same word in it.
+                .replace(SELECTED, selection.get()))
+        .map(code -> new Edit(place, code));
   }
 
   /** Adds that one side's experts are seen as a tensor each. */

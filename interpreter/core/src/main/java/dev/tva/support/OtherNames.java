@@ -73,6 +73,23 @@ record OtherNames(String from, String to, int count) {
     return String.join(".", parts);
   }
 
+  /** The same where the sides are the other way round. */
+  OtherNames turned() {
+    return new OtherNames(to, from, count);
+  }
+
+  /** What a name of the left side is where it has the other side's head. */
+  String renamed(String name) {
+    if (from.isEmpty()) {
+      return to + "." + name;
+    }
+    if (!name.startsWith(from + ".")) {
+      return name;
+    }
+    String tail = name.substring(from.length() + 1);
+    return to.isEmpty() ? tail : to + "." + tail;
+  }
+
   /** What differs, in words. */
   String told(String left, int ofLeft, String right, int ofRight) {
     if (from.isEmpty()) {
