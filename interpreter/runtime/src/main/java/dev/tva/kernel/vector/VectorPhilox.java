@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Twice as many blocks at a time as a vector has longs, so that neither half waits for its products;
- * they stay in registers for all rounds.
+ * Twice as many blocks at a time as a vector has longs, so that neither half waits for its
+ * products; they stay in registers for all rounds.
  */
 final class VectorPhilox implements RandomWords {
   private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
