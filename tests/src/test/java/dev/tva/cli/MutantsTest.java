@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
+import dev.tva.execute.MemoryFolders;
 import dev.tva.run.Tensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +32,8 @@ final class MutantsTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern PARAMETER = Pattern.compile("param +(\\w+): *(?:model|delta)\\b");
 
-  @TempDir Path folder;
+  @TempDir(factory = MemoryFolders.class)
+  Path folder;
 
   @BeforeEach
   void writeInputs() throws IOException {

@@ -4,6 +4,7 @@ package dev.tva.stdlib;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tva.execute.MemoryFolders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class MeetsTest {
   private static final List<String> NAMES = List.of("m.x", "m.y", "m.z");
 
-  @TempDir private static Path folder;
+  @TempDir(factory = MemoryFolders.class)
+  private static Path folder;
+
   private static Lab lab;
 
   /** Small multiples of a half: sums, products and powers of them are exact. */
