@@ -23,9 +23,6 @@ final class DoubleOps {
   private static final long SIGN = 1L << 63;
   private static final long ONE = 0x3ffL << 52;
 
-  /** From here on every double is a whole number. */
-  private static final double WHOLE = 0x1p52;
-
   private DoubleOps() {}
 
   static void fill(double[] to, double value, int n) {
@@ -222,30 +219,17 @@ final class DoubleOps {
     }
   }
 
+  /** Java's compiler makes vectors of this loop, and of one of vectors with masks not always. */
   static void floor(double[] to, double[] x, int n) {
-    var one = DoubleVector.broadcast(SPECIES, 1);
-    for (int i = 0; i < n; i += LANES) {
-      DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
-      DoubleVector size = v.abs();
-      var sign = v.reinterpretAsLongs().and(SIGN);
-      // Adding and taking away again rounds.
-      var near = size.add(WHOLE).sub(WHOLE).reinterpretAsLongs().or(sign).reinterpretAsDoubles();
-      var whole = near.sub(one, near.compare(GT, v)).reinterpretAsLongs().or(sign);
-      v.blend(whole.reinterpretAsDoubles(), size.compare(LT, WHOLE)).intoArray(to, i);
+    for (int i = 0; i < n; i++) {
+      to[i] = Math.floor(x[i]);
     }
   }
 
   /** Of -0, and of what is rounded up to zero, it is -0. */
   static void ceil(double[] to, double[] x, int n) {
-    var one = DoubleVector.broadcast(SPECIES, 1);
-    for (int i = 0; i < n; i += LANES) {
-      DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
-      DoubleVector size = v.abs();
-      var sign = v.reinterpretAsLongs().and(SIGN);
-      // Adding and taking away again rounds.
-      var near = size.add(WHOLE).sub(WHOLE).reinterpretAsLongs().or(sign).reinterpretAsDoubles();
-      var whole = near.add(one, near.compare(LT, v)).reinterpretAsLongs().or(sign);
-      v.blend(whole.reinterpretAsDoubles(), size.compare(LT, WHOLE)).intoArray(to, i);
+    for (int i = 0; i < n; i++) {
+      to[i] = Math.ceil(x[i]);
     }
   }
 

@@ -23,9 +23,6 @@ final class FloatOps {
   private static final int SIGN = 0x80000000;
   private static final int ONE = 0x3f800000;
 
-  /** From here on every float is a whole number. */
-  private static final float WHOLE = 0x1p23f;
-
   private FloatOps() {}
 
   static void fill(float[] to, float value, int n) {
@@ -240,30 +237,17 @@ final class FloatOps {
     }
   }
 
+  /** Java's compiler makes vectors of this loop, and of one of vectors with masks not always. */
   static void floor(float[] to, float[] x, int n) {
-    var one = FloatVector.broadcast(SPECIES, 1);
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
-      FloatVector size = v.abs();
-      var sign = v.reinterpretAsInts().and(SIGN);
-      // Adding and taking away again rounds.
-      var near = size.add(WHOLE).sub(WHOLE).reinterpretAsInts().or(sign).reinterpretAsFloats();
-      var whole = near.sub(one, near.compare(GT, v)).reinterpretAsInts().or(sign);
-      v.blend(whole.reinterpretAsFloats(), size.compare(LT, WHOLE)).intoArray(to, i);
+    for (int i = 0; i < n; i++) {
+      to[i] = (float) Math.floor(x[i]);
     }
   }
 
   /** Of -0, and of what is rounded up to zero, it is -0. */
   static void ceil(float[] to, float[] x, int n) {
-    var one = FloatVector.broadcast(SPECIES, 1);
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
-      FloatVector size = v.abs();
-      var sign = v.reinterpretAsInts().and(SIGN);
-      // Adding and taking away again rounds.
-      var near = size.add(WHOLE).sub(WHOLE).reinterpretAsInts().or(sign).reinterpretAsFloats();
-      var whole = near.add(one, near.compare(LT, v)).reinterpretAsInts().or(sign);
-      v.blend(whole.reinterpretAsFloats(), size.compare(LT, WHOLE)).intoArray(to, i);
+    for (int i = 0; i < n; i++) {
+      to[i] = (float) Math.ceil(x[i]);
     }
   }
 
