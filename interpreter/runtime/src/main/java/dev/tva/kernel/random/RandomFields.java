@@ -21,7 +21,6 @@ public final class RandomFields {
   private final RandomWords source;
   private final int[] words = new int[RandomWords.WORDS];
   private final float[] values = new float[RandomWords.WORDS];
-  private final float[] floats = new float[RandomWords.WORDS];
   private final double[] doubles = new double[RandomWords.WORDS];
 
   public RandomFields(RandomWords source) {
@@ -76,57 +75,6 @@ public final class RandomFields {
     return done;
   }
 
-  /**
-   * 1 with probability {@code p}, else 0: whether the uniform number is less than {@code p}. So of
-   * two runs of one field the one with the smaller {@code p} has its ones where the other has.
-   */
-  public void bernoulli(
-      Field field, long start, int n, double p, MemorySegment to, Precision precision) {
-    requireUniform(field);
-    run(
-        field,
-        start,
-        n,
-        (v, from, at, count) -> {
-          for (int i = from; i < from + count; i++) {
-            v[i] = isLess(v[i], p);
-          }
-          store(v, from, to, at, count, precision);
-        });
-  }
-
-  /** With a probability for each element; {@code to} may be {@code p}. */
-  public void bernoulli(
-      Field field, long start, int n, MemorySegment p, MemorySegment to, Precision precision) {
-    requireUniform(field);
-    run(
-        field,
-        start,
-        n,
-        (v, from, at, count) -> {
-          load(p, at, count, precision);
-          for (int i = 0; i < count; i++) {
-            v[from + i] = isLess(v[from + i], doubles[i]);
-          }
-          store(v, from, to, at, count, precision);
-        });
-  }
-
-  /** {@code x < y} as 1 or 0, without the branch that nobody can predict. */
-  private static int isLess(double x, double y) {
-    long difference = Double.doubleToRawLongBits(x - y);
-    long isNaN =
-        (Double.doubleToRawLongBits(Double.POSITIVE_INFINITY) - (difference & Long.MAX_VALUE))
-            >>> 63;
-    return (int) (difference >>> 63 & ~isNaN);
-  }
-
-  private static void requireUniform(Field field) {
-    if (field.kind() != Field.Kind.UNIFORM) {
-      throw new IllegalArgumentException("a field of kind " + field.kind());
-    }
-  }
-
   private void run(Field field, long start, int n, Part part) {
     for (int at = 0; at < n; ) {
       long first = (start + at) / 4;
@@ -163,16 +111,5 @@ public final class RandomFields {
       doubles[i] = v[from + i];
     }
     MemorySegment.copy(doubles, 0, to, DOUBLE, 8L * at, count);
-  }
-
-  private void load(MemorySegment from, int at, int count, Precision precision) {
-    if (precision == Precision.F64) {
-      MemorySegment.copy(from, DOUBLE, 8L * at, doubles, 0, count);
-      return;
-    }
-    MemorySegment.copy(from, FLOAT, 4L * at, floats, 0, count);
-    for (int i = 0; i < count; i++) {
-      doubles[i] = floats[i];
-    }
   }
 }

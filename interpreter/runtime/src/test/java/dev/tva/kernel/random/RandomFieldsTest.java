@@ -3,7 +3,6 @@ package dev.tva.kernel.random;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tva.kernel.random.Field.Kind;
@@ -141,62 +140,12 @@ final class RandomFieldsTest {
     assertTrue(Math.abs(neighbours(values)) < 5e-3);
   }
 
+  /** Masks are made of it: one where a number is less than a probability. */
   @Test
-  void isOneWithTheProbabilityAskedFor() {
-    for (double p : new double[] {0.1, 0.3, 0.5, 0.99}) {
-      assertEquals(p, mean(bernoulli(1, p, N), x -> x), 2e-3);
-    }
-    assertEquals(0, mean(bernoulli(1, 0, N), x -> x));
-    assertEquals(1, mean(bernoulli(1, 1, N), x -> x));
-    assertEquals(1, mean(bernoulli(1, 7, N), x -> x));
-    assertEquals(0, mean(bernoulli(1, -0.5, N), x -> x));
-    assertEquals(0, mean(bernoulli(1, Double.NaN, N), x -> x));
-    assertEquals(0, mean(bernoulli(1, -Double.NaN, N), x -> x));
-  }
-
-  @Test
-  void nestsTheOnesOfSmallerProbabilities() {
-    float[] few = bernoulli(9, 0.3, N);
-    float[] more = bernoulli(9, 0.5, N);
-    float[] uniform = values(Field.of(Kind.UNIFORM, 9, "w"), N);
-    for (int i = 0; i < N; i++) {
-      assertTrue(few[i] <= more[i]);
-      assertEquals(uniform[i] < 0.3 ? 1 : 0, few[i]);
-    }
-  }
-
-  @Test
-  void takesAProbabilityForEachElement() {
-    Field field = Field.of(Kind.UNIFORM, 9, "w");
-    float[] uniform = values(field, 3001);
-    double[] probabilities = {0.3, 1, 0, 0.5, Double.NaN, -1, 0.9};
-    for (Precision precision : Precision.values()) {
-      boolean single = precision == Precision.F32;
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment memory = arena.allocate(8 * 3001);
-        for (int i = 0; i < 3001; i++) {
-          put(memory, i, probabilities[i % 7], single);
-        }
-        fields.bernoulli(field, 0, 3001, memory, memory, precision);
-        for (int i = 0; i < 3001; i++) {
-          double p = single ? (float) probabilities[i % 7] : probabilities[i % 7];
-          assertEquals(uniform[i] < p ? 1 : 0, at(memory, i, single), "element " + i);
-        }
-      }
-    }
-  }
-
-  @Test
-  void hasNoOnesAmongNormalNumbers() {
-    Field field = Field.of(Kind.NORMAL, 9, "w");
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment memory = arena.allocate(4);
-      assertThrows(
-          IllegalArgumentException.class,
-          () -> fields.bernoulli(field, 0, 1, 0.5, memory, Precision.F32));
-      assertThrows(
-          IllegalArgumentException.class,
-          () -> fields.bernoulli(field, 0, 1, memory, memory, Precision.F32));
+  void isLessThanAProbabilityAsOftenAsThatSays() {
+    float[] values = values(Field.of(Kind.UNIFORM, 1, "w"), N);
+    for (double p : new double[] {0, 0.1, 0.3, 0.5, 0.99, 1}) {
+      assertEquals(p, mean(values, x -> x < p ? 1 : 0), p % 1 == 0 ? 0 : 2e-3);
     }
   }
 
@@ -222,28 +171,6 @@ final class RandomFieldsTest {
     float[] values = new float[n];
     fields.fill(field, 0, n, values);
     return values;
-  }
-
-  private float[] bernoulli(long seed, double p, int n) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment memory = arena.allocate(4L * n);
-      fields.bernoulli(Field.of(Kind.UNIFORM, seed, "w"), 0, n, p, memory, Precision.F32);
-      return memory.toArray(ValueLayout.JAVA_FLOAT);
-    }
-  }
-
-  private static void put(MemorySegment memory, int i, double value, boolean single) {
-    if (single) {
-      memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
-    } else {
-      memory.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value);
-    }
-  }
-
-  private static double at(MemorySegment memory, int i, boolean single) {
-    return single
-        ? memory.getAtIndex(ValueLayout.JAVA_FLOAT, i)
-        : memory.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
   }
 
   private static double mean(float[] values, DoubleUnaryOperator of) {
