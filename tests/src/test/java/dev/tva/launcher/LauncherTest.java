@@ -44,15 +44,26 @@ final class LauncherTest {
     assertEquals(0, ended.code());
   }
 
-  /** What ends before the second compiler's code would pay is started without it. */
+  /**
+   * What ends before the second compiler's code would pay is started without it, and neither that
+   * nor a session compiles at once what recorded commands had called often.
+   */
   @Test
   void startsWhatReadsTextsAndHeadersWithTheFirstCompilerAlone() {
     checkout.jdk(".jdks/temurin", "25.0.3");
     String main = "dev.tva.cli.Main\n";
 
     assertEquals(
-        started("-XX:TieredStopAtLevel=1") + main + "--debug\ncheck\nrun\n",
+        started(
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-AOTReplayTraining")
+            + main
+            + "--debug\ncheck\nrun\n",
         checkout.start("--debug", "check", "run").out());
+    assertEquals(
+        started("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining") + main + "repl\n",
+        checkout.start("repl").out());
     assertEquals(started() + main + "run\ncheck\n", checkout.start("run", "check").out());
   }
 
