@@ -35,6 +35,15 @@ final class SizesTest {
     launched = new Launched(home);
   }
 
+  @Test
+  void aTerminalThatSaysNoSizeIsOfTheUsualOne() throws IOException {
+    try (Window window =
+        new Window(launched.program(), launched.environment(), folder, 0, 0, List.of("repl"))) {
+      window.awaitPrompt();
+      assertTrue(window.text().startsWith("tva 0.1.0  (:help lists"), window.text());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"50, 15", "80, 24", "200, 50"})
   void everythingFitsTheWindow(int columns, int rows) throws IOException {

@@ -42,9 +42,10 @@ public final class Window implements AutoCloseable {
       int rows,
       List<String> arguments)
       throws IOException {
-    this.columns = columns;
-    this.rows = rows;
-    this.screen = new ScreenTerminal(columns, rows);
+    // One whose program is told no size.
+    this.columns = columns == 0 ? 80 : columns;
+    this.rows = rows == 0 ? 24 : rows;
+    this.screen = new ScreenTerminal(this.columns, this.rows);
     List<String> command = new ArrayList<>(List.of(program));
     command.addAll(arguments);
     this.process =

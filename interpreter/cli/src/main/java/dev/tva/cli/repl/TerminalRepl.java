@@ -21,12 +21,14 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReader.Option;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.InfoCmp;
 
 /** A session in a terminal that can move its cursor. */
 public final class TerminalRepl {
+  private static final Size USUAL = new Size(80, 24);
   private static final int LONGEST_LIST = 200;
   private static final int NARROWEST = 20;
 
@@ -98,6 +100,10 @@ public final class TerminalRepl {
     try (Terminal terminal = terminal()) {
       if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
         return false;
+      }
+      // A program that opens a terminal need not say how large it is: every word had a line.
+      if (terminal.getWidth() == 0) {
+        terminal.setSize(USUAL);
       }
       Repl repl = session.apply(new TerminalWatch(terminal));
       new TerminalRepl(terminal, repl, options).run(script);
