@@ -141,7 +141,7 @@ final class FloorsTest {
           cli.command cli.console cli.given diagnostic lock lower plan \
           session source syntax view.text
       spark           <- analysis catalog checkpoint checkpoint.read checkpoint.shard \
-          checkpoint.sum checkpoint.swap cli.command cli.console cli.given \
+          checkpoint.sum checkpoint.swap cli.console cli.given \
           diagnostic engine execute factor kernel.vector part plan \
           safetensors session source spark.store statistic tensor
       cli             <- cli.command cli.console cli.look cli.recipe cli.repl diagnostic \
