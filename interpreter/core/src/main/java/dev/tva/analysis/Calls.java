@@ -370,8 +370,7 @@ final class Calls {
             "`"
                 + f.name()
                 + "` takes "
-                + taken
-                + (taken == 1 ? " argument" : " arguments")
+                + Counted.of(taken, "argument")
                 + ", and there are "
                 + positional)
         .at(c.span())

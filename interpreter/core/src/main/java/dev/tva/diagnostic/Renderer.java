@@ -44,7 +44,7 @@ public final class Renderer {
 
   /** What is said of problems after the first hundred. */
   public static String left(int count) {
-    return "... and " + count + (count == 1 ? " more problem" : " more problems");
+    return "... and " + Counted.of(count, "more problem");
   }
 
   /** Whole lines, as many as fit. */

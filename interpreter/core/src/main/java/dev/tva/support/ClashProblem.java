@@ -107,8 +107,7 @@ final class ClashProblem {
     if (rows.size() == 1 && !rows.contains(0L)) {
       d.note(
           "they differ only in dimension 0, by "
-              + rows.iterator().next()
-              + (rows.contains(1L) ? " row" : " rows")
+              + Counted.of(rows.iterator().next(), "row")
               + "; added vocabulary looks like this");
     }
     d.note(FROM_HEADERS);

@@ -5,6 +5,7 @@ import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.catalog.Stacks;
 import dev.tva.catalog.TensorPattern;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.MetaFn;
@@ -33,8 +34,7 @@ final class HeaderProblems {
                 "`"
                     + fn.word()
                     + "` does not exist for "
-                    + outside.size()
-                    + (outside.size() == 1 ? " tensor" : " tensors")
+                    + Counted.of(outside.size(), "tensor")
                     + " outside the blocks")
             .at(at)
             .table(List.of("tensor"), outside.stream().map(List::of).toList())

@@ -74,9 +74,7 @@ final class OneSide {
     String name = parts.iterator().next();
     String renamed = "rename(" + name + arguments(now) + ")";
     Optional<String> selection = LeavingOut.of(bad, all);
-    return work.values.keySet().stream()
-        .filter(e -> e.span().equals(place))
-        .findFirst()
+    return work.at(place)
         .flatMap(e -> new Restricting(work).delta(e, SELECTED))
         .filter(code -> selection.isPresent() && !code.startsWith(name + " "))
         .map(code ->

@@ -4,6 +4,7 @@ package dev.tva.support;
 import static dev.tva.diagnostic.Diagnostic.error;
 
 import dev.tva.catalog.TensorPattern;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
@@ -100,13 +101,7 @@ public final class PatternProblems {
       var matcher = new TensorPattern(text).matcher();
       long count = names.stream().filter(matcher::matches).count();
       if (count > 0) {
-        String words =
-            "did you mean \""
-                + text
-                + "\"? it matches "
-                + count
-                + " tensor"
-                + (count == 1 ? "" : "s");
+        String words = "did you mean \"" + text + "\"? it matches " + Counted.of(count, "tensor");
         boolean whole = place.text().startsWith("\"");
         return Optional.of(
             new Help.Change(words, "", new Edit(place, whole ? "\"" + text + "\"" : near)));

@@ -4,7 +4,6 @@ package dev.tva.support;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.source.Edit;
 import dev.tva.source.Span;
-import dev.tva.syntax.Expr;
 import dev.tva.tensor.TensorNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,9 @@ final class Restriction {
     }
     boolean library = clash.frames().stream().anyMatch(Report.Frame::library);
     Optional<String> code =
-        library ? Optional.empty() : place().flatMap(e -> restricting.delta(e, selection.get()));
+        library
+            ? Optional.empty()
+            : work.at(clash.span()).flatMap(e -> restricting.delta(e, selection.get()));
     Meets meets = work.supports.meets();
     boolean points = meets.isOfPoints(clash.left()) || meets.isOfPoints(clash.right());
     if (code.isPresent()) {
@@ -50,7 +51,7 @@ final class Restriction {
       Optional<String> sides =
           library
               ? Optional.empty()
-              : place().flatMap(e -> restricting.eachSide(e, selection.get()));
+              : work.at(clash.span()).flatMap(e -> restricting.eachSide(e, selection.get()));
       sides.ifPresent(c -> d.help(words, new Edit(clash.span(), c)));
       d.example(words, "[" + selection.get() + "]");
     } else {
@@ -76,18 +77,10 @@ final class Restriction {
       String otherwise = " else " + first.get() + ")";
       String chosen = "(if " + rest.get() + " then ";
       edits.add(new Edit(outer, chosen + outer.text() + otherwise));
-      place(outer)
+      work.at(outer)
           .flatMap(e -> restricting.eachSide(e, rest.get()))
           .ifPresent(code -> edits.add(new Edit(outer, chosen + code + otherwise)));
     }
     return edits;
-  }
-
-  private Optional<Expr> place() {
-    return place(clash.span());
-  }
-
-  private Optional<Expr> place(Span at) {
-    return work.values.keySet().stream().filter(e -> e.span().equals(at)).findFirst();
   }
 }

@@ -63,6 +63,11 @@ public final class Workspace {
     this.formula = formula;
   }
 
+  /** The expression that stands at a place, if one was evaluated. */
+  Optional<Expr> at(Span place) {
+    return values.keySet().stream().filter(e -> e.span().equals(place)).findFirst();
+  }
+
   /** Remembers a number of the script by which the length of a list may be meant. */
   public void saw(Rational number) {
     if (number.isInteger() && !report.inLibrary()) {

@@ -118,14 +118,11 @@ public final class PlanText {
     line(
         "  "
             + Printable.of(stack.name())
-            + (blocks.size() == 1
-                ? "  1 block, " + blocks.getFirst()
-                : "  "
-                    + blocks.size()
-                    + " blocks, "
-                    + blocks.getFirst()
-                    + " to "
-                    + blocks.getLast()));
+            + "  "
+            + Counted.of(blocks.size(), "block")
+            + ", "
+            + blocks.getFirst()
+            + (blocks.size() == 1 ? "" : " to " + blocks.getLast()));
   }
 
   private long phase(int number, Phase phase) {

@@ -4,6 +4,7 @@ package dev.tva.view;
 import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
 import dev.tva.builtin.Labels;
+import dev.tva.diagnostic.Counted;
 import dev.tva.diagnostic.NumberText;
 import dev.tva.graph.FormulaPrinter;
 import dev.tva.graph.Grain;
@@ -214,10 +215,7 @@ public final class Shows {
         .map(e ->
             List.of(
                 "formula",
-                printer.print(e.getKey())
-                    + "  ("
-                    + e.getValue()
-                    + (e.getValue() == 1 ? " tensor)" : " tensors)")))
+                printer.print(e.getKey()) + "  (" + Counted.of(e.getValue(), "tensor") + ")"))
         .toList();
   }
 

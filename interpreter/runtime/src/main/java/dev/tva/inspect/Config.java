@@ -3,8 +3,9 @@ package dev.tva.inspect;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.tva.checkpoint.kind.Adapters;
 import dev.tva.checkpoint.kind.JsonFile;
-import java.nio.file.Files;
+import dev.tva.checkpoint.kind.Paths;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,14 +41,9 @@ public record Config(SortedMap<String, String> fields) {
 
   static Config of(Path checkpoint) {
     SortedMap<String, String> fields = new TreeMap<>();
-    JsonFile.read(beside(checkpoint, "config.json")).ifPresent(json -> put("", json, fields));
+    JsonFile.read(Paths.folder(checkpoint).resolve("config.json"))
+        .ifPresent(json -> put("", json, fields));
     return new Config(fields);
-  }
-
-  private static Path beside(Path checkpoint, String name) {
-    return Files.isDirectory(checkpoint)
-        ? checkpoint.resolve(name)
-        : checkpoint.toAbsolutePath().resolveSibling(name);
   }
 
   private static void put(String prefix, JsonObject json, Map<String, String> fields) {
@@ -99,7 +95,7 @@ public record Config(SortedMap<String, String> fields) {
 
   /** What kind of adapter a directory or a file holds, and of which model. */
   static String adapter(Path path) {
-    Optional<JsonObject> config = JsonFile.read(beside(path, "adapter_config.json"));
+    Optional<JsonObject> config = JsonFile.read(Paths.folder(path).resolve(Adapters.CONFIG));
     String kind =
         config
             .flatMap(c -> JsonFile.text(c, "peft_type"))

@@ -3,9 +3,9 @@ package dev.tva.inspect;
 
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.tokens.Tokenizers;
 import dev.tva.tensor.TensorSpec;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -111,11 +111,9 @@ public record Difference(
 
   /** The tokens of a checkpoint's tokenizer and their numbers; none where these are not known. */
   private static SortedMap<String, Integer> byText(Path checkpoint) {
-    Path folder =
-        Files.isDirectory(checkpoint) ? checkpoint : checkpoint.toAbsolutePath().getParent();
     SortedMap<String, Integer> numbers = new TreeMap<>();
     try {
-      Tokenizers.in("", folder)
+      Tokenizers.in("", Paths.folder(checkpoint))
           .ifPresent(tokens -> {
             for (int i = 0; i < tokens.size(); i++) {
               int number = i;

@@ -2,6 +2,7 @@
 package dev.tva.lock;
 
 import dev.tva.catalog.HubId;
+import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.sum.Checksum;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ public final class LockedFiles {
           String written = given.getOrDefault(name, LockedInputs.fromHere(script, input.path()));
           Path place = Path.of(written);
           if (!HubId.isOne(written) && Files.exists(place)) {
-            Path folder = Files.isDirectory(place) ? place : place.toAbsolutePath().getParent();
+            Path folder = Paths.folder(place);
             all.addAll(
                 new Differences(lock)
                     .ofFiles(

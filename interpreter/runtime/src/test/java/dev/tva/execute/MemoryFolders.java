@@ -14,24 +14,20 @@ import org.junit.jupiter.api.io.TempDirFactory;
  */
 public final class MemoryFolders implements TempDirFactory {
   private static final Path MEMORY = Path.of("/dev/shm");
+  private static final String PREFIX = "junit-";
   private static final long ROOM = 2L << 30;
 
   @Override
   public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context)
       throws IOException {
-    return create("junit-");
-  }
-
-  /** A new folder, which the caller removes. */
-  public static Path create(String prefix) throws IOException {
     if (Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() >= ROOM) {
-      Path folder = Files.createTempDirectory(MEMORY, prefix);
+      Path folder = Files.createTempDirectory(MEMORY, PREFIX);
       if (programsRun(folder)) {
         return folder;
       }
       Files.delete(folder);
     }
-    return Files.createTempDirectory(prefix);
+    return Files.createTempDirectory(PREFIX);
   }
 
   /** Containers like to forbid it there. */

@@ -95,7 +95,7 @@ public final class EngineOptions {
 
   /** How many workers there are. */
   public int threads() {
-    return Math.max(1, threads);
+    return threads;
   }
 
   public boolean isQuiet() {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.impl.PosixSysTerminal;
@@ -24,8 +23,6 @@ public final class RehearsedTerminal {
           "\u001bOA\u001bOD\r",
           "no\t\u0003");
 
-  private static final Size SIZE = new Size(80, 24);
-
   private static final String END = "\u0003\u0004";
 
   /** A session that has not ended by then is left alone. */
@@ -40,7 +37,7 @@ public final class RehearsedTerminal {
   public static void use(Runnable session) {
     try {
       TerminalRepl.terminal().close();
-      Pty pty = new JniTerminalProvider().open(null, SIZE);
+      Pty pty = new JniTerminalProvider().open(null, TerminalRepl.USUAL);
       Thread.ofPlatform().daemon().start(() -> answer(pty));
       TerminalBuilder.setTerminalOverride(
           new PosixSysTerminal(

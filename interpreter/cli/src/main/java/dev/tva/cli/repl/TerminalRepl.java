@@ -28,7 +28,7 @@ import org.jline.utils.InfoCmp;
 
 /** A session in a terminal that can move its cursor. */
 public final class TerminalRepl {
-  private static final Size USUAL = new Size(80, 24);
+  static final Size USUAL = new Size(80, 24);
   private static final int LONGEST_LIST = 200;
   private static final int NARROWEST = 20;
 

@@ -6,6 +6,7 @@ import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.checkpoint.adapter.AdapterTensors.Part;
 import dev.tva.checkpoint.adapter.AdapterTensors.Source;
+import dev.tva.checkpoint.kind.Adapters;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.checkpoint.sum.ContentSum;
 import dev.tva.factor.Approximation;
@@ -39,7 +40,6 @@ import java.util.stream.Stream;
  * the names and the header.
  */
 public final class AdapterContents implements Closeable {
-  private static final String WEIGHTS = "adapter_model.safetensors";
 
   private final Output output;
   private final Output.AsAdapter form;
@@ -209,9 +209,9 @@ public final class AdapterContents implements Closeable {
       metadata.put(Output.CONTENT, sum.finish());
     }
     boolean file = form.form().kind() == AdapterForm.Kind.KOHYA;
-    tensors.write(file ? partial : partial.resolve(WEIGHTS), metadata);
+    tensors.write(file ? partial : partial.resolve(Adapters.WEIGHTS), metadata);
     if (!file) {
-      Files.writeString(partial.resolve("adapter_config.json"), layout.config(held()));
+      Files.writeString(partial.resolve(Adapters.CONFIG), layout.config(held()));
     }
   }
 

@@ -9,8 +9,10 @@ import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.catalog.Remark;
+import dev.tva.checkpoint.kind.Adapters;
 import dev.tva.checkpoint.kind.JsonFile;
 import dev.tva.checkpoint.kind.Opening;
+import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.checkpoint.read.TensorStore;
@@ -31,9 +33,6 @@ import java.util.Optional;
 
 /** Adapters in files: a directory as PEFT writes it, or a file of kohya, LyCORIS or diffusers. */
 public final class AdapterFiles {
-  private static final String CONFIG = "adapter_config.json";
-  private static final String WEIGHTS = "adapter_model.safetensors";
-  private static final String PICKLED = "adapter_model.bin";
   private static final String DIFFUSERS = "pytorch_lora_weights.safetensors";
 
   private AdapterFiles() {}
@@ -50,11 +49,11 @@ public final class AdapterFiles {
           "adapter",
           label,
           path,
-          "copy or download it there, or give the directory with its " + CONFIG);
+          "copy or download it there, or give the directory with its " + Adapters.CONFIG);
     }
     Path weights = weights(path);
     Manifest adapter = Opening.parts(label, weights);
-    Path config = weights.resolveSibling(CONFIG);
+    Path config = weights.resolveSibling(Adapters.CONFIG);
     try {
       if (!Files.exists(config) && FileAdapter.isOne(adapter)) {
         String said = adapter.metadata().getOrDefault("lora_adapter_metadata", "{}");
@@ -63,8 +62,8 @@ public final class AdapterFiles {
       }
       if (!Files.exists(config)) {
         throw new Refused(
-            "there is no " + CONFIG + " beside it, and its names are those of no adapter",
-            "give the directory with its " + CONFIG,
+            "there is no " + Adapters.CONFIG + " beside it, and its names are those of no adapter",
+            "give the directory with its " + Adapters.CONFIG,
             List.of());
       }
       AdapterSettings settings = AdapterConfig.parse(WholeFile.text(config));
@@ -91,7 +90,7 @@ public final class AdapterFiles {
     Path weights = weights(path);
     if (!Files.exists(weights)) {
       throw ReadProblems.missing(
-          "adapter", weights.toString(), weights, "give the directory with its " + CONFIG);
+          "adapter", weights.toString(), weights, "give the directory with its " + Adapters.CONFIG);
     }
     return List.of(weights);
   }
@@ -100,12 +99,12 @@ public final class AdapterFiles {
     if (!Files.isDirectory(path)) {
       return path;
     }
-    for (String name : List.of(WEIGHTS, PICKLED, DIFFUSERS)) {
+    for (String name : List.of(Adapters.WEIGHTS, Adapters.PICKLED, DIFFUSERS)) {
       if (Files.exists(path.resolve(name))) {
         return path.resolve(name);
       }
     }
-    return path.resolve(WEIGHTS);
+    return path.resolve(Adapters.WEIGHTS);
   }
 
   /** Numbers that headers do not hold, and without which nothing can be planned: one for each. */
@@ -164,8 +163,7 @@ public final class AdapterFiles {
 
   /** The {@code model_type} of a model's configuration. */
   private static Optional<String> architecture(Path base) {
-    Path folder = Files.isDirectory(base) ? base : base.toAbsolutePath().getParent();
-    return JsonFile.read(folder.resolve("config.json"))
+    return JsonFile.read(Paths.folder(base).resolve("config.json"))
         .flatMap(config -> JsonFile.text(config, "model_type"));
   }
 }

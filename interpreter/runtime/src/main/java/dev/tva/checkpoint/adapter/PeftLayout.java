@@ -11,9 +11,9 @@ import dev.tva.adapter.Place;
 import dev.tva.catalog.MixtureKind;
 import dev.tva.catalog.Tie;
 import dev.tva.checkpoint.kind.JsonFile;
+import dev.tva.checkpoint.kind.Paths;
 import dev.tva.plan.Output;
 import dev.tva.tensor.Shape;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,10 +44,7 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
 
   static PeftLayout of(Output.AsAdapter form, Optional<Path> base) {
     Optional<JsonObject> config =
-        base.flatMap(b -> {
-          Path folder = Files.isDirectory(b) ? b : b.toAbsolutePath().getParent();
-          return JsonFile.read(folder.resolve("config.json"));
-        });
+        base.flatMap(b -> JsonFile.read(Paths.folder(b).resolve("config.json")));
     return new PeftLayout(
         form,
         config.flatMap(c -> JsonFile.text(c, "model_type")).orElse(""),

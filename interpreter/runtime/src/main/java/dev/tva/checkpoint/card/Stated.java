@@ -2,6 +2,7 @@
 package dev.tva.checkpoint.card;
 
 import dev.tva.checkpoint.kind.Layout;
+import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.recipe.yaml.Yaml;
@@ -44,8 +45,7 @@ record Stated(SortedMap<String, String> license, List<String> languages) {
     boolean whole =
         Files.isDirectory(input)
             || name != null && (Layout.isUsual(name.toString()) || Layout.isIndex(name.toString()));
-    Path folder = Files.isDirectory(input) ? input : input.toAbsolutePath().getParent();
-    Path card = folder.resolve(ModelCard.FILE);
+    Path card = Paths.folder(input).resolve(ModelCard.FILE);
     try {
       return whole && Files.isRegularFile(card) && Files.size(card) <= LARGEST
           ? of(WholeFile.text(card))

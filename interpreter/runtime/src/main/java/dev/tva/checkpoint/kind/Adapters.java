@@ -23,12 +23,15 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Files of what fine-tuning adds to a model: factors of its changes, no weights of their own. */
-final class Adapters {
-  private static final String CONFIG = "adapter_config.json";
-  private static final List<String> WEIGHTS =
-      List.of("adapter_model.safetensors", "adapter_model.bin");
+public final class Adapters {
+  /** The files of one as PEFT writes it. */
+  public static final String CONFIG = "adapter_config.json";
+
+  public static final String WEIGHTS = "adapter_model.safetensors";
+  public static final String PICKLED = "adapter_model.bin";
 
   /** A module and the part of an adapter that it has, as the tools that train them name it. */
   private static final Pattern PART =
@@ -49,7 +52,7 @@ final class Adapters {
   static Optional<Remark> beside(String label, Path directory, Path model) {
     boolean both =
         isDirectory(directory)
-            && WEIGHTS.stream().anyMatch(n -> Files.isRegularFile(directory.resolve(n)));
+            && Stream.of(WEIGHTS, PICKLED).anyMatch(n -> Files.isRegularFile(directory.resolve(n)));
     return both
         ? Optional.of(
             Remark.warning(

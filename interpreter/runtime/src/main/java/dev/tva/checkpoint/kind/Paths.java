@@ -37,6 +37,11 @@ public final class Paths {
     return tidy.toString().isEmpty() ? Path.of(".") : tidy;
   }
 
+  /** Where the files beside a checkpoint's weights are: in its folder, or in that of its file. */
+  public static Path folder(Path checkpoint) {
+    return Files.isDirectory(checkpoint) ? checkpoint : checkpoint.toAbsolutePath().getParent();
+  }
+
   /** The path itself, or the nearest folder above it that exists. */
   public static Path existing(Path path) {
     Path p = path.toAbsolutePath();

@@ -30,7 +30,9 @@ public final class Checksum {
   }
 
   public static String of(byte[] bytes) {
-    return HexFormat.of().formatHex(sha256().digest(bytes));
+    Checksum all = new Checksum();
+    all.add(bytes, bytes.length);
+    return all.finish();
   }
 
   /** A shorter sum of a text, as metadata have it. */
@@ -39,11 +41,11 @@ public final class Checksum {
   }
 
   public static String of(Path file) throws IOException {
-    MessageDigest sum = sha256();
-    try (InputStream in = new DigestInputStream(WholeFile.open(file), sum)) {
+    Checksum all = new Checksum();
+    try (InputStream in = new DigestInputStream(WholeFile.open(file), all.sum)) {
       in.transferTo(OutputStream.nullOutputStream());
     }
-    return HexFormat.of().formatHex(sum.digest());
+    return all.finish();
   }
 
   private static MessageDigest sha256() {

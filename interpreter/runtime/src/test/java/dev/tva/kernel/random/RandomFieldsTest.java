@@ -147,6 +147,10 @@ final class RandomFieldsTest {
     for (double p : new double[] {0, 0.1, 0.3, 0.5, 0.99, 1}) {
       assertEquals(p, mean(values, x -> x < p ? 1 : 0), p % 1 == 0 ? 0 : 2e-3);
     }
+    assertEquals(1, mean(values, x -> x < 7 ? 1 : 0));
+    for (double none : new double[] {-0.5, Double.NaN, -Double.NaN}) {
+      assertEquals(0, mean(values, x -> x < none ? 1 : 0));
+    }
   }
 
   @Test
