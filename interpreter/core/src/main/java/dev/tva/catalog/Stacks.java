@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Which tensors form runs of blocks, and where in its run each tensor is. */
 public final class Stacks {
@@ -49,37 +51,74 @@ public final class Stacks {
    */
   public record Block(Stack stack, String name, int place) {}
 
-  private final List<Stack> stacks;
-  private final Map<String, Block> blocks;
+  private final Finding found;
   private final Map<List<Integer>, Stacks> parts;
 
-  private Stacks(List<Stack> stacks, Map<String, Block> blocks, Map<List<Integer>, Stacks> parts) {
-    this.stacks = stacks;
-    this.blocks = blocks;
+  /** What there is among names. */
+  private record Found(List<Stack> stacks, Map<String, Block> blocks) {}
+
+  /** Looked for once, when it is first asked for: most formulas count no blocks. */
+  private static final class Finding {
+    private final Supplier<Found> look;
+    private @Nullable Found found;
+
+    Finding(Supplier<Found> look) {
+      this.look = look;
+    }
+
+    synchronized Found get() {
+      Found known = found;
+      if (known == null) {
+        found = known = look.get();
+      }
+      return known;
+    }
+  }
+
+  private Stacks(Finding found, Map<List<Integer>, Stacks> parts) {
+    this.found = found;
     this.parts = parts;
   }
 
   public Stacks(Collection<String> tensorNames) {
-    blocks = new HashMap<>();
-    parts = Map.of();
-    stacks =
-        new StackFinder(tensorNames)
+    List<String> names = List.copyOf(tensorNames);
+    this(new Finding(() -> among(names)), Map.of());
+  }
+
+  private static Found among(List<String> names) {
+    Map<String, Block> blocks = new HashMap<>();
+    List<Stack> stacks =
+        new StackFinder(names)
             .find(blocks).stream()
                 .sorted((a, b) -> NaturalOrder.INSTANCE.compare(a.name(), b.name()))
                 .toList();
+    return new Found(stacks, blocks);
   }
 
-  /** The runs of blocks that tensors would form under the names they are given here. */
+  /**
+   * The runs of blocks that tensors would form under the names they are given here.
+   *
+   * @param called must not change from here on
+   */
   static Stacks by(Map<String, String> called) {
-    Stacks of = new Stacks(called.values());
-    Map<String, Block> blocks = new HashMap<>();
-    called.forEach((name, as) -> of.block(as).ifPresent(b -> blocks.put(name, b)));
-    return new Stacks(of.stacks, blocks, Map.of());
+    return new Stacks(
+        new Finding(() -> {
+          Found of = among(List.copyOf(called.values()));
+          Map<String, Block> blocks = new HashMap<>();
+          called.forEach((name, as) -> {
+            Block block = of.blocks().get(as);
+            if (block != null) {
+              blocks.put(name, block);
+            }
+          });
+          return new Found(of.stacks(), blocks);
+        }),
+        Map.of());
   }
 
   /** The same, which knows those of some of its inputs alone. */
   public Stacks with(Map<List<Integer>, Stacks> more) {
-    return new Stacks(stacks, blocks, Map.copyOf(more));
+    return new Stacks(found, Map.copyOf(more));
   }
 
   /** Those of some inputs alone; of none these. */
@@ -89,12 +128,12 @@ public final class Stacks {
 
   /** In natural order of their names. */
   public List<Stack> all() {
-    return stacks;
+    return found.get().stacks();
   }
 
   /** The block a tensor belongs to; empty outside every stack. */
   public Optional<Block> block(String tensor) {
-    return Optional.ofNullable(blocks.get(tensor));
+    return Optional.ofNullable(found.get().blocks().get(tensor));
   }
 
   /** How many blocks the tensor's stack has. */
@@ -135,7 +174,7 @@ public final class Stacks {
 
   /** The name of the group a tensor is in at layer grain: its block, or itself. */
   public String group(String tensor) {
-    Block block = blocks.get(tensor);
+    Block block = found.get().blocks().get(tensor);
     return block == null ? tensor : block.name();
   }
 }

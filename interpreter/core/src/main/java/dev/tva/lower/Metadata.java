@@ -2,12 +2,15 @@
 package dev.tva.lower;
 
 import dev.tva.analysis.Analysis;
+import dev.tva.catalog.Manifest;
 import dev.tva.plan.JsonText;
 import dev.tva.plan.Output;
 import dev.tva.support.Input;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a file says of its making: the script, the parameters, a fingerprint of each input's
@@ -21,7 +24,8 @@ final class Metadata {
    * config and tokenizer: what its file says of itself is kept as they are, save what is said again
    * here and sums of the data, which have changed.
    */
-  static Map<String, String> of(Analysis analysis, int output, boolean model, OptionalInt files) {
+  static Supplier<Map<String, String>> of(
+      Analysis analysis, int output, boolean model, OptionalInt files) {
     Map<String, String> m = new TreeMap<>();
     files.ifPresent(i ->
         analysis
@@ -52,11 +56,6 @@ final class Metadata {
     }
     m.put("tva.output", Integer.toString(output));
     m.put("tva.params", JsonText.object(analysis.parameters()));
-    Map<String, String> inputs = new TreeMap<>();
-    for (Input i : analysis.inputs()) {
-      inputs.put(i.label(), i.manifest().orElseThrow().fingerprint());
-    }
-    m.put("tva.inputs", JsonText.object(inputs));
     Map<String, String> origins = new TreeMap<>();
     for (Input i : analysis.inputs()) {
       // What has no name is found again by what the script says.
@@ -70,9 +69,21 @@ final class Metadata {
       m.put("tva.origins", JsonText.object(origins));
     }
     String unknown = "0".repeat(Output.DIGITS);
-    inputs.replaceAll((_, _) -> unknown);
-    m.put(Output.READ, JsonText.object(inputs));
+    Map<String, Manifest> inputs = new TreeMap<>();
+    analysis.inputs().forEach(i -> inputs.put(i.label(), i.manifest().orElseThrow()));
+    m.put(Output.READ, JsonText.object(each(inputs, _ -> unknown)));
     m.put(Output.CONTENT, unknown);
-    return m;
+    return () -> {
+      Map<String, String> all = new TreeMap<>(m);
+      all.put("tva.inputs", JsonText.object(each(inputs, Manifest::fingerprint)));
+      return all;
+    };
+  }
+
+  private static Map<String, String> each(
+      Map<String, Manifest> inputs, Function<Manifest, String> said) {
+    Map<String, String> all = new TreeMap<>();
+    inputs.forEach((label, manifest) -> all.put(label, said.apply(manifest)));
+    return all;
   }
 }

@@ -41,6 +41,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -346,9 +347,9 @@ public final class Planner {
             writing
                 .computeIfAbsent(name, _ -> new ArrayList<>())
                 .add(new Sink.Copy(output, input, List.of())));
-    Map<String, String> metadata = new TreeMap<>(stored.metadata());
-    metadata.keySet().removeIf(key -> key.equals("format") || key.startsWith("tva."));
-    metadata.putAll(Metadata.of(of, saved(of, s), true, files));
+    Map<String, String> kept = new TreeMap<>(stored.metadata());
+    kept.keySet().removeIf(key -> key.equals("format") || key.startsWith("tva."));
+    Supplier<Map<String, String>> made = Metadata.of(of, saved(of, s), true, files);
     SortedMap<String, Integer> read = new TreeMap<>(inputs(of));
     read.replaceAll((_, i) -> i == files.getAsInt() ? input : i);
     outputs.add(
@@ -357,7 +358,11 @@ public final class Planner {
             s.written(),
             s.place(),
             stored.tensors(),
-            metadata,
+            () -> {
+              Map<String, String> all = new TreeMap<>(kept);
+              all.putAll(made.get());
+              return all;
+            },
             read,
             Optional.empty(),
             files,

@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * A checkpoint to write.
@@ -27,8 +28,9 @@ import java.util.TreeSet;
  * @param written the path as the script has it
  * @param place where the script has it
  * @param tensors in bytewise order of their names
- * @param metadata without {@code format}, which the writer adds; the values of {@link #READ} and
- *     {@link #CONTENT} are known when all is computed, and until then as long
+ * @param metadata made when it is asked for, since it sums up all headers; without {@code format},
+ *     which the writer adds; the values of {@link #READ} and {@link #CONTENT} are known when all is
+ *     computed, and until then as long
  * @param inputs the index of each input by its name in the script
  * @param dtype stated by {@code with dtype}, and then told to the side files
  * @param sideFiles the input whose directory gives config, tokenizer and the other side files
@@ -46,7 +48,7 @@ public record Output(
     String written,
     Span place,
     SortedMap<String, TensorSpec> tensors,
-    Map<String, String> metadata,
+    Supplier<Map<String, String>> metadata,
     SortedMap<String, Integer> inputs,
     Optional<DType> dtype,
     OptionalInt sideFiles,
@@ -115,12 +117,17 @@ public record Output(
 
   /** The same without fingerprints, which cost time: for what is deleted soon. */
   public Output unrecorded() {
-    Map<String, String> fewer = new TreeMap<>(metadata);
-    fewer.keySet().removeAll(Set.of(READ, CONTENT));
-    return with(path, written, fewer);
+    return with(
+        path,
+        written,
+        () -> {
+          Map<String, String> fewer = new TreeMap<>(metadata.get());
+          fewer.keySet().removeAll(Set.of(READ, CONTENT));
+          return fewer;
+        });
   }
 
-  private Output with(String path, String written, Map<String, String> metadata) {
+  private Output with(String path, String written, Supplier<Map<String, String>> metadata) {
     return new Output(
         path,
         written,

@@ -64,7 +64,7 @@ public final class CheckpointWriter implements OutputWriter {
     this.swap = swap;
     this.sideFiles = sideFiles;
     this.content =
-        output.metadata().containsKey(Output.CONTENT)
+        output.metadata().get().containsKey(Output.CONTENT)
             ? Optional.of(new ContentSum(FileTensor.specs(output)))
             : Optional.empty();
     this.shards = shards.of(content);
@@ -231,7 +231,7 @@ public final class CheckpointWriter implements OutputWriter {
   }
 
   private Map<String, String> metadata() {
-    Map<String, String> metadata = new TreeMap<>(output.metadata());
+    Map<String, String> metadata = new TreeMap<>(output.metadata().get());
     metadata.put("format", "pt");
     return metadata;
   }

@@ -66,7 +66,7 @@ public record Recipe(
     StringBuilder text = new StringBuilder();
     plan.inputs().forEach(input -> text.append(input.tensors()).append('\n'));
     for (Output output : plan.outputs()) {
-      text.append(output.tensors()).append(new TreeMap<>(output.metadata())).append('\n');
+      text.append(output.tensors()).append(new TreeMap<>(output.metadata().get())).append('\n');
     }
     return Checksum.fingerprint(text.toString());
   }

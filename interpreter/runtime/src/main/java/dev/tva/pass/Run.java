@@ -57,7 +57,7 @@ public final class Run {
       long total) {
     this.plan = plan;
     this.sums =
-        plan.outputs().stream().anyMatch(o -> o.metadata().containsKey(Output.READ))
+        plan.outputs().stream().anyMatch(o -> o.metadata().get().containsKey(Output.READ))
             ? Optional.of(new ReadSums(inputs, touched))
             : Optional.empty();
     this.inputs = sums.map(s -> witnessed(inputs, s)).orElse(inputs);

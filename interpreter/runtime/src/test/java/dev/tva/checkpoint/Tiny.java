@@ -84,7 +84,7 @@ final class Tiny {
         path.getFileName().toString(),
         SOMEWHERE,
         tensors,
-        OURS,
+        () -> OURS,
         new TreeMap<>(),
         Optional.empty(),
         OptionalInt.empty(),

@@ -2,6 +2,7 @@
 package dev.tva.cli.command;
 
 import dev.tva.analysis.Analysis;
+import dev.tva.catalog.Stacks;
 import dev.tva.cli.console.Console;
 import dev.tva.cli.console.ExitCode;
 import dev.tva.cli.given.GivenScript;
@@ -59,10 +60,17 @@ public final class PlanCommand implements Callable<Integer> {
     Session.Checked checked =
         session.check(
             source, given.arguments(source), Optional.of(engine.files(console, true)), false);
+    checked.analysis().ifPresent(PlanCommand::findStacks);
     Session.Ready ready = session.plan(checked, engine.precision == EngineOptions.Precision.f64);
     console.report(ready.problems(), Console.Format.text);
     ready.planned().ifPresent(p -> print(checked.analysis().orElseThrow(), p.plan()));
     return ExitCode.of(ready.problems());
+  }
+
+  /** They are printed: of many thousand names they are found while the rest is planned. */
+  private static void findStacks(Analysis analysis) {
+    Stacks stacks = analysis.supports().stacks();
+    Thread.ofPlatform().daemon().name("stacks").start(stacks::all);
   }
 
   private void print(Analysis analysis, Plan plan) {

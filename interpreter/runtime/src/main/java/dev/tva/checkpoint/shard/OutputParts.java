@@ -63,18 +63,19 @@ record OutputParts(
   static OutputParts file(Output output) {
     Map<String, String> tensors = new TreeMap<>();
     output.tensors().keySet().forEach(t -> tensors.put(t, t));
-    return new OutputParts("", ClientName.MODEL, tensors, output.metadata());
+    return new OutputParts("", ClientName.MODEL, tensors, output.metadata().get());
   }
 
   private static OutputParts part(
       Output output, Optional<Weights> from, String folder, Map<String, String> tensors) {
     if (folder.isEmpty()) {
-      return new OutputParts("", name(from), tensors, output.metadata());
+      return new OutputParts("", name(from), tensors, output.metadata().get());
     }
     Weights weights = from.orElseThrow().parts().get(folder);
     Map<String, String> metadata = new TreeMap<>(kept(weights));
     output
         .metadata()
+        .get()
         .forEach((key, value) -> {
           if (key.startsWith("tva.")) {
             metadata.put(key, value);
