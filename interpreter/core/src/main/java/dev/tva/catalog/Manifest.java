@@ -24,6 +24,7 @@ public final class Manifest {
   private final String label;
   private final Tensors tensors;
   private final Map<String, Piece> pieces;
+  private final boolean stored;
   private final Map<String, String> metadata;
   private final List<Remark> remarks;
   private final Optional<Tie> tie;
@@ -142,15 +143,40 @@ public final class Manifest {
       Map<String, Piece> pieces,
       Map<String, String> metadata,
       List<Remark> remarks) {
+    this(label, tensors, pieces, metadata, remarks, false);
+  }
+
+  private Manifest(
+      String label,
+      Map<String, TensorSpec> tensors,
+      Map<String, Piece> pieces,
+      Map<String, String> metadata,
+      List<Remark> remarks,
+      boolean stored) {
     this.label = label;
     this.tensors = new Tensors(tensors);
     this.pieces = Collections.unmodifiableMap(pieces);
+    this.stored = stored;
     this.metadata = Map.copyOf(metadata);
     this.remarks = List.copyOf(remarks);
     this.tie = Optional.empty();
     this.origin = Optional.empty();
     this.codes = Optional.empty();
     this.hyperparameters = Collections.emptySortedMap();
+  }
+
+  /**
+   * Of tensors that lie in files as they are read.
+   *
+   * @param pieces each of the type and shape that {@code tensors} has, and {@link Piece.Stored}
+   */
+  public static Manifest ofStored(
+      String label,
+      Map<String, TensorSpec> tensors,
+      Map<String, Piece> pieces,
+      Map<String, String> metadata,
+      List<Remark> remarks) {
+    return new Manifest(label, tensors, pieces, metadata, remarks, true);
   }
 
   private Manifest(
@@ -164,6 +190,7 @@ public final class Manifest {
     this.label = label;
     this.tensors = tensorsOf.tensors;
     this.pieces = of.pieces;
+    this.stored = of.stored;
     this.metadata = of.metadata;
     this.remarks = of.remarks;
     this.tie = tie;
@@ -329,8 +356,16 @@ public final class Manifest {
     return pieces;
   }
 
+  /** Whether all tensors are known to lie in files as they are read. */
+  public boolean isStored() {
+    return stored;
+  }
+
   /** The bytes that a tensor takes in files, with its scales and factors. */
   public long storedBytes(String tensor) {
+    if (stored) {
+      return find(tensor).map(TensorSpec::bytes).orElse(0L);
+    }
     Piece piece = pieces.get(stored(tensor));
     if (piece instanceof Piece.Blank) {
       return 0;
@@ -341,6 +376,9 @@ public final class Manifest {
 
   /** Whether a tensor is read as the type that it is said to have: its bytes can be copied. */
   public boolean readsAsNamed(String tensor) {
+    if (stored) {
+      return true;
+    }
     Piece piece = pieces.get(stored(tensor));
     return piece == null || piece.spec().dtype() == tensors.byName.get(stored(tensor)).dtype();
   }

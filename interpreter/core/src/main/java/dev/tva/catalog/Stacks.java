@@ -55,7 +55,7 @@ public final class Stacks {
   private final Map<List<Integer>, Stacks> parts;
 
   /** What there is among names. */
-  private record Found(List<Stack> stacks, Map<String, Block> blocks) {}
+  private record Found(List<Stack> stacks, Map<String, Block> blocks, int names) {}
 
   /** Looked for once, when it is first asked for: most formulas count no blocks. */
   private static final class Finding {
@@ -92,7 +92,7 @@ public final class Stacks {
             .find(blocks).stream()
                 .sorted((a, b) -> NaturalOrder.INSTANCE.compare(a.name(), b.name()))
                 .toList();
-    return new Found(stacks, blocks);
+    return new Found(stacks, blocks, names.size());
   }
 
   /**
@@ -111,7 +111,7 @@ public final class Stacks {
               blocks.put(name, block);
             }
           });
-          return new Found(of.stacks(), blocks);
+          return new Found(of.stacks(), blocks, called.size());
         }),
         Map.of());
   }
@@ -129,6 +129,11 @@ public final class Stacks {
   /** In natural order of their names. */
   public List<Stack> all() {
     return found.get().stacks();
+  }
+
+  /** How many tensors are in no block. */
+  public int outside() {
+    return found.get().names() - found.get().blocks().size();
   }
 
   /** The block a tensor belongs to; empty outside every stack. */

@@ -4,6 +4,8 @@ package dev.tva.catalog;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A checkpoint that stores no head, since its head is its embedding. The head is no tensor of its
@@ -27,8 +29,28 @@ public record Tie(String embedding, String head, boolean stated) {
   private static final List<String> BODIES =
       List.of("model", "transformer", "gpt_neox", "bert", "roberta", "decoder");
 
+  private static final String LAST = ".weight";
+
+  /** The letters before it, of heads and of embeddings. */
+  private static final String BEFORE_LAST = letters();
+
+  private static String letters() {
+    return Stream.concat(HEADS.stream(), EMBEDDINGS.stream())
+        .map(n -> n.substring(n.length() - LAST.length() - 1, n.length() - LAST.length()))
+        .collect(Collectors.joining());
+  }
+
+  /** Of many thousand names one letter tells most that are neither. */
+  private static boolean mayBeEither(String name) {
+    int at = name.length() - LAST.length() - 1;
+    return at >= 0 && BEFORE_LAST.indexOf(name.charAt(at)) >= 0;
+  }
+
   /** Whether a tensor is by its name a head. */
   public static boolean isHead(String tensor) {
+    if (!mayBeEither(tensor)) {
+      return false;
+    }
     for (String head : HEADS) {
       if (isOrEndsWith(tensor, head)) {
         return true;
@@ -56,7 +78,7 @@ public record Tie(String embedding, String head, boolean stated) {
     String[] first = new String[EMBEDDINGS.size()];
     boolean[] several = new boolean[first.length];
     for (String name : names) {
-      for (int i = 0; i < first.length; i++) {
+      for (int i = 0; mayBeEither(name) && i < first.length; i++) {
         if (isOrEndsWith(name, EMBEDDINGS.get(i))) {
           several[i] |= first[i] != null;
           first[i] = first[i] == null ? name : first[i];

@@ -13,6 +13,7 @@ import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
+import dev.tva.plan.Kin;
 import dev.tva.plan.Output;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Plan;
@@ -29,6 +30,7 @@ import dev.tva.tensor.TensorSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +58,13 @@ public final class Planner {
   private final Requirements requirements;
   private final Programs programs = new Programs();
   private final List<Diagnostic> problems = new ArrayList<>();
+  private final Kins kins = new Kins();
   private final Map<String, List<Sink>> writing = new LinkedHashMap<>();
   private final Map<Sink.Write, Sink.Write> writes = new HashMap<>();
+
+  /** What is the same of all tensors of a kin that have one sink and no other. */
+  private final Map<Sink, Map<Kin, Alone>> alone = new IdentityHashMap<>();
+
   private final List<Output> outputs = new ArrayList<>();
   private final MatrixShapes matrixShapes;
 
@@ -128,10 +135,12 @@ public final class Planner {
       }
     }
     List<Phase> phases = new ArrayList<>();
-    for (SortedMap<String, List<Sink>> phase : requirements.phases()) {
+    analysis.inputs().forEach(i -> kins.add(i.manifest().orElseThrow()));
+    codes.forEach(kins::add);
+    for (Map<String, List<Sink>> phase : requirements.phases()) {
       phases.add(phase(phase, true));
     }
-    phases.add(phase(InOrder.map(writing), false));
+    phases.add(phase(writing, false));
     Plan plan =
         new Plan(
             Stream.concat(analysis.inputs().stream().map(Planner::named), codes.stream()).toList(),
@@ -150,14 +159,20 @@ public final class Planner {
    * is what is computed in another precision, or summed by rows: no number depends on what else a
    * script asks for.
    */
-  private Phase phase(SortedMap<String, List<Sink>> sinks, boolean statistics) {
-    List<TensorPass> passes = new ArrayList<>();
-    sinks.forEach((tensor, list) -> {
+  private Phase phase(Map<String, List<Sink>> sinks, boolean statistics) {
+    List<TensorPass> passes = new ArrayList<>(sinks.size());
+    for (Map.Entry<String, List<Sink>> entry : InOrder.entries(sinks)) {
+      String tensor = entry.getKey();
+      List<Sink> list = entry.getValue();
+      Kin kin = kins.of(tensor);
       if (list.size() == 1) {
         // As it is with most, of which there may be many thousand.
-        Kind kind = kind(tensor, list.getFirst(), false);
-        passes.add(new TensorPass(tensor, kind.shape(), programs.of(list, kind.precision())));
-        return;
+        Alone one =
+            alone
+                .computeIfAbsent(list.getFirst(), _ -> new IdentityHashMap<>())
+                .computeIfAbsent(kin, _ -> alone(tensor, list));
+        passes.add(new TensorPass(tensor, one.shape(), one.program(), kin));
+        continue;
       }
       SequencedMap<Kind, List<Sink>> byKind = new LinkedHashMap<>();
       for (Sink sink : list) {
@@ -165,9 +180,17 @@ public final class Planner {
         byKind.computeIfAbsent(kind(tensor, sink, rows), _ -> new ArrayList<>()).add(sink);
       }
       byKind.forEach((kind, same) ->
-          passes.add(new TensorPass(tensor, kind.shape(), programs.of(same, kind.precision()))));
-    });
+          passes.add(
+              new TensorPass(tensor, kind.shape(), programs.of(same, kind.precision()), kin)));
+    }
     return new Phase(passes);
+  }
+
+  private record Alone(Shape shape, Program program) {}
+
+  private Alone alone(String tensor, List<Sink> sink) {
+    Kind kind = kind(tensor, sink.getFirst(), false);
+    return new Alone(kind.shape(), programs.of(sink, kind.precision()));
   }
 
   /** What sinks must share to be computed in one pass. */
@@ -246,6 +269,8 @@ public final class Planner {
     }
     boolean model = analysis.spaces().of(s.value()).isModel();
     OptionalInt anchor = Anchors.of(s.value(), analysis.spaces());
+    Optional<Manifest> anchored =
+        anchor.isPresent() ? analysis.inputs().get(anchor.getAsInt()).manifest() : Optional.empty();
     OptionalInt files =
         s.files().map(v -> OptionalInt.of(((Op.Read) v.op()).input())).orElse(anchor);
     SortedSet<String> support = analysis.supports().of(s.value()).orElseGet(this::allTensors);
@@ -258,23 +283,37 @@ public final class Planner {
       copyCodes(s, of, unchanged.get(), files);
       return;
     }
-    Map<String, TensorSpec> named = LinkedHashMap.newLinkedHashMap(names.size());
+    List<String> written = new ArrayList<>(names.size());
+    List<TensorSpec> as = new ArrayList<>(names.size());
+    boolean asAnchor = anchored.isPresent() && anchored.get().names() == names;
     int output = outputs.size();
     SortedMap<String, TensorSpec> unsupported = new TreeMap<>(TensorNames.ORDER);
+    Map<Specializer.TensorClass, Optional<Saved>> alike = new IdentityHashMap<>();
     // What is wrong with a matrix is told once all are known.
     boolean matricesRight = true;
     for (String name : names) {
-      Optional<Value> value = specializer.of(s.value(), name);
+      Specializer.TensorClass kind = specializer.classOf(name);
       boolean right = !s.value().whole() || matrixShapes.isRight(s.value(), name);
       matricesRight &= right;
-      if (value.isEmpty() || !right) {
+      if (!right) {
         continue;
       }
-      TensorSpec spec = outputSpec(s, name, anchor, value.get());
-      named.put(name, spec);
-      write(output, s, name, spec, value.get()).ifPresent(u -> unsupported.put(name, u));
+      Optional<Saved> saved =
+          s.value().whole()
+              ? saved(output, s, name, kind, anchor)
+              : alike.computeIfAbsent(kind, k -> saved(output, s, name, k, anchor));
+      if (saved.isPresent()) {
+        TensorSpec spec = saved.get().spec();
+        written.add(name);
+        as.add(spec);
+        asAnchor &= saved.get().asAnchor();
+        write(name, saved.get().written()).ifPresent(u -> unsupported.put(name, u));
+      }
     }
-    SortedMap<String, TensorSpec> specs = InOrder.map(named);
+    SortedMap<String, TensorSpec> specs =
+        asAnchor && written.size() == names.size()
+            ? anchored.orElseThrow().tensors()
+            : named(written, as);
     if (specs.isEmpty() && matricesRight && problems.stream().noneMatch(Diagnostic::isError)) {
       problems.add(nothingToWrite(s));
     }
@@ -306,6 +345,32 @@ public final class Planner {
             s.card(),
             false,
             s.fused() ? fused(s, specs) : Collections.emptySortedMap()));
+  }
+
+  /**
+   * A tensor of a class as it is saved.
+   *
+   * @param asAnchor whether its type and shape are those of the anchor's
+   */
+  private record Saved(TensorSpec spec, boolean asAnchor, Written written) {}
+
+  private Optional<Saved> saved(
+      int output, Action.Save s, String name, Specializer.TensorClass kind, OptionalInt anchor) {
+    return kind.rewritten(s.value())
+        .map(value -> {
+          TensorSpec spec = outputSpec(s, name, anchor, value);
+          boolean own =
+              anchor.isPresent() && spec(anchor.getAsInt(), name).equals(Optional.of(spec));
+          return new Saved(spec, own, written(output, s, name, spec, value));
+        });
+  }
+
+  private static SortedMap<String, TensorSpec> named(List<String> names, List<TensorSpec> specs) {
+    Map<String, TensorSpec> named = LinkedHashMap.newLinkedHashMap(names.size());
+    for (int i = 0; i < names.size(); i++) {
+      named.put(names.get(i), specs.get(i));
+    }
+    return InOrder.map(named);
   }
 
   private SortedMap<String, Output.Joined> fused(
@@ -341,12 +406,8 @@ public final class Planner {
     int input = analysis.inputs().size() + codes.size();
     int output = outputs.size();
     codes.add(stored.labelled(analysis.inputs().get(files.getAsInt()).label()));
-    stored
-        .names()
-        .forEach(name ->
-            writing
-                .computeIfAbsent(name, _ -> new ArrayList<>())
-                .add(new Sink.Copy(output, input, List.of())));
+    List<Sink> copy = List.of(new Sink.Copy(output, input, List.of()));
+    stored.names().forEach(name -> write(name, copy));
     Map<String, String> kept = new TreeMap<>(stored.metadata());
     kept.keySet().removeIf(key -> key.equals("format") || key.startsWith("tva."));
     Supplier<Map<String, String>> made = Metadata.of(of, saved(of, s), true, files);
@@ -386,12 +447,12 @@ public final class Planner {
           @Override
           public void factors(String tensor, Sink.Factor sink) {
             requirements.require(sink.value(), tensor);
-            writing.computeIfAbsent(tensor, _ -> new ArrayList<>()).add(sink);
+            write(tensor, List.of(sink));
           }
 
           @Override
           public void whole(String tensor, TensorSpec spec, Value value) {
-            write(output, s, tensor, spec, value);
+            write(tensor, written(output, s, tensor, spec, value));
           }
         });
     problems.addAll(adapter.problems());
@@ -496,11 +557,36 @@ public final class Planner {
     return new TensorSpec(s.dtype().orElse(own.dtype()), shape);
   }
 
+  /**
+   * How a tensor is written.
+   *
+   * @param sinks one, or none where it cannot be computed with
+   * @param computed what is, where something is
+   * @param unsupported what cannot be computed with, where something cannot
+   */
+  private record Written(
+      List<Sink> sinks, Optional<Value> computed, Optional<TensorSpec> unsupported) {
+    static Written copied(Sink.Copy sink, Optional<TensorSpec> unsupported) {
+      return new Written(List.of(sink), Optional.empty(), unsupported);
+    }
+  }
+
   /** Gives what cannot be computed with where there is something. */
-  private Optional<TensorSpec> write(
-      int output, Action.Save s, String name, TensorSpec spec, Value value) {
+  private Optional<TensorSpec> write(String tensor, Written written) {
+    written.computed().ifPresent(v -> requirements.require(v, tensor));
+    write(tensor, written.sinks());
+    return written.unsupported();
+  }
+
+  private void write(String tensor, List<Sink> sinks) {
+    List<Sink> others = writing.putIfAbsent(tensor, sinks);
+    if (others != null) {
+      writing.put(tensor, Stream.concat(others.stream(), sinks.stream()).toList());
+    }
+  }
+
+  private Written written(int output, Action.Save s, String name, TensorSpec spec, Value value) {
     Set<Integer> reads = programs.reads(value);
-    List<Sink> sinks = writing.computeIfAbsent(name, _ -> new ArrayList<>(1));
     if (!spec.dtype().isArithmetic()) {
       int from = integersFrom(s.value(), name).orElseGet(() -> reads.iterator().next());
       boolean alone = value.op() instanceof Op.Read;
@@ -508,25 +594,25 @@ public final class Planner {
           analysis.supports().reads(s.value()).stream()
               .filter(i -> i != from && spec(i, name).equals(Optional.of(spec)))
               .toList();
-      sinks.add(new Sink.Copy(output, from, others));
-      return alone || spec.dtype().isInteger() ? Optional.empty() : Optional.of(spec);
+      return Written.copied(
+          new Sink.Copy(output, from, others),
+          alone || spec.dtype().isInteger() ? Optional.empty() : Optional.of(spec));
     }
     boolean copied =
         value.op() instanceof Op.Read r
             && spec(r.input(), name).map(TensorSpec::dtype).equals(Optional.of(spec.dtype()))
             && analysis.inputs().get(r.input()).manifest().orElseThrow().readsAsNamed(name);
     if (copied) {
-      sinks.add(new Sink.Copy(output, ((Op.Read) value.op()).input(), List.of()));
-      return Optional.empty();
+      int input = ((Op.Read) value.op()).input();
+      return Written.copied(new Sink.Copy(output, input, List.of()), Optional.empty());
     }
     for (int i : reads) {
       if (!spec(i, name).map(t -> t.dtype().isArithmetic()).orElse(true)) {
-        return spec(i, name);
+        return new Written(List.of(), Optional.empty(), spec(i, name));
       }
     }
-    requirements.require(value, name);
-    sinks.add(writes.computeIfAbsent(new Sink.Write(output, value), w -> w));
-    return Optional.empty();
+    Sink.Write sink = writes.computeIfAbsent(new Sink.Write(output, value), w -> w);
+    return new Written(List.of(sink), Optional.of(value), Optional.empty());
   }
 
   private static Diagnostic unsupported(

@@ -9,7 +9,6 @@ import dev.tva.graph.Value;
 import dev.tva.plan.Coarse;
 import dev.tva.plan.Sink;
 import dev.tva.support.MatrixShapes;
-import dev.tva.tensor.InOrder;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import java.util.ArrayDeque;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -47,8 +45,8 @@ final class Requirements {
   }
 
   /** For each phase the statistics to take, by tensor. */
-  List<SortedMap<String, List<Sink>>> phases() {
-    return phases.stream().<SortedMap<String, List<Sink>>>map(InOrder::map).toList();
+  List<Map<String, List<Sink>>> phases() {
+    return List.copyOf(phases);
   }
 
   Map<Value, Coarse> coarse() {

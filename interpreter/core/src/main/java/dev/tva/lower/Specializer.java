@@ -13,13 +13,14 @@ import dev.tva.graph.UnaryFn;
 import dev.tva.graph.Value;
 import dev.tva.graph.Walk;
 import dev.tva.optimize.Rewriter;
+import dev.tva.plan.Kin;
 import dev.tva.support.Meets;
 import dev.tva.support.Supports;
-import dev.tva.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Makes of the one graph for all tensors one for each class of tensors: those with the same arms,
- * selections, inputs and dtypes. Selections and choices are gone from it, and sums are collapsed.
+ * Makes of the one graph for all tensors one for each class of tensors: those that are alike in all
+ * inputs, with the same arms and selections. Selections and choices are gone from it, and sums are
+ * collapsed.
  */
 public final class Specializer {
   private final Analysis analysis;
@@ -38,14 +40,13 @@ public final class Specializer {
   private final GraphBuilder graph;
   private final Rewriter rewriter;
 
-  /** One of those inputs that have the same tensors: what it says of one, all of them say. */
-  private final List<Manifest> kinds = new ArrayList<>();
-
+  private final Kins kins = new Kins();
   private final List<Manifest> ties = new ArrayList<>();
   private final List<Value> predicates = new ArrayList<>();
   private final List<Value> perLayer = new ArrayList<>();
+  private final Map<Kin, TensorClass> byKin = new IdentityHashMap<>();
   private final Map<List<Object>, TensorClass> classes = new HashMap<>();
-  private final Map<String, TensorClass> classOf = new HashMap<>();
+  private final Map<String, TensorClass> byName = new HashMap<>();
   private final SortedMap<Integer, Tie> assumed = new TreeMap<>();
 
   /** {@code roots} is everything that will be specialized. */
@@ -56,11 +57,9 @@ public final class Specializer {
     this.rewriter = new Rewriter(graph, analysis.spaces());
     for (var input : analysis.inputs()) {
       Manifest manifest = input.manifest().orElseThrow();
+      kins.add(manifest);
       if (manifest.tie().isPresent()) {
-        kinds.add(manifest);
         ties.add(manifest);
-      } else if (kinds.stream().noneMatch(k -> k.tie().isEmpty() && k.sharesTensors(manifest))) {
-        kinds.add(manifest);
       }
     }
     Set<Value> all = new LinkedHashSet<>();
@@ -69,7 +68,7 @@ public final class Specializer {
   }
 
   /** Tensors of equal needs share these values. */
-  private final class TensorClass {
+  final class TensorClass {
     private final String sample;
     private final Memo<Optional<Value>> values =
         new Memo<>(v -> needs(v, this), v -> specialize(v, this));
@@ -80,6 +79,11 @@ public final class Specializer {
 
     Optional<Value> of(Value v) {
       return values.of(v);
+    }
+
+    /** The value as it is for a tensor of the class; empty where that does not have one. */
+    Optional<Value> rewritten(Value v) {
+      return of(v).map(rewriter::rewrite);
     }
   }
 
@@ -107,7 +111,15 @@ public final class Specializer {
 
   /** The value as it is for one tensor; empty where it does not have the tensor. */
   public Optional<Value> of(Value v, String tensor) {
-    return classOf.computeIfAbsent(tensor, this::classify).of(v).map(rewriter::rewrite);
+    return classOf(tensor).rewritten(v);
+  }
+
+  /** The class of a tensor. */
+  TensorClass classOf(String tensor) {
+    boolean alike = ties.isEmpty() && predicates.isEmpty() && perLayer.isEmpty();
+    return alike
+        ? byKin.computeIfAbsent(kins.of(tensor), _ -> new TensorClass(tensor))
+        : byName.computeIfAbsent(tensor, this::classify);
   }
 
   /** The inputs whose head was taken for the embedding, though no config says so. */
@@ -116,12 +128,8 @@ public final class Specializer {
   }
 
   private TensorClass classify(String tensor) {
-    List<Object> key = new ArrayList<>(kinds.size() + ties.size() + predicates.size());
-    for (Manifest manifest : kinds) {
-      var spec = manifest.find(tensor);
-      key.add(
-          spec.isEmpty() ? "" : spec.get().dtype().isArithmetic() ? DType.F32 : spec.get().dtype());
-    }
+    List<Object> key = new ArrayList<>(1 + ties.size() + predicates.size() + perLayer.size());
+    key.add(kins.of(tensor));
     for (Manifest manifest : ties) {
       key.add(manifest.tieOf(tensor).isPresent());
     }
@@ -208,7 +216,7 @@ public final class Specializer {
 
   /** What a reduction takes of one tensor; empty where none of its arguments has it. */
   public Optional<List<Value>> arguments(Op.Reduce reduce, String tensor) {
-    TensorClass c = classOf.computeIfAbsent(tensor, this::classify);
+    TensorClass c = classOf(tensor);
     return isThere(reduce, c)
         ? Optional.of(
             reduce.arguments().stream()

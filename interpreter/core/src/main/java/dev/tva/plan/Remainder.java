@@ -30,7 +30,7 @@ public final class Remainder {
       if (sinks.size() == pass.program().sinks().size()) {
         passes.add(pass);
       } else if (!sinks.isEmpty()) {
-        passes.add(new TensorPass(pass.tensor(), pass.shape(), reduced(pass.program(), sinks)));
+        passes.add(pass.with(reduced(pass.program(), sinks)));
       }
     }
     return new Phase(passes);

@@ -57,7 +57,12 @@ public final class Supports {
   private int names;
   private Stacks stacks = new Stacks(List.of());
   private final Map<List<Integer>, Stacks> parts = new HashMap<>();
-  private final NavigableMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
+  private final List<Manifest> added = new ArrayList<>();
+
+  /** Those of the first input, until another one has other names. */
+  private NavigableMap<String, TensorSpec> specs = Collections.emptyNavigableMap();
+
+  private boolean merged;
   private Map<String, TensorSpec> specOf = Map.of();
   private final Map<Manifest, Manifest> kinds = new LinkedHashMap<>();
   private Numbers numbers = new Numbers(stacks, Statistics.NONE, Map.of());
@@ -174,24 +179,48 @@ public final class Supports {
       // New names may lengthen a stack, and then another tensor is at depth 0.5.
       names = specs.size();
       supports.clear();
-      specOf = new HashMap<>(specs);
-      inputs.stream().flatMap(i -> i.manifest().stream()).forEach(this::addTied);
+      Map<String, TensorSpec> heads = tiedHeads();
+      if (merged || !heads.isEmpty()) {
+        specOf = new HashMap<>(heads);
+        specOf.putAll(specs);
+      } else {
+        specOf = specs;
+      }
       stacks = new Stacks(specs.keySet()).with(parts);
       numbers = new Numbers(stacks, Statistics.NONE, Map.of());
     }
   }
 
   private void addSpecs(Manifest m) {
+    if (added.stream().anyMatch(m::sharesTensors)) {
+      return;
+    }
+    added.add(m);
     if (specs.isEmpty()) {
-      specs.putAll(m.tensors());
+      specs = m.tensors();
     } else if (!TensorNames.same(specs.navigableKeySet(), m.names())) {
+      if (!merged) {
+        merged = true;
+        NavigableMap<String, TensorSpec> own = new TreeMap<>(TensorNames.ORDER);
+        own.putAll(specs);
+        specs = own;
+      }
       m.tensors().forEach(specs::putIfAbsent);
     }
   }
 
   /** A head that only a selection names has the shape of what it is tied to. */
-  private void addTied(Manifest m) {
-    m.tie().ifPresent(t -> specOf.putIfAbsent(t.head(), m.find(t.embedding()).orElseThrow()));
+  private Map<String, TensorSpec> tiedHeads() {
+    Map<String, TensorSpec> heads = new HashMap<>();
+    for (Input input : inputs) {
+      input
+          .manifest()
+          .ifPresent(m ->
+              m.tie()
+                  .ifPresent(
+                      t -> heads.putIfAbsent(t.head(), m.find(t.embedding()).orElseThrow())));
+    }
+    return heads;
   }
 
   /** The first checkpoint seen that has the same tensors: most of a script's are of one kind. */

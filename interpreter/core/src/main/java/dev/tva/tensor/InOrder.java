@@ -26,9 +26,14 @@ public final class InOrder {
 
   /** The same map, which must not change from here on, seen in the order of names. */
   public static <V> NavigableMap<String, V> map(Map<String, V> byName) {
+    return Collections.unmodifiableNavigableMap(new Indexed<>(entries(byName), byName));
+  }
+
+  /** What is in a map, in the order of names. */
+  public static <V> List<Map.Entry<String, V>> entries(Map<String, V> byName) {
     List<Map.Entry<String, V>> entries = new ArrayList<>(byName.entrySet());
     entries.sort(Map.Entry.comparingByKey(TensorNames.ORDER));
-    return Collections.unmodifiableNavigableMap(new Indexed<>(entries, byName));
+    return entries;
   }
 
   /** A set of names that are in order; it may grow. */

@@ -62,8 +62,7 @@ public final class PlanText {
       line("  none: no names have a run of numbers as a component");
     }
     plan.stacks().all().forEach(this::stack);
-    long outside =
-        analysis.supports().names().stream().filter(n -> plan.stacks().block(n).isEmpty()).count();
+    long outside = plan.stacks().outside();
     if (outside > 0) {
       line("  outside: " + Counted.of(outside, "tensor"));
     }
@@ -132,15 +131,17 @@ public final class PlanText {
     int written = 0;
     int copied = 0;
     int factored = 0;
-    for (TensorPass pass : phase.passes()) {
-      bytes += plan.bytesToRead(pass);
+    for (List<TensorPass> alike : TensorPass.alike(phase.passes())) {
+      TensorPass pass = alike.getFirst();
+      int n = alike.size();
+      bytes += n * plan.bytesToRead(pass);
       rounds = Math.max(rounds, pass.rounds());
       for (Sink sink : pass.program().sinks()) {
         switch (sink) {
-          case Sink.Write _ -> written++;
-          case Sink.Copy _ -> copied++;
-          case Sink.Factor _ -> factored++;
-          case Sink.Statistic _, Sink.Order _, Sink.Running _ -> statistics++;
+          case Sink.Write _ -> written += n;
+          case Sink.Copy _ -> copied += n;
+          case Sink.Factor _ -> factored += n;
+          case Sink.Statistic _, Sink.Order _, Sink.Running _ -> statistics += n;
           case Sink.Keep _ -> {}
         }
       }

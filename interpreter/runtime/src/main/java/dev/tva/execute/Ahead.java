@@ -142,12 +142,7 @@ final class Ahead {
             .computeIfAbsent(new Programs(pass.program(), next.program()), this::both)
             .ifPresent(b ->
                 ahead.add(
-                    pass,
-                    new Joint(
-                        new TensorPass(pass.tensor(), pass.shape(), b.joint()),
-                        next,
-                        new TensorPass(pass.tensor(), pass.shape(), b.later()),
-                        b.on())));
+                    pass, new Joint(pass.with(b.joint()), next, pass.with(b.later()), b.on())));
       }
       return ahead;
     }

@@ -99,6 +99,9 @@ public final class MemoryEstimate {
   private static long tokens(Plan plan) {
     Set<RowMap> maps = new HashSet<>();
     for (Manifest input : plan.inputs()) {
+      if (input.isStored()) {
+        continue;
+      }
       for (Piece piece : input.pieces().values()) {
         if (piece instanceof Piece.Gathered g) {
           maps.add(g.map());
@@ -114,9 +117,10 @@ public final class MemoryEstimate {
   private static long numbers(Plan plan) {
     long bytes = 0;
     for (Phase phase : plan.phases()) {
-      for (TensorPass pass : phase.passes()) {
+      for (List<TensorPass> alike : TensorPass.alike(phase.passes())) {
+        TensorPass pass = alike.getFirst();
         for (Sink sink : pass.program().sinks()) {
-          bytes += numbers(sink, pass.shape());
+          bytes += alike.size() * numbers(sink, pass.shape());
         }
       }
     }

@@ -24,7 +24,8 @@ public record RoundNeeds(Map<Program, TileProgram> compiled, TileNeeds tiles, in
     Map<Program, Long> widest = new IdentityHashMap<>();
     TileNeeds needs = TileNeeds.NONE;
     int columns = 0;
-    for (TensorPass pass : passes) {
+    for (List<TensorPass> alike : TensorPass.alike(passes)) {
+      TensorPass pass = alike.getFirst();
       TileProgram program = compiled.computeIfAbsent(pass.program(), TileCompiler::compile);
       long width = RawTile.width(plan, pass, program);
       if (width > widest.getOrDefault(pass.program(), -1L)) {

@@ -46,7 +46,7 @@ public record OrderNeeds(
     int columns = 0;
     long rows = 0;
     long items = 0;
-    for (TensorPass pass : phase.passes()) {
+    for (TensorPass pass : passes(phase)) {
       int ownHere = 0;
       int columnsHere = 0;
       long elements = pass.shape().elements();
@@ -82,6 +82,14 @@ public record OrderNeeds(
       columns = Math.max(columns, columnsHere);
     }
     return new OrderNeeds(tile, threads, groups.size(), own, tied, inTile, columns, rows, items);
+  }
+
+  /** Those that take order statistics. */
+  private static List<TensorPass> passes(Phase phase) {
+    return TensorPass.alike(phase.passes()).stream()
+        .filter(a -> a.getFirst().program().sinks().stream().anyMatch(s -> s instanceof Sink.Order))
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** What the workers hold for one tile each, in bytes. */

@@ -296,7 +296,7 @@ public final class Orders {
       if (open.size() == sinks.size()) {
         passes.add(pass);
       } else if (!open.isEmpty()) {
-        passes.add(new TensorPass(pass.tensor(), pass.shape(), only(pass.program(), open)));
+        passes.add(pass.with(only(pass.program(), open)));
       }
     }
     return new Phase(passes);
@@ -368,7 +368,7 @@ public final class Orders {
         }
       }
       if (!open.isEmpty()) {
-        passes.add(new TensorPass(pass.tensor(), pass.shape(), only(pass.program(), open)));
+        passes.add(pass.with(only(pass.program(), open)));
       }
     }
     return passes;

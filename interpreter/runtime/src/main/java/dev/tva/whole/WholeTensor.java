@@ -23,6 +23,7 @@ import dev.tva.pass.Run;
 import dev.tva.pass.Tiling;
 import dev.tva.pass.Worker;
 import dev.tva.plan.Cut;
+import dev.tva.plan.Kin;
 import dev.tva.plan.Numbers;
 import dev.tva.plan.Program.Precision;
 import dev.tva.plan.Sink;
@@ -203,7 +204,7 @@ final class WholeTensor implements AutoCloseable {
     }
     var state =
         new PassState(
-            new TensorPass(pass.tensor(), shape, tiles.program()),
+            new TensorPass(pass.tensor(), shape, tiles.program(), new Kin()),
             tiles,
             spec,
             numbers,

@@ -66,7 +66,7 @@ final class Assembly {
     }
     Map<String, String> metadata =
         files.isEmpty() ? Map.of() : files.firstEntry().getValue().metadata();
-    return new Manifest(label, new SpecsOf(pieces), pieces, metadata, remarks);
+    return Manifest.ofStored(label, new SpecsOf(pieces), pieces, metadata, remarks);
   }
 
   private void add(String name, Path file, Piece piece) throws IOException, CatalogException {
