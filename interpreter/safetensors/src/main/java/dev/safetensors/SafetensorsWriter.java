@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -62,17 +63,36 @@ public final class SafetensorsWriter implements Closeable {
    */
   public static SafetensorsWriter create(
       Path path, List<TensorSpec> tensors, Map<String, String> metadata) throws IOException {
+    return open(
+        path,
+        tensors,
+        metadata,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.WRITE);
+  }
+
+  /**
+   * Writes over an existing file, which is cut or made longer: what the system has ready for its
+   * bytes serves the new ones, and who has it open sees them. Else as {@link #create}; the file is
+   * no valid one from here on.
+   */
+  public static SafetensorsWriter overwrite(
+      Path path, List<TensorSpec> tensors, Map<String, String> metadata) throws IOException {
+    return open(path, tensors, metadata, StandardOpenOption.WRITE);
+  }
+
+  private static SafetensorsWriter open(
+      Path path, List<TensorSpec> tensors, Map<String, String> metadata, OpenOption... options)
+      throws IOException {
     var layout = Layout.of(path, tensors, metadata);
     var header = layout.header();
-    var channel =
-        FileChannel.open(
-            path,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
+    var channel = FileChannel.open(path, options);
     var writer = new SafetensorsWriter(path, channel, header);
     try {
+      writer.writeFully(0, ByteBuffer.allocate(Long.BYTES));
       writer.writeFully(Long.BYTES, ByteBuffer.wrap(layout.text()));
+      channel.truncate(header.dataStart() + header.dataSize());
       if (header.dataSize() > 0) {
         writer.writeFully(header.dataStart() + header.dataSize() - 1, ByteBuffer.allocate(1));
       }

@@ -16,7 +16,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -63,6 +65,34 @@ class WriterTest {
       assertUnfinished();
     }
     assertUnfinished();
+  }
+
+  @Test
+  void whatIsWrittenOverIsUnfinishedAndThenAsIfCreated() throws IOException {
+    for (int length : new int[] {1000, 9}) {
+      Files.write(path, new byte[length]);
+      Object file = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      try (var writer = SafetensorsWriter.create(path, List.of(A, B), Map.of("k", "v"))) {
+        writer.write("a", 0, ascii("abcd"));
+        writer.write("b", 0, ascii("12345678"));
+        writer.finish();
+      }
+      byte[] created = Files.readAllBytes(path);
+      byte[] old = Arrays.copyOf(created, length);
+      Files.write(path, old);
+      try (var writer = SafetensorsWriter.overwrite(path, List.of(A, B), Map.of("k", "v"))) {
+        assertUnfinished();
+        writer.write("b", 0, ascii("12345678"));
+        writer.write("a", 0, ascii("abcd"));
+        writer.finish();
+      }
+      assertArrayEquals(created, Files.readAllBytes(path));
+      assertEquals(file, Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+    }
+    Files.delete(path);
+    assertThrows(
+        NoSuchFileException.class,
+        () -> SafetensorsWriter.overwrite(path, List.of(A), Map.of()).close());
   }
 
   private void assertUnfinished() {

@@ -123,9 +123,9 @@ final class FloorsTest {
       cli.repl        <- analysis assist catalog checkpoint checkpoint.kind cli.view \
           diagnostic engine execute hub lower pass picture plan repl session \
           source statistic view view.text
-      sweep           <- analysis catalog checkpoint checkpoint.sum checkpoint.swap \
-          diagnostic engine execute lower pass plan plot search session \
-          source syntax
+      sweep           <- analysis catalog checkpoint checkpoint.shard checkpoint.sum \
+          checkpoint.swap diagnostic engine execute lower pass plan plot \
+          search session source syntax
       cli.given       <- analysis catalog checkpoint checkpoint.kind cli.console diagnostic \
           lock plan source syntax
       sweep.shell     <- pass sweep
@@ -134,16 +134,16 @@ final class FloorsTest {
           lower lsp notebook part pass picture plan recipe recipe.formula \
           repl search session source sweep sweep.shell syntax syntax.format \
           view view.text
+      spark           <- analysis catalog checkpoint checkpoint.read checkpoint.shard \
+          checkpoint.sum checkpoint.swap cli.console cli.given diagnostic \
+          engine execute factor kernel.vector part plan safetensors session \
+          source spark.store statistic tensor
       cli.look        <- analysis catalog checkpoint checkpoint.remote cli.command \
           cli.console demo diagnostic engine inspect lower source syntax \
           tensor view view.text
       cli.recipe      <- analysis catalog checkpoint checkpoint.adapter checkpoint.read \
           cli.command cli.console cli.given diagnostic lock lower plan \
           session source syntax view.text
-      spark           <- analysis catalog checkpoint checkpoint.read checkpoint.shard \
-          checkpoint.sum checkpoint.swap cli.console cli.given \
-          diagnostic engine execute factor kernel.vector part plan \
-          safetensors session source spark.store statistic tensor
       cli             <- cli.command cli.console cli.look cli.recipe cli.repl diagnostic \
           lower pass session
       """;

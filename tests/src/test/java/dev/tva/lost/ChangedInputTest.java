@@ -75,7 +75,7 @@ final class ChangedInputTest {
             DiagnosticException.class,
             () ->
                 engine.compute(
-                    new Engine.Task(plan, WriteRules.of(inputs, List.of(), false), false, _ -> {}),
+                    new Engine.Task(plan, WriteRules.of(inputs, List.of(), false), _ -> {}),
                     (_, _) -> {
                       if (done.compareAndSet(false, true)) {
                         make(during);

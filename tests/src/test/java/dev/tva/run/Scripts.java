@@ -82,7 +82,6 @@ public final class Scripts {
         new Engine.Task(
             ready.planned().orElseThrow().plan(),
             WriteRules.of(inputs, List.of(), overwrite),
-            false,
             _ -> {});
     var engine =
         new Engine(new StreamingExecutor.Options(new Device.Cpu(), 2, tile, 64L << 20, false));

@@ -133,7 +133,7 @@ final class Lab {
             .map(i -> Path.of(i.path().orElseThrow()))
             .toList();
     engine.compute(
-        new Engine.Task(plan, WriteRules.of(inputs, List.of(), false), false, _ -> {}),
+        new Engine.Task(plan, WriteRules.of(inputs, List.of(), false), _ -> {}),
         (_, _) -> {},
         () -> false);
   }

@@ -133,7 +133,7 @@ final class PartsTest {
 
   private record Planned(Plan plan, List<Path> inputs) {
     Engine.Task task() {
-      return new Engine.Task(plan, WriteRules.of(inputs, List.of(), true), false, _ -> {});
+      return new Engine.Task(plan, WriteRules.of(inputs, List.of(), true), _ -> {});
     }
 
     List<ShardLayout> layouts() {

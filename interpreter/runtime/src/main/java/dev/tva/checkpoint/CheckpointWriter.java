@@ -10,6 +10,7 @@ import dev.tva.checkpoint.shard.AssembledShards;
 import dev.tva.checkpoint.shard.FileTensor;
 import dev.tva.checkpoint.shard.ShardFiles;
 import dev.tva.checkpoint.shard.ShardLayout;
+import dev.tva.checkpoint.shard.SpareFiles;
 import dev.tva.checkpoint.shard.WrittenShards;
 import dev.tva.checkpoint.sum.ContentSum;
 import dev.tva.checkpoint.sum.InputSums;
@@ -131,15 +132,19 @@ public final class CheckpointWriter implements OutputWriter {
    * @throws DiagnosticException if it cannot; then nothing is left of it
    */
   public static OutputWriter open(Output output, WriteRules rules) {
-    return open(output, rules, false, content -> new WrittenShards(output, false, content));
+    return open(
+        output, rules, false, content -> new WrittenShards(output, Optional.empty(), content));
   }
 
   /**
    * The same for an output that is deleted soon: its data need not reach the disk, so nothing waits
    * for that.
+   *
+   * @param spare what it is written over
    */
-  public static OutputWriter openPassing(Output output, WriteRules rules) {
-    return open(output, rules, true, content -> new WrittenShards(output, true, content));
+  public static OutputWriter openPassing(Output output, WriteRules rules, SpareFiles spare) {
+    return open(
+        output, rules, true, content -> new WrittenShards(output, Optional.of(spare), content));
   }
 
   /**

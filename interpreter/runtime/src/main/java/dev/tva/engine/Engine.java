@@ -61,11 +61,9 @@ public final class Engine {
    * Something to compute.
    *
    * @param rules the checkpoints by index, and what outputs may replace
-   * @param passing whether the outputs are deleted soon: their data need not reach the disk
    * @param beforeWriting is given the statistics before any output is opened; may throw to stop
    */
-  public record Task(
-      Plan plan, WriteRules rules, boolean passing, Consumer<Statistics> beforeWriting) {}
+  public record Task(Plan plan, WriteRules rules, Consumer<Statistics> beforeWriting) {}
 
   /**
    * Looks at what the outputs would replace, before anything is computed; gives what is to be said.
@@ -103,9 +101,7 @@ public final class Engine {
 
   /** Opens an output where the task writes it. */
   public OutputWriter open(Task task, Output output) {
-    return task.passing()
-        ? CheckpointWriter.openPassing(output, task.rules())
-        : CheckpointWriter.open(output, task.rules());
+    return CheckpointWriter.open(output, task.rules());
   }
 
   /** As the first, with outputs that are opened otherwise. */

@@ -55,7 +55,7 @@ final class PartOutput implements OutputWriter {
     SortedMap<String, dev.tva.tensor.TensorSpec> left = new TreeMap<>(output.tensors());
     left.keySet().retainAll(mine);
     this.sums = new ContentSum(left);
-    this.shards = new WrittenShards(output, false, Optional.empty());
+    this.shards = new WrittenShards(output, Optional.empty(), Optional.empty());
     try {
       unfinished = work.temporaryFolder();
       for (int i = 0; i < layout.files().size(); i++) {

@@ -2,7 +2,9 @@
 package dev.tva.sweep;
 
 import dev.tva.catalog.Catalog;
+import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.checkpoint.shard.SpareFiles;
 import dev.tva.checkpoint.swap.Trees;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.engine.Engine;
@@ -26,6 +28,7 @@ final class Batches {
   private final SweepFolder folder;
   private final BooleanSupplier cancelled;
   private final Engine engine;
+  private final SpareFiles spare;
 
   Batches(
       Sweep.Setup setup,
@@ -39,6 +42,7 @@ final class Batches {
     this.catalog = catalog;
     this.folder = folder;
     this.cancelled = cancelled;
+    this.spare = new SpareFiles(folder.spare());
   }
 
   /** Runs of at most {@code most} candidates that read the same checkpoints. */
@@ -66,7 +70,7 @@ final class Batches {
    *
    * @throws DiagnosticException if one cannot be computed or written; then none is there
    */
-  RunReport write(List<Prepared> batch, Progress progress) {
+  RunReport write(List<Prepared> batch, Progress progress) throws IOException {
     Session.Together together =
         session.planEach(
             setup.script(),
@@ -81,13 +85,28 @@ final class Batches {
         new Engine.Task(
             plan,
             rules,
-            true,
             statistics -> together.analyses().forEach(a -> Assertions.check(a, plan, statistics)));
+    if (!folder.hasRoom(batch.stream().mapToLong(Prepared::bytes).sum())) {
+      spare.clear();
+    }
     engine.check(task);
-    return engine.compute(task, progress, cancelled).report();
+    RunReport report =
+        engine
+            .compute(
+                task,
+                output -> CheckpointWriter.openPassing(output, rules, spare),
+                progress,
+                cancelled)
+            .report();
+    for (Prepared p : batch) {
+      spare.note(path(p));
+    }
+    return report;
   }
 
-  void delete(Prepared candidate) throws IOException {
+  /** Removes a candidate that was measured; what the next ones may be written over is kept. */
+  void remove(Prepared candidate) throws IOException {
+    spare.give(path(candidate));
     Trees.delete(path(candidate));
   }
 

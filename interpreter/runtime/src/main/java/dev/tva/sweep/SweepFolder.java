@@ -22,10 +22,12 @@ import java.util.stream.Stream;
 /** What a sweep leaves: the journal, a table, a plot; and candidates while they are measured. */
 final class SweepFolder implements AutoCloseable {
   private static final String JOURNAL = "journal.jsonl";
+  private static final String SPARE = "spare";
 
-  /** What a candidate is called, and what it is called until it is complete. */
+  /** What a candidate is called, what until it is complete, and what others are written over. */
   private static final Pattern CANDIDATE =
-      Pattern.compile("[0-9]+(\\.safetensors)?(\\.partial|\\.previous|\\.partial\\.lock)?");
+      Pattern.compile(
+          "[0-9]+(\\.safetensors)?(\\.partial|\\.previous|\\.partial\\.lock)?|" + SPARE);
 
   private final Path folder;
   private final Journal journal;
@@ -115,6 +117,16 @@ final class SweepFolder implements AutoCloseable {
   /** Where a candidate is written; a file where the script saves to a file. */
   Path candidate(Candidate candidate, boolean file) {
     return candidates().resolve(candidate.number() + (file ? ".safetensors" : ""));
+  }
+
+  /** Where files lie until candidates are written over them. */
+  Path spare() {
+    return candidates().resolve(SPARE);
+  }
+
+  /** Whether its disk has so much left. */
+  boolean hasRoom(long bytes) throws IOException {
+    return bytes <= Files.getFileStore(folder).getUsableSpace();
   }
 
   /** Removes all candidates. */

@@ -234,7 +234,7 @@ final class SweepRun {
   }
 
   /** Those of a batch that could be written; one that cannot be computed does not lose the rest. */
-  private List<Prepared> write(List<Prepared> batch) {
+  private List<Prepared> write(List<Prepared> batch) throws IOException {
     try {
       RunReport report =
           batches.write(batch, listener.writing(batch.stream().map(Prepared::candidate).toList()));
@@ -254,7 +254,9 @@ final class SweepRun {
       listener.written();
     }
     List<Prepared> one = new ArrayList<>();
-    batch.forEach(p -> one.addAll(write(List.of(p))));
+    for (Prepared p : batch) {
+      one.addAll(write(List.of(p)));
+    }
     return one;
   }
 
@@ -292,7 +294,7 @@ final class SweepRun {
         folder.journal().add(new Journal.Entry(p.key(), p.candidate().text(), outcome));
       }
       results.add(p.candidate(), outcome, false);
-      batches.delete(p);
+      batches.remove(p);
       results.save();
     }
   }

@@ -105,7 +105,7 @@ final class DeviceRunTest {
     var result =
         new Engine(options, () -> devices)
             .compute(
-                new Engine.Task(planned.plan(), rules, false, _ -> {}),
+                new Engine.Task(planned.plan(), rules, _ -> {}),
                 output -> {
                   outputs.clear();
                   outputs.add(new Scripts.MemoryOutput(output));

@@ -91,7 +91,6 @@ final class Job implements Serializable {
                   analysis.inputs().stream().map(i -> FilePath.of(i.path().orElseThrow())).toList(),
                   analysis.sources().keySet(),
                   false),
-              false,
               statistics -> Assertions.check(analysis, plan, statistics));
     }
     return task;

@@ -124,7 +124,6 @@ final class RunCommand implements Callable<Integer> {
                 analysis.inputs().stream().map(i -> FilePath.of(i.path().orElseThrow())).toList(),
                 analysis.sources().keySet(),
                 overwrite),
-            false,
             _ -> {});
     console.report(new Engine(settings.options()).check(task), Console.Format.text);
     String folder = Path.of("").toAbsolutePath().toString();

@@ -229,8 +229,7 @@ final class SparkRunTest {
             new StreamingExecutor.Options(
                 new Device.Cpu(), 2, StreamingExecutor.TILE, 256 << 20, false))
         .compute(
-            new Engine.Task(
-                plan.writing(here), WriteRules.of(inputs, List.of(), false), false, _ -> {}),
+            new Engine.Task(plan.writing(here), WriteRules.of(inputs, List.of(), false), _ -> {}),
             (_, _) -> {},
             () -> false);
   }

@@ -75,7 +75,7 @@ public final class Edits {
     StreamingExecutor.Result result =
         engine.compute(
             new Engine.Task(
-                plan, rules, false, statistics -> Assertions.check(analysis, plan, statistics)),
+                plan, rules, statistics -> Assertions.check(analysis, plan, statistics)),
             (_, _) -> {},
             () -> false);
     return new Shows(analysis, planned, plan.numbers(result.statistics())).views();

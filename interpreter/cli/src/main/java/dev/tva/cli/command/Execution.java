@@ -133,8 +133,7 @@ public final class Execution {
       throw new DiagnosticException(problem.get());
     }
     Planner.Planned planned = ready.planned().orElseThrow();
-    var task =
-        new Engine.Task(planned.plan(), WriteRules.of(List.of(), List.of(), false), false, _ -> {});
+    var task = new Engine.Task(planned.plan(), WriteRules.of(List.of(), List.of(), false), _ -> {});
     Statistics statistics = viewed(new Engine(options.executor()), task).statistics();
     Analysis analysis = checked.analysis().orElseThrow();
     return new Shows(analysis, planned, planned.plan().numbers(statistics)).views();
@@ -228,7 +227,6 @@ public final class Execution {
     return new Engine.Task(
         plan,
         WriteRules.of(inputs, analysis.sources().keySet(), overwrite),
-        false,
         statistics -> Assertions.check(analysis, plan, statistics));
   }
 

@@ -96,7 +96,7 @@ public final class EngineHost implements Host {
     }
     WriteRules rules = rules(task.reads(), task.settings());
     Engine engine = engine(task.settings());
-    var computing = new Engine.Task(task.plan(), rules, false, task.beforeWriting());
+    var computing = new Engine.Task(task.plan(), rules, task.beforeWriting());
     List<Diagnostic> notes = new ArrayList<>(engine.check(computing));
     try (Watch.Computation computation = watch.begin()) {
       StreamingExecutor.Result result =

@@ -2,6 +2,7 @@
 package dev.tva.checkpoint.shard;
 
 import dev.safetensors.SafetensorsWriter;
+import dev.safetensors.TensorSpec;
 import dev.tva.checkpoint.sum.ContentSum;
 import dev.tva.plan.Output;
 import java.io.IOException;
@@ -22,7 +23,7 @@ public final class WrittenShards implements ShardFiles {
   private static final String UNFINISHED = ".partial";
 
   private final Output output;
-  private final boolean passing;
+  private final Optional<SpareFiles> passing;
   private final Optional<ContentSum> content;
   private final Map<String, Place> places = new HashMap<>();
   private final Map<Path, Shard> shards = new LinkedHashMap<>();
@@ -34,9 +35,9 @@ public final class WrittenShards implements ShardFiles {
   private record Shard(SafetensorsWriter writer, Path unfinished, Map<String, String> said) {}
 
   /**
-   * @param passing whether they need not reach the disk
+   * @param passing of those that need not reach the disk, what they are written over
    */
-  public WrittenShards(Output output, boolean passing, Optional<ContentSum> content) {
+  public WrittenShards(Output output, Optional<SpareFiles> passing, Optional<ContentSum> content) {
     this.output = output;
     this.passing = passing;
     this.content = content;
@@ -48,10 +49,9 @@ public final class WrittenShards implements ShardFiles {
     Path unfinished =
         ShardLayout.isFile(output) ? file : file.resolveSibling(file.getFileName() + UNFINISHED);
     SafetensorsWriter writer =
-        SafetensorsWriter.create(
-            unfinished, tensors.stream().map(FileTensor::stored).toList(), metadata);
+        open(unfinished, tensors.stream().map(FileTensor::stored).toList(), metadata);
     shards.put(file, new Shard(writer, unfinished, new TreeMap<>(metadata)));
-    if (!passing) {
+    if (passing.isEmpty()) {
       writer.forceEarly();
     }
     for (FileTensor tensor : tensors) {
@@ -61,6 +61,14 @@ public final class WrittenShards implements ShardFiles {
         offset += Objects.requireNonNull(output.tensors().get(part), part).bytes();
       }
     }
+  }
+
+  private SafetensorsWriter open(Path file, List<TensorSpec> specs, Map<String, String> metadata)
+      throws IOException {
+    long bytes = specs.stream().mapToLong(TensorSpec::byteSize).sum();
+    return passing.isPresent() && passing.get().take(bytes, file)
+        ? SafetensorsWriter.overwrite(file, specs, metadata)
+        : SafetensorsWriter.create(file, specs, metadata);
   }
 
   @Override
@@ -93,7 +101,7 @@ public final class WrittenShards implements ShardFiles {
   }
 
   private void force(SafetensorsWriter writer) throws IOException {
-    if (!passing) {
+    if (passing.isEmpty()) {
       writer.force();
     }
   }
