@@ -92,7 +92,7 @@ final class BigCheckpoint {
   }
 
   /** Deletes a file, or a folder with all that is in it, if it is there. */
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

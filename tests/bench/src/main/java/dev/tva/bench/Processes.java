@@ -25,6 +25,11 @@ final class Processes {
    */
   record Taken(double seconds, OptionalDouble megabytes) {}
 
+  /** What every start of Java takes. */
+  static List<String> javaVersion() {
+    return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version");
+  }
+
   /** Runs a command that must succeed. */
   static Taken run(Path folder, List<String> command) throws IOException, InterruptedException {
     long begun = System.nanoTime();

@@ -16,12 +16,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Times a session in a pseudo-terminal: from the start of the launcher to the first prompt, and
- * from a keystroke to the screen, with 50,000 tensor names loaded.
+ * Times a session in a pseudo-terminal: from the start of the launcher to the first prompt, in turn
+ * with {@code java -version}, and from a keystroke to the screen, with 50,000 tensor names loaded.
  */
 public final class Session {
   private static final int ROUNDS = 11;
-  private static final int NAMES = 50_000;
   private static final String PROMPT = "tva>";
   private static final String CTRL_C = "\u0003";
   private static final String FORMULA =
@@ -30,7 +29,7 @@ public final class Session {
   private Session() {}
 
   /** The project's root is the working directory or one of those above it. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("interpreter/bin/tva"))) {
       root = root.getParent();
@@ -40,8 +39,8 @@ public final class Session {
     environment.put("TERM", "xterm-256color");
     environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
     try {
-      Sparse.write(folder.resolve("big"), names(), 8, 8);
-      Sparse.write(folder.resolve("other"), names(), 8, 8);
+      Sparse.write(folder.resolve("big"), Names.all(), 8, 8);
+      Sparse.write(folder.resolve("other"), Names.all(), 8, 8);
       measure(root.resolve("interpreter/bin/tva").toString(), environment, folder);
     } finally {
       try (Stream<Path> files = Files.walk(folder)) {
@@ -52,25 +51,18 @@ public final class Session {
     }
   }
 
-  private static List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < NAMES; i++) {
-      String projection = List.of("gate", "up", "down").get(i % 3) + "_proj";
-      String block = "model.layers." + i / 768 + ".mlp.experts." + i / 3 % 256 + ".";
-      names.add(block + projection + ".weight");
-    }
-    return names;
-  }
-
   private static void measure(String tva, Map<String, String> environment, Path folder)
-      throws IOException {
+      throws IOException, InterruptedException {
     double[] first = new double[ROUNDS];
+    double[] times = new double[ROUNDS];
     for (int i = -1; i < ROUNDS; i++) {
+      double java = Processes.run(folder, Processes.javaVersion()).seconds() * 1e3;
       long begun = System.nanoTime();
       try (Window window = new Window(tva, environment, folder, 100, 30, List.of())) {
         window.await(PROMPT);
         if (i >= 0) {
           first[i] = (System.nanoTime() - begun) / 1e6;
+          times[i] = first[i] / java;
         }
         window.type("\u0004");
         window.ended();
@@ -79,6 +71,7 @@ public final class Session {
     System.out.println("| session in a terminal, ms | least | median | 95 % | most |");
     System.out.println("|---|---|---|---|---|");
     row("start to first prompt, " + ROUNDS + " times", first);
+    row("the same in times of java -version", times);
     List<String> loaded = List.of("repl", "big=big", "other=other");
     try (Window window = new Window(tva, environment, folder, 100, 30, loaded)) {
       window.await(PROMPT);

@@ -22,8 +22,7 @@ public final class WholeProcess {
 
   private static void measure(Path folder, String tva) throws IOException, InterruptedException {
     List<String> io = BigCheckpoint.PLAIN_IO;
-    List<String> java =
-        List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version");
+    List<String> java = Processes.javaVersion();
     List<String> eval =
         List.of(
             tva,
