@@ -25,6 +25,7 @@ public final class Manifest {
   private final Tensors tensors;
   private final Map<String, Piece> pieces;
   private final boolean stored;
+  private final Map<String, Long> headers;
   private final Map<String, String> metadata;
   private final List<Remark> remarks;
   private final Optional<Tie> tie;
@@ -143,7 +144,7 @@ public final class Manifest {
       Map<String, Piece> pieces,
       Map<String, String> metadata,
       List<Remark> remarks) {
-    this(label, tensors, pieces, metadata, remarks, false);
+    this(label, tensors, pieces, metadata, remarks, false, Map.of());
   }
 
   private Manifest(
@@ -152,11 +153,13 @@ public final class Manifest {
       Map<String, Piece> pieces,
       Map<String, String> metadata,
       List<Remark> remarks,
-      boolean stored) {
+      boolean stored,
+      Map<String, Long> headers) {
     this.label = label;
     this.tensors = new Tensors(tensors);
     this.pieces = Collections.unmodifiableMap(pieces);
     this.stored = stored;
+    this.headers = Map.copyOf(headers);
     this.metadata = Map.copyOf(metadata);
     this.remarks = List.copyOf(remarks);
     this.tie = Optional.empty();
@@ -169,14 +172,16 @@ public final class Manifest {
    * Of tensors that lie in files as they are read.
    *
    * @param pieces each of the type and shape that {@code tensors} has, and {@link Piece.Stored}
+   * @param headers sums of the files' headers by their paths; empty where one has none
    */
   public static Manifest ofStored(
       String label,
       Map<String, TensorSpec> tensors,
       Map<String, Piece> pieces,
       Map<String, String> metadata,
-      List<Remark> remarks) {
-    return new Manifest(label, tensors, pieces, metadata, remarks, true);
+      List<Remark> remarks,
+      Map<String, Long> headers) {
+    return new Manifest(label, tensors, pieces, metadata, remarks, true, headers);
   }
 
   private Manifest(
@@ -191,6 +196,7 @@ public final class Manifest {
     this.tensors = tensorsOf.tensors;
     this.pieces = of.pieces;
     this.stored = of.stored;
+    this.headers = of.headers;
     this.metadata = of.metadata;
     this.remarks = of.remarks;
     this.tie = tie;
@@ -361,6 +367,11 @@ public final class Manifest {
     return stored;
   }
 
+  /** Sums of the files' headers, by their paths; empty where they are not known. */
+  public Map<String, Long> headers() {
+    return headers;
+  }
+
   /** The bytes that a tensor takes in files, with its scales and factors. */
   public long storedBytes(String tensor) {
     if (stored) {
@@ -405,6 +416,7 @@ public final class Manifest {
   /** Whether both hold the same names with the same dtypes and shapes. */
   public boolean hasSameTensors(Manifest other) {
     return tensors == other.tensors
+        || tensors.byName == other.tensors.byName
         || tensors.areSameInOrder(other.tensors)
         || tensors.byName.equals(other.tensors.byName);
   }

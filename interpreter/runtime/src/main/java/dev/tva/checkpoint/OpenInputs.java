@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -61,6 +62,14 @@ public final class OpenInputs implements AutoCloseable {
     TensorStore store = TensorStore.open(manifest);
     stores.add(store);
     states.add(store.identity());
+    Map<String, Long> headers = manifest.headers();
+    if (headers.isEmpty() || !SafetensorsFormat.areUnchanged(headers)) {
+      requirePlaces(manifest);
+    }
+  }
+
+  /** Another header will do in which all that was planned with is where it was. */
+  private static void requirePlaces(Manifest manifest) throws IOException {
     Set<Place> places = places(manifest);
     Set<Place> now = new HashSet<>();
     List<Path> files =

@@ -11,12 +11,14 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
+import dev.tva.checkpoint.read.SafetensorsFormat;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -127,6 +129,51 @@ final class FileCatalogTest {
               .getMessage();
       assertEquals(alone, told);
     }
+  }
+
+  /** And each is read where it lies itself. */
+  @Test
+  void readsOneHeaderOfFineTunesWithTheSame() throws Exception {
+    List<String> paths = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Tiny.file(folder.resolve("m" + i + "/model.safetensors"), i, Tiny.OURS, "a", "b");
+      paths.add(folder.resolve("m" + i).toString());
+    }
+    Tiny.file(folder.resolve("m3/model.safetensors"), 3, Tiny.OURS, "a", "c");
+    paths.add(folder.resolve("m3").toString());
+    catalog.expect(paths);
+    Manifest first = open(folder.resolve("m0"));
+    for (int i = 1; i < 3; i++) {
+      Manifest other = open(folder.resolve("m" + i));
+      assertTrue(other.sharesTensors(first));
+      assertSame(
+          first.unsorted().keySet().iterator().next(), other.pieces().keySet().iterator().next());
+      Manifest alone = new FileCatalog().open(folder.resolve("m" + i).toString());
+      assertEquals(alone.pieces(), other.pieces());
+      assertEquals(alone.piece("b"), other.piece("b"));
+      assertEquals(alone.headers(), other.headers());
+    }
+    assertEquals(Set.of("a", "c"), open(folder.resolve("m3")).names());
+  }
+
+  @Test
+  void tellsByASumThatAHeaderHasChanged() throws Exception {
+    Path file = Tiny.file(folder.resolve("m/model.safetensors"), 1, Tiny.OURS, "a", "b");
+    Map<String, Long> sums = open(file).headers();
+    assertEquals(Set.of(file.toString()), sums.keySet());
+    assertTrue(SafetensorsFormat.areUnchanged(sums));
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] renamed = bytes.clone();
+    int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\"b\"") + 1;
+    renamed[at] = 'c';
+    Files.write(file, renamed);
+    assertFalse(SafetensorsFormat.areUnchanged(sums));
+    Files.write(file, Arrays.copyOf(bytes, bytes.length + 1));
+    assertFalse(SafetensorsFormat.areUnchanged(sums));
+    Files.write(file, bytes);
+    assertTrue(SafetensorsFormat.areUnchanged(sums));
+    Files.delete(file);
+    assertFalse(SafetensorsFormat.areUnchanged(sums));
   }
 
   @Test

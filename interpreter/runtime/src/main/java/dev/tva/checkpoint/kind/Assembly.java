@@ -9,16 +9,20 @@ import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.catalog.Remark;
+import dev.tva.checkpoint.read.KnownHeaders;
 import dev.tva.checkpoint.read.SafetensorsFormat;
 import dev.tva.checkpoint.read.SafetensorsFormat.Contents;
+import dev.tva.checkpoint.read.SpecsOf;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Slug;
+import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +48,19 @@ final class Assembly {
   }
 
   /** Reads the headers of all files. */
-  static Manifest of(String label, Weights weights) throws IOException, CatalogException {
-    return new Assembly(label, weights).assemble();
+  static Manifest of(String label, Weights weights, KnownHeaders known)
+      throws IOException, CatalogException {
+    return new Assembly(label, weights).assemble(known);
   }
 
-  private Manifest assemble() throws IOException, CatalogException {
-    SequencedMap<Path, Contents> files = SafetensorsFormat.read(weights.files());
+  private Manifest assemble(KnownHeaders known) throws IOException, CatalogException {
+    SequencedMap<Path, Contents> files = SafetensorsFormat.read(weights.files(), known);
+    Map<String, TensorSpec> specs;
     if (files.size() == 1) {
       pieces = files.firstEntry().getValue().pieces();
+      specs = files.firstEntry().getValue().specs();
     } else {
+      specs = new SpecsOf(pieces);
       for (Map.Entry<Path, Contents> file : files.entrySet()) {
         for (Map.Entry<String, Piece> tensor : file.getValue().pieces().entrySet()) {
           add(tensor.getKey(), file.getKey(), tensor.getValue());
@@ -66,7 +74,15 @@ final class Assembly {
     }
     Map<String, String> metadata =
         files.isEmpty() ? Map.of() : files.firstEntry().getValue().metadata();
-    return Manifest.ofStored(label, new SpecsOf(pieces), pieces, metadata, remarks);
+    return Manifest.ofStored(label, specs, pieces, metadata, remarks, sums(files));
+  }
+
+  /** Of the files' headers, where all have one. */
+  private static Map<String, Long> sums(Map<Path, Contents> files) {
+    Map<String, Long> sums = new HashMap<>();
+    files.forEach(
+        (path, contents) -> contents.sum().ifPresent(sum -> sums.put(path.toString(), sum)));
+    return sums.size() == files.size() ? sums : Map.of();
   }
 
   private void add(String name, Path file, Piece piece) throws IOException, CatalogException {

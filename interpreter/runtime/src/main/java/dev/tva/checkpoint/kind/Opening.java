@@ -10,6 +10,7 @@ import dev.tva.catalog.Remark;
 import dev.tva.checkpoint.quantised.QuantConfig;
 import dev.tva.checkpoint.quantised.QuantisedView;
 import dev.tva.checkpoint.read.FileFormat;
+import dev.tva.checkpoint.read.KnownHeaders;
 import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,21 +31,26 @@ public final class Opening {
    * @param label the path as the user gave it
    */
   public static Manifest read(String label, Weights weights) throws CatalogException {
+    return read(label, weights, new KnownHeaders());
+  }
+
+  /** The same, together with others. */
+  static Manifest read(String label, Weights weights, KnownHeaders known) throws CatalogException {
     Optional<JsonObject> config = JsonFile.read(weights.folder().resolve("config.json"));
     if (weights.parts().isEmpty()) {
-      return one(label, weights, config);
+      return one(label, weights, config, known);
     }
     boolean own = !weights.files().isEmpty();
     Manifest root =
         own
-            ? one(label, weights, config)
+            ? one(label, weights, config, known)
             : new Manifest(label, Map.of(), Map.of(), Map.of(), weights.remarks());
     Map<String, TensorSpec> tensors = new HashMap<>(root.tensors());
     Map<String, Piece> pieces = new HashMap<>(root.pieces());
     Map<String, String> metadata = new HashMap<>(root.metadata());
     List<Remark> remarks = new ArrayList<>();
     for (Map.Entry<String, Weights> part : weights.parts().entrySet()) {
-      Manifest component = read(label + "/" + part.getKey(), part.getValue());
+      Manifest component = read(label + "/" + part.getKey(), part.getValue(), known);
       String before = part.getKey() + ".";
       component.tensors().forEach((name, spec) -> tensors.put(before + name, spec));
       component.pieces().forEach((name, piece) -> pieces.put(before + name, piece));
@@ -60,9 +66,10 @@ public final class Opening {
     return own ? told(all, config) : all.tiedAs(Optional.of(false));
   }
 
-  private static Manifest one(String label, Weights weights, Optional<JsonObject> config)
+  private static Manifest one(
+      String label, Weights weights, Optional<JsonObject> config, KnownHeaders known)
       throws CatalogException {
-    Manifest manifest = assembled(label, weights);
+    Manifest manifest = assembled(label, weights, known);
     Adapters.refuse(label, weights, manifest);
     try {
       Manifest read = QuantisedView.of(label, manifest, quantised(weights, config));
@@ -101,13 +108,14 @@ public final class Opening {
    * @param label the path as the user gave it
    */
   public static Manifest parts(String label, Path file) throws CatalogException {
-    return assembled(label, Weights.file(file, List.of()));
+    return assembled(label, Weights.file(file, List.of()), new KnownHeaders());
   }
 
-  private static Manifest assembled(String label, Weights weights) throws CatalogException {
+  private static Manifest assembled(String label, Weights weights, KnownHeaders known)
+      throws CatalogException {
     try {
       Optional<Manifest> other = OtherFormats.read(label, weights);
-      return other.isPresent() ? other.get() : Assembly.of(label, weights);
+      return other.isPresent() ? other.get() : Assembly.of(label, weights, known);
     } catch (SafetensorsException e) {
       throw ReadProblems.malformed(label, weights.opened(), e);
     } catch (IOException e) {

@@ -4,6 +4,7 @@ package dev.tva.checkpoint.kind;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.Manifest;
 import dev.tva.checkpoint.read.FilePath;
+import dev.tva.checkpoint.read.KnownHeaders;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -26,11 +27,13 @@ public final class ReadAhead {
   private final Set<String> asked = new HashSet<>();
   private final Deque<String> waiting = new ArrayDeque<>();
   private final Map<String, FutureTask<Manifest>> reading = new HashMap<>();
+  private KnownHeaders known = new KnownHeaders();
 
   /** Begins with checkpoints that will be asked for in this order; forgets those before. */
   public void expect(List<String> paths) {
     reading.clear();
     waiting.clear();
+    known = new KnownHeaders();
     paths.stream().filter(p -> !asked.contains(p)).forEach(waiting::add);
     if (waiting.size() > 1) {
       fill();
@@ -40,7 +43,10 @@ public final class ReadAhead {
   private void fill() {
     while (reading.size() < most && !waiting.isEmpty()) {
       String path = waiting.remove();
-      var task = new FutureTask<>(() -> Opening.read(path, Layout.find(path, FilePath.of(path))));
+      KnownHeaders together = known;
+      var task =
+          new FutureTask<>(
+              () -> Opening.read(path, Layout.find(path, FilePath.of(path)), together));
       reading.put(path, task);
       // A network's file may be long in coming, and whoever is done does not wait for it.
       Thread.ofPlatform().daemon().name("headers of " + path).start(task);
@@ -58,6 +64,10 @@ public final class ReadAhead {
     try {
       Manifest read = task.get();
       fill();
+      if (reading.isEmpty()) {
+        // They are large, and nobody waits for more.
+        known = new KnownHeaders();
+      }
       return Optional.of(read);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof CatalogException problem) {

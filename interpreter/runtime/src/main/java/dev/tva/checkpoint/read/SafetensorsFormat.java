@@ -9,20 +9,101 @@ import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Safetensors files as pieces. */
 public final class SafetensorsFormat {
   private SafetensorsFormat() {}
 
-  /** What a file holds, in the order in which it lies there. */
-  public record Contents(SequencedMap<String, Piece> pieces, Map<String, String> metadata) {}
+  /**
+   * What a file holds, in the order in which it lies there.
+   *
+   * @param specs of the pieces; one map for files with one header
+   * @param sum of the header, by which it is seen that nothing has changed; empty of a large one
+   */
+  public record Contents(
+      Map<String, Piece> pieces,
+      Map<String, TensorSpec> specs,
+      Map<String, String> metadata,
+      OptionalLong sum) {
+    /** The same in another file. */
+    Contents in(Path file) {
+      return new Contents(new InFile(file.toString(), pieces), specs, metadata, sum);
+    }
+  }
+
+  /** Pieces of a file, seen as those of another one. */
+  private static final class InFile extends AbstractMap<String, Piece> {
+    private final String file;
+    private final Map<String, Piece> pieces;
+
+    InFile(String file, Map<String, Piece> pieces) {
+      this.file = file;
+      this.pieces = pieces;
+    }
+
+    private Piece here(Piece piece) {
+      Piece.Stored stored = (Piece.Stored) piece;
+      return new Piece.Stored(file, stored.offset(), stored.spec());
+    }
+
+    @Override
+    public boolean containsKey(Object name) {
+      return pieces.containsKey(name);
+    }
+
+    @Override
+    public @Nullable Piece get(Object name) {
+      Piece piece = pieces.get(name);
+      return piece == null ? null : here(piece);
+    }
+
+    @Override
+    public Set<String> keySet() {
+      return pieces.keySet();
+    }
+
+    @Override
+    public Set<Map.Entry<String, Piece>> entrySet() {
+      return new AbstractSet<>() {
+        @Override
+        public Iterator<Map.Entry<String, Piece>> iterator() {
+          Iterator<Map.Entry<String, Piece>> each = pieces.entrySet().iterator();
+          return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+              return each.hasNext();
+            }
+
+            @Override
+            public Map.Entry<String, Piece> next() {
+              Map.Entry<String, Piece> entry = each.next();
+              return Map.entry(entry.getKey(), here(entry.getValue()));
+            }
+          };
+        }
+
+        @Override
+        public int size() {
+          return pieces.size();
+        }
+      };
+    }
+  }
 
   /**
    * Reads the headers of files that are parts of one checkpoint.
@@ -30,23 +111,53 @@ public final class SafetensorsFormat {
    * @return what each holds, in the order given
    */
   public static SequencedMap<Path, Contents> read(List<Path> files) throws IOException {
+    return read(files, new KnownHeaders());
+  }
+
+  /** The same, together with those of other checkpoints. */
+  public static SequencedMap<Path, Contents> read(List<Path> files, KnownHeaders known)
+      throws IOException {
     SequencedMap<Path, Contents> all = new LinkedHashMap<>();
     var specs = new Specs();
     for (Path path : files) {
-      try (SafetensorsFile file = SafetensorsFile.open(path)) {
-        all.put(path, contents(path.toString(), file.header(), specs));
+      Optional<HeaderText> text = HeaderText.of(path);
+      if (text.isPresent()) {
+        HeaderText header = text.get();
+        KnownHeaders.Parser parser =
+            () ->
+                contents(
+                    path.toString(), header.parsed(path), specs, OptionalLong.of(header.sum()));
+        all.put(path, known.contents(header, path, parser));
+      } else {
+        try (SafetensorsFile file = SafetensorsFile.open(path)) {
+          all.put(path, contents(path.toString(), file.header(), specs, OptionalLong.empty()));
+        }
       }
     }
     return all;
   }
 
-  private static Contents contents(String path, Header header, Specs specs) {
-    SequencedMap<String, Piece> pieces = LinkedHashMap.newLinkedHashMap(header.tensors().size());
+  /**
+   * Whether files still have the headers they had, and are as large.
+   *
+   * @param sums of their headers, by their paths
+   */
+  public static boolean areUnchanged(Map<String, Long> sums) {
+    return sums.entrySet().stream()
+        .allMatch(e ->
+            HeaderText.of(FilePath.of(e.getKey()))
+                .filter(h -> h.sum() == e.getValue())
+                .isPresent());
+  }
+
+  private static Contents contents(String path, Header header, Specs specs, OptionalLong sum) {
+    Map<String, Piece> pieces = LinkedHashMap.newLinkedHashMap(header.tensors().size());
     for (TensorInfo info : header.tensors().values()) {
       pieces.put(
           info.name(), new Piece.Stored(path, header.dataStart() + info.begin(), specs.of(info)));
     }
-    return new Contents(pieces, header.metadata());
+    Map<String, TensorSpec> all = Collections.unmodifiableMap(new SpecsOf(pieces));
+    return new Contents(pieces, all, header.metadata(), sum);
   }
 
   /** Of many thousand tensors most are of a few kinds, whose shape the header has as one object. */

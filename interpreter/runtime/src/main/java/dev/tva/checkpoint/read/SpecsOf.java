@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tva.checkpoint.kind;
+package dev.tva.checkpoint.read;
 
 import dev.tva.catalog.Piece;
 import dev.tva.tensor.TensorSpec;
@@ -11,10 +11,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What pieces are, seen as a map of its own: of many thousand names one map is enough. */
-final class SpecsOf extends AbstractMap<String, TensorSpec> {
+public final class SpecsOf extends AbstractMap<String, TensorSpec> {
   private final Map<String, Piece> pieces;
 
-  SpecsOf(Map<String, Piece> pieces) {
+  public SpecsOf(Map<String, Piece> pieces) {
     this.pieces = pieces;
   }
 
