@@ -131,35 +131,33 @@ final class StackFinder {
 
   private void add(Numbered run, Map<String, Block> blocks) {
     Optional<List<Part>> path = inner(run);
-    SortedMap<List<Long>, List<Name>> ordered = new TreeMap<>(StackFinder::compare);
+    List<String> numbers = new ArrayList<>();
+    List<List<Name>> ordered = new ArrayList<>();
     run.blocks()
         .forEach((number, block) -> {
           if (path.isEmpty()) {
-            ordered.put(List.of(number), block);
+            numbers.add(number.toString());
+            ordered.add(block);
           } else {
             stage(block, run.depth() + 1, path.get())
-                .forEach((inner, names) -> ordered.put(List.of(number, inner), names));
+                .forEach((inner, names) -> {
+                  numbers.add(number + "." + inner);
+                  ordered.add(names);
+                });
           }
         });
     Stack stack =
         new Stack(
             run.first().getFirst().prefix(run.depth()),
             path.map(p -> p.stream().map(Part::text).collect(Collectors.joining("."))),
-            ordered.keySet().stream()
-                .map(l -> l.stream().map(String::valueOf).collect(Collectors.joining(".")))
-                .toList());
+            numbers);
     found.add(stack);
     int components = run.depth() + 1 + path.map(p -> p.size() + 1).orElse(0);
     int place = 0;
-    for (List<Name> block : ordered.values()) {
+    for (List<Name> block : ordered) {
       Block made = new Block(stack, block.getFirst().prefix(components), place++);
       block.forEach(name -> blocks.put(name.text(), made));
     }
-  }
-
-  private static int compare(List<Long> a, List<Long> b) {
-    int first = a.getFirst().compareTo(b.getFirst());
-    return first != 0 ? first : a.getLast().compareTo(b.getLast());
   }
 
   /** The blocks of a stage; the last one takes what leads on to the next stage. */
