@@ -7,6 +7,7 @@ import dev.tva.kernel.order.Top;
 import dev.tva.tile.Block;
 import dev.tva.tile.Step;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Does a block's steps one after the other, by operations on whole registers. */
@@ -16,6 +17,22 @@ public final class Interpreter {
   /** A step of which is known what it names by number. */
   public interface Action {
     void on(Operations o);
+  }
+
+  /**
+   * What is to be done for a tile, looked up once however many pieces it is done in.
+   *
+   * @param in registers that are taken from the host
+   * @param out registers that are given to it
+   */
+  public record Prepared(Action[] actions, int[] in, int[] out) {
+    public static Prepared of(Block block, Operands operands) {
+      return new Prepared(prepared(block, operands), numbers(block.in()), numbers(block.out()));
+    }
+
+    private static int[] numbers(Collection<Integer> registers) {
+      return registers.stream().mapToInt(r -> r).toArray();
+    }
   }
 
   public static void run(Block block, Operands operands, Operations o) {
@@ -28,8 +45,7 @@ public final class Interpreter {
     }
   }
 
-  /** What is to be done for a tile, looked up once however many pieces it is done in. */
-  public static Action[] prepared(Block block, Operands operands) {
+  private static Action[] prepared(Block block, Operands operands) {
     List<Action> actions = new ArrayList<>(block.steps().size());
     for (Step.Arithmetic step : block.steps()) {
       prepare(step, operands, actions);

@@ -2,13 +2,12 @@
 package dev.tva.kernel.vector;
 
 import dev.tva.kernel.Interpreter;
-import dev.tva.kernel.Interpreter.Action;
+import dev.tva.kernel.Interpreter.Prepared;
 import dev.tva.kernel.Operands;
 import dev.tva.kernel.Tiles;
 import dev.tva.tile.Block;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -26,21 +25,6 @@ final class VectorTiles implements Tiles {
 
   /** Registers that the host sees then stay in the second-level cache. */
   private static final int PART = 1 << 15;
-
-  /**
-   * A block with what it names looked up, and the registers that it takes from the host and gives
-   * it.
-   */
-  private record Prepared(Action[] actions, int[] in, int[] out) {
-    static Prepared of(Block block, Operands operands) {
-      return new Prepared(
-          Interpreter.prepared(block, operands), numbers(block.in()), numbers(block.out()));
-    }
-
-    private static int[] numbers(Collection<Integer> registers) {
-      return registers.stream().mapToInt(r -> r).toArray();
-    }
-  }
 
   /** The blocks of the tile that was begun, for all its parts. */
   private final Map<Block, Prepared> prepared = new IdentityHashMap<>();
@@ -124,11 +108,11 @@ final class VectorTiles implements Tiles {
 
   private void run(Prepared steps, int at, int count) {
     piece.begin(first + at, count);
-    for (int register : steps.in) {
+    for (int register : steps.in()) {
       piece.load(register, host(register), at);
     }
-    Interpreter.run(steps.actions, piece);
-    for (int register : steps.out) {
+    Interpreter.run(steps.actions(), piece);
+    for (int register : steps.out()) {
       piece.store(register, host(register), at);
     }
   }
