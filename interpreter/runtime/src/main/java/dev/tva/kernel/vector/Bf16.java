@@ -72,7 +72,9 @@ final class Bf16 implements FloatCodec {
     var over = IntVector.zero(I);
     for (int i = 0; i < n; i += LANES) {
       IntVector bits = FloatVector.fromArray(F, from, i).reinterpretAsInts();
-      over = over.or(bits.and(SIZE).add(OVERFLOW));
+      // Onto what is new, whose class the compiler knows: of what goes round the loop it must
+      // guess.
+      over = bits.and(SIZE).add(OVERFLOW).or(over);
       IntVector rounded = bits.lanewise(LSHR, 16).and(1).add(bits).add(0x7fff).lanewise(LSHR, 16);
       ((ShortVector) rounded.convertShape(I2S, S, 0)).intoArray(to, i);
     }
