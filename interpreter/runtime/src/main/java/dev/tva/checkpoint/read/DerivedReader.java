@@ -59,7 +59,8 @@ final class DerivedReader {
   Elements elements(Piece.Derived piece, long start, int n) throws IOException {
     Rows rows = piece.rows();
     long cols = rows.cols();
-    int most = (int) Math.max(1, STRIP / cols);
+    // Products take rows by twos.
+    int most = 2 * (int) Math.max(1, STRIP / cols / 2);
     long first = start / cols;
     long end = (start + n - 1) / cols + 1;
     return new Strips(source(rows, first, (int) (end - first), most), start, end, cols, most);

@@ -11,9 +11,24 @@ import java.util.Arrays;
  * registers long enough for the processor to multiply rather than load.
  */
 final class LowRankProduct {
+  private static final int FEW = 16;
+  private static final int OFTEN = 128;
+
   private LowRankProduct() {}
 
-  private static final boolean VECTORS = VectorKernels.available();
+  private static final boolean VECTORS = VectorKernels.available() && compiled();
+
+  /**
+   * Calls the loop with little until it is compiled: before, an item takes a thousand times as
+   * long.
+   */
+  private static boolean compiled() {
+    float[] four = new float[4 * FEW];
+    for (int i = 0; i < OFTEN; i++) {
+      LowRank.add(four, 0, four, new float[2 * FEW], 2, 4, FEW);
+    }
+    return true;
+  }
 
   /**
    * {@code out} becomes {@code left} of {@code rows x ranks} by {@code right}.

@@ -31,12 +31,12 @@ public final class LowRank {
       int k = 0;
       for (; k + 4 <= ranks; k += 4) {
         int r = k * cols + from;
-        int i = 0;
-        for (; i + 2 <= rows; i += 2) {
-          twoRows(out, i * cols + from, left, at + i * ranks + k, ranks, right, r, cols, n);
-        }
-        if (i < rows) {
-          oneRow(out, i * cols + from, left, at + i * ranks + k, right, r, cols, n);
+        for (int i = 0; i < rows; i += 2) {
+          // Of an odd number the last is taken twice: a loop for one row would be compiled too.
+          int next = Math.min(i + 1, rows - 1);
+          int l = at + i * ranks + k;
+          int m = at + next * ranks + k;
+          twoRows(out, i * cols + from, next * cols + from, left, l, m, right, r, cols, n);
         }
       }
       for (; k < ranks; k++) {
@@ -48,10 +48,18 @@ public final class LowRank {
     return whole;
   }
 
-  /** Adds four ranks to two rows. */
+  /** Adds four ranks to two rows, which may be the same. */
   private static void twoRows(
-      float[] out, int at, float[] left, int l, int ranks, float[] right, int r, int cols, int n) {
-    int m = l + ranks;
+      float[] out,
+      int at,
+      int below,
+      float[] left,
+      int l,
+      int m,
+      float[] right,
+      int r,
+      int cols,
+      int n) {
     var a = FloatVector.broadcast(SPECIES, left[l]);
     var b = FloatVector.broadcast(SPECIES, left[l + 1]);
     var c = FloatVector.broadcast(SPECIES, left[l + 2]);
@@ -60,7 +68,6 @@ public final class LowRank {
     var f = FloatVector.broadcast(SPECIES, left[m + 1]);
     var g = FloatVector.broadcast(SPECIES, left[m + 2]);
     var h = FloatVector.broadcast(SPECIES, left[m + 3]);
-    int below = at + cols;
     int second = r + cols;
     int third = second + cols;
     int fourth = third + cols;
@@ -69,37 +76,19 @@ public final class LowRank {
       var x = FloatVector.fromArray(SPECIES, right, second + j);
       var y = FloatVector.fromArray(SPECIES, right, third + j);
       var z = FloatVector.fromArray(SPECIES, right, fourth + j);
-      FloatVector.fromArray(SPECIES, out, at + j)
-          .add(a.mul(w))
-          .add(b.mul(x))
-          .add(c.mul(y))
-          .add(d.mul(z))
-          .intoArray(out, at + j);
+      var one =
+          FloatVector.fromArray(SPECIES, out, at + j)
+              .add(a.mul(w))
+              .add(b.mul(x))
+              .add(c.mul(y))
+              .add(d.mul(z));
       FloatVector.fromArray(SPECIES, out, below + j)
           .add(e.mul(w))
           .add(f.mul(x))
           .add(g.mul(y))
           .add(h.mul(z))
           .intoArray(out, below + j);
-    }
-  }
-
-  private static void oneRow(
-      float[] out, int at, float[] left, int l, float[] right, int r, int cols, int n) {
-    var a = FloatVector.broadcast(SPECIES, left[l]);
-    var b = FloatVector.broadcast(SPECIES, left[l + 1]);
-    var c = FloatVector.broadcast(SPECIES, left[l + 2]);
-    var d = FloatVector.broadcast(SPECIES, left[l + 3]);
-    int second = r + cols;
-    int third = second + cols;
-    int fourth = third + cols;
-    for (int j = 0; j < n; j += LANES) {
-      FloatVector.fromArray(SPECIES, out, at + j)
-          .add(a.mul(FloatVector.fromArray(SPECIES, right, r + j)))
-          .add(b.mul(FloatVector.fromArray(SPECIES, right, second + j)))
-          .add(c.mul(FloatVector.fromArray(SPECIES, right, third + j)))
-          .add(d.mul(FloatVector.fromArray(SPECIES, right, fourth + j)))
-          .intoArray(out, at + j);
+      one.intoArray(out, at + j);
     }
   }
 
