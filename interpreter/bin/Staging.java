@@ -53,7 +53,7 @@ final class Staging {
               Stream.of(
                   "quiet",
                   "BackgroundCompilation," + LOOPS + ",false",
-                  "CompileThresholdScaling," + LOOPS + ",0.02"),
+                  "CompileThresholdScaling," + LOOPS + ",0.005"),
               Stream.concat(
                       WITH_LOOPS.stream().map(c -> "dev.tva.kernel.vector." + c),
                       AROUND_LOOPS.stream())
@@ -64,15 +64,22 @@ final class Staging {
   /**
    * What the recorded commands had called often is compiled at the first look at how often it has
    * been called, and all of them together had called most of it often: a run of a second spent a
-   * third of the processor's time on that. So Java looks a quarter or half as often. Loops of
-   * vectors still meet both looks within the short pieces that a block begins with.
+   * third of the processor's time on that. So Java looks a quarter as often, and looks again for
+   * the second compiler, of which a short run gets nothing back but its loops, an eighth as often.
+   * Loops of vectors still meet both looks within the short pieces that a block begins with. A
+   * first look that is rarer still takes from short runs what it gives: the code between tiles is
+   * called a thousand times in all.
    */
   private static final List<String> LOOKING =
       List.of(
           "-XX:Tier0InvokeNotifyFreqLog=9",
           "-XX:Tier0BackedgeNotifyFreqLog=12",
-          "-XX:Tier2InvokeNotifyFreqLog=12",
-          "-XX:Tier2BackedgeNotifyFreqLog=15");
+          "-XX:Tier2InvokeNotifyFreqLog=14",
+          "-XX:Tier2BackedgeNotifyFreqLog=17",
+          "-XX:Tier4InvocationThreshold=20000",
+          "-XX:Tier4MinInvocationThreshold=2400",
+          "-XX:Tier4CompileThreshold=60000",
+          "-XX:Tier4BackEdgeThreshold=160000");
 
   /** What Java does when it finds the module of the vectors. */
   private static final List<String> WITH_VECTORS =
