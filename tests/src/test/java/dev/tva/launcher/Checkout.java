@@ -99,6 +99,20 @@ final class Checkout {
     return jdk;
   }
 
+  /** Has the JDK that runs the tests, and a stand-in for Maven: a script that notes each call. */
+  Checkout maven(String script) {
+    Path java = Path.of(System.getProperty("java.home"));
+    Path maven = home.resolve("bin/mvn");
+    write(maven, "#!/bin/sh\necho built >>'" + home + "/builds'\n" + script + "\n");
+    run(home, List.of("chmod", "+x", maven.toString()));
+    return with("JAVA_HOME", java.toString()).with("PATH", maven.getParent() + ":/usr/bin:/bin");
+  }
+
+  /** How often Maven was called. */
+  int builds() throws IOException {
+    return Files.readAllLines(home.resolve("builds")).size();
+  }
+
   Checkout with(String variable, String value) {
     environment.put(variable, value);
     return this;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.api.parallel.Isolated;
 
 @Isolated("it measures how long a start takes")
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 final class LauncherTest {
   private static final String BUILT = "built\n";
 
-  @TempDir Path home;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path home;
   private Checkout checkout;
 
   @BeforeEach
