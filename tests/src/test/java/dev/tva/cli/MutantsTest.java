@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
-import dev.tva.execute.MemoryFolders;
 import dev.tva.run.Tensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,8 +31,7 @@ final class MutantsTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern PARAMETER = Pattern.compile("param +(\\w+): *(?:model|delta)\\b");
 
-  @TempDir(factory = MemoryFolders.class)
-  Path folder;
+  @TempDir Path folder;
 
   @BeforeEach
   void writeInputs() throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
+import dev.tva.execute.MemoryFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * a command of a test does takes less time than a start of Java.
  */
 public final class Program implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
+  /** Makes its folder. */
+  private interface Place {
+    Path make() throws IOException;
+  }
+
   private final Function<Path, Map<String, String>> environment;
+  private final Place place;
   private Optional<Path> folder = Optional.empty();
   private Optional<Served> served = Optional.empty();
 
@@ -32,7 +39,17 @@ public final class Program implements BeforeAllCallback, BeforeEachCallback, Aft
    * @param environment further variables, of the folder
    */
   public Program(Function<Path, Map<String, String>> environment) {
+    this(environment, MemoryFolders::create);
+  }
+
+  private Program(Function<Path, Map<String, String>> environment, Place place) {
     this.environment = environment;
+    this.place = place;
+  }
+
+  /** One whose folder is on the disk whatever room there is in memory. */
+  public static Program onDisk() {
+    return new Program(_ -> Map.of(), () -> Files.createTempDirectory("tva"));
   }
 
   /** Where it runs. */
@@ -58,7 +75,7 @@ public final class Program implements BeforeAllCallback, BeforeEachCallback, Aft
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
-    folder = Optional.of(Files.createTempDirectory("tva").toRealPath());
+    folder = Optional.of(place.make().toRealPath());
   }
 
   @Override

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 
-/** The launcher with a real JDK and a stand-in for Maven: one build, which every test starts from. */
+/**
+ * The launcher with a real JDK and a stand-in for Maven: one build, which every test starts from.
+ */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 final class BuildTest {
   private static final List<Checkout.Ended> FIRST = new ArrayList<>();

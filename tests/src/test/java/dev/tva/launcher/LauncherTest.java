@@ -28,6 +28,7 @@ final class LauncherTest {
 
   @TempDir(factory = TempDirFactory.Standard.class)
   Path home;
+
   private Checkout checkout;
 
   @BeforeEach

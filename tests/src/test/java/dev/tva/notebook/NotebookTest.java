@@ -20,11 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Cells are run, completed and explained. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 final class NotebookTest {
-  @TempDir static Path home;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  static Path home;
+
   private static Notebook notebook;
 
   @BeforeAll

@@ -32,7 +32,7 @@ final class KillTest {
 
   private static final int MOST_RUNS = 4 * MOMENTS;
 
-  @RegisterExtension static final Program PROGRAM = new Program();
+  @RegisterExtension static final Program PROGRAM = Program.onDisk();
 
   private final Path folder = PROGRAM.folder();
 

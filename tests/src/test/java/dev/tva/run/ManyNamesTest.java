@@ -17,12 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Checkpoints of 50,000 tensors. */
 final class ManyNamesTest {
   private static final Pattern PEAK = Pattern.compile("peak memory (?:about )?(\\d+) MB");
 
-  @TempDir static Path folder;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  static Path folder;
 
   @BeforeAll
   static void write() throws IOException {

@@ -17,11 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** A file that cannot grow any more: a real limit, set by the shell. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "its shell sets no limit on the size of files")
 final class NoRoomTest {
-  @TempDir Path folder;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path folder;
 
   @Test
   void saysSoAndLeavesNothing() throws IOException {

@@ -23,7 +23,7 @@ final class PeakMemoryTest {
   private static final Pattern PLANNED = Pattern.compile("peak memory about (\\d+) MB");
   private static final Pattern TAKEN = Pattern.compile("peak memory (\\d+) MB");
 
-  @RegisterExtension static final Program PROGRAM = new Program();
+  @RegisterExtension static final Program PROGRAM = Program.onDisk();
 
   private final Path folder = PROGRAM.folder();
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** No run of any kind takes more memory than its plan said. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "a process is asked for its peak in /proc")
@@ -71,7 +72,11 @@ final class PeaksTest {
           List.of(
               "assert norm(a - base) > 0\nsave base + (depth*(a - base))[\"layers\"] to \"out\"",
               "save iterate(a, 40, fn(x) = base + 0.9*(x - base)) to \"out\""),
-          List.of("save base + sum([tanh(0.001*k*(a - base)) for k in 1..3000]) to \"out\""),
+          // Of one tensor, which has more than a tile: the others would take seconds, and no more
+          // memory.
+          List.of(
+              "save base + sum([tanh(0.001*k*(a - base)[\"embed_tokens\"]) for k in 1..3000]) to"
+                  + " \"out\""),
           List.of("save base + sum([k*(a - base) for k in 1..3000]) to \"out\""),
           List.of("save base + iso_c(ts) to \"out\""),
           List.of("save base + tsv_merge(ts) to \"out\""),
@@ -79,7 +84,8 @@ final class PeaksTest {
               "save base + (0.1*((a - base) @ transpose(a - base) @ (b - base)))[\"layers\"] to"
                   + " \"out\""));
 
-  @TempDir Path folder;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path folder;
 
   @Test
   void areNoMoreThanPlansSay() throws IOException {

@@ -11,8 +11,12 @@ import dev.tva.cli.Served;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -42,7 +46,7 @@ final class SweepKillTest {
   private static final String HANG =
       "if test $(wc -l < seen) = 5; then touch stuck; sleep 600; fi;";
 
-  @RegisterExtension static final Program PROGRAM = new Program();
+  @RegisterExtension static final Program PROGRAM = Program.onDisk();
 
   private final Path folder = PROGRAM.folder();
 
@@ -80,9 +84,12 @@ final class SweepKillTest {
     Process process =
         Tva.start(
             folder, Tva.command(sweep()), folder.resolve("out.txt"), folder.resolve("err.txt"));
-    while (!Files.exists(folder.resolve("stuck"))) {
-      assertTrue(process.isAlive(), () -> read("err.txt"));
-      Thread.onSpinWait();
+    try (WatchService changes = folder.getFileSystem().newWatchService()) {
+      folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
+      while (!Files.exists(folder.resolve("stuck"))) {
+        assertTrue(process.isAlive(), () -> read("err.txt"));
+        Optional.ofNullable(changes.poll(1, TimeUnit.SECONDS)).ifPresent(WatchKey::reset);
+      }
     }
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly().waitFor();

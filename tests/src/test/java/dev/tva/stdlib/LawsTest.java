@@ -4,7 +4,6 @@ package dev.tva.stdlib;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tva.execute.MemoryFolders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,8 +27,7 @@ final class LawsTest {
   private static final List<String> SPECTRAL =
       List.of("low_rank", "knots", "tsv_merge", "star", "subspace_boost", "wudi");
 
-  @TempDir(factory = MemoryFolders.class)
-  Path folder;
+  @TempDir Path folder;
 
   private Lab lab = new Lab(Path.of(""));
 

@@ -4,7 +4,6 @@ package dev.tva.stdlib;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tva.execute.MemoryFolders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MeetsTest {
   private static final List<String> NAMES = List.of("m.x", "m.y", "m.z");
 
-  @TempDir(factory = MemoryFolders.class)
-  private static Path folder;
+  @TempDir private static Path folder;
 
   private static Lab lab;
 

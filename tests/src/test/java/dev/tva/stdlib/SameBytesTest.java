@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
 import dev.safetensors.TensorSpec;
-import dev.tva.execute.MemoryFolders;
 import dev.tva.execute.StreamingExecutor;
 import dev.tva.kernel.Backend;
 import dev.tva.kernel.djl.EmulatedDevice;
@@ -40,8 +39,7 @@ final class SameBytesTest {
   /** When another has taken all memory of a device: about half of what it is asked for. */
   private static final List<Long> FULL = List.of(25_000L);
 
-  @TempDir(factory = MemoryFolders.class)
-  Path folder;
+  @TempDir Path folder;
 
   @BeforeEach
   void makeCheckpoints() throws IOException {

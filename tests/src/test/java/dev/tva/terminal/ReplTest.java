@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Sessions as a person has them. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -29,7 +30,9 @@ final class ReplTest {
   private static final String TAB = "\t";
   private static final String UP = "\u001bOA";
 
-  @TempDir Path home;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path home;
+
   private Path folder;
   private Launched launched;
 

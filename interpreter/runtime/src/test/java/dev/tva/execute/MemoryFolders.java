@@ -20,6 +20,11 @@ public final class MemoryFolders implements TempDirFactory {
   @Override
   public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context)
       throws IOException {
+    return create();
+  }
+
+  /** For who deletes it. */
+  public static Path create() throws IOException {
     if (Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() >= ROOM) {
       Path folder = Files.createTempDirectory(MEMORY, PREFIX);
       if (programsRun(folder)) {
