@@ -28,6 +28,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * Files of which no name can be trusted: each gives a right answer or a diagnostic of at most 8 kB
@@ -52,7 +53,9 @@ final class HostileTest {
     NAMES.put("numbers", List.of("0", "1.2.3", "999999999999999999999.0", "00", "-1"));
   }
 
-  @TempDir static Path folder;
+  /** Pipes below /dev, where memory is, are those a shell makes: they are waited for. */
+  @TempDir(factory = TempDirFactory.Standard.class)
+  static Path folder;
 
   private static Served program;
 
