@@ -18,6 +18,7 @@ import java.util.TreeSet;
  *     than a tile: a value or statistic of row or column grain is involved
  * @param whole whether whole tensors are held in memory: a matrix operation is involved. Its order
  *     has the numbers made of matrices too
+ * @param doubts a tile that has one is not written
  */
 public record Program(
     List<Value> order,
@@ -25,8 +26,21 @@ public record Program(
     List<Integer> reads,
     Precision precision,
     boolean wholeRows,
-    boolean whole) {
+    boolean whole,
+    List<Doubt> doubts) {
+  /** All of whose numbers are known when it is computed. */
+  public Program(
+      List<Value> order,
+      List<Sink> sinks,
+      List<Integer> reads,
+      Precision precision,
+      boolean wholeRows,
+      boolean whole) {
+    this(order, sinks, reads, precision, wholeRows, whole, List.of());
+  }
+
   public Program {
+    doubts = List.copyOf(doubts);
     order = List.copyOf(order);
     sinks = List.copyOf(sinks);
     reads = List.copyOf(reads);

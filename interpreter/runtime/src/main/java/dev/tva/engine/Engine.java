@@ -61,7 +61,7 @@ public final class Engine {
    * Something to compute.
    *
    * @param rules the checkpoints by index, and what outputs may replace
-   * @param beforeWriting is given the statistics before any output is opened; may throw to stop
+   * @param beforeWriting is given the statistics before any output is complete; may throw to stop
    */
   public record Task(Plan plan, WriteRules rules, Consumer<Statistics> beforeWriting) {}
 

@@ -5,6 +5,7 @@ import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
 import dev.tva.graph.Walk;
+import dev.tva.plan.Doubt;
 import dev.tva.plan.Phase;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program;
@@ -24,19 +25,22 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * What of a phase can be taken in the reads of the phase before it: sums that need its order
- * statistics and nothing else of it, where a sample tells what those most likely are.
+ * What of later phases can be taken in the reads of a phase. Of the next one sums that need the
+ * phase's order statistics and nothing else of it, where a sample tells what those most likely are.
+ * Of the last one what it writes, where the only numbers that are not known yet matter at few
+ * elements.
  */
 final class Ahead {
   static final Ahead NOTHING = new Ahead();
 
   /**
-   * A pass that takes sums of the next phase too.
+   * A pass that takes sums of the next phase too, or all that the last phase writes.
    *
    * @param pass what both ask for
-   * @param next the pass of the next phase
+   * @param next the pass of that phase
    * @param later what is taken of it ahead, alone
    * @param on the order statistics that must be as expected
    */
@@ -44,23 +48,48 @@ final class Ahead {
     Joint {
       on = List.copyOf(on);
     }
+
+    boolean writes() {
+      return next == later;
+    }
   }
 
   private final Map<TensorPass, Joint> joints = new IdentityHashMap<>();
+  private final Map<TensorPass, Joint> writing = new IdentityHashMap<>();
   private final Set<Value> keys = new HashSet<>();
+  private final Set<Value> undecided = new HashSet<>();
   private long bytes;
 
   private Ahead() {}
 
-  /** Of the phase behind number {@code phase}; the last, which writes, is never ahead. */
+  /** Of the phases behind number {@code phase}. */
   static Ahead of(Plan plan, int phase) {
-    if (phase + 2 >= plan.phases().size()) {
-      return NOTHING;
+    int last = plan.phases().size() - 1;
+    Ahead ahead = new Ahead();
+    if (phase + 1 < last) {
+      new Finder(plan, plan.phases().get(phase)).find(plan.phases().get(phase + 1), ahead);
     }
-    return new Finder(plan, plan.phases().get(phase)).find(plan.phases().get(phase + 1));
+    if (phase < last) {
+      new WriteFinder(plan, phase).find(ahead);
+    }
+    return ahead;
   }
 
-  /** The joint pass that can stand in the place of one of the phase. */
+  /** The joint pass that can stand in the place of one of the phase, and writes. */
+  Optional<Joint> writing(TensorPass pass) {
+    return Optional.ofNullable(writing.get(pass));
+  }
+
+  boolean writes() {
+    return !writing.isEmpty();
+  }
+
+  /** The statistics that are taken while something is written that has them in it. */
+  Set<Value> undecided() {
+    return Set.copyOf(undecided);
+  }
+
+  /** The joint pass that can stand in the place of one of the phase, and takes sums. */
   Optional<Joint> of(TensorPass pass) {
     return Optional.ofNullable(joints.get(pass));
   }
@@ -71,7 +100,9 @@ final class Ahead {
   }
 
   List<TensorPass> passes() {
-    return joints.values().stream().map(Joint::pass).toList();
+    return Stream.concat(joints.values().stream(), writing.values().stream())
+        .map(Joint::pass)
+        .toList();
   }
 
   /** What waits in memory until the order statistics are known. */
@@ -91,6 +122,24 @@ final class Ahead {
     static Place of(TensorPass pass) {
       return new Place(pass.tensor(), pass.shape(), pass.program().precision());
     }
+  }
+
+  /** Whether tiles may be cut anywhere, so that all phases sum the same blocks. */
+  private static boolean inTiles(TensorPass pass) {
+    Program p = pass.program();
+    return !p.whole() && !p.wholeRows() && p.precision() == Program.Precision.F32;
+  }
+
+  private static Program joined(
+      Collection<Program> programs, List<Sink> sinks, List<Doubt> doubts) {
+    SequencedSet<Value> order = new LinkedHashSet<>();
+    Set<Integer> reads = new TreeSet<>();
+    for (Program p : programs) {
+      order.addAll(p.order());
+      reads.addAll(p.reads());
+    }
+    return new Program(
+        List.copyOf(order), sinks, List.copyOf(reads), Program.Precision.F32, false, false, doubts);
   }
 
   /** Programs of two phases. */
@@ -125,14 +174,7 @@ final class Ahead {
       }
     }
 
-    /** Whether tiles may be cut anywhere, so that both phases sum the same blocks. */
-    private static boolean inTiles(TensorPass pass) {
-      Program p = pass.program();
-      return !p.whole() && !p.wholeRows() && p.precision() == Program.Precision.F32;
-    }
-
-    Ahead find(Phase phase) {
-      Ahead ahead = new Ahead();
+    void find(Phase phase, Ahead ahead) {
       for (TensorPass next : phase.passes()) {
         TensorPass pass = passes.get(Place.of(next));
         if (pass == null || !inTiles(next)) {
@@ -144,7 +186,6 @@ final class Ahead {
                 ahead.add(
                     pass, new Joint(pass.with(b.joint()), next, pass.with(b.later()), b.on())));
       }
-      return ahead;
     }
 
     private Optional<Both> both(Programs of) {
@@ -169,10 +210,11 @@ final class Ahead {
       if (sinks.isEmpty() || on.isEmpty()) {
         return Optional.empty();
       }
-      Program later = joined(List.of(of.next()), sinks);
+      Program later = joined(List.of(of.next()), sinks, List.of());
       List<Sink> all = new ArrayList<>(of.first().sinks());
       all.addAll(sinks);
-      return Optional.of(new Both(joined(List.of(of.first(), later), all), later, List.copyOf(on)));
+      Program joint = joined(List.of(of.first(), later), all, List.of());
+      return Optional.of(new Both(joint, later, List.copyOf(on)));
     }
 
     /** Whether a value is known before the phase, or by an expectation of this very tensor's. */
@@ -182,16 +224,84 @@ final class Ahead {
           && !plan.coarse().containsKey(v)
           && (!taken.contains(v) || orders.contains(v));
     }
+  }
 
-    private static Program joined(Collection<Program> programs, List<Sink> sinks) {
-      SequencedSet<Value> order = new LinkedHashSet<>();
-      Set<Integer> reads = new TreeSet<>();
-      for (Program p : programs) {
-        order.addAll(p.order());
-        reads.addAll(p.reads());
+  /** Finds what the last phase writes that can be written in the reads of one with statistics. */
+  private static final class WriteFinder {
+    private final Plan plan;
+    private final Phase phase;
+
+    /** What is known before the phase, and what of the later can be waited for. */
+    private final Set<Value> before = new HashSet<>();
+
+    private final Set<Value> statistics = new HashSet<>();
+    private final Set<Value> others = new HashSet<>();
+    private final Map<Programs, Optional<Program>> known = new HashMap<>();
+
+    WriteFinder(Plan plan, int number) {
+      this.plan = plan;
+      this.phase = plan.phases().get(number);
+      for (int i = 0; i < plan.phases().size(); i++) {
+        for (TensorPass pass : plan.phases().get(i).passes()) {
+          for (Sink sink : pass.program().sinks()) {
+            switch (sink) {
+              case Sink.Statistic s -> (i < number ? before : statistics).add(s.key());
+              case Sink.Order o -> (i < number ? before : others).add(o.key());
+              case Sink.Running r -> (i < number ? before : others).add(r.key());
+              case Sink.Write _, Sink.Copy _, Sink.Keep _, Sink.Factor _ -> {}
+            }
+          }
+        }
       }
-      return new Program(
-          List.copyOf(order), sinks, List.copyOf(reads), Program.Precision.F32, false, false);
+    }
+
+    void find(Ahead ahead) {
+      Map<Place, TensorPass> writes = new HashMap<>();
+      plan.phases().getLast().passes().forEach(p -> writes.put(Place.of(p), p));
+      for (TensorPass pass : phase.passes()) {
+        TensorPass write = writes.get(Place.of(pass));
+        if (write != null && inTiles(pass) && inTiles(write) && takesSumsAlone(pass)) {
+          known
+              .computeIfAbsent(new Programs(pass.program(), write.program()), this::both)
+              .ifPresent(b -> {
+                var both = pass.with(b);
+                ahead.writing.put(pass, new Joint(both, write, write, List.of()));
+                ahead.undecided.addAll(statistics);
+              });
+        }
+      }
+    }
+
+    /** Order statistics may read a tensor several times. */
+    private static boolean takesSumsAlone(TensorPass pass) {
+      return pass.program().sinks().stream().allMatch(s -> s instanceof Sink.Statistic);
+    }
+
+    private Optional<Program> both(Programs of) {
+      List<Sink> sinks = new ArrayList<>(of.next().sinks());
+      Set<Doubt> doubts = new LinkedHashSet<>();
+      for (Sink sink : of.next().sinks()) {
+        Optional<Undecided> how =
+            sink instanceof Sink.Write(_, Value value)
+                ? Undecided.of(value, this::is)
+                : Optional.empty();
+        if (how.isEmpty()) {
+          return Optional.empty();
+        }
+        doubts.addAll(how.get().doubts());
+      }
+      // A sum ends a block: what is written before has all it takes at hand.
+      sinks.addAll(of.first().sinks());
+      return Optional.of(joined(List.of(of.first(), of.next()), sinks, List.copyOf(doubts)));
+    }
+
+    private Undecided.Is is(Value v) {
+      if (v.op() instanceof Op.Recalled || plan.coarse().containsKey(v) || others.contains(v)) {
+        return Undecided.Is.UNKNOWN;
+      } else if (before.contains(v)) {
+        return Undecided.Is.KNOWN;
+      }
+      return statistics.contains(v) ? Undecided.Is.UNDECIDED : Undecided.Is.MADE;
     }
   }
 }

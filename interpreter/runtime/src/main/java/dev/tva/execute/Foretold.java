@@ -29,16 +29,30 @@ final class Foretold {
 
   private final Ahead ahead;
   private final Orders orders;
+  private final Optional<Written> written;
+  private final int tile;
   private final List<Taken> taken = new ArrayList<>();
   private final Map<TensorPass, List<Sink>> known = new IdentityHashMap<>();
 
-  Foretold(Ahead ahead, Orders orders) {
+  /**
+   * @param written takes what is written ahead; empty where nothing may be
+   * @param tile elements of a tile
+   */
+  Foretold(Ahead ahead, Orders orders, Optional<Written> written, int tile) {
     this.ahead = ahead;
     this.orders = orders;
+    this.written = written;
+    this.tile = tile;
   }
 
   /** What is to be computed in the place of a pass, if all it would need is expected. */
   Optional<Ahead.Joint> of(TensorPass pass) {
+    return written
+        .flatMap(w -> ahead.writing(pass).filter(j -> w.takes(j.next())))
+        .or(() -> expected(pass));
+  }
+
+  private Optional<Ahead.Joint> expected(TensorPass pass) {
     return ahead
         .of(pass)
         .filter(
@@ -51,16 +65,20 @@ final class Foretold {
 
   /** Takes the state of a joint pass that begins; it has what waits. */
   synchronized PassState begin(Ahead.Joint joint, PassState state) {
-    state.putOff(joint.later().program().sinks());
-    taken.add(new Taken(joint, state));
+    if (joint.writes()) {
+      state.writeAhead(written.orElseThrow().begin(joint.next(), tile));
+    } else {
+      state.putOff(joint.later().program().sinks());
+      taken.add(new Taken(joint, state));
+    }
     return state;
   }
 
   /** The tiles to be computed again, once the order statistics are known and stored. */
-  List<Tiling.Part> again(Numbers right, int tile) {
+  List<Tiling.Part> again(Numbers right) {
     List<Tiling.Part> all = new ArrayList<>();
     for (Taken t : taken) {
-      SortedSet<Long> wrong = wrong(t, tile);
+      SortedSet<Long> wrong = wrong(t);
       TensorPass later = t.joint().later();
       long tiles = Math.ceilDiv(later.shape().elements(), (long) tile);
       if (2L * wrong.size() > tiles) {
@@ -78,7 +96,7 @@ final class Foretold {
   }
 
   /** The numbers of the tiles in which elements may have counted wrong. */
-  private SortedSet<Long> wrong(Taken t, int tile) {
+  private SortedSet<Long> wrong(Taken t) {
     SortedSet<Long> wrong = new TreeSet<>();
     String tensor = t.joint().pass().tensor();
     for (Sink.Order order : t.joint().on()) {

@@ -43,8 +43,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -156,7 +158,8 @@ public final class StreamingExecutor {
    * Runs a plan to its end, or leaves nothing.
    *
    * @param outputs opens an output for writing
-   * @param beforeWriting is given the statistics before any output is opened; may throw to stop
+   * @param beforeWriting is given the statistics before any output is complete; may throw to stop,
+   *     and then nothing is left of what was written
    * @param cancelled asked before each tile
    * @param cache what it has is not taken again, and it keeps what is taken: also of a run that is
    *     stopped
@@ -187,6 +190,7 @@ public final class StreamingExecutor {
               bytesToRead(plan, wholes));
       List<Phase> phases = plan.phases();
       int last = phases.size() - 1;
+      var written = new Written();
       Phase next = phases.getFirst();
       for (int i = 0; i < last; i++) {
         exchange.begin(i);
@@ -195,18 +199,28 @@ public final class StreamingExecutor {
           next = phases.get(i + 1);
           continue;
         }
-        var foretold = execute(run, next, memory.get(i), wholes, statistics, cancelled);
+        if (memory.get(i).ahead().writes() && exchange == Exchange.NONE && writers.isEmpty()) {
+          open(run, outputs, writers);
+        }
+        var foretold =
+            execute(
+                run,
+                next,
+                memory.get(i),
+                wholes,
+                statistics,
+                writers.isEmpty() ? Optional.empty() : Optional.of(written),
+                cancelled);
         shared.exchange(exchange);
         next = Remainder.of(phases.get(i + 1), foretold);
       }
       beforeWriting.accept(statistics);
-      for (Output output : plan.outputs()) {
-        writers.add(outputs.apply(output));
+      if (writers.isEmpty()) {
+        open(run, outputs, writers);
       }
-      run.openWriters(List.copyOf(writers));
       exchange.begin(last);
       HeapSweep.afterStage();
-      execute(run, next, memory.get(last), wholes, statistics, cancelled);
+      execute(run, next, memory.get(last), wholes, statistics, Optional.of(written), cancelled);
       HeapSweep.afterStage();
       opened.requireUnchanged();
       if (!writers.isEmpty()) {
@@ -224,13 +238,27 @@ public final class StreamingExecutor {
     }
   }
 
-  /** Gives what of the next phase has been taken already. */
+  private static void open(
+      Run run, Function<Output, OutputWriter> outputs, List<OutputWriter> writers) {
+    for (Output output : run.plan().outputs()) {
+      writers.add(outputs.apply(output));
+    }
+    run.openWriters(List.copyOf(writers));
+  }
+
+  /**
+   * Gives what of the next phase has been taken already.
+   *
+   * @param written what earlier phases have written, and takes what this one writes ahead; empty
+   *     where nothing may be written yet
+   */
   private BiPredicate<TensorPass, Sink> execute(
       Run run,
       Phase phase,
       PhaseMemory memory,
       WholePasses wholes,
       StatisticsStore statistics,
+      Optional<Written> written,
       BooleanSupplier cancelled) {
     if (phase.passes().isEmpty()) {
       return (_, _) -> false;
@@ -244,7 +272,7 @@ public final class StreamingExecutor {
             memory.orders(),
             memory.ahead().keys(),
             exchange);
-    var foretold = new Foretold(memory.ahead(), orders);
+    var foretold = new Foretold(memory.ahead(), orders, written, memory.elements());
     var states = new States(run, memory, orders, statistics, foretold);
     while (orders.isSampling()) {
       Tiling tiling = tiling(orders.sample(), states::plain, memory);
@@ -252,7 +280,7 @@ public final class StreamingExecutor {
       orders.endSample();
     }
     for (Phase next = orders.unknown(mine(phase)); next != Phase.NONE; next = orders.next()) {
-      Tiling tiling = tiling(tiled(next), states::of, memory);
+      Tiling tiling = new Tiling(parts(tiled(next), states::of, written), memory.elements());
       round(run, tiling, memory, memory.elements(), statistics, cancelled);
       run.begin();
       wholes.execute(
@@ -270,7 +298,7 @@ public final class StreamingExecutor {
               cancelled));
     }
     orders.store(statistics);
-    List<Tiling.Part> again = foretold.again(numbers, memory.elements());
+    List<Tiling.Part> again = foretold.again(numbers);
     Tiling tiling = new Tiling(again.iterator(), memory.elements());
     round(run, tiling, memory, memory.elements(), statistics, cancelled);
     foretold.store(statistics);
@@ -287,6 +315,11 @@ public final class StreamingExecutor {
     return new Tiling(passes, open, memory.elements());
   }
 
+  private static Iterator<Tiling.Part> parts(
+      List<TensorPass> passes, Function<TensorPass, PassState> open, Optional<Written> written) {
+    return written.orElseGet(Written::new).rest(passes, open).iterator();
+  }
+
   /** Opens the passes of one phase. */
   private static final class States {
     private final Run run;
@@ -301,7 +334,8 @@ public final class StreamingExecutor {
       this.run = run;
       this.orders = orders;
       this.numbers = run.plan().numbers(statistics);
-      this.expected = run.plan().numbers(orders.expectations(statistics));
+      this.expected =
+          run.plan().numbers(orders.expectations(statistics, memory.ahead().undecided()));
       this.foretold = foretold;
       this.compiled = new IdentityHashMap<>(memory.needs().compiled());
     }

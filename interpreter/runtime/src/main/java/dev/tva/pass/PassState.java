@@ -24,6 +24,7 @@ import dev.tva.tile.Step;
 import dev.tva.tile.TileProgram;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
@@ -45,6 +46,7 @@ public final class PassState {
   private double[][] bases;
   private Field[] fields;
   private Set<Sink> waiting = Set.of();
+  private Optional<WrittenTiles> written = Optional.empty();
 
   /**
    * {@code orders} gives what a tensor's tiles are given to for an order statistic, {@code
@@ -146,7 +148,8 @@ public final class PassState {
           Step.LoadMatrix _,
           Step.Keep _,
           Step.Order _,
-          Step.Accumulate _ ->
+          Step.Accumulate _,
+          Step.Doubt _ ->
           true;
       case Step.TopOfLines _, Step.RunningSum _, Step.RankRows _, Step.Totals _ -> false;
     };
@@ -206,6 +209,15 @@ public final class PassState {
   /** Waits with some of its sinks until they are known to be right. */
   public void putOff(Collection<Sink> sinks) {
     waiting = Set.copyOf(sinks);
+  }
+
+  /** Writes ahead of a number that is not known yet, but for tiles where it would matter. */
+  public void writeAhead(WrittenTiles tiles) {
+    written = Optional.of(tiles);
+  }
+
+  Optional<WrittenTiles> written() {
+    return written;
   }
 
   /**

@@ -48,6 +48,7 @@ final class RawTile implements Operands, AutoCloseable {
   private @Nullable Raw[] encoded = {};
   private long start;
   private int n;
+  private boolean inDoubt;
 
   RawTile(Run run) {
     this.run = run;
@@ -82,6 +83,7 @@ final class RawTile implements Operands, AutoCloseable {
     }
     this.start = start;
     this.n = n;
+    this.inDoubt = false;
     Arrays.fill(read, null);
     for (int write = 0; write < encoded.length; write++) {
       DType dtype = written[write];
@@ -102,6 +104,15 @@ final class RawTile implements Operands, AutoCloseable {
     written = program.writes().stream().map(w -> dtype(output(w), pass.pass)).toArray(DType[]::new);
     encoded = new Raw[written.length];
     read = new Raw[run.plan().inputs().size()];
+  }
+
+  /** What the tile's steps would write is not known to be right. */
+  void doubt() {
+    inDoubt = true;
+  }
+
+  boolean isInDoubt() {
+    return inDoubt;
   }
 
   private Run.Located located(int input) {
@@ -172,6 +183,11 @@ final class RawTile implements Operands, AutoCloseable {
       return;
     }
     PassState p = pass();
+    if (p.written().isPresent()) {
+      // A number that is not known yet may have made it.
+      doubt();
+      return;
+    }
     Output output = output(p.program.writes().get(write));
     Precision precision = p.program.program().precision();
     try {

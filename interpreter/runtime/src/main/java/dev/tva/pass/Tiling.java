@@ -64,7 +64,7 @@ public final class Tiling {
     }
     PassState pass = current.pass;
     long start = next;
-    next = pass.program.serial() ? current.end : end(pass, start);
+    next = pass.program.serial() ? current.end : Math.min(current.end, end(pass, start));
     return new Run(given++, pass, start, next);
   }
 

@@ -6,6 +6,7 @@ import dev.tva.kernel.Kernels;
 import dev.tva.kernel.Sums;
 import dev.tva.kernel.Tiles;
 import dev.tva.kernel.order.RunningSums;
+import dev.tva.kernel.order.Sieve;
 import dev.tva.kernel.random.RandomFields;
 import dev.tva.plan.Program.Precision;
 import dev.tva.statistic.BlockMath;
@@ -44,6 +45,7 @@ public final class Worker implements AutoCloseable {
   private final OrderWork orders;
   private final RandomFields random;
   private final Sums sums;
+  private final Sieve sieve;
   private @Nullable PassState last;
 
   public Worker(Run run, Kernels kernels, int registers, int tile) {
@@ -53,7 +55,8 @@ public final class Worker implements AutoCloseable {
     this.tile = tile;
     this.raw = new RawTile(run);
     this.random = new RandomFields(kernels.random());
-    this.orders = new OrderWork(kernels.sieve());
+    this.sieve = kernels.sieve();
+    this.orders = new OrderWork(sieve);
     this.sums = kernels.sums();
   }
 
@@ -91,11 +94,16 @@ public final class Worker implements AutoCloseable {
     for (OrderTarget order : pass.orders) {
       orders.endTile(order, pass.pass.shape().cols(), start);
     }
+    if (raw.isInDoubt()) {
+      pass.written().ifPresent(WrittenTiles::left);
+      return;
+    }
     for (Stage stage : pass.program.stages()) {
       if (stage instanceof Step.Write(int write)) {
         raw.write(write);
       }
     }
+    pass.written().ifPresent(w -> w.wrote(start));
   }
 
   /** Computes {@code n} elements of a tile that has been read, from its number {@code at} on. */
@@ -141,6 +149,11 @@ public final class Worker implements AutoCloseable {
           blocks(pass, t, List.of(from), start, n, precision, true, pass.totals[running]::add);
       case Step.Accumulate(int statistic, List<Integer> from) ->
           accumulate(pass, pass.statistics[statistic], t, from, start, n, precision);
+      case Step.Doubt(int mask, int x) -> {
+        if (!raw.isInDoubt() && sieve.leaves(t.host(mask), t.host(x), n)) {
+          raw.doubt();
+        }
+      }
     }
     step.sets().ifPresent(t::upload);
   }

@@ -179,9 +179,13 @@ public final class Orders {
     return targets.get(new Place(sink, tensor));
   }
 
-  /** What computes with expectations where there are any, besides what earlier phases took. */
-  public Statistics expectations(Statistics taken) {
-    return new ExpectedStatistics(taken, this);
+  /**
+   * What computes with expectations where there are any, besides what earlier phases took.
+   *
+   * @param undecided keys of what will be taken, of which nothing is expected
+   */
+  public Statistics expectations(Statistics taken, Set<Value> undecided) {
+    return new ExpectedStatistics(taken, this, undecided);
   }
 
   Optional<Cut> expectedCut(Value key, String tensor) {

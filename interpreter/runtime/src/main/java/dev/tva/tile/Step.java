@@ -96,6 +96,9 @@ public sealed interface Step {
   /** Puts a register into memory as part of a matrix; matrices to keep by their number. */
   record Keep(int kept, int register) implements Host {}
 
+  /** Tells whether an element that the mask leaves out is not zero. */
+  record Doubt(int mask, int x) implements Host {}
+
   /** The registers it takes. */
   default List<Integer> takes() {
     return switch (this) {
@@ -126,13 +129,15 @@ public sealed interface Step {
       case Order s -> List.of(s.register);
       case Totals s -> List.of(s.register);
       case Keep s -> List.of(s.register);
+      case Doubt s -> List.of(s.mask, s.x);
     };
   }
 
   /** The register it sets, all of it. */
   default Optional<Integer> sets() {
     return switch (this) {
-      case Read _, Write _, Encode _, Accumulate _, Order _, Totals _, Keep _ -> Optional.empty();
+      case Read _, Write _, Encode _, Accumulate _, Order _, Totals _, Keep _, Doubt _ ->
+          Optional.empty();
       case Decode s -> Optional.of(s.to);
       case FillScalar s -> Optional.of(s.to);
       case FillZero s -> Optional.of(s.to);

@@ -5,6 +5,7 @@ import dev.tva.graph.BinaryFn;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
 import dev.tva.graph.Value;
+import dev.tva.plan.Doubt;
 import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
 import java.util.ArrayDeque;
@@ -52,10 +53,12 @@ public final class TileCompiler {
     List<Sink> tiled = new ArrayList<>(program.sinks());
     tiled.removeIf(s -> s instanceof Sink.Copy);
     tiled.forEach(sink -> arguments(sink).forEach(this::count));
+    program.doubts().forEach(d -> parts(d).forEach(this::count));
     for (Sink sink : tiled) {
       arguments(sink).forEach(this::prepare);
       emit(sink);
     }
+    program.doubts().forEach(this::emit);
     List<Step> all = new ArrayList<>();
     reads.forEach(input -> all.add(new Step.Read(input)));
     all.addAll(steps);
@@ -79,6 +82,18 @@ public final class TileCompiler {
         sums,
         fields,
         matrices);
+  }
+
+  private static List<Value> parts(Doubt doubt) {
+    return List.of(doubt.mask(), doubt.x());
+  }
+
+  private void emit(Doubt doubt) {
+    parts(doubt).forEach(this::prepare);
+    List<Integer> from = parts(doubt).stream().map(this::register).toList();
+    steps.add(new Step.Doubt(from.getFirst(), from.getLast()));
+    release(doubt.mask(), from.getFirst());
+    release(doubt.x(), from.getLast());
   }
 
   private SequencedMap<Integer, List<Sink.Copy>> copies() {

@@ -2,6 +2,7 @@
 package dev.tva.kernel.order;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Takes those out of a run of floats whose keys lie in a window. An instance holds scratch memory:
@@ -24,6 +25,9 @@ public interface Sieve {
    */
   long sift(MemorySegment floats, long from, int n, int first, int[] digits);
 
+  /** Whether one of the first {@code n} floats is not zero and left out by a mask of 1 and 0. */
+  boolean leaves(MemorySegment mask, MemorySegment floats, int n);
+
   /** By nothing but Java. */
   static Sieve plain() {
     return new Plain();
@@ -32,6 +36,8 @@ public interface Sieve {
   /** One float after the other, without a branch that nobody could predict. */
   final class Plain implements Sieve {
     private static final int BLOCK = 4096;
+
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     private final int[] keys = new int[BLOCK];
 
@@ -46,6 +52,16 @@ public interface Sieve {
         inside = keep(keys, count, first, digits, inside);
       }
       return under << 32 | inside;
+    }
+
+    @Override
+    public boolean leaves(MemorySegment mask, MemorySegment floats, int n) {
+      for (long at = 0; at < (long) Float.BYTES * n; at += Float.BYTES) {
+        if (mask.get(FLOAT, at) == 0 && floats.get(FLOAT, at) != 0) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private static int under(int[] keys, int n, int first) {

@@ -2,6 +2,7 @@
 package dev.tva.kernel.vector;
 
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.NE;
 import static jdk.incubator.vector.VectorOperators.ULT;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
@@ -18,6 +19,7 @@ final class VectorSieve implements Sieve {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = I.length();
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final int PIECE = 2048;
   private static final int SIZE = 0x7fffffff;
   private static final int SIGN = 0x80000000;
   private static final int INFINITY = 0x7f800000;
@@ -44,6 +46,35 @@ final class VectorSieve implements Sieve {
       found += more;
     }
     return found;
+  }
+
+  @Override
+  public boolean leaves(MemorySegment mask, MemorySegment floats, int n) {
+    if (mask.heapBase().orElse(null) instanceof float[] m
+        && floats.heapBase().orElse(null) instanceof float[] x) {
+      int whole = n - n % LANES;
+      for (int at = 0; at < whole; at += PIECE) {
+        if (leaves(m, x, at, Math.min(whole, at + PIECE))) {
+          return true;
+        }
+      }
+      return whole < n
+          && plain.leaves(
+              mask.asSlice((long) Float.BYTES * whole),
+              floats.asSlice((long) Float.BYTES * whole),
+              n - whole);
+    }
+    return plain.leaves(mask, floats, n);
+  }
+
+  /** By the bits: a mask has none where it leaves an item out, a zero none beside its sign. */
+  private static boolean leaves(float[] mask, float[] x, int from, int end) {
+    var left = IntVector.zero(I);
+    for (int i = from; i < end; i += LANES) {
+      var isOut = FloatVector.fromArray(F, mask, i).reinterpretAsInts().sub(1).lanewise(ASHR, 31);
+      left = FloatVector.fromArray(F, x, i).reinterpretAsInts().and(isOut).or(left);
+    }
+    return left.and(SIZE).compare(NE, 0).anyTrue();
   }
 
   private static long vectors(float[] from, int at, int n, int first, int[] digits) {
