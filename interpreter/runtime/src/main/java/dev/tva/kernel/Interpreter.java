@@ -69,7 +69,32 @@ public final class Interpreter {
       case Step.BinaryScalar(BinaryFn fn, int register, int x, int s) ->
           binary(fn, register, x, operands.scalar(s), to);
       case Step.Scale(int register, int s, boolean negative) ->
-          scale(register, negative ? -operands.scalar(s) : operands.scalar(s), to);
+          scale(register, signed(operands, s, negative), to);
+      case Step.ScaledDifference(int register, int x, int y, int s, boolean negative) -> {
+        double c = signed(operands, s, negative);
+        if (Math.abs(c) == 1) {
+          to.add(o -> o.binary(BinaryFn.SUBTRACT, register, x, y));
+          scale(register, c, to);
+        } else {
+          to.add(o -> o.scaledDifference(register, x, y, c));
+        }
+      }
+      case Step.AddScaledDifference(
+              int register,
+              int x,
+              int y,
+              int s,
+              boolean negative,
+              int between) -> {
+        double c = signed(operands, s, negative);
+        if (Math.abs(c) == 1) {
+          to.add(o -> o.binary(BinaryFn.SUBTRACT, between, x, y));
+          scale(between, c, to);
+          to.add(o -> o.binary(BinaryFn.ADD, register, register, between));
+        } else {
+          to.add(o -> o.addScaledDifference(register, x, y, c, between));
+        }
+      }
       case Step.PositiveZeros(int register, List<Integer> unless) -> {
         if (unless.stream().noneMatch(s -> operands.scalar(s) < 0)) {
           binary(BinaryFn.ADD, register, register, 0, to);
@@ -91,6 +116,10 @@ public final class Interpreter {
         to.add(o -> o.where(register, mask, x, y));
       }
     }
+  }
+
+  private static double signed(Operands operands, int scalar, boolean negative) {
+    return negative ? -operands.scalar(scalar) : operands.scalar(scalar);
   }
 
   private static void fill(int register, double value, List<Action> to) {

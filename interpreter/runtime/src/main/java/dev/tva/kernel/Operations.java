@@ -29,6 +29,22 @@ public interface Operations {
   /** As with two registers, the second full of {@code y} rounded to the precision. */
   void binary(BinaryFn fn, int to, int x, double y);
 
+  /** {@code c*(x - y)}, rounded after each operation. */
+  default void scaledDifference(int to, int x, int y, double c) {
+    binary(BinaryFn.SUBTRACT, to, x, y);
+    binary(BinaryFn.MULTIPLY, to, to, c);
+  }
+
+  /**
+   * Adds {@code c*(x - y)}, rounded after each operation.
+   *
+   * @param between may be used on the way
+   */
+  default void addScaledDifference(int to, int x, int y, double c, int between) {
+    scaledDifference(between, x, y, c);
+    binary(BinaryFn.ADD, to, to, between);
+  }
+
   /**
    * 1 where an element is taken, 0 where not.
    *

@@ -67,12 +67,21 @@ final class AffineSteps {
   private void difference(Op.Term term, boolean negative) {
     int x = compiler.register(term.x());
     int d = compiler.result(term.x(), x);
-    compiler.add(new Step.Binary(BinaryFn.SUBTRACT, d, x, home));
-    scale(d, term.coefficient(), negative);
-    if (term.coefficient().grain().isScalar()) {
-      differenceScalars.add(compiler.scalar(term.coefficient()));
+    if (!term.coefficient().grain().isScalar()) {
+      compiler.add(new Step.Binary(BinaryFn.SUBTRACT, d, x, home));
+      scale(d, term.coefficient(), negative);
+      accumulate(d);
+      return;
     }
-    accumulate(d);
+    int scalar = compiler.scalar(term.coefficient());
+    differenceScalars.add(scalar);
+    if (sum == NONE) {
+      compiler.add(new Step.ScaledDifference(d, x, home, scalar, negative));
+      sum = d;
+    } else {
+      compiler.add(new Step.AddScaledDifference(sum, x, home, scalar, negative, d));
+      compiler.free(d);
+    }
   }
 
   private void endDifferences(Value value, boolean negative) {

@@ -44,6 +44,18 @@ public sealed interface Step {
   /** Multiplies by a scalar, or by its negative. */
   record Scale(int to, int scalar, boolean negative) implements Arithmetic {}
 
+  /** {@code x - y} times a scalar, or times its negative. */
+  record ScaledDifference(int to, int x, int y, int scalar, boolean negative)
+      implements Arithmetic {}
+
+  /**
+   * Adds {@code x - y} times a scalar, or times its negative.
+   *
+   * @param between may be used on the way; nothing is left there
+   */
+  record AddScaledDifference(int to, int x, int y, int scalar, boolean negative, int between)
+      implements Arithmetic {}
+
   /** Makes every zero positive, unless one of the scalars is negative and has done so. */
   record PositiveZeros(int to, List<Integer> unlessNegative) implements Arithmetic {
     public PositiveZeros {
@@ -117,6 +129,8 @@ public sealed interface Step {
       case Binary s -> List.of(s.x, s.y);
       case BinaryScalar s -> List.of(s.x);
       case Scale s -> List.of(s.to);
+      case ScaledDifference s -> List.of(s.x, s.y);
+      case AddScaledDifference s -> List.of(s.to, s.x, s.y);
       case PositiveZeros s -> List.of(s.to);
       case Where s -> List.of(s.mask, s.x, s.y);
       case WhereElse s -> List.of(s.mask, s.x);
@@ -146,6 +160,8 @@ public sealed interface Step {
       case Binary s -> Optional.of(s.to);
       case BinaryScalar s -> Optional.of(s.to);
       case Scale s -> Optional.of(s.to);
+      case ScaledDifference s -> Optional.of(s.to);
+      case AddScaledDifference s -> Optional.of(s.to);
       case PositiveZeros s -> Optional.of(s.to);
       case Where s -> Optional.of(s.to);
       case WhereElse s -> Optional.of(s.to);

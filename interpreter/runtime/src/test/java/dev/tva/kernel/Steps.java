@@ -58,6 +58,16 @@ final class Steps implements Operands {
     steps.add(new Step.BinaryScalar(fn, to, x, number(y)));
   }
 
+  void scaledDifference(int to, int x, int y, double c, boolean negative) {
+    steps.add(new Step.ScaledDifference(to, x, y, number(c), negative));
+  }
+
+  /** Leaves 0 in {@code between}, in which each kernel may leave what it likes. */
+  void addScaledDifference(int to, int x, int y, double c, boolean negative, int between) {
+    steps.add(new Step.AddScaledDifference(to, x, y, number(c), negative, between));
+    fill(between, 0);
+  }
+
   void where(int to, int mask, int x, int y) {
     steps.add(new Step.Where(to, mask, x, y));
   }

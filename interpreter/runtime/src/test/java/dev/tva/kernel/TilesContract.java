@@ -219,6 +219,20 @@ public abstract class TilesContract {
   }
 
   @Test
+  void differencesAreScaledAndAddedWithARoundingEach() {
+    for (Precision p : Precision.values()) {
+      for (double c : new double[] {0.3, -0.7, 1, -1, 0, 1e-30}) {
+        for (boolean negative : new boolean[] {false, true}) {
+          agree(p, 3, 0, s -> s.scaledDifference(0, 0, 1, c, negative));
+          agree(p, 3, 0, s -> s.scaledDifference(3, 0, 1, c, negative));
+          agree(p, 3, 0, s -> s.addScaledDifference(0, 1, 2, c, negative, 3));
+          agree(p, 3, 0, s -> s.addScaledDifference(0, 1, 2, c, negative, 1));
+        }
+      }
+    }
+  }
+
+  @Test
   void countsItsOperations() {
     Kernels counted = start.get();
     try (Tiles tiles = counted.open(Precision.F32, 2, ELEMENTS)) {

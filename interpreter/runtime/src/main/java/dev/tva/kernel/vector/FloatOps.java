@@ -87,6 +87,26 @@ final class FloatOps {
     }
   }
 
+  static void scaledDifference(float[] to, float[] x, float[] y, float c, int n) {
+    var v = FloatVector.broadcast(SPECIES, c);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .sub(FloatVector.fromArray(SPECIES, y, i))
+          .mul(v)
+          .intoArray(to, i);
+    }
+  }
+
+  static void addScaledDifference(float[] to, float[] x, float[] y, float c, int n) {
+    var v = FloatVector.broadcast(SPECIES, c);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, to, i)
+          .add(
+              FloatVector.fromArray(SPECIES, x, i).sub(FloatVector.fromArray(SPECIES, y, i)).mul(v))
+          .intoArray(to, i);
+    }
+  }
+
   static void less(float[] to, float[] x, float[] y, int n) {
     var zero = FloatVector.zero(SPECIES);
     for (int i = 0; i < n; i += LANES) {

@@ -177,6 +177,18 @@ final class FloatPiece implements Piece {
   }
 
   @Override
+  public void scaledDifference(int to, int x, int y, double c) {
+    operations += 2;
+    FloatOps.scaledDifference(memory[to], memory[x], memory[y], (float) c, n);
+  }
+
+  @Override
+  public void addScaledDifference(int to, int x, int y, double c, int between) {
+    operations += 3;
+    FloatOps.addScaledDifference(memory[to], memory[x], memory[y], (float) c, n);
+  }
+
+  @Override
   public void top(int to, int x, Top top, long start) {
     operations++;
     float threshold = (float) top.threshold();
