@@ -12,8 +12,8 @@ import dev.tva.catalog.Remark;
 import dev.tva.checkpoint.read.KnownHeaders;
 import dev.tva.checkpoint.read.SafetensorsFormat;
 import dev.tva.checkpoint.read.SafetensorsFormat.Contents;
-import dev.tva.checkpoint.read.SpecsOf;
 import dev.tva.checkpoint.read.TensorStore;
+import dev.tva.checkpoint.read.ValuesAs;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Slug;
 import dev.tva.tensor.TensorSpec;
@@ -60,7 +60,7 @@ final class Assembly {
       pieces = files.firstEntry().getValue().pieces();
       specs = files.firstEntry().getValue().specs();
     } else {
-      specs = new SpecsOf(pieces);
+      specs = new ValuesAs<>(pieces, Piece::spec);
       for (Map.Entry<Path, Contents> file : files.entrySet()) {
         for (Map.Entry<String, Piece> tensor : file.getValue().pieces().entrySet()) {
           add(tensor.getKey(), file.getKey(), tensor.getValue());

@@ -2,6 +2,7 @@
 package dev.tva.checkpoint.read;
 
 import dev.safetensors.Header;
+import dev.tva.kernel.codec.Crc;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.CRC32;
 
 /**
  * The header of a safetensors file as it lies there. Files whose headers are equal hold the same.
@@ -27,9 +27,7 @@ final class HeaderText {
   private HeaderText(long fileSize, byte[] bytes) {
     this.fileSize = fileSize;
     this.bytes = bytes;
-    CRC32 crc = new CRC32();
-    crc.update(bytes);
-    this.sum = (int) crc.getValue();
+    this.sum = Crc.of(ByteBuffer.wrap(bytes));
   }
 
   /** Empty where it is large, or cannot be read: who reads the file says what is wrong with it. */

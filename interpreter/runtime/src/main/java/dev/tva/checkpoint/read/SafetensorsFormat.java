@@ -9,21 +9,16 @@ import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.AbstractMap;
-import java.util.AbstractSet;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Safetensors files as pieces. */
 public final class SafetensorsFormat {
@@ -42,67 +37,15 @@ public final class SafetensorsFormat {
       OptionalLong sum) {
     /** The same in another file. */
     Contents in(Path file) {
-      return new Contents(new InFile(file.toString(), pieces), specs, metadata, sum);
+      String name = file.toString();
+      return new Contents(
+          new ValuesAs<>(pieces, p -> SafetensorsFormat.in(name, p)), specs, metadata, sum);
     }
   }
 
-  /** Pieces of a file, seen as those of another one. */
-  private static final class InFile extends AbstractMap<String, Piece> {
-    private final String file;
-    private final Map<String, Piece> pieces;
-
-    InFile(String file, Map<String, Piece> pieces) {
-      this.file = file;
-      this.pieces = pieces;
-    }
-
-    private Piece here(Piece piece) {
-      Piece.Stored stored = (Piece.Stored) piece;
-      return new Piece.Stored(file, stored.offset(), stored.spec());
-    }
-
-    @Override
-    public boolean containsKey(Object name) {
-      return pieces.containsKey(name);
-    }
-
-    @Override
-    public @Nullable Piece get(Object name) {
-      Piece piece = pieces.get(name);
-      return piece == null ? null : here(piece);
-    }
-
-    @Override
-    public Set<String> keySet() {
-      return pieces.keySet();
-    }
-
-    @Override
-    public Set<Map.Entry<String, Piece>> entrySet() {
-      return new AbstractSet<>() {
-        @Override
-        public Iterator<Map.Entry<String, Piece>> iterator() {
-          Iterator<Map.Entry<String, Piece>> each = pieces.entrySet().iterator();
-          return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-              return each.hasNext();
-            }
-
-            @Override
-            public Map.Entry<String, Piece> next() {
-              Map.Entry<String, Piece> entry = each.next();
-              return Map.entry(entry.getKey(), here(entry.getValue()));
-            }
-          };
-        }
-
-        @Override
-        public int size() {
-          return pieces.size();
-        }
-      };
-    }
+  private static Piece in(String file, Piece piece) {
+    Piece.Stored stored = (Piece.Stored) piece;
+    return new Piece.Stored(file, stored.offset(), stored.spec());
   }
 
   /**
@@ -156,7 +99,7 @@ public final class SafetensorsFormat {
       pieces.put(
           info.name(), new Piece.Stored(path, header.dataStart() + info.begin(), specs.of(info)));
     }
-    Map<String, TensorSpec> all = Collections.unmodifiableMap(new SpecsOf(pieces));
+    Map<String, TensorSpec> all = Collections.unmodifiableMap(new ValuesAs<>(pieces, Piece::spec));
     return new Contents(pieces, all, header.metadata(), sum);
   }
 
