@@ -85,6 +85,17 @@ final class WrittenAheadTest {
     return (1 + i % 5) * (random.nextBoolean() ? 1 : -1);
   }
 
+  /** A mask may be any number, and leaves out where it is minus zero too. */
+  @Test
+  void aTieIsOneWhateverZeroTheMaskHas() throws IOException {
+    Path x = model("x", _ -> 2);
+    Path y = model("y", i -> i % 3 == 0 ? -2 : 3);
+    String script = "v = where(s*e, s, %s)\nsave where(d*v > 0, d, e) to \"out\"\n";
+    Scripts.Ran given = run(script.formatted("1"), x, y, Scripts.VECTOR);
+    Scripts.Ran found = run(script.formatted("sign(sum(s))"), x, y, Scripts.VECTOR);
+    assertEquals(given.fingerprint(), found.fingerprint());
+  }
+
   @Test
   void readsOnceWhereNothingIsTied() throws IOException {
     // Zeros of both are no ties: whatever their sign, nothing comes of them.

@@ -25,7 +25,10 @@ public interface Sieve {
    */
   long sift(MemorySegment floats, long from, int n, int first, int[] digits);
 
-  /** Whether one of the first {@code n} floats is not zero and left out by a mask of 1 and 0. */
+  /**
+   * Whether one of the first {@code n} floats is not zero and left out by a mask, which is zero
+   * there.
+   */
   boolean leaves(MemorySegment mask, MemorySegment floats, int n);
 
   /** By nothing but Java. */

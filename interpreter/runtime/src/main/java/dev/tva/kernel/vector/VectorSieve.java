@@ -53,8 +53,10 @@ final class VectorSieve implements Sieve {
     if (mask.heapBase().orElse(null) instanceof float[] m
         && floats.heapBase().orElse(null) instanceof float[] x) {
       int whole = n - n % LANES;
+      int maskAt = (int) (mask.address() / Float.BYTES);
+      int floatsAt = (int) (floats.address() / Float.BYTES);
       for (int at = 0; at < whole; at += PIECE) {
-        if (leaves(m, x, at, Math.min(whole, at + PIECE))) {
+        if (leaves(m, maskAt + at, x, floatsAt + at, Math.min(whole - at, PIECE))) {
           return true;
         }
       }
@@ -67,12 +69,13 @@ final class VectorSieve implements Sieve {
     return plain.leaves(mask, floats, n);
   }
 
-  /** By the bits: a mask has none where it leaves an item out, a zero none beside its sign. */
-  private static boolean leaves(float[] mask, float[] x, int from, int end) {
+  /** By the bits: a zero has none beside its sign, and a mask leaves out where it is zero. */
+  private static boolean leaves(float[] mask, int maskAt, float[] x, int xAt, int n) {
     var left = IntVector.zero(I);
-    for (int i = from; i < end; i += LANES) {
-      var isOut = FloatVector.fromArray(F, mask, i).reinterpretAsInts().sub(1).lanewise(ASHR, 31);
-      left = FloatVector.fromArray(F, x, i).reinterpretAsInts().and(isOut).or(left);
+    for (int i = 0; i < n; i += LANES) {
+      IntVector bits = FloatVector.fromArray(F, mask, maskAt + i).reinterpretAsInts();
+      var isOut = bits.and(SIZE).sub(1).lanewise(ASHR, 31);
+      left = FloatVector.fromArray(F, x, xAt + i).reinterpretAsInts().and(isOut).or(left);
     }
     return left.and(SIZE).compare(NE, 0).anyTrue();
   }

@@ -38,6 +38,31 @@ final class VectorSieveTest {
     }
   }
 
+  /** Any number is a mask: either zero leaves an item out, and nothing else does. */
+  @Test
+  void seesWhatAMaskLeavesOut() {
+    for (int n : new int[] {1, 15, 16, 17, 5000}) {
+      for (float mask : new float[] {0, -0.0f, 1, -1, Float.NaN, Float.MIN_VALUE, -3}) {
+        for (float left : new float[] {0, -0.0f, 1, -2, Float.NaN, Float.MIN_VALUE}) {
+          for (int at : new int[] {0, n / 2, n - 1}) {
+            float[] masks = new float[n + 3];
+            float[] floats = new float[n + 3];
+            Arrays.fill(masks, 1);
+            Arrays.fill(floats, 5);
+            masks[3 + at] = mask;
+            floats[3 + at] = left;
+            MemorySegment m = MemorySegment.ofArray(masks).asSlice(12);
+            MemorySegment x = MemorySegment.ofArray(floats).asSlice(12);
+            boolean right = mask == 0 && left != 0;
+            assertEquals(right, new VectorSieve().leaves(m, x, n));
+            assertEquals(right, Sieve.plain().leaves(m, x, n));
+            assertEquals(right, new VectorSieve().leaves(outside(masks).asSlice(12), x, n));
+          }
+        }
+      }
+    }
+  }
+
   private static MemorySegment outside(float[] floats) {
     return Arena.ofAuto().allocate(4L * floats.length, 4).copyFrom(MemorySegment.ofArray(floats));
   }
