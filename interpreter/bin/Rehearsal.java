@@ -112,6 +112,7 @@ final class Rehearsal {
       String formula = "%s + 0.5*lora(\"%s\", %s)".formatted(name, adapter, name);
       commands.add(eval(formula, List.of(base), folder));
     }
+    commands.add(sweep(models.get(0), models.get(1), folder));
     commands.add(List.of("show", "norm(a - b)", models.get(0), models.get(1)));
     commands.add(List.of("repl", models.get(0), models.get(1)));
     commands.add(List.of("repl"));
@@ -123,6 +124,23 @@ final class Rehearsal {
     eval.addAll(models);
     eval.addAll(List.of("-o", folder.resolve("out").toString()));
     return eval;
+  }
+
+  /** Three batches, of which the last have what only the second of a kind needs. */
+  private static List<String> sweep(String a, String b, Path folder) throws IOException {
+    Path script =
+        Files.writeString(
+            folder.resolve("sweep.tva"),
+            """
+            param a: model
+            param b: model
+            param k: number in 0..1
+            save a + k*(b - a) to "out"
+            """);
+    List<String> sweep = new ArrayList<>(List.of("sweep", script.toString(), a, b));
+    sweep.addAll(List.of("k=0:1:0.25", "--batch", "2", "--eval", "true"));
+    sweep.addAll(List.of("-o", folder.resolve("swept").toString()));
+    return sweep;
   }
 
   /** A tensor's name, dtype, bytes of an element, rows and columns. */

@@ -117,15 +117,15 @@ final class FloorsTest {
       execute         <- catalog checkpoint checkpoint.read checkpoint.sum diagnostic \
           factor graph kernel pass plan statistic tensor tile whole
       cli.view        <- diagnostic execute factor plan
-      engine          <- checkpoint checkpoint.shard diagnostic execute kernel kernel.djl \
-          kernel.vector pass plan statistic
+      engine          <- checkpoint checkpoint.read checkpoint.shard diagnostic execute \
+          kernel kernel.djl kernel.vector pass plan statistic
       cli.console     <- cli.view diagnostic hub pass view.text
       cli.repl        <- analysis assist catalog checkpoint checkpoint.kind cli.view \
           diagnostic engine execute hub lower pass picture plan repl session \
           source statistic view view.text
-      sweep           <- analysis catalog checkpoint checkpoint.shard checkpoint.sum \
-          checkpoint.swap diagnostic engine execute lower pass plan plot \
-          search session source syntax
+      sweep           <- analysis catalog checkpoint checkpoint.read checkpoint.shard \
+          checkpoint.sum checkpoint.swap diagnostic engine execute lower \
+          pass plan plot search session source syntax
       cli.given       <- analysis catalog checkpoint checkpoint.kind cli.console diagnostic \
           lock plan source syntax
       sweep.shell     <- pass sweep

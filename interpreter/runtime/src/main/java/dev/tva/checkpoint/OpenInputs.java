@@ -9,6 +9,7 @@ import dev.tva.checkpoint.kind.IoWords;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.read.FilePath;
 import dev.tva.checkpoint.read.HeapSweep;
+import dev.tva.checkpoint.read.MappedFiles;
 import dev.tva.checkpoint.read.SafetensorsFormat;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.diagnostic.DiagnosticException;
@@ -38,14 +39,15 @@ public final class OpenInputs implements AutoCloseable {
    * Opens them.
    *
    * @param planned what the headers of each were when the run was planned
+   * @param mapped the files that may have been read before
    * @throws DiagnosticException if one cannot be read, or is not what was planned with
    */
-  public static OpenInputs open(List<Manifest> planned) {
+  public static OpenInputs open(List<Manifest> planned, MappedFiles mapped) {
     OpenInputs inputs = new OpenInputs(planned);
     HeapSweep.afterStage();
     try {
       for (Manifest manifest : planned) {
-        inputs.open(manifest);
+        inputs.open(manifest, mapped);
         HeapSweep.afterStage();
       }
       return inputs;
@@ -58,8 +60,8 @@ public final class OpenInputs implements AutoCloseable {
     }
   }
 
-  private void open(Manifest manifest) throws IOException {
-    TensorStore store = TensorStore.open(manifest);
+  private void open(Manifest manifest, MappedFiles mapped) throws IOException {
+    TensorStore store = TensorStore.open(manifest, mapped);
     stores.add(store);
     states.add(store.identity());
     Map<String, Long> headers = manifest.headers();

@@ -4,6 +4,7 @@ package dev.tva.engine;
 import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.checkpoint.read.MappedFiles;
 import dev.tva.checkpoint.shard.ShardLayout;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
@@ -34,6 +35,7 @@ import java.util.function.Supplier;
 public final class Engine {
   private final StreamingExecutor.Options options;
   private final Devices devices;
+  private final MappedFiles mapped;
 
   /** Nothing is loaded before something is computed. */
   public Engine(StreamingExecutor.Options options) {
@@ -42,19 +44,25 @@ public final class Engine {
 
   /** With other devices than those of this machine. */
   public Engine(StreamingExecutor.Options options, Supplier<Accelerators> accelerators) {
-    this(options, new Devices(options.backend(), accelerators));
+    this(options, new Devices(options.backend(), accelerators), MappedFiles.none());
   }
 
-  private Engine(StreamingExecutor.Options options, Devices devices) {
+  private Engine(StreamingExecutor.Options options, Devices devices, MappedFiles mapped) {
     this.options = options;
     this.devices = devices;
+    this.mapped = mapped;
   }
 
   /** With other options for what is computed next; what is loaded stays. */
   public Engine with(StreamingExecutor.Options changed) {
     return changed.backend() == options.backend()
-        ? new Engine(changed, devices)
-        : new Engine(changed);
+        ? new Engine(changed, devices, mapped)
+        : new Engine(changed).reading(mapped);
+  }
+
+  /** For tasks that read the same files. */
+  public Engine reading(MappedFiles files) {
+    return new Engine(options, devices, files);
   }
 
   /**
@@ -137,7 +145,7 @@ public final class Engine {
     while (true) {
       choice.kernels().start(task.plan());
       try {
-        return new StreamingExecutor(choice.options(), choice.kernels(), exchange)
+        return new StreamingExecutor(choice.options(), choice.kernels(), exchange, mapped)
             .run(task.plan(), outputs, task.beforeWriting(), progress, cancelled, cache)
             .with(notes);
       } catch (RuntimeException e) {

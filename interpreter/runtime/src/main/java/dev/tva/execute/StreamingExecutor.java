@@ -4,6 +4,7 @@ package dev.tva.execute;
 import dev.tva.checkpoint.OpenInputs;
 import dev.tva.checkpoint.OutputWriter;
 import dev.tva.checkpoint.read.HeapSweep;
+import dev.tva.checkpoint.read.MappedFiles;
 import dev.tva.checkpoint.sum.InputSums;
 import dev.tva.diagnostic.Diagnostic;
 import dev.tva.kernel.Backend;
@@ -63,6 +64,7 @@ public final class StreamingExecutor {
   private final Options options;
   private final Kernels kernels;
   private final Exchange exchange;
+  private final MappedFiles mapped;
 
   /**
    * How to execute.
@@ -144,14 +146,20 @@ public final class StreamingExecutor {
   }
 
   public StreamingExecutor(Options options, Kernels kernels) {
-    this(options, kernels, Exchange.NONE);
+    this(options, kernels, Exchange.NONE, MappedFiles.none());
   }
 
-  /** Of a process that computes a part of a plan's tensors, while others compute theirs. */
-  public StreamingExecutor(Options options, Kernels kernels, Exchange exchange) {
+  /**
+   * Of a process that computes a part of a plan's tensors, while others compute theirs.
+   *
+   * @param mapped files that are read by several runs
+   */
+  public StreamingExecutor(
+      Options options, Kernels kernels, Exchange exchange, MappedFiles mapped) {
     this.options = options;
     this.kernels = kernels;
     this.exchange = exchange;
+    this.mapped = mapped;
   }
 
   /**
@@ -179,7 +187,7 @@ public final class StreamingExecutor {
     List<PhaseMemory> memory = PhaseMemory.ofAll(plan, wholes, options, kernels);
     List<OutputWriter> writers = new ArrayList<>();
     kernels.check();
-    try (OpenInputs opened = OpenInputs.open(plan.inputs())) {
+    try (OpenInputs opened = OpenInputs.open(plan.inputs(), mapped)) {
       Run run =
           new Run(
               plan,

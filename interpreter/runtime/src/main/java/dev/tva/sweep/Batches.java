@@ -4,6 +4,7 @@ package dev.tva.sweep;
 import dev.tva.catalog.Catalog;
 import dev.tva.checkpoint.CheckpointWriter;
 import dev.tva.checkpoint.WriteRules;
+import dev.tva.checkpoint.read.MappedFiles;
 import dev.tva.checkpoint.shard.SpareFiles;
 import dev.tva.checkpoint.swap.Trees;
 import dev.tva.diagnostic.DiagnosticException;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Writes candidates: those of a batch are outputs of one run, so the inputs are read once. */
-final class Batches {
+final class Batches implements AutoCloseable {
   private final Sweep.Setup setup;
   private final Session session;
   private final Catalog catalog;
@@ -29,6 +30,7 @@ final class Batches {
   private final BooleanSupplier cancelled;
   private final Engine engine;
   private final SpareFiles spare;
+  private final MappedFiles mapped;
 
   Batches(
       Sweep.Setup setup,
@@ -37,7 +39,8 @@ final class Batches {
       SweepFolder folder,
       BooleanSupplier cancelled) {
     this.setup = setup;
-    this.engine = new Engine(setup.executor());
+    this.mapped = new MappedFiles(setup.executor().memoryBytes());
+    this.engine = new Engine(setup.executor()).reading(mapped);
     this.session = session;
     this.catalog = catalog;
     this.folder = folder;
@@ -108,6 +111,11 @@ final class Batches {
   void remove(Prepared candidate) throws IOException {
     spare.give(path(candidate));
     Trees.delete(path(candidate));
+  }
+
+  @Override
+  public void close() {
+    mapped.close();
   }
 
   private Plan redirected(Plan plan, List<Prepared> batch) {

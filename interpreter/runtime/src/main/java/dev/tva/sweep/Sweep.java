@@ -142,8 +142,8 @@ public final class Sweep {
       throws IOException {
     List<Prepared> all = preparation.prepared();
     Room.require(all.stream().map(Prepared::bytes).toList(), setup.batch(), setup.folder());
-    try (SweepFolder folder = SweepFolder.open(setup.folder(), preparation.rules(false))) {
-      Batches batches = new Batches(setup, session, setup.catalog(), folder, cancelled);
+    try (SweepFolder folder = SweepFolder.open(setup.folder(), preparation.rules(false));
+        Batches batches = new Batches(setup, session, setup.catalog(), folder, cancelled)) {
       return new SweepRun(setup, preparation, folder, batches, evaluator, rule, listener).run();
     }
   }

@@ -9,11 +9,7 @@ import dev.tva.kernel.Elements;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +30,7 @@ public final class TensorStore implements Closeable {
   private static final int MOST_DEQUANTISERS = 64;
 
   private final Manifest manifest;
-  private final Map<String, FileChannel> files;
+  private final Map<String, InputFile> files;
   private final Map<String, DecodedFile> decoded;
   private final Optional<Witness> witness;
   private final Map<Piece, Dequantiser> dequantisers =
@@ -50,7 +46,7 @@ public final class TensorStore implements Closeable {
 
   private TensorStore(
       Manifest manifest,
-      Map<String, FileChannel> files,
+      Map<String, InputFile> files,
       Map<String, DecodedFile> decoded,
       Optional<Witness> witness) {
     this.manifest = manifest;
@@ -67,10 +63,15 @@ public final class TensorStore implements Closeable {
 
   /** Opens the files that the pieces of a manifest lie in. */
   public static TensorStore open(Manifest manifest) throws IOException {
+    return open(manifest, MappedFiles.none());
+  }
+
+  /** The same of files that may have been read before. */
+  public static TensorStore open(Manifest manifest, MappedFiles mapped) throws IOException {
     var store = new TensorStore(manifest, new HashMap<>(), new HashMap<>(), Optional.empty());
     try {
       for (Piece piece : manifest.pieces().values()) {
-        store.open(piece);
+        store.open(piece, mapped);
       }
       return store;
     } catch (IOException | RuntimeException e) {
@@ -80,11 +81,11 @@ public final class TensorStore implements Closeable {
     }
   }
 
-  private void open(Piece piece) throws IOException {
+  private void open(Piece piece, MappedFiles mapped) throws IOException {
     switch (piece) {
       case Piece.Stored s -> {
         if (!files.containsKey(s.file())) {
-          files.put(s.file(), FileChannel.open(FilePath.of(s.file()), StandardOpenOption.READ));
+          files.put(s.file(), InputFile.open(s.file(), mapped));
         }
       }
       case Piece.Decoded d -> {
@@ -93,43 +94,43 @@ public final class TensorStore implements Closeable {
           decoded.put(d.file(), DecodedFile.open(FileFormat.of(path).orElseThrow(), path));
         }
       }
-      case Piece.Derived d -> open(d.rows());
+      case Piece.Derived d -> open(d.rows(), mapped);
       case Piece.Fitted f -> {
-        open(f.of());
+        open(f.of(), mapped);
         if (f.fill().isPresent()) {
-          open(f.fill().get());
+          open(f.fill().get(), mapped);
         }
       }
-      case Piece.Part p -> open(p.of());
+      case Piece.Part p -> open(p.of(), mapped);
       case Piece.Blank _ -> {}
       case Piece.Gathered g -> {
         for (Piece part : g.parts()) {
-          open(part);
+          open(part, mapped);
         }
       }
       case Piece.Dequantised d -> {
         // Partners of codes may lie in other shards.
-        open(d.codes());
-        open(d.scales().values());
+        open(d.codes(), mapped);
+        open(d.scales().values(), mapped);
         if (d.scales().groups().isPresent()) {
-          open(d.scales().groups().get());
+          open(d.scales().groups().get(), mapped);
         }
         if (d.zeros().isPresent()) {
-          open(d.zeros().get().codes());
+          open(d.zeros().get().codes(), mapped);
         }
         if (d.alphabet() instanceof Piece.Alphabet.StoredTable(Piece.Stored values)) {
-          open(values);
+          open(values, mapped);
         }
       }
     }
   }
 
-  private void open(Rows rows) throws IOException {
+  private void open(Rows rows, MappedFiles mapped) throws IOException {
     if (rows instanceof Rows.Stored s) {
-      open(s.piece());
+      open(s.piece(), mapped);
     }
     for (Rows part : rows.parts()) {
-      open(part);
+      open(part, mapped);
     }
   }
 
@@ -187,7 +188,7 @@ public final class TensorStore implements Closeable {
     switch (piece) {
       case Piece.Stored s -> {
         Objects.checkFromIndexSize(offset, to.remaining(), s.spec().bytes());
-        read(s.file(), s.offset() + offset, to);
+        Objects.requireNonNull(files.get(s.file()), s.file()).read(s.offset() + offset, to);
       }
       case Piece.Derived d -> {
         Objects.checkFromIndexSize(offset, to.remaining(), d.spec().bytes());
@@ -247,26 +248,6 @@ public final class TensorStore implements Closeable {
         dequantisers.put(piece, known);
       }
       return known;
-    }
-  }
-
-  private void read(String file, long position, ByteBuffer to) throws IOException {
-    FileChannel channel = Objects.requireNonNull(files.get(file), file);
-    try {
-      for (long at = position; to.hasRemaining(); ) {
-        int count = channel.read(to, at);
-        if (count < 0) {
-          throw new FileSystemException(
-              file, null, "it has become shorter since its header was read");
-        }
-        at += count;
-      }
-    } catch (FileSystemException | ClosedChannelException e) {
-      throw e;
-    } catch (IOException e) {
-      var named = new FileSystemException(file, null, e.getMessage());
-      named.initCause(e);
-      throw named;
     }
   }
 
