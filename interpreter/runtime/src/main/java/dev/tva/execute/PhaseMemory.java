@@ -172,7 +172,7 @@ record PhaseMemory(
 
     /** What tiles take on each device. */
     private long onDevice(Apart apart, int elements) {
-      int workers = Math.min(threads, whole.matrices().size());
+      int workers = workers();
       return Math.max(
           apart.sharing(threads) * needs.tiles().apartBytes(kernels, elements),
           apart.sharing(workers) * whole.tiles().apartBytes(kernels, elements));
@@ -205,12 +205,16 @@ record PhaseMemory(
       return needs.tiles().and(whole.tiles());
     }
 
+    /** How many compute with matrices. */
+    int workers() {
+      return whole.workers(threads, apart.isPresent());
+    }
+
     private long tileBytes(int elements) {
-      int workers = Math.min(threads, whole.matrices().size());
       long bytes =
           Math.max(
               threads * needs.tiles().bytes(kernels, elements),
-              workers * whole.tiles().bytes(kernels, elements));
+              workers() * whole.tiles().bytes(kernels, elements));
       return bytes + heaped(orders(elements).scratch());
     }
 
@@ -270,7 +274,7 @@ record PhaseMemory(
   private record Given(Sharing of, int elements, OrderMemory orders, long orderBytes) {
     PhaseMemory memory(long budget) {
       long tiles = of.tileBytes(elements);
-      long matrices = Math.min(budget - tiles, of.whole().most(of.threads()));
+      long matrices = Math.min(budget - tiles, of.whole().most(of.workers()));
       return new PhaseMemory(
           of.needs(),
           of.ahead(),

@@ -45,9 +45,10 @@ public interface Kernels {
   /**
    * Operations on whole matrices, for the calling thread.
    *
+   * @param crew may take parts of one
    * @throws DiagnosticException if the device is not there
    */
-  Matrices matrices() throws DiagnosticException;
+  Matrices matrices(Crew crew) throws DiagnosticException;
 
   /** Random words, for the calling thread. */
   RandomWords random();

@@ -12,6 +12,17 @@ public interface Matrices extends AutoCloseable {
   /** How many rows a polar factor in float32 is made of at a time, in the host's memory. */
   int PANEL = 2048;
 
+  /** How many rows, and columns, of a product are computed at a time, in the host's memory. */
+  int EDGE = 512;
+
+  /** What one block of a product takes at most, beside the operands and the result. */
+  long BLOCK = 40L << 20;
+
+  /** What so many rows take while they are multiplied by a square, or by themselves. */
+  static long panelBytes(long rows, long cols) {
+    return (3 * rows + cols) * cols * Double.BYTES;
+  }
+
   /** The product; of an operand that is to be transposed first, the transpose is never made. */
   Matrix matmul(Arena arena, Matrix a, boolean transposeA, Matrix b, boolean transposeB);
 

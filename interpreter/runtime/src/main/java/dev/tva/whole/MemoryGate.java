@@ -10,17 +10,25 @@ final class MemoryGate {
     this.budget = budget;
   }
 
+  /** Whether there was room. */
+  synchronized boolean tryEnter(long bytes) {
+    if (held > 0 && held + bytes > budget) {
+      return false;
+    }
+    held += bytes;
+    return true;
+  }
+
   /** Waits until there is room. */
   synchronized void enter(long bytes) {
     boolean interrupted = false;
-    while (held > 0 && held + bytes > budget) {
+    while (!tryEnter(bytes)) {
       try {
         wait();
       } catch (InterruptedException _) {
         interrupted = true;
       }
     }
-    held += bytes;
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

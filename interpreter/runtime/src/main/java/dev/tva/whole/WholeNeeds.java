@@ -46,9 +46,10 @@ final class WholeNeeds {
    * What is taken at most at a time.
    *
    * @param bytes of the host's memory
+   * @param part of the host's too, by each worker that helps
    * @param onDevice of a device's, if matrices are computed on one
    */
-  record Bytes(long bytes, long onDevice) {}
+  record Bytes(long bytes, long part, long onDevice) {}
 
   static Bytes bytes(
       Plan plan, TensorPass pass, WholeProgram program, TensorSpec spec, Numbers numbers) {
@@ -57,6 +58,7 @@ final class WholeNeeds {
 
   private Bytes most() {
     long most = 0;
+    long part = 0;
     long onDevice = 0;
     for (int i = 0; i < program.steps().size(); i++) {
       WholeStep step = program.steps().get(i);
@@ -78,10 +80,11 @@ final class WholeNeeds {
       long held = shapes.keySet().stream().mapToLong(this::size).sum();
       held -= program.givesMemory(i).map(this::size).orElse(0L);
       most = Math.max(most, held + scratch);
+      part = Math.max(part, part(step));
       onDevice = Math.max(onDevice, onDevice(step, scratch));
       program.released().get(i).forEach(shapes::remove);
     }
-    return new Bytes(most, onDevice);
+    return new Bytes(most, part, onDevice);
   }
 
   /** A device is given the operands of one operation, and has no matrices between two. */
@@ -104,6 +107,38 @@ final class WholeNeeds {
     };
   }
 
+  /** A worker that helps takes some rows, or a block of a product. */
+  private long part(WholeStep step) {
+    return switch (step) {
+      case WholeStep.Tiles _, WholeStep.Select _ -> 0;
+      case WholeStep.Factor f -> part(shape(f.sink()));
+      case WholeStep.Compute c -> {
+        Op.Matrix m = (Op.Matrix) c.results().getFirst().op();
+        yield switch (m.fn().kind()) {
+          case PRODUCT -> block(shape(c.results().getFirst()));
+          case FACTOR -> part(shape(WholeCompiler.operand(m, m.arguments().getFirst())));
+          case MOVE, RANK -> 0;
+        };
+      }
+    };
+  }
+
+  private static long part(Shape x) {
+    long side = Math.min(x.rows(), x.cols());
+    boolean oneAlone = Math.max(x.rows(), x.cols()) <= Matrices.PANEL;
+    return oneAlone
+        ? block(x)
+        : Math.max(Matrices.BLOCK, Matrices.panelBytes(Matrices.PANEL, side));
+  }
+
+  private static long block(Shape x) {
+    return Math.max(x.rows(), x.cols()) <= Matrices.EDGE ? 0 : Matrices.BLOCK;
+  }
+
+  private Shape shape(Sink.Factor sink) {
+    return plan.outputs().get(sink.output()).tensors().get(pass.tensor()).shape();
+  }
+
   /** Columns are gathered, and of what is looked through each item has a key. */
   private long select(Sink.Order sink) {
     Shape shape = shape(sink.x());
@@ -116,7 +151,7 @@ final class WholeNeeds {
   }
 
   private long factor(Sink.Factor sink) {
-    Shape shape = plan.outputs().get(sink.output()).tensors().get(pass.tensor()).shape();
+    Shape shape = shape(sink);
     return switch (sink.way()) {
       case COMPUTED -> {
         AdapterForm form = plan.outputs().get(sink.output()).adapter().orElseThrow().form();

@@ -27,12 +27,15 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * The passes that hold whole tensors in memory: each is one worker's, and as many go on at once as
- * memory and workers allow.
+ * The passes that hold whole tensors in memory: each is one worker's, as many go on at once as
+ * memory and workers allow, and workers without one help the others.
  */
 public final class WholePasses {
   /** From how many bytes on a matrix is worth reading again what it is made of. */
   private static final long LARGE = 32L << 20;
+
+  /** From how many elements on one tensor is enough to do for more than one worker. */
+  private static final long SHARED = 1 << 20;
 
   private final Plan plan;
   private final Function<TensorPass, TensorSpec> specs;
@@ -84,9 +87,20 @@ public final class WholePasses {
       return matrices.isEmpty() ? 0 : matrices.getFirst().bytes();
     }
 
-    /** What those of as many tensors take as some workers can have at a time. */
+    /** How many of some threads have something to do; those on a device do not help. */
+    public int workers(int threads, boolean onDevice) {
+      boolean shared = !onDevice && matrices.stream().anyMatch(OfTensor::large);
+      return shared ? threads : Math.min(threads, matrices.size());
+    }
+
+    /** What workers take at most: each has a tensor, or helps with a part of one. */
     public long most(int workers) {
-      return matrices.stream().limit(workers).mapToLong(OfTensor::bytes).sum();
+      long part = matrices.stream().mapToLong(OfTensor::part).max().orElse(0);
+      long bytes = 0;
+      for (int i = 0; i < workers; i++) {
+        bytes += i < matrices.size() ? Math.max(matrices.get(i).bytes(), i == 0 ? 0 : part) : part;
+      }
+      return bytes;
     }
 
     /** What the operations on one tensor's matrices take on a device. */
@@ -105,8 +119,13 @@ public final class WholePasses {
     }
   }
 
-  /** What the matrices of one tensor take, on the host and on a device. */
-  public record OfTensor(String tensor, long bytes, long onDevice) {}
+  /**
+   * What the matrices of one tensor take, on the host and on a device.
+   *
+   * @param large whether there is enough to do for several workers
+   * @param part what a worker takes that helps
+   */
+  public record OfTensor(String tensor, boolean large, long bytes, long part, long onDevice) {}
 
   public Needs needs(List<TensorPass> passes) {
     Numbers numbers = plan.numbers(Statistics.NONE);
@@ -115,7 +134,8 @@ public final class WholePasses {
         passes.stream()
             .map(p -> {
               WholeNeeds.Bytes bytes = needs(p, numbers);
-              return new OfTensor(p.tensor(), bytes.bytes(), bytes.onDevice());
+              boolean large = p.shape().elements() >= SHARED;
+              return new OfTensor(p.tensor(), large, bytes.bytes(), bytes.part(), bytes.onDevice());
             })
             .sorted(Comparator.comparingLong(OfTensor::bytes).reversed())
             .toList());
@@ -166,27 +186,34 @@ public final class WholePasses {
             .boxed()
             .sorted(Comparator.comparingLong((Integer i) -> needs[i].bytes()).reversed())
             .toList();
-    var gate = new MemoryGate(s.matrixBytes());
+    int workers = needs(passes).workers(s.threads(), s.kernels().apart().isPresent());
+    var crew = new WorkerCrew(s.matrixBytes(), workers);
     var onDevice = new MemoryGate(s.deviceBytes());
     var next = new AtomicInteger();
     var failures = new Failures();
     Workers.run(
-        Math.min(s.threads(), passes.size()),
+        workers,
         () -> {
           int at = next.getAndIncrement();
           try (Worker worker = new Worker(s.run(), s.kernels(), registers, s.tile())) {
-            var operations = new MatrixOperations(s.kernels()::matrices);
-            for (; at < order.size() && failures.none(); at = next.getAndIncrement()) {
-              int i = order.get(at);
-              gate.enter(needs[i].bytes());
-              onDevice.enter(needs[i].onDevice());
-              try {
-                one(passes.get(i), s, worker, operations);
-              } finally {
-                onDevice.leave(needs[i].onDevice());
-                gate.leave(needs[i].bytes());
+            WorkerCrew.Member me = crew.member(worker);
+            try {
+              var operations = new MatrixOperations(() -> s.kernels().matrices(me));
+              for (; at < order.size() && failures.none(); at = next.getAndIncrement()) {
+                int i = order.get(at);
+                me.enter(needs[i].bytes());
+                onDevice.enter(needs[i].onDevice());
+                try {
+                  one(passes.get(i), s, me, operations);
+                } finally {
+                  onDevice.leave(needs[i].onDevice());
+                  me.leave(needs[i].bytes());
+                }
               }
+            } finally {
+              me.ended();
             }
+            me.helpToTheEnd();
             worker.end();
           } catch (Throwable e) {
             failures.add(at, e);
@@ -195,11 +222,11 @@ public final class WholePasses {
     failures.rethrow();
   }
 
-  private void one(TensorPass pass, Setting s, Worker worker, MatrixOperations operations)
+  private void one(TensorPass pass, Setting s, WorkerCrew.Member me, MatrixOperations operations)
       throws IOException {
     try (var tensor =
         new WholeTensor(s.run(), pass, program(pass), specs.apply(pass), s.orders(), s.numbers())) {
-      tensor.compute(worker, operations, s.tile(), s.store(), s.cancelled());
+      tensor.compute(me, operations, s.tile(), s.store(), s.cancelled());
     }
   }
 }

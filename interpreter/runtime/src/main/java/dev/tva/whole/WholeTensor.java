@@ -21,7 +21,6 @@ import dev.tva.pass.MatrixMemory;
 import dev.tva.pass.PassState;
 import dev.tva.pass.Run;
 import dev.tva.pass.Tiling;
-import dev.tva.pass.Worker;
 import dev.tva.plan.Cut;
 import dev.tva.plan.Kin;
 import dev.tva.plan.Numbers;
@@ -45,7 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** One tensor's pass with its matrices in memory, done by one worker. */
+/** One tensor's pass with its matrices in memory: one worker's, which others may help. */
 final class WholeTensor implements AutoCloseable {
   private final Run run;
   private final TensorPass pass;
@@ -91,7 +90,7 @@ final class WholeTensor implements AutoCloseable {
 
   /** Does all steps; what was asked for goes to the output files and the store. */
   void compute(
-      Worker worker,
+      WorkerCrew.Member me,
       MatrixOperations operations,
       int tile,
       StatisticsStore store,
@@ -102,7 +101,7 @@ final class WholeTensor implements AutoCloseable {
         throw new CancelledException();
       }
       switch (program.steps().get(i)) {
-        case WholeStep.Tiles t -> tiles(t, worker, tile, store, cancelled);
+        case WholeStep.Tiles t -> tiles(t, me, tile, store, cancelled);
         case WholeStep.Compute c -> compute(c.results(), program.givesMemory(i), operations);
         case WholeStep.Factor(Sink.Factor sink) -> factor(sink, operations);
         case WholeStep.Select(Sink.Order sink, boolean asked) -> {
@@ -188,7 +187,11 @@ final class WholeTensor implements AutoCloseable {
   }
 
   private void tiles(
-      WholeStep.Tiles t, Worker worker, int tile, StatisticsStore store, BooleanSupplier cancelled)
+      WholeStep.Tiles t,
+      WorkerCrew.Member me,
+      int tile,
+      StatisticsStore store,
+      BooleanSupplier cancelled)
       throws IOException {
     Shape shape = shape(t);
     TileProgram tiles = t.program();
@@ -210,14 +213,20 @@ final class WholeTensor implements AutoCloseable {
             numbers,
             orders::target,
             memory);
-    long elements = shape.elements();
-    for (long at = 0; at < elements || at == 0; ) {
-      if (cancelled.getAsBoolean()) {
-        throw new CancelledException();
+    List<Span> spans = spans(state, shape.elements(), tile);
+    WorkerCrew.Task compute =
+        (worker, i, _) -> {
+          if (cancelled.getAsBoolean()) {
+            throw new CancelledException();
+          }
+          worker.compute(state, spans.get(i).start(), spans.get(i).end());
+        };
+    if (tiles.serial()) {
+      for (int i = 0; i < spans.size(); i++) {
+        compute.compute(me.worker(), i, () -> {});
       }
-      long end = Tiling.end(state, at, tile);
-      worker.compute(state, at, end);
-      at = Math.max(end, 1);
+    } else {
+      me.tasks(spans.size(), 0, compute);
     }
     switch (sink) {
       case Sink.Statistic s -> state.store(t.asked() ? store : local.store(s.key()));
@@ -225,6 +234,19 @@ final class WholeTensor implements AutoCloseable {
       case Sink.Order _, Sink.Keep _, Sink.Write _, Sink.Copy _, Sink.Factor _ ->
           state.store(store);
     }
+  }
+
+  private record Span(long start, long end) {}
+
+  /** The tiles; an empty tensor has one. */
+  private static List<Span> spans(PassState state, long elements, int tile) {
+    List<Span> spans = new ArrayList<>();
+    for (long at = 0; at < elements || at == 0; ) {
+      long end = Tiling.end(state, at, tile);
+      spans.add(new Span(at, end));
+      at = Math.max(end, 1);
+    }
+    return spans;
   }
 
   /** What tiles of one program read and keep. */

@@ -100,7 +100,7 @@ public final class Scripts {
     }
   }
 
-  record Planned(Plan plan, List<Path> inputs) {}
+  public record Planned(Plan plan, List<Path> inputs) {}
 
   public static Planned plan(String script, Map<String, Path> models, boolean doubles) {
     Map<String, String> arguments = new TreeMap<>();

@@ -38,7 +38,7 @@ public final class PlainKernels implements Kernels {
   }
 
   @Override
-  public Matrices matrices() {
+  public Matrices matrices(Crew crew) {
     throw new UnsupportedOperationException("matrices have references of their own");
   }
 

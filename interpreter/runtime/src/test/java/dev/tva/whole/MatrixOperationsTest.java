@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.whole;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -240,7 +241,7 @@ final class MatrixOperationsTest {
     Random random = new Random(4);
     Arrays.setAll(large, i -> (float) random.nextDouble() - i % 2);
     models = Map.of("zero", large("none", new double[2 * rows]), "x", large("large", large));
-    var ran = evened(40_000_000);
+    var ran = evened(2, 40_000_000);
     double p = 0;
     double q = 0;
     double r = 0;
@@ -259,7 +260,10 @@ final class MatrixOperationsTest {
       assertEquals(sum / 2 * first, out[i], 1e-6);
       assertEquals(sum / 2 * second, out[i + 1], 1e-6);
     }
-    assertThrows(DiagnosticException.class, () -> evened(30_000_000));
+    assertThrows(DiagnosticException.class, () -> evened(2, 30_000_000));
+    // With room for several panels and tiles at a time, others help.
+    assertArrayEquals(ran.bytes(0, "w"), evened(3, 400_000_000).bytes(0, "w"));
+    assertArrayEquals(ran.bytes(0, "w"), evened(1, 400_000_000).bytes(0, "w"));
   }
 
   private Path large(String name, double[] values) throws IOException {
@@ -268,7 +272,7 @@ final class MatrixOperationsTest {
         .write(folder.resolve(name + ".safetensors"));
   }
 
-  private Scripts.Ran evened(long memory) {
+  private Scripts.Ran evened(int threads, long memory) {
     String script =
         """
         param zero: model
@@ -276,7 +280,7 @@ final class MatrixOperationsTest {
         t = x - zero
         save zero + dot(polar(t), t, per = tensor)/2*polar(t) to "out"
         """;
-    var options = new StreamingExecutor.Options(new Device.Cpu(), 2, 1 << 16, memory, true);
+    var options = new StreamingExecutor.Options(new Device.Cpu(), threads, 1 << 16, memory, true);
     return Scripts.run(Scripts.plan(script, models, false), Scripts.VECTOR, options);
   }
 

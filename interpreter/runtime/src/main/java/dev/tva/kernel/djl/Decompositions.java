@@ -2,6 +2,7 @@
 package dev.tva.kernel.djl;
 
 import ai.djl.ndarray.NDArray;
+import dev.tva.kernel.Crew;
 import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Matrix;
 import dev.tva.kernel.djl.Gemm.Operand;
@@ -30,6 +31,7 @@ final class Decompositions {
 
   private final Place place;
   private final Gemm gemm;
+  private final Crew crew;
   private final LongAdder operations;
 
   /** Singular values, descending, and vectors. */
@@ -48,9 +50,10 @@ final class Decompositions {
 
   private record Tall(Matrix u, Right right) {}
 
-  Decompositions(Place place, Gemm gemm, LongAdder operations) {
+  Decompositions(Place place, Gemm gemm, Crew crew, LongAdder operations) {
     this.place = place;
     this.gemm = gemm;
+    this.crew = crew;
     this.operations = operations;
   }
 
@@ -79,7 +82,7 @@ final class Decompositions {
     double negligible = Matrices.negligible(x);
     return switch (x.precision()) {
       case F32 -> {
-        Panels panels = new Panels(place, operations, tall);
+        Panels panels = new Panels(place, crew, operations, tall);
         Matrix squares = panels.gram(scratch);
         if (!hasFiniteDiagonal(squares)) {
           yield false;
@@ -208,7 +211,7 @@ final class Decompositions {
   }
 
   private Matrix squares(Arena scratch, Operand tall) {
-    return new Panels(place, operations, tall).gram(scratch);
+    return new Panels(place, crew, operations, tall).gram(scratch);
   }
 
   private Right eigen(Arena scratch, Matrix squares, int rank) {

@@ -6,6 +6,7 @@ import dev.tva.diagnostic.Diagnostic;
 import dev.tva.diagnostic.DiagnosticException;
 import dev.tva.diagnostic.Slug;
 import dev.tva.kernel.Apart;
+import dev.tva.kernel.Crew;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Tiles;
@@ -137,10 +138,11 @@ public final class DeviceKernels implements Kernels {
     return new DeviceTiles(next().queue(), precision, registers, elements, operations);
   }
 
+  /** One operation at a time keeps a device busy, and its memory is counted for that. */
   @Override
-  public Matrices matrices() {
+  public Matrices matrices(Crew crew) {
     engine.await();
-    return new DjlMatrices(next(), operations);
+    return new DjlMatrices(next(), Crew.ALONE, operations);
   }
 
   @Override

@@ -43,9 +43,12 @@ final class DjlArrays implements AutoCloseable {
   private final Place place;
   private final NDManager manager;
 
-  /** The engine must have started. */
+  /** The engine must have started. For the calling thread, which alone computes with them. */
   DjlArrays(Place place) {
     this.place = place;
+    // What the engine was told while it loaded does not reach a product or a decomposition that is
+    // the first thing a thread computes: it would take all cores, and other bits would come of it.
+    JniUtils.setNumThreads(1);
     manager = NDManager.newBaseManager(place.device(), DjlKernels.ENGINE);
   }
 
@@ -99,11 +102,8 @@ final class DjlArrays implements AutoCloseable {
     };
   }
 
-  /** What a function of the engine makes of an array, on the calling thread alone. */
+  /** What a function of the engine makes of an array. */
   NDList call(EngineFunction function, NDArray x) {
-    // What the engine was told while it loaded does not reach a decomposition that is the first
-    // thing a thread computes; it would take all cores, and other bits would come of it.
-    JniUtils.setNumThreads(1);
     try (Model model = Model.newInstance(function.name(), place.device(), DjlKernels.ENGINE)) {
       model.load(new ByteArrayInputStream(function.archive()), Map.of());
       return model.getBlock().forward(new ParameterStore(manager, false), new NDList(x), false);

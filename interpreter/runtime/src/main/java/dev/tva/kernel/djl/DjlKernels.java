@@ -2,6 +2,7 @@
 package dev.tva.kernel.djl;
 
 import ai.djl.engine.Engine;
+import dev.tva.kernel.Crew;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Tiles;
@@ -45,9 +46,9 @@ public final class DjlKernels implements Kernels {
   }
 
   @Override
-  public Matrices matrices() {
+  public Matrices matrices(Crew crew) {
     check();
-    return new DjlMatrices(Place.HOST, operations);
+    return new DjlMatrices(Place.HOST, crew, operations);
   }
 
   @Override

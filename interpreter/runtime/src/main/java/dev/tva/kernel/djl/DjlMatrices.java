@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.kernel.djl;
 
+import dev.tva.kernel.Crew;
 import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Matrix;
 import dev.tva.kernel.Svd;
@@ -12,16 +13,17 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The engine's products and decompositions, the latter in float64. Has no state, so that any number
- * of threads may use it; every operation computes on the calling thread alone.
+ * of threads may use it; every operation computes on the calling thread, and parts of the long ones
+ * on those of a crew.
  */
 final class DjlMatrices implements Matrices {
   private final Gemm gemm;
   private final Decompositions decompositions;
 
   /** The engine must have started. */
-  DjlMatrices(Place place, LongAdder operations) {
-    gemm = new Gemm(place, operations);
-    decompositions = new Decompositions(place, gemm, operations);
+  DjlMatrices(Place place, Crew crew, LongAdder operations) {
+    gemm = new Gemm(place, crew, operations);
+    decompositions = new Decompositions(place, gemm, crew, operations);
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.tva.kernel.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import dev.tva.kernel.Crew;
+import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Matrix;
 import dev.tva.plan.Program.Precision;
 import java.lang.foreign.Arena;
@@ -14,10 +16,8 @@ import java.util.concurrent.atomic.LongAdder;
  * what a block needs beside the matrices is little. Blocks depend on the shapes alone.
  */
 final class Gemm {
-  /** What the scratch memory of one block takes at most. */
-  static final long SCRATCH = 40L << 20;
-
   private final Place place;
+  private final Crew crew;
   private final LongAdder operations;
 
   /** What rows and columns of a matrix. */
@@ -38,8 +38,9 @@ final class Gemm {
     }
   }
 
-  Gemm(Place place, LongAdder operations) {
+  Gemm(Place place, Crew crew, LongAdder operations) {
     this.place = place;
+    this.crew = crew;
     this.operations = operations;
   }
 
@@ -79,11 +80,11 @@ final class Gemm {
       return;
     }
     int edge = fitting(place.edge(), Math.max(a.cols(), Math.max(to.rows(), to.cols())));
-    for (int row = 0; row < to.rows(); row += edge) {
-      for (int col = 0; col < to.cols(); col += edge) {
-        compute(a, b, to, block(to, row, col, edge), in);
-      }
-    }
+    int across = Math.ceilDiv(to.cols(), edge);
+    crew.each(
+        Math.ceilDiv(to.rows(), edge) * across,
+        Matrices.BLOCK,
+        (i, _) -> compute(a, b, to, block(to, i / across * edge, i % across * edge, edge), in));
   }
 
   private static Block block(Matrix of, int row, int col, int edge) {

@@ -3,6 +3,8 @@ package dev.tva.kernel.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import dev.tva.kernel.Crew;
+import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Matrix;
 import dev.tva.kernel.djl.Gemm.Block;
 import dev.tva.kernel.djl.Gemm.Operand;
@@ -14,16 +16,19 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A matrix that is not wide, or the transpose of one, some rows at a time: each row is converted
- * once, and memory of the long side is taken nowhere. Panels depend on the shape alone.
+ * once, and memory of the long side is taken nowhere. Panels depend on the shape alone, and their
+ * products are added up in the order of the rows, so that it does not matter who computes them.
  */
 final class Panels {
   private final Place place;
+  private final Crew crew;
   private final LongAdder operations;
   private final Operand tall;
   private final int step;
 
-  Panels(Place place, LongAdder operations, Operand tall) {
+  Panels(Place place, Crew crew, LongAdder operations, Operand tall) {
     this.place = place;
+    this.crew = crew;
     this.operations = operations;
     this.tall = tall;
     step = Gemm.fitting(place.panel(), tall.cols());
@@ -36,22 +41,19 @@ final class Panels {
     int width = Gemm.fitting(place.edge() / 2, n);
     try (DjlArrays arrays = new DjlArrays(place)) {
       List<NDArray> sums = new ArrayList<>();
-      for (int row = 0; row < tall.rows(); row += step) {
+      each((row, turn) -> {
         try (DjlArrays parts = new DjlArrays(place)) {
-          NDArray panel = panel(parts, row, Precision.F64);
-          for (int col = 0; col < n; col += width) {
-            int end = Math.min(n, col + width);
-            NDArray left = panel.get(new NDIndex(":,{}:{}", col, end)).transpose();
-            NDArray product = left.matMul(panel.get(new NDIndex(":,0:{}", end)));
-            operations.increment();
-            if (row == 0) {
-              sums.add(arrays.keep(product));
-            } else {
-              sums.get(col / width).addi(product);
+          List<NDArray> products = squares(panel(parts, row, Precision.F64), width);
+          turn.await();
+          if (row == 0) {
+            products.forEach(product -> sums.add(arrays.keep(product)));
+          } else {
+            for (int i = 0; i < products.size(); i++) {
+              sums.get(i).addi(products.get(i));
             }
           }
         }
-      }
+      });
       for (int i = 0; i < sums.size(); i++) {
         int row = i * width;
         int rows = Math.min(width, n - row);
@@ -61,13 +63,26 @@ final class Panels {
     return to;
   }
 
+  /** The rows of the lower half, some at a time. */
+  private List<NDArray> squares(NDArray panel, int width) {
+    int n = tall.cols();
+    List<NDArray> products = new ArrayList<>();
+    for (int col = 0; col < n; col += width) {
+      int end = Math.min(n, col + width);
+      NDArray left = panel.get(new NDIndex(":,{}:{}", col, end)).transpose();
+      products.add(left.matMul(panel.get(new NDIndex(":,0:{}", end))));
+      operations.increment();
+    }
+    return products;
+  }
+
   /**
    * The product with a symmetric matrix, computed in the precision of that.
    *
    * @param to of the shape of what the operand is, or is the transpose of; it may be that itself
    */
   void multiply(Matrix by, Matrix to) {
-    for (int row = 0; row < tall.rows(); row += step) {
+    each((row, _) -> {
       try (DjlArrays arrays = new DjlArrays(place)) {
         NDArray panel = panel(arrays, row, by.precision());
         int rows = (int) panel.getShape().get(0);
@@ -80,7 +95,19 @@ final class Panels {
           Gemm.store(arrays, panel.matMul(square), to, new Block(row, rows, 0, tall.cols()));
         }
       }
-    }
+    });
+  }
+
+  /** What is done with the panel that begins with a row. */
+  private interface OfPanel {
+    void compute(int row, Crew.Turn turn);
+  }
+
+  private void each(OfPanel what) {
+    crew.each(
+        Math.ceilDiv(tall.rows(), step),
+        Matrices.panelBytes(step, tall.cols()),
+        (i, turn) -> what.compute(i * step, turn));
   }
 
   private NDArray panel(DjlArrays arrays, int row, Precision in) {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /** Where arrays live, and how they come there and back. */
 interface Place {
   /** The host's own memory, which arrays lie over. */
-  Place HOST = new Own(Device.cpu(), 512, 4096, Matrices.PANEL);
+  Place HOST = new Own(Device.cpu(), Matrices.EDGE, 4096, Matrices.PANEL);
 
   /** Copying costs more than computing, so matrices go there whole as long as an array can be. */
   static Place gpu(int number) {

@@ -2,6 +2,7 @@
 package dev.tva.kernel.vector;
 
 import dev.tva.diagnostic.DiagnosticException;
+import dev.tva.kernel.Crew;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Sums;
@@ -68,8 +69,8 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public Matrices matrices() throws DiagnosticException {
-    return forMatrices.matrices();
+  public Matrices matrices(Crew crew) throws DiagnosticException {
+    return forMatrices.matrices(crew);
   }
 
   @Override

@@ -12,6 +12,7 @@ import static dev.tva.kernel.djl.NaiveMatrices.transpose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tva.kernel.Crew;
 import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Matrix;
 import dev.tva.kernel.Svd;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Singular values and what is made of them, against Jacobi's method. */
 final class DecompositionsTest {
   private final Arena arena = Arena.ofShared();
-  private final Matrices matrices = new DjlMatrices(Place.HOST, new LongAdder());
+  private final Matrices matrices = new DjlMatrices(Place.HOST, Crew.ALONE, new LongAdder());
   private final Random random = new Random(9);
 
   @BeforeAll

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.pytorch.jni.JniUtils;
+import dev.tva.kernel.Crew;
 import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Matrix;
 import dev.tva.kernel.Svd;
@@ -22,9 +23,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Products, what only moves elements, and what holds for every operation. */
 final class DjlMatricesTest {
   private final Arena arena = Arena.ofShared();
-  private final Matrices matrices = new DjlMatrices(Place.HOST, new LongAdder());
+  private final Matrices matrices = new DjlMatrices(Place.HOST, Crew.ALONE, new LongAdder());
   private final Random random = new Random(8);
 
   @BeforeAll
@@ -162,6 +165,70 @@ final class DjlMatricesTest {
           one, pool.submit(() -> bytes(matrices.matmul(arena, x, true, x, false))).get());
     } finally {
       JniUtils.setNumThreads(1);
+    }
+  }
+
+  /** Of more than one panel and block, with a part that is not full. */
+  @ParameterizedTest
+  @EnumSource
+  void hasTheSameBitsWithACrew(Precision precision) {
+    Matrix tall = matrix(arena, random(random, 5000, 9), precision);
+    Matrix wide = matrix(arena, random(random, 30, 4100), precision);
+    Matrix large = matrix(arena, random(random, 530, 1030), precision);
+    var helped = new DjlMatrices(Place.HOST, DjlMatricesTest::lastFirst, new LongAdder());
+    List<Matrices> both = List.of(matrices, helped);
+    List<List<byte[]>> results =
+        both.stream()
+            .map(m ->
+                List.of(
+                    polar(m, tall),
+                    polar(m, wide),
+                    bytes(m.svd(arena, tall, 4).u()),
+                    bytes(m.matmul(arena, large, true, large, false))))
+            .toList();
+    assertSame(results.getFirst(), results.getLast());
+  }
+
+  /** Threads that reach what must be done in order the other way round. */
+  private static void lastFirst(int parts, long bytes, Crew.Part part) {
+    var ended = new CountDownLatch[parts];
+    Arrays.setAll(ended, _ -> new CountDownLatch(1));
+    try (var pool = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      List<Future<?>> all = new ArrayList<>();
+      var begun = new CountDownLatch(parts);
+      for (int i = parts - 1; i >= 0; i--) {
+        int number = i;
+        all.add(
+            pool.submit(() -> {
+              begun.countDown();
+              awaitAll(begun);
+              part.compute(number, () -> awaitAll(Arrays.copyOf(ended, number)));
+              ended[number].countDown();
+            }));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void awaitAll(CountDownLatch... latches) {
+    try {
+      for (CountDownLatch latch : latches) {
+        assertTrue(latch.await(20, TimeUnit.SECONDS));
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] polar(Matrices by, Matrix x) {
+    try (Arena own = Arena.ofShared()) {
+      Matrix to = Matrix.allocate(own, x.rows(), x.cols(), x.precision());
+      by.polar(x, to);
+      return bytes(to);
     }
   }
 
