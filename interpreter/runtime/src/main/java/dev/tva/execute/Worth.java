@@ -67,6 +67,7 @@ public record Worth(boolean matrices, double operations) {
       case Step.BinaryScalar(BinaryFn fn, _, _, _) -> fn == BinaryFn.POWER ? FUNCTION : 1;
       case Step.ScaledDifference _ -> 2;
       case Step.AddScaledDifference _ -> 3;
+      case Step.Moved m -> m.apart().stream().mapToInt(Worth::count).sum();
       case Step.Scale _,
           Step.PositiveZeros _,
           Step.Top _,

@@ -95,6 +95,19 @@ public final class Interpreter {
           to.add(o -> o.addScaledDifference(register, x, y, c, between));
         }
       }
+      case Step.Moved moved -> {
+        List<Operations.Difference> by =
+            moved.by().stream()
+                .map(d ->
+                    new Operations.Difference(d.x(), -operands.scalar(d.scalar()), d.between()))
+                .toList();
+        if (by.stream().anyMatch(d -> Math.abs(d.c()) == 1)) {
+          moved.apart().forEach(s -> prepare(s, operands, to));
+        } else {
+          boolean positive = by.stream().noneMatch(d -> d.c() > 0);
+          to.add(o -> o.moved(moved.to(), moved.pivot(), by, positive));
+        }
+      }
       case Step.PositiveZeros(int register, List<Integer> unless) -> {
         if (unless.stream().noneMatch(s -> operands.scalar(s) < 0)) {
           binary(BinaryFn.ADD, register, register, 0, to);

@@ -4,6 +4,7 @@ package dev.tva.kernel;
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
 import dev.tva.kernel.order.Top;
+import java.util.List;
 
 /**
  * What steps of a block do with registers, as {@code apply} of the functions means it, rounded once
@@ -43,6 +44,30 @@ public interface Operations {
   default void addScaledDifference(int to, int x, int y, double c, int between) {
     scaledDifference(between, x, y, c);
     binary(BinaryFn.ADD, to, to, between);
+  }
+
+  /**
+   * {@code c*(x - pivot)} for a register.
+   *
+   * @param between may be used on the way
+   */
+  record Difference(int x, double c, int between) {}
+
+  /**
+   * The pivot less a sum of differences from it, rounded after each operation.
+   *
+   * @param positive whether zeros of the sum are made positive before
+   */
+  default void moved(int to, int pivot, List<Difference> by, boolean positive) {
+    int sum = by.getFirst().between;
+    scaledDifference(sum, by.getFirst().x, pivot, by.getFirst().c);
+    for (Difference d : by.subList(1, by.size())) {
+      addScaledDifference(sum, d.x, pivot, d.c, d.between);
+    }
+    if (positive) {
+      binary(BinaryFn.ADD, sum, sum, 0.0);
+    }
+    binary(BinaryFn.SUBTRACT, to, pivot, sum);
   }
 
   /**

@@ -34,6 +34,12 @@ final class AffineSteps {
   List<Runnable> tasks(Op.Affine affine, IntConsumer result) {
     List<Runnable> tasks = new ArrayList<>();
     boolean negative = affine.keepPivot();
+    if (isMoved(affine)) {
+      tasks.add(compiler.visiting(affine.pivot().orElseThrow()));
+      affine.differences().forEach(term -> visit(tasks, term));
+      tasks.add(() -> result.accept(moved(affine)));
+      return tasks;
+    }
     if (!affine.differences().isEmpty()) {
       Value pivot = affine.pivot().orElseThrow();
       tasks.add(compiler.visiting(pivot));
@@ -57,6 +63,31 @@ final class AffineSteps {
     }
     tasks.add(() -> result.accept(result(affine)));
     return tasks;
+  }
+
+  /** Of one or two differences, which take no more registers together than one after the other. */
+  private static boolean isMoved(Op.Affine affine) {
+    int n = affine.differences().size();
+    return affine.keepPivot()
+        && affine.summands().isEmpty()
+        && (n == 1 || n == 2)
+        && affine.differences().stream().allMatch(t -> t.coefficient().grain().isScalar());
+  }
+
+  private int moved(Op.Affine affine) {
+    Value pivot = affine.pivot().orElseThrow();
+    home = compiler.register(pivot);
+    List<Step.Difference> by = new ArrayList<>();
+    for (Op.Term term : affine.differences()) {
+      int x = compiler.register(term.x());
+      by.add(
+          new Step.Difference(
+              x, compiler.scalar(term.coefficient()), compiler.result(term.x(), x)));
+    }
+    int result = compiler.result(pivot, home);
+    compiler.add(new Step.Moved(result, home, by));
+    by.forEach(d -> compiler.free(d.between()));
+    return result;
   }
 
   private void visit(List<Runnable> tasks, Op.Term term) {

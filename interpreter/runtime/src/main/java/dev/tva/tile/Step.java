@@ -3,8 +3,10 @@ package dev.tva.tile;
 
 import dev.tva.graph.BinaryFn;
 import dev.tva.graph.UnaryFn;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One thing done for each tile; registers, scalars, vectors and the rest by their number. */
 public sealed interface Step {
@@ -55,6 +57,33 @@ public sealed interface Step {
    */
   record AddScaledDifference(int to, int x, int y, int scalar, boolean negative, int between)
       implements Arithmetic {}
+
+  /** What is left of one element by another, {@code x - pivot}, and how much of it. */
+  record Difference(int x, int scalar, int between) {}
+
+  /**
+   * The pivot, less the sum of differences from it times the negatives of scalars, whose zeros were
+   * made positive. What is between may be used on the way; nothing is left there.
+   */
+  record Moved(int to, int pivot, List<Difference> by) implements Arithmetic {
+    public Moved {
+      by = List.copyOf(by);
+    }
+
+    /** The same as steps of their own. */
+    public List<Arithmetic> apart() {
+      Difference first = by.getFirst();
+      int sum = first.between;
+      List<Arithmetic> steps = new ArrayList<>();
+      steps.add(new ScaledDifference(sum, first.x, pivot, first.scalar, true));
+      for (Difference d : by.subList(1, by.size())) {
+        steps.add(new AddScaledDifference(sum, d.x, pivot, d.scalar, true, d.between));
+      }
+      steps.add(new PositiveZeros(sum, by.stream().map(Difference::scalar).toList()));
+      steps.add(new Binary(BinaryFn.SUBTRACT, to, pivot, sum));
+      return steps;
+    }
+  }
 
   /** Makes every zero positive, unless one of the scalars is negative and has done so. */
   record PositiveZeros(int to, List<Integer> unlessNegative) implements Arithmetic {
@@ -131,6 +160,7 @@ public sealed interface Step {
       case Scale s -> List.of(s.to);
       case ScaledDifference s -> List.of(s.x, s.y);
       case AddScaledDifference s -> List.of(s.to, s.x, s.y);
+      case Moved s -> Stream.concat(Stream.of(s.pivot), s.by.stream().map(Difference::x)).toList();
       case PositiveZeros s -> List.of(s.to);
       case Where s -> List.of(s.mask, s.x, s.y);
       case WhereElse s -> List.of(s.mask, s.x);
@@ -162,6 +192,7 @@ public sealed interface Step {
       case Scale s -> Optional.of(s.to);
       case ScaledDifference s -> Optional.of(s.to);
       case AddScaledDifference s -> Optional.of(s.to);
+      case Moved s -> Optional.of(s.to);
       case PositiveZeros s -> Optional.of(s.to);
       case Where s -> Optional.of(s.to);
       case WhereElse s -> Optional.of(s.to);

@@ -68,6 +68,20 @@ final class Steps implements Operands {
     fill(between, 0);
   }
 
+  /** By a difference or two, of what is in the first registers from the third. */
+  void moved(int to, double... by) {
+    List<Step.Difference> differences = new ArrayList<>();
+    for (int i = 0; i < by.length; i++) {
+      differences.add(new Step.Difference(i, number(by[i]), i));
+    }
+    steps.add(new Step.Moved(to, 2, differences));
+    for (int i = 0; i < by.length; i++) {
+      if (i != to) {
+        fill(i, 0);
+      }
+    }
+  }
+
   void where(int to, int mask, int x, int y) {
     steps.add(new Step.Where(to, mask, x, y));
   }

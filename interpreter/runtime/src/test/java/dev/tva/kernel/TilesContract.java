@@ -233,6 +233,20 @@ public abstract class TilesContract {
   }
 
   @Test
+  void aPivotIsMovedWithARoundingEach() {
+    double[] all = {0.3, -0.7, 1, -1, 0, 1e-30};
+    for (Precision p : Precision.values()) {
+      for (double c : all) {
+        agree(p, 3, 0, s -> s.moved(2, c));
+        agree(p, 3, 0, s -> s.moved(3, c));
+        for (double d : all) {
+          agree(p, 3, 0, s -> s.moved(3, c, d));
+        }
+      }
+    }
+  }
+
+  @Test
   void countsItsOperations() {
     Kernels counted = start.get();
     try (Tiles tiles = counted.open(Precision.F32, 2, ELEMENTS)) {

@@ -107,6 +107,27 @@ final class FloatOps {
     }
   }
 
+  static void moved(float[] to, float[] pivot, float[] x, float c, float zero, int n) {
+    var v = FloatVector.broadcast(SPECIES, c);
+    var z = FloatVector.broadcast(SPECIES, zero);
+    for (int i = 0; i < n; i += LANES) {
+      var p = FloatVector.fromArray(SPECIES, pivot, i);
+      p.sub(FloatVector.fromArray(SPECIES, x, i).sub(p).mul(v).add(z)).intoArray(to, i);
+    }
+  }
+
+  static void moved(
+      float[] to, float[] pivot, float[] x, float c, float[] y, float d, float zero, int n) {
+    var v = FloatVector.broadcast(SPECIES, c);
+    var w = FloatVector.broadcast(SPECIES, d);
+    var z = FloatVector.broadcast(SPECIES, zero);
+    for (int i = 0; i < n; i += LANES) {
+      var p = FloatVector.fromArray(SPECIES, pivot, i);
+      var first = FloatVector.fromArray(SPECIES, x, i).sub(p).mul(v);
+      p.sub(first.add(FloatVector.fromArray(SPECIES, y, i).sub(p).mul(w)).add(z)).intoArray(to, i);
+    }
+  }
+
   static void less(float[] to, float[] x, float[] y, int n) {
     var zero = FloatVector.zero(SPECIES);
     for (int i = 0; i < n; i += LANES) {

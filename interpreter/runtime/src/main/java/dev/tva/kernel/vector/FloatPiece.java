@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -186,6 +187,27 @@ final class FloatPiece implements Piece {
   public void addScaledDifference(int to, int x, int y, double c, int between) {
     operations += 3;
     FloatOps.addScaledDifference(memory[to], memory[x], memory[y], (float) c, n);
+  }
+
+  @Override
+  public void moved(int to, int pivot, List<Difference> by, boolean positive) {
+    Difference first = by.getFirst();
+    Difference last = by.getLast();
+    // Added to what it leaves as it is, where no zero is to change.
+    float zero = positive ? 0f : -0f;
+    float[] r = memory[to];
+    float[] p = memory[pivot];
+    float[] x = memory[first.x()];
+    float[] y = memory[last.x()];
+    switch (by.size()) {
+      case 1 -> FloatOps.moved(r, p, x, (float) first.c(), zero, n);
+      case 2 -> FloatOps.moved(r, p, x, (float) first.c(), y, (float) last.c(), zero, n);
+      default -> {
+        Piece.super.moved(to, pivot, by, positive);
+        return;
+      }
+    }
+    operations += 3L * by.size() + (positive ? 1 : 0);
   }
 
   @Override
