@@ -29,6 +29,10 @@ public final class DigitCounts {
   private final int[] even = new int[MOST_BINS + ASIDE];
   private final int[] odd = new int[MOST_BINS + ASIDE];
   private final long[] counts = new long[MOST_BINS];
+
+  /** The groups with bins that were counted in since they were last looked at. */
+  private final boolean[] touched = new boolean[MOST_BINS / GROUP + 1];
+
   private final int[] keys = new int[BLOCK + Sieve.SLACK];
   private long[] longKeys = new long[0];
   private RankSearch search;
@@ -69,7 +73,7 @@ public final class DigitCounts {
         Keys.ofDoubles(elements, from + at, longKeys, 0, count);
         digits(longKeys, keys, count, search.shift(), search.prefix() << search.bits(), bins);
       }
-      count(keys, count, even, odd);
+      count(keys, count, even, odd, touched);
       pending += count;
       if (pending > MOST) {
         drain();
@@ -102,14 +106,17 @@ public final class DigitCounts {
     }
   }
 
-  private static void count(int[] digits, int n, int[] even, int[] odd) {
+  private static void count(int[] digits, int n, int[] even, int[] odd, boolean[] touched) {
     int i = 0;
     for (; i < n - 1; i += 2) {
       even[digits[i]]++;
       odd[digits[i + 1]]++;
+      touched[digits[i] / GROUP] = true;
+      touched[digits[i + 1] / GROUP] = true;
     }
     if (i < n) {
       even[digits[i]]++;
+      touched[digits[i] / GROUP] = true;
     }
   }
 
@@ -122,9 +129,10 @@ public final class DigitCounts {
     int n = 0;
     for (int at = 0; at < bins; at += GROUP) {
       int end = Math.min(at + GROUP, bins);
-      if (!any(at, end)) {
+      if (!touched[at / GROUP]) {
         continue;
       }
+      touched[at / GROUP] = false;
       for (int digit = at; digit < end; digit++) {
         int count = even[digit] + odd[digit];
         counts[digit] += count;
@@ -138,14 +146,6 @@ public final class DigitCounts {
     }
     pending = 0;
     return n > most ? null : Arrays.copyOf(found, n);
-  }
-
-  private boolean any(int from, int end) {
-    int some = 0;
-    for (int i = from; i < end; i++) {
-      some |= even[i] | odd[i];
-    }
-    return some != 0;
   }
 
   /** How often each digit was counted; this object's own. */
@@ -189,11 +189,20 @@ public final class DigitCounts {
   }
 
   private void drain() {
-    for (int i = 0; i < bins; i++) {
+    for (int at = 0; at < bins; at += GROUP) {
+      if (touched[at / GROUP]) {
+        drain(at, Math.min(at + GROUP, bins));
+        touched[at / GROUP] = false;
+      }
+    }
+    pending = 0;
+  }
+
+  private void drain(int from, int end) {
+    for (int i = from; i < end; i++) {
       counts[i] += even[i] + odd[i];
       even[i] = 0;
       odd[i] = 0;
     }
-    pending = 0;
   }
 }
