@@ -20,7 +20,7 @@ public final class Interpreter {
   }
 
   /**
-   * What is to be done for a tile, looked up once however many pieces it is done in.
+   * What is to be done for tiles of a tensor, with the numbers looked up that all of them share.
    *
    * @param in registers that are taken from the host
    * @param out registers that are given to it
@@ -55,10 +55,8 @@ public final class Interpreter {
 
   private static void prepare(Step.Arithmetic step, Operands operands, List<Action> to) {
     switch (step) {
-      case Step.Decode(int register, int input) -> {
-        Raw raw = operands.input(input);
-        to.add(o -> o.decode(register, raw));
-      }
+      case Step.Decode(int register, int input) ->
+          to.add(o -> o.decode(register, operands.input(input)));
       case Step.Encode(int write, int from) -> to.add(o -> o.encode(from, write, operands));
       case Step.FillScalar(int register, int s) -> fill(register, operands.scalar(s), to);
       case Step.FillZero(int register) -> fill(register, 0, to);
@@ -115,8 +113,7 @@ public final class Interpreter {
       }
       case Step.Top(int register, int x, int cut) -> {
         Top top = operands.top(cut);
-        long start = operands.start();
-        to.add(o -> o.top(register, x, top, start));
+        to.add(o -> o.top(register, x, top, operands.start()));
       }
       case Step.Where(int register, int mask, int x, int y) ->
           to.add(o -> o.where(register, mask, x, y));

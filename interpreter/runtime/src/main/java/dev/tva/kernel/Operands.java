@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.kernel;
 
+import dev.tva.kernel.Interpreter.Prepared;
 import dev.tva.kernel.order.Top;
+import dev.tva.tile.Block;
 import java.lang.foreign.MemorySegment;
 
 /** What the steps of a block name by number, for one tile. */
@@ -13,6 +15,11 @@ public interface Operands {
 
   /** The number of the tile's first element in the tensor. */
   long start();
+
+  /** A block's steps with their numbers looked up, which stay the same for a tensor. */
+  default Prepared prepared(Block block) {
+    return Prepared.of(block, this);
+  }
 
   /** What was read of an input. */
   Raw input(int input);

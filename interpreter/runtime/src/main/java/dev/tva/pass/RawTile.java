@@ -2,6 +2,7 @@
 package dev.tva.pass;
 
 import dev.tva.kernel.Elements;
+import dev.tva.kernel.Interpreter.Prepared;
 import dev.tva.kernel.Operands;
 import dev.tva.kernel.Raw;
 import dev.tva.kernel.order.Top;
@@ -12,6 +13,7 @@ import dev.tva.plan.Program.Precision;
 import dev.tva.plan.Sink;
 import dev.tva.plan.TensorPass;
 import dev.tva.tensor.DType;
+import dev.tva.tile.Block;
 import dev.tva.tile.TileProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +46,7 @@ final class RawTile implements Operands, AutoCloseable {
   private @Nullable PassState pass;
   private double @Nullable [] scalars;
   private @Nullable Top @Nullable [] tops;
+  private final Map<Block, Prepared> prepared = new IdentityHashMap<>();
   private DType[] written = {};
   private @Nullable Raw[] read = {};
   private @Nullable Raw[] encoded = {};
@@ -101,6 +105,7 @@ final class RawTile implements Operands, AutoCloseable {
     }
     scalars = null;
     tops = null;
+    prepared.clear();
     written = program.writes().stream().map(w -> dtype(output(w), pass.pass)).toArray(DType[]::new);
     encoded = new Raw[written.length];
     read = new Raw[run.plan().inputs().size()];
@@ -156,6 +161,11 @@ final class RawTile implements Operands, AutoCloseable {
       tops[cut] = floats ? top.ofFloats() : top;
     }
     return tops[cut];
+  }
+
+  @Override
+  public Prepared prepared(Block block) {
+    return prepared.computeIfAbsent(block, b -> Prepared.of(b, this));
   }
 
   @Override

@@ -51,7 +51,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public long bytes(Precision precision, int registers, int shared, int elements) {
     long width = width(precision);
-    return (long) registers * Piece.SIZE * width + shared * elements * width;
+    return (long) registers * Piece.SIZE * width + shared * VectorTiles.shared(elements) * width;
   }
 
   private static int width(Precision precision) {

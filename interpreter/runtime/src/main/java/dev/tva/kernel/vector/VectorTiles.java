@@ -10,7 +10,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +23,13 @@ final class VectorTiles implements Tiles {
   private static final int FIRST = 128;
 
   /** Registers that the host sees then stay in the second-level cache. */
-  private static final int PART = 1 << 15;
-
-  /** The blocks of the tile that was begun, for all its parts. */
-  private final Map<Block, Prepared> prepared = new IdentityHashMap<>();
+  private static final int PART = 1 << 13;
 
   private final Set<Block> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Arena arena = Arena.ofConfined();
   private final Piece piece;
-  private final @Nullable MemorySegment[] memory;
+  private final @Nullable MemorySegment[] wholes;
+  private final @Nullable MemorySegment[] parts;
   private final int elements;
   private final LongAdder total;
   private int first;
@@ -40,7 +37,8 @@ final class VectorTiles implements Tiles {
 
   VectorTiles(Piece piece, int registers, int elements, LongAdder total) {
     this.piece = piece;
-    this.memory = new MemorySegment[registers];
+    this.wholes = new MemorySegment[registers];
+    this.parts = new MemorySegment[registers];
     this.elements = elements;
     this.total = total;
   }
@@ -48,8 +46,9 @@ final class VectorTiles implements Tiles {
   @Override
   public MemorySegment host(int register) {
     boolean whole = n > PART;
+    MemorySegment[] memory = whole ? wholes : parts;
     MemorySegment known = memory[register];
-    if (known == null || whole && !known.isNative()) {
+    if (known == null) {
       known =
           whole
               ? arena.allocate((long) piece.width() * elements, 64)
@@ -57,6 +56,11 @@ final class VectorTiles implements Tiles {
       memory[register] = known;
     }
     return known;
+  }
+
+  /** Elements that there may be memory for of a register which the host sees. */
+  static long shared(long elements) {
+    return elements + Math.min(PART, elements);
   }
 
   @Override
@@ -77,9 +81,6 @@ final class VectorTiles implements Tiles {
 
   @Override
   public void begin(int from, int elements) {
-    if (from == 0) {
-      prepared.clear();
-    }
     first = from;
     n = elements;
   }
@@ -91,7 +92,7 @@ final class VectorTiles implements Tiles {
 
   @Override
   public void run(Block block, Operands operands) {
-    Prepared steps = prepared.computeIfAbsent(block, b -> Prepared.of(b, operands));
+    Prepared steps = operands.prepared(block);
     int at = 0;
     if (seen.add(block)) {
       // Nobody goes on with what is slow while another waits until it is compiled.
