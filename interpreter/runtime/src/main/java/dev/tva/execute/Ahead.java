@@ -39,12 +39,18 @@ final class Ahead {
   /**
    * A pass that takes sums of the next phase too, or all that the last phase writes.
    *
-   * @param pass what both ask for
+   * @param pass what both ask for; order statistics come first
+   * @param sumsFirst the same with the sums before them, so that all is computed in one block
    * @param next the pass of that phase
    * @param later what is taken of it ahead, alone
    * @param on the order statistics that must be as expected
    */
-  record Joint(TensorPass pass, TensorPass next, TensorPass later, List<Sink.Order> on) {
+  record Joint(
+      TensorPass pass,
+      TensorPass sumsFirst,
+      TensorPass next,
+      TensorPass later,
+      List<Sink.Order> on) {
     Joint {
       on = List.copyOf(on);
     }
@@ -101,7 +107,7 @@ final class Ahead {
 
   List<TensorPass> passes() {
     return Stream.concat(joints.values().stream(), writing.values().stream())
-        .map(Joint::pass)
+        .flatMap(j -> Stream.of(j.pass(), j.sumsFirst()))
         .toList();
   }
 
@@ -146,7 +152,7 @@ final class Ahead {
   private record Programs(Program first, Program next) {}
 
   /** What is made of two programs; the same for all tensors that have them. */
-  private record Both(Program joint, Program later, List<Sink.Order> on) {}
+  private record Both(Program joint, Program sumsFirst, Program later, List<Sink.Order> on) {}
 
   private static final class Finder {
     private final Plan plan;
@@ -184,7 +190,13 @@ final class Ahead {
             .computeIfAbsent(new Programs(pass.program(), next.program()), this::both)
             .ifPresent(b ->
                 ahead.add(
-                    pass, new Joint(pass.with(b.joint()), next, pass.with(b.later()), b.on())));
+                    pass,
+                    new Joint(
+                        pass.with(b.joint()),
+                        pass.with(b.sumsFirst()),
+                        next,
+                        pass.with(b.later()),
+                        b.on())));
       }
     }
 
@@ -213,8 +225,15 @@ final class Ahead {
       Program later = joined(List.of(of.next()), sinks, List.of());
       List<Sink> all = new ArrayList<>(of.first().sinks());
       all.addAll(sinks);
-      Program joint = joined(List.of(of.first(), later), all, List.of());
-      return Optional.of(new Both(joint, later, List.copyOf(on)));
+      List<Sink> turned = new ArrayList<>(sinks);
+      turned.addAll(of.first().sinks());
+      List<Program> both = List.of(of.first(), later);
+      return Optional.of(
+          new Both(
+              joined(both, all, List.of()),
+              joined(both, turned, List.of()),
+              later,
+              List.copyOf(on)));
     }
 
     /** Whether a value is known before the phase, or by an expectation of this very tensor's. */
@@ -265,7 +284,7 @@ final class Ahead {
               .computeIfAbsent(new Programs(pass.program(), write.program()), this::both)
               .ifPresent(b -> {
                 var both = pass.with(b);
-                ahead.writing.put(pass, new Joint(both, write, write, List.of()));
+                ahead.writing.put(pass, new Joint(both, both, write, write, List.of()));
                 ahead.undecided.addAll(statistics);
               });
         }

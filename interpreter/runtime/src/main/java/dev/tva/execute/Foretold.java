@@ -59,6 +59,13 @@ final class Foretold {
             j -> j.on().stream().allMatch(o -> target(o, pass.tensor()).expected().isPresent()));
   }
 
+  /** A joint pass with its sums first, unless they wait for what a tile's own items tell. */
+  TensorPass pass(Ahead.Joint joint) {
+    String tensor = joint.pass().tensor();
+    boolean waits = joint.on().stream().anyMatch(o -> target(o, tensor).isFoundInTile());
+    return waits ? joint.pass() : joint.sumsFirst();
+  }
+
   private OrderTarget target(Sink.Order order, String tensor) {
     return orders.target(order, tensor);
   }

@@ -356,7 +356,7 @@ public final class StreamingExecutor {
     PassState of(TensorPass pass) {
       return foretold
           .of(pass)
-          .map(joint -> foretold.begin(joint, open(joint.pass(), expected)))
+          .map(joint -> foretold.begin(joint, open(foretold.pass(joint), expected)))
           .orElseGet(() -> plain(pass));
     }
 

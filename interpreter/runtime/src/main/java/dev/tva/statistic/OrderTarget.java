@@ -21,11 +21,21 @@ public sealed interface OrderTarget {
     return Optional.empty();
   }
 
+  /** Whether there is nothing expected to compute with before it has been given its only tile. */
+  default boolean isFoundInTile() {
+    return false;
+  }
+
   /** Groups that lie in one tile: its rows, or all of it. Found in the first round. */
   record InTile(Sink.Order sink, boolean byRows, double[] amounts, Cut cut) implements OrderTarget {
     @Override
     public boolean isOpen() {
       return false;
+    }
+
+    @Override
+    public boolean isFoundInTile() {
+      return true;
     }
 
     /** Once the tensor's only tile has been given to it, that is what is found. */
