@@ -47,7 +47,7 @@ public final class Orders {
   private static final long ENOUGH = 16;
 
   /** The same of a group of one tensor. */
-  private static final long ENOUGH_OF_ONE = 4;
+  private static final long ENOUGH_OF_ONE = 2;
 
   /** A sample is one of so many elements. */
   private static final int SAMPLED = 32;
