@@ -7,11 +7,10 @@ import java.util.Arrays;
 
 /**
  * Products of a few rows by a low matrix. Each item is summed in the order of the ranks, whatever
- * the number of rows, so no result depends on tiles. Four ranks at a time: the sums then stay in
- * registers long enough for the processor to multiply rather than load.
+ * the number of rows, so no result depends on tiles.
  */
 final class LowRankProduct {
-  private static final int FEW = 16;
+  private static final int FEW = 64;
   private static final int OFTEN = 128;
 
   private LowRankProduct() {}
@@ -25,7 +24,7 @@ final class LowRankProduct {
   private static boolean compiled() {
     float[] four = new float[4 * FEW];
     for (int i = 0; i < OFTEN; i++) {
-      LowRank.add(four, 0, four, new float[2 * FEW], 2, 4, FEW);
+      LowRank.multiply(four, 0, four, new float[2 * FEW], 2, 4, FEW);
     }
     return true;
   }
@@ -36,17 +35,17 @@ final class LowRankProduct {
    * @param at where the first row of {@code left} begins
    */
   static void of(float[] left, int at, float[] right, float[] out, int rows, int ranks, int cols) {
-    Arrays.fill(out, 0, rows * cols, 0);
-    int done = VECTORS ? LowRank.add(left, at, right, out, rows, ranks, cols) : 0;
+    int done = VECTORS ? LowRank.multiply(left, at, right, out, rows, ranks, cols) : 0;
     if (done < cols) {
       plain(left, at, right, out, rows, ranks, cols, done);
     }
   }
 
-  /** Adds the same numbers by Java alone, in the columns from {@code first} on. */
+  /** The same numbers by Java alone, in the columns from {@code first} on. */
   static void plain(
       float[] left, int at, float[] right, float[] out, int rows, int ranks, int cols, int first) {
     for (int i = 0; i < rows; i++) {
+      Arrays.fill(out, i * cols + first, (i + 1) * cols, 0);
       int k = 0;
       for (; k + 4 <= ranks; k += 4) {
         add4(out, i * cols, left, at + i * ranks + k, right, k * cols, cols, first);
@@ -57,6 +56,7 @@ final class LowRankProduct {
     }
   }
 
+  /** Four ranks at a time: a sum is loaded and stored a quarter as often. */
   private static void add4(
       float[] out, int at, float[] left, int l, float[] right, int r, int cols, int first) {
     float a = left[l];
