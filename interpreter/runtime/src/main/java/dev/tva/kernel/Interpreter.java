@@ -94,16 +94,15 @@ public final class Interpreter {
         }
       }
       case Step.Moved moved -> {
-        List<Operations.Difference> by =
+        List<Operations.Term> by =
             moved.by().stream()
-                .map(d ->
-                    new Operations.Difference(d.x(), -operands.scalar(d.scalar()), d.between()))
+                .map(d -> new Operations.Term(d.x(), -operands.scalar(d.scalar()), d.between()))
                 .toList();
         if (by.stream().anyMatch(d -> Math.abs(d.c()) == 1)) {
           moved.apart().forEach(s -> prepare(s, operands, to));
         } else {
-          boolean positive = by.stream().noneMatch(d -> d.c() > 0);
-          to.add(o -> o.moved(moved.to(), moved.pivot(), by, positive));
+          boolean positive = !moved.differences() || by.stream().noneMatch(d -> d.c() > 0);
+          to.add(o -> o.moved(moved.to(), moved.pivot(), by, moved.differences(), positive));
         }
       }
       case Step.PositiveZeros(int register, List<Integer> unless) -> {

@@ -47,22 +47,29 @@ public interface Operations {
   }
 
   /**
-   * {@code c*(x - pivot)} for a register.
+   * {@code c*x}, or {@code c*(x - pivot)}.
    *
    * @param between may be used on the way
    */
-  record Difference(int x, double c, int between) {}
+  record Term(int x, double c, int between) {}
 
   /**
-   * The pivot less a sum of differences from it, rounded after each operation.
+   * The pivot less a sum of terms, rounded after each operation.
    *
+   * @param differences whether the terms are differences from the pivot
    * @param positive whether zeros of the sum are made positive before
    */
-  default void moved(int to, int pivot, List<Difference> by, boolean positive) {
+  default void moved(int to, int pivot, List<Term> by, boolean differences, boolean positive) {
     int sum = by.getFirst().between;
-    scaledDifference(sum, by.getFirst().x, pivot, by.getFirst().c);
-    for (Difference d : by.subList(1, by.size())) {
-      addScaledDifference(sum, d.x, pivot, d.c, d.between);
+    for (Term term : by) {
+      if (differences) {
+        scaledDifference(term.between, term.x, pivot, term.c);
+      } else {
+        binary(BinaryFn.MULTIPLY, term.between, term.x, term.c);
+      }
+      if (term.between != sum) {
+        binary(BinaryFn.ADD, sum, sum, term.between);
+      }
     }
     if (positive) {
       binary(BinaryFn.ADD, sum, sum, 0.0);

@@ -9,6 +9,7 @@ import dev.tva.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /**
  * The steps of {@code [pivot +] sum of c*(x - pivot) + sum of c*x}. The sum is taken from left to
@@ -35,8 +36,9 @@ final class AffineSteps {
     List<Runnable> tasks = new ArrayList<>();
     boolean negative = affine.keepPivot();
     if (isMoved(affine)) {
-      tasks.add(compiler.visiting(affine.pivot().orElseThrow()));
       affine.differences().forEach(term -> visit(tasks, term));
+      affine.summands().forEach(term -> visit(tasks, term));
+      tasks.add(compiler.visiting(affine.pivot().orElseThrow()));
       tasks.add(() -> result.accept(moved(affine)));
       return tasks;
     }
@@ -65,27 +67,29 @@ final class AffineSteps {
     return tasks;
   }
 
-  /** Of one or two differences, which take no more registers together than one after the other. */
+  /** By one or two terms of a kind, which take no more than one register more together. */
   private static boolean isMoved(Op.Affine affine) {
-    int n = affine.differences().size();
+    int n = affine.differences().size() + affine.summands().size();
     return affine.keepPivot()
-        && affine.summands().isEmpty()
+        && (affine.differences().isEmpty() || affine.summands().isEmpty())
         && (n == 1 || n == 2)
-        && affine.differences().stream().allMatch(t -> t.coefficient().grain().isScalar());
+        && terms(affine).allMatch(t -> t.coefficient().grain().isScalar());
+  }
+
+  private static Stream<Op.Term> terms(Op.Affine affine) {
+    return Stream.concat(affine.differences().stream(), affine.summands().stream());
   }
 
   private int moved(Op.Affine affine) {
     Value pivot = affine.pivot().orElseThrow();
     home = compiler.register(pivot);
-    List<Step.Difference> by = new ArrayList<>();
-    for (Op.Term term : affine.differences()) {
+    List<Step.Term> by = new ArrayList<>();
+    for (Op.Term term : terms(affine).toList()) {
       int x = compiler.register(term.x());
-      by.add(
-          new Step.Difference(
-              x, compiler.scalar(term.coefficient()), compiler.result(term.x(), x)));
+      by.add(new Step.Term(x, compiler.scalar(term.coefficient()), compiler.result(term.x(), x)));
     }
     int result = compiler.result(pivot, home);
-    compiler.add(new Step.Moved(result, home, by));
+    compiler.add(new Step.Moved(result, home, by, affine.summands().isEmpty()));
     by.forEach(d -> compiler.free(d.between()));
     return result;
   }

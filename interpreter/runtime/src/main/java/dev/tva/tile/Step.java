@@ -58,28 +58,37 @@ public sealed interface Step {
   record AddScaledDifference(int to, int x, int y, int scalar, boolean negative, int between)
       implements Arithmetic {}
 
-  /** What is left of one element by another, {@code x - pivot}, and how much of it. */
-  record Difference(int x, int scalar, int between) {}
+  /** What a pivot is moved by, and how much of it. */
+  record Term(int x, int scalar, int between) {}
 
   /**
-   * The pivot, less the sum of differences from it times the negatives of scalars, whose zeros were
-   * made positive. What is between may be used on the way; nothing is left there.
+   * The pivot, less the sum of terms times the negatives of scalars, whose zeros were made
+   * positive. What is between may be used on the way; nothing is left there.
+   *
+   * @param differences whether a term is {@code x - pivot}, or else {@code x}
    */
-  record Moved(int to, int pivot, List<Difference> by) implements Arithmetic {
+  record Moved(int to, int pivot, List<Term> by, boolean differences) implements Arithmetic {
     public Moved {
       by = List.copyOf(by);
     }
 
     /** The same as steps of their own. */
     public List<Arithmetic> apart() {
-      Difference first = by.getFirst();
-      int sum = first.between;
+      int sum = by.getFirst().between;
       List<Arithmetic> steps = new ArrayList<>();
-      steps.add(new ScaledDifference(sum, first.x, pivot, first.scalar, true));
-      for (Difference d : by.subList(1, by.size())) {
-        steps.add(new AddScaledDifference(sum, d.x, pivot, d.scalar, true, d.between));
+      for (Term term : by) {
+        if (differences) {
+          steps.add(new ScaledDifference(term.between, term.x, pivot, term.scalar, true));
+        } else {
+          steps.add(new Copy(term.between, term.x));
+          steps.add(new Scale(term.between, term.scalar, true));
+        }
+        if (term.between != sum) {
+          steps.add(new Binary(BinaryFn.ADD, sum, sum, term.between));
+        }
       }
-      steps.add(new PositiveZeros(sum, by.stream().map(Difference::scalar).toList()));
+      List<Integer> scalars = differences ? by.stream().map(Term::scalar).toList() : List.of();
+      steps.add(new PositiveZeros(sum, scalars));
       steps.add(new Binary(BinaryFn.SUBTRACT, to, pivot, sum));
       return steps;
     }
@@ -160,7 +169,7 @@ public sealed interface Step {
       case Scale s -> List.of(s.to);
       case ScaledDifference s -> List.of(s.x, s.y);
       case AddScaledDifference s -> List.of(s.to, s.x, s.y);
-      case Moved s -> Stream.concat(Stream.of(s.pivot), s.by.stream().map(Difference::x)).toList();
+      case Moved s -> Stream.concat(Stream.of(s.pivot), s.by.stream().map(Term::x)).toList();
       case PositiveZeros s -> List.of(s.to);
       case Where s -> List.of(s.mask, s.x, s.y);
       case WhereElse s -> List.of(s.mask, s.x);

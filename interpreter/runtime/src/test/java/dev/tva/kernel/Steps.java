@@ -69,12 +69,12 @@ final class Steps implements Operands {
   }
 
   /** By a difference or two, of what is in the first registers from the third. */
-  void moved(int to, double... by) {
-    List<Step.Difference> differences = new ArrayList<>();
+  void moved(int to, boolean differences, double... by) {
+    List<Step.Term> terms = new ArrayList<>();
     for (int i = 0; i < by.length; i++) {
-      differences.add(new Step.Difference(i, number(by[i]), i));
+      terms.add(new Step.Term(i, number(by[i]), i));
     }
-    steps.add(new Step.Moved(to, 2, differences));
+    steps.add(new Step.Moved(to, 2, terms, differences));
     for (int i = 0; i < by.length; i++) {
       if (i != to) {
         fill(i, 0);

@@ -236,11 +236,13 @@ public abstract class TilesContract {
   void aPivotIsMovedWithARoundingEach() {
     double[] all = {0.3, -0.7, 1, -1, 0, 1e-30};
     for (Precision p : Precision.values()) {
-      for (double c : all) {
-        agree(p, 3, 0, s -> s.moved(2, c));
-        agree(p, 3, 0, s -> s.moved(3, c));
-        for (double d : all) {
-          agree(p, 3, 0, s -> s.moved(3, c, d));
+      for (boolean differences : new boolean[] {true, false}) {
+        for (double c : all) {
+          agree(p, 3, 0, s -> s.moved(2, differences, c));
+          agree(p, 3, 0, s -> s.moved(3, differences, c));
+          for (double d : all) {
+            agree(p, 3, 0, s -> s.moved(3, differences, c, d));
+          }
         }
       }
     }

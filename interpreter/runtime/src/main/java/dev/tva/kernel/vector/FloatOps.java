@@ -107,24 +107,37 @@ final class FloatOps {
     }
   }
 
-  static void moved(float[] to, float[] pivot, float[] x, float c, float zero, int n) {
+  /** {@code pivot - (c*(x - from) + zero)}. */
+  static void moved(
+      float[] to, float[] pivot, float[] from, float[] x, float c, float zero, int n) {
     var v = FloatVector.broadcast(SPECIES, c);
     var z = FloatVector.broadcast(SPECIES, zero);
     for (int i = 0; i < n; i += LANES) {
-      var p = FloatVector.fromArray(SPECIES, pivot, i);
-      p.sub(FloatVector.fromArray(SPECIES, x, i).sub(p).mul(v).add(z)).intoArray(to, i);
+      var f = FloatVector.fromArray(SPECIES, from, i);
+      var sum = FloatVector.fromArray(SPECIES, x, i).sub(f).mul(v).add(z);
+      FloatVector.fromArray(SPECIES, pivot, i).sub(sum).intoArray(to, i);
     }
   }
 
+  /** {@code pivot - (c*(x - from) + d*(y - from) + zero)}. */
   static void moved(
-      float[] to, float[] pivot, float[] x, float c, float[] y, float d, float zero, int n) {
+      float[] to,
+      float[] pivot,
+      float[] from,
+      float[] x,
+      float c,
+      float[] y,
+      float d,
+      float zero,
+      int n) {
     var v = FloatVector.broadcast(SPECIES, c);
     var w = FloatVector.broadcast(SPECIES, d);
     var z = FloatVector.broadcast(SPECIES, zero);
     for (int i = 0; i < n; i += LANES) {
-      var p = FloatVector.fromArray(SPECIES, pivot, i);
-      var first = FloatVector.fromArray(SPECIES, x, i).sub(p).mul(v);
-      p.sub(first.add(FloatVector.fromArray(SPECIES, y, i).sub(p).mul(w)).add(z)).intoArray(to, i);
+      var f = FloatVector.fromArray(SPECIES, from, i);
+      var first = FloatVector.fromArray(SPECIES, x, i).sub(f).mul(v);
+      var sum = first.add(FloatVector.fromArray(SPECIES, y, i).sub(f).mul(w)).add(z);
+      FloatVector.fromArray(SPECIES, pivot, i).sub(sum).intoArray(to, i);
     }
   }
 

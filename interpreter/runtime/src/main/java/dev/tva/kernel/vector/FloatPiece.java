@@ -190,24 +190,26 @@ final class FloatPiece implements Piece {
   }
 
   @Override
-  public void moved(int to, int pivot, List<Difference> by, boolean positive) {
-    Difference first = by.getFirst();
-    Difference last = by.getLast();
+  public void moved(int to, int pivot, List<Term> by, boolean differences, boolean positive) {
+    Term first = by.getFirst();
+    Term last = by.getLast();
     // Added to what it leaves as it is, where no zero is to change.
     float zero = positive ? 0f : -0f;
     float[] r = memory[to];
     float[] p = memory[pivot];
+    // What zeros are taken from stays as it is.
+    float[] from = differences ? p : constant(0);
     float[] x = memory[first.x()];
     float[] y = memory[last.x()];
     switch (by.size()) {
-      case 1 -> FloatOps.moved(r, p, x, (float) first.c(), zero, n);
-      case 2 -> FloatOps.moved(r, p, x, (float) first.c(), y, (float) last.c(), zero, n);
+      case 1 -> FloatOps.moved(r, p, from, x, (float) first.c(), zero, n);
+      case 2 -> FloatOps.moved(r, p, from, x, (float) first.c(), y, (float) last.c(), zero, n);
       default -> {
-        Piece.super.moved(to, pivot, by, positive);
+        Piece.super.moved(to, pivot, by, differences, positive);
         return;
       }
     }
-    operations += 3L * by.size() + (positive ? 1 : 0);
+    operations += (differences ? 3L : 2) * by.size() + (positive ? 1 : 0);
   }
 
   @Override
