@@ -36,6 +36,8 @@ final class Staging {
   private static final List<String> AROUND_LOOPS =
       List.of(
           "dev.tva.pass.Worker",
+          "dev.tva.pass.RawTile",
+          "dev.tva.kernel.Interpreter",
           "dev.tva.statistic.OrderWork",
           "dev.tva.kernel.order.DigitCounts",
           "dev.tva.kernel.random.RandomFields",

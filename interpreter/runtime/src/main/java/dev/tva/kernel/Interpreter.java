@@ -93,18 +93,7 @@ public final class Interpreter {
           to.add(o -> o.addScaledDifference(register, x, y, c, between));
         }
       }
-      case Step.Moved moved -> {
-        List<Operations.Term> by =
-            moved.by().stream()
-                .map(d -> new Operations.Term(d.x(), -operands.scalar(d.scalar()), d.between()))
-                .toList();
-        if (by.stream().anyMatch(d -> Math.abs(d.c()) == 1)) {
-          moved.apart().forEach(s -> prepare(s, operands, to));
-        } else {
-          boolean positive = !moved.differences() || by.stream().noneMatch(d -> d.c() > 0);
-          to.add(o -> o.moved(moved.to(), moved.pivot(), by, moved.differences(), positive));
-        }
-      }
+      case Step.Moved moved -> moved(moved, operands, to);
       case Step.PositiveZeros(int register, List<Integer> unless) -> {
         if (unless.stream().noneMatch(s -> operands.scalar(s) < 0)) {
           binary(BinaryFn.ADD, register, register, 0, to);
@@ -124,6 +113,27 @@ public final class Interpreter {
         double x = operands.scalar(s);
         to.add(o -> o.where(register, mask, x, y));
       }
+    }
+  }
+
+  /** In plain loops, for every tile comes here: streams take longer to compile than to run. */
+  private static void moved(Step.Moved moved, Operands operands, List<Action> to) {
+    List<Operations.Term> by = new ArrayList<>(moved.by().size());
+    boolean negative = false;
+    boolean units = false;
+    for (Step.Term term : moved.by()) {
+      double c = -operands.scalar(term.scalar());
+      negative |= c > 0;
+      units |= Math.abs(c) == 1;
+      by.add(new Operations.Term(term.x(), c, term.between()));
+    }
+    if (!units) {
+      boolean positive = !moved.differences() || !negative;
+      to.add(o -> o.moved(moved.to(), moved.pivot(), by, moved.differences(), positive));
+      return;
+    }
+    for (Step.Arithmetic step : moved.apart()) {
+      prepare(step, operands, to);
     }
   }
 
