@@ -6,6 +6,7 @@ import dev.tva.graph.UnaryFn;
 import dev.tva.kernel.Kernels;
 import dev.tva.kernel.Operands;
 import dev.tva.kernel.Raw;
+import dev.tva.kernel.Sums;
 import dev.tva.kernel.Tiles;
 import dev.tva.kernel.djl.DjlKernels;
 import dev.tva.kernel.order.Sieve;
@@ -14,6 +15,7 @@ import dev.tva.kernel.random.Field;
 import dev.tva.kernel.random.RandomFields;
 import dev.tva.kernel.vector.VectorKernels;
 import dev.tva.plan.Program.Precision;
+import dev.tva.statistic.BlockMath;
 import dev.tva.tensor.DType;
 import dev.tva.tile.Block;
 import dev.tva.tile.Step;
@@ -33,6 +35,7 @@ import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -77,6 +80,8 @@ public final class Elements {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "@" + root.resolve("interpreter/target/tva/arguments"),
+            // It is of another class path, and what it knows of the loops is then half of it.
+            "-XX:AOTMode=off",
             "-classpath",
             System.getProperty("java.class.path"),
             Elements.class.getName(),
@@ -126,7 +131,7 @@ public final class Elements {
 
     Bench(Kernels kernels, Arena arena, Precision precision) {
       this.precision = precision;
-      this.tiles = kernels.open(precision, 4, N);
+      this.tiles = kernels.open(precision, 5, N);
       for (DType dtype :
           List.of(DType.BF16, DType.F16, DType.F32, DType.F64, DType.F8_E4M3, DType.F8_E5M2)) {
         raw.put(dtype, new Raw(arena.allocate(dtype.bytes(N) + Raw.SLACK, 64), dtype));
@@ -134,7 +139,7 @@ public final class Elements {
       this.operands = new Given(List.copyOf(raw.values()));
       tiles.begin(N);
       Random random = new Random(1);
-      for (int register = 0; register < 3; register++) {
+      for (int register = 0; register < 4; register++) {
         MemorySegment host = tiles.host(register);
         for (int i = 0; i < N; i++) {
           double x = register == 2 ? random.nextInt(2) : random.nextDouble();
@@ -158,7 +163,16 @@ public final class Elements {
         add(all, fn.text(), new Step.Binary(fn, 3, logic ? 2 : 0, logic ? 2 : 1));
       }
       add(all, "* number", new Step.BinaryScalar(BinaryFn.MULTIPLY, 3, 0, 0));
+      add(all, "*= number", new Step.Scale(3, 0, false));
+      add(all, "number*(x - y)", new Step.ScaledDifference(3, 0, 1, 0, false));
+      add(all, "+= number*(x - y)", new Step.AddScaledDifference(3, 0, 1, 0, false, 4));
+      add(all, "zeros made positive", new Step.PositiveZeros(3, List.of()));
+      add(all, "number", new Step.FillScalar(3, 0));
+      add(all, "zero", new Step.FillZero(3));
+      add(all, "copy", new Step.Copy(3, 0));
       add(all, "where", new Step.Where(3, 2, 0, 1));
+      add(all, "where, else number", new Step.WhereElse(3, 2, 0, 0));
+      add(all, "where, number else", new Step.WhereThen(3, 2, 0, 1));
       add(all, "top", new Step.Top(3, 0, 0));
       int number = 0;
       for (DType dtype : raw.keySet()) {
@@ -226,13 +240,38 @@ public final class Elements {
             }
           });
     }
+    Sums sums = kernels.sums();
+    host(all, "sum", at -> sums.sum(floats, at, BlockMath.SIZE));
+    host(all, "sum of products", at -> sums.products(floats, floats, at, BlockMath.SIZE));
     Sieve sieve = kernels.sieve();
+    MemorySegment zeros = arena.allocate(Float.BYTES * N, 64);
+    all.put(
+        "zero where a mask is",
+        () -> {
+          for (int i = 0; i < TIMES; i++) {
+            sieve.leaves(zeros, zeros, N);
+          }
+        });
     int[] digits = new int[N + Sieve.SLACK];
     all.put(
         "items in a window",
         () -> {
           for (int i = 0; i < TIMES; i++) {
             sieve.sift(floats, 0, N, 0xbf000000, digits);
+          }
+        });
+  }
+
+  /** Block by block; what comes of it is added up, so that it is computed. */
+  private static void host(Map<String, Runnable> all, String name, IntToDoubleFunction block) {
+    double[] total = new double[1];
+    all.put(
+        name,
+        () -> {
+          for (int i = 0; i < TIMES; i++) {
+            for (int at = 0; at < N; at += BlockMath.SIZE) {
+              total[0] += block.applyAsDouble(at);
+            }
           }
         });
   }

@@ -41,7 +41,8 @@ final class Series {
   static double largest(double[] x, int n) {
     var largest = DoubleVector.zero(D);
     for (int i = 0; i < n; i += LANES) {
-      largest = largest.max(DoubleVector.fromArray(D, x, i).abs());
+      // The other way round the compiler has to guess a class, and boxes.
+      largest = DoubleVector.fromArray(D, x, i).abs().max(largest);
     }
     return largest.reduceLanes(MAX);
   }
