@@ -65,7 +65,7 @@ public record Worth(boolean matrices, double operations) {
           };
       case Step.Binary(BinaryFn fn, _, _, _) -> fn == BinaryFn.POWER ? FUNCTION : 1;
       case Step.BinaryScalar(BinaryFn fn, _, _, _) -> fn == BinaryFn.POWER ? FUNCTION : 1;
-      case Step.ScaledDifference _ -> 2;
+      case Step.ScaledDifference _, Step.TopElse _ -> 2;
       case Step.AddScaledDifference _ -> 3;
       case Step.Moved m -> m.apart().stream().mapToInt(Worth::count).sum();
       case Step.Scale _,

@@ -103,6 +103,11 @@ public final class Interpreter {
         Top top = operands.top(cut);
         to.add(o -> o.top(register, x, top, operands.start()));
       }
+      case Step.TopElse(int register, int items, int cut, int x, int s, int between) -> {
+        Top top = operands.top(cut);
+        double y = operands.scalar(s);
+        to.add(o -> o.topElse(register, items, top, operands.start(), x, y, between));
+      }
       case Step.Where(int register, int mask, int x, int y) ->
           to.add(o -> o.where(register, mask, x, y));
       case Step.WhereElse(int register, int mask, int x, int s) -> {

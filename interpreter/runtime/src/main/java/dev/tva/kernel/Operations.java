@@ -92,4 +92,14 @@ public interface Operations {
 
   /** As with three registers, the second full of {@code x} rounded to the precision. */
   void where(int to, int mask, double x, int y);
+
+  /**
+   * {@code x} where an item of another register is taken, {@code y} where not.
+   *
+   * @param between may be used on the way
+   */
+  default void topElse(int to, int items, Top top, long start, int x, double y, int between) {
+    top(between, items, top, start);
+    where(to, between, x, y);
+  }
 }

@@ -112,6 +112,15 @@ public sealed interface Step {
   /** Marks the items that a cut of the whole tensor takes; cuts by their number. */
   record Top(int to, int x, int cut) implements Arithmetic {}
 
+  /**
+   * What a cut takes by the items of another register, and a scalar in place of the others; cuts by
+   * their number.
+   *
+   * @param between may be used on the way; nothing is left there
+   */
+  record TopElse(int to, int items, int cut, int x, int scalar, int between)
+      implements Arithmetic {}
+
   /** Spreads numbers of row or column grain over the tile. */
   record FillVector(int to, int vector) implements Host {}
 
@@ -175,6 +184,7 @@ public sealed interface Step {
       case WhereElse s -> List.of(s.mask, s.x);
       case WhereThen s -> List.of(s.mask, s.y);
       case Top s -> List.of(s.x);
+      case TopElse s -> List.of(s.items, s.x);
       case TopOfLines s -> List.of(s.x);
       case RunningSum s -> List.of(s.x);
       case RankRows s -> List.of(s.x);
@@ -208,6 +218,7 @@ public sealed interface Step {
       case WhereThen s -> Optional.of(s.to);
       case FillVector s -> Optional.of(s.to);
       case Top s -> Optional.of(s.to);
+      case TopElse s -> Optional.of(s.to);
       case TopOfLines s -> Optional.of(s.to);
       case RunningSum s -> Optional.of(s.to);
       case Random s -> Optional.of(s.to);

@@ -272,6 +272,8 @@ public final class TileCompiler {
     boolean taken = !fixed && x.grain().isScalar();
     int a = taken ? scalar(x) : register(x);
     int b = fixed ? scalar(y) : register(y);
+    boolean isTop =
+        fixed && isUsedOnce(mask) && steps.getLast() instanceof Step.Top top && top.to() == m;
     release(mask, m);
     if (!taken) {
       release(x, a);
@@ -280,11 +282,19 @@ public final class TileCompiler {
       release(y, b);
     }
     int to = registers.take();
+    if (isTop && steps.removeLast() instanceof Step.Top(_, int items, int cut)) {
+      steps.add(new Step.TopElse(to, items, cut, a, b, m));
+      return to;
+    }
     steps.add(
         fixed
             ? new Step.WhereElse(to, m, a, b)
             : taken ? new Step.WhereThen(to, m, a, b) : new Step.Where(to, m, a, b));
     return to;
+  }
+
+  private boolean isUsedOnce(Value v) {
+    return uses.getOrDefault(v, 0) == 1;
   }
 
   /** Ends one use of a value, and gives the register for what is made of it: its own at its end. */

@@ -99,6 +99,15 @@ final class Steps implements Operands {
     tops.add(top);
   }
 
+  /** Leaves 0 in {@code between}, in which each kernel may leave what it likes. */
+  void topElse(int to, int items, Top top, int x, double y, int between) {
+    steps.add(new Step.TopElse(to, items, tops.size(), x, number(y), between));
+    tops.add(top);
+    if (between != to) {
+      fill(between, 0);
+    }
+  }
+
   @Override
   public Top top(int cut) {
     return tops.get(cut);

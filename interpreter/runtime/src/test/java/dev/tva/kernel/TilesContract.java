@@ -152,6 +152,9 @@ public abstract class TilesContract {
           long end = cut == Long.MAX_VALUE ? cut : Steps.START + cut;
           agree(p, 5, 0, t -> t.top(3, 0, new Top(threshold, end)));
           agree(p, 5, 0, t -> t.top(0, 0, new Top(threshold, end)));
+          agree(p, 5, 0, t -> t.topElse(3, 0, new Top(threshold, end), 1, -0.0, 2));
+          agree(p, 5, 0, t -> t.topElse(0, 0, new Top(threshold, end), 0, 2, 3));
+          agree(p, 5, 0, t -> t.topElse(0, 0, new Top(threshold, end), 1, 0.1, 0));
         }
       }
     }

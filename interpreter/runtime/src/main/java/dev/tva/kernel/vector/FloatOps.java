@@ -327,4 +327,26 @@ final class FloatOps {
           .intoArray(to, i);
     }
   }
+
+  /** The number where an item is less than another: a NaN is not. */
+  static void unlessLess(float[] to, float[] items, float least, float[] x, float y, int n) {
+    var limit = FloatVector.broadcast(SPECIES, least);
+    var other = FloatVector.broadcast(SPECIES, y);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .blend(other, FloatVector.fromArray(SPECIES, items, i).compare(LT, limit))
+          .intoArray(to, i);
+    }
+  }
+
+  /** The number where an item is not greater than another: a NaN is. */
+  static void unlessLessOrEqual(float[] to, float[] items, float most, float[] x, float y, int n) {
+    var limit = FloatVector.broadcast(SPECIES, most);
+    var other = FloatVector.broadcast(SPECIES, y);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i)
+          .blend(other, FloatVector.fromArray(SPECIES, items, i).compare(LE, limit))
+          .intoArray(to, i);
+    }
+  }
 }

@@ -229,6 +229,22 @@ final class FloatPiece implements Piece {
     }
   }
 
+  @Override
+  public void topElse(int to, int items, Top top, long start, int x, double y, int between) {
+    float threshold = (float) top.threshold();
+    long before = top.cut() - start - at;
+    if (Float.isNaN(threshold) || before > 0 && before < n) {
+      Piece.super.topElse(to, items, top, start, x, y, between);
+      return;
+    }
+    operations += 2;
+    if (before > 0) {
+      FloatOps.unlessLess(memory[to], memory[items], threshold, memory[x], (float) y, n);
+    } else {
+      FloatOps.unlessLessOrEqual(memory[to], memory[items], threshold, memory[x], (float) y, n);
+    }
+  }
+
   /** A NaN counts as the largest of all. */
   private void atLeast(float[] to, float[] x, float threshold) {
     if (Float.isNaN(threshold)) {
