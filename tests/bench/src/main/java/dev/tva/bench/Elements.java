@@ -166,6 +166,11 @@ public final class Elements {
       add(all, "*= number", new Step.Scale(3, 0, false));
       add(all, "number*(x - y)", new Step.ScaledDifference(3, 0, 1, 0, false));
       add(all, "+= number*(x - y)", new Step.AddScaledDifference(3, 0, 1, 0, false, 4));
+      var one = new Step.Term(1, 0, 4);
+      var other = new Step.Term(2, 0, 3);
+      add(all, "x + number*(y - x)", new Step.Moved(3, 0, List.of(one), true));
+      add(all, "the same, of two", new Step.Moved(3, 0, List.of(one, other), true));
+      add(all, "x + number*y + number*z", new Step.Moved(3, 0, List.of(one, other), false));
       add(all, "zeros made positive", new Step.PositiveZeros(3, List.of()));
       add(all, "number", new Step.FillScalar(3, 0));
       add(all, "zero", new Step.FillZero(3));
@@ -174,6 +179,7 @@ public final class Elements {
       add(all, "where, else number", new Step.WhereElse(3, 2, 0, 0));
       add(all, "where, number else", new Step.WhereThen(3, 2, 0, 1));
       add(all, "top", new Step.Top(3, 0, 0));
+      add(all, "top, else number", new Step.TopElse(3, 0, 0, 1, 0, 4));
       int number = 0;
       for (DType dtype : raw.keySet()) {
         add(all, "encode " + dtype.word(), new Step.Encode(number, 0));
