@@ -27,7 +27,7 @@ final class DoublePiece implements Piece {
   private int n;
 
   DoublePiece(int registers) {
-    memory = new double[registers][SIZE];
+    memory = new double[registers][SIZE + APART / Double.BYTES];
   }
 
   @Override

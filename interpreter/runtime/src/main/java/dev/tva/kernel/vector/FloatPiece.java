@@ -32,7 +32,7 @@ final class FloatPiece implements Piece {
   private int n;
 
   FloatPiece(int registers) {
-    memory = new float[registers][SIZE];
+    memory = new float[registers][SIZE + APART / Float.BYTES];
   }
 
   @Override

@@ -51,7 +51,8 @@ public final class VectorKernels implements Kernels {
   @Override
   public long bytes(Precision precision, int registers, int shared, int elements) {
     long width = width(precision);
-    return (long) registers * Piece.SIZE * width + shared * VectorTiles.shared(elements) * width;
+    return registers * ((long) Piece.SIZE * width + Piece.APART)
+        + shared * VectorTiles.shared(elements) * width;
   }
 
   private static int width(Precision precision) {
