@@ -31,6 +31,10 @@ final class Rehearsal {
   private static final long COLS = 4096;
   private static final long BLOCK = 128;
   private static final long RANK = 8;
+  private static final List<String> ADAPTERS = List.of("lora", "other");
+
+  /** What adapters leave as it is. */
+  private static final Sparse EMBEDDINGS = tensor("model.embed_tokens.weight", "BF16", 1, COLS);
 
   /** What is in the editor. */
   private static final String EDITED =
@@ -79,7 +83,8 @@ final class Rehearsal {
     List<String> models = new ArrayList<>();
     for (String name : List.of("a", "b", "c")) {
       Path model = folder.resolve(name);
-      sparse(model.resolve("model.safetensors"), tensor("w.weight", "BF16", ROWS, COLS));
+      sparse(
+          model.resolve("model.safetensors"), tensor("w.weight", "BF16", ROWS, COLS), EMBEDDINGS);
       Files.writeString(model.resolve("config.json"), "{\"model_type\": \"llama\"}");
       models.add(name + "=" + model);
     }
@@ -87,17 +92,19 @@ final class Rehearsal {
     sparse(
         codes.resolve("model.safetensors"),
         tensor("w.weight", "F8_E4M3", ROWS, COLS),
-        tensor("w.weight_scale_inv", "F32", ROWS / BLOCK, COLS / BLOCK));
+        tensor("w.weight_scale_inv", "F32", ROWS / BLOCK, COLS / BLOCK),
+        EMBEDDINGS);
     Files.writeString(
         codes.resolve("config.json"), "{\"quantization_config\": {\"quant_method\": \"fp8\"}}");
-    Path adapter = folder.resolve("lora");
-    sparse(
-        adapter.resolve("adapter_model.safetensors"),
-        tensor("base_model.model.w.lora_A.weight", "F32", RANK, COLS),
-        tensor("base_model.model.w.lora_B.weight", "F32", ROWS, RANK));
-    Files.writeString(
-        adapter.resolve("adapter_config.json"),
-        "{\"peft_type\": \"LORA\", \"r\": %d, \"lora_alpha\": 8}".formatted(RANK));
+    for (String adapter : ADAPTERS) {
+      sparse(
+          folder.resolve(adapter, "adapter_model.safetensors"),
+          tensor("base_model.model.w.lora_A.weight", "F32", RANK, COLS),
+          tensor("base_model.model.w.lora_B.weight", "F32", ROWS, RANK));
+      Files.writeString(
+          folder.resolve(adapter, "adapter_config.json"),
+          "{\"peft_type\": \"LORA\", \"r\": %d, \"lora_alpha\": 8}".formatted(RANK));
+    }
 
     List<List<String>> commands = new ArrayList<>();
     commands.add(List.of("lsp"));
@@ -109,8 +116,11 @@ final class Rehearsal {
     }
     for (String base : List.of(models.getFirst(), "q=" + codes)) {
       String name = base.substring(0, 1);
-      String formula = "%s + 0.5*lora(\"%s\", %s)".formatted(name, adapter, name);
-      commands.add(eval(formula, List.of(base), folder));
+      StringBuilder formula = new StringBuilder(name);
+      for (String adapter : ADAPTERS) {
+        formula.append(" + 0.5*lora(\"%s\", %s)".formatted(folder.resolve(adapter), name));
+      }
+      commands.add(eval(formula.toString(), List.of(base), folder));
     }
     commands.add(sweep(models.get(0), models.get(1), folder));
     commands.add(List.of("show", "norm(a - b)", models.get(0), models.get(1)));

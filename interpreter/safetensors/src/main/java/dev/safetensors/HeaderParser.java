@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses a header in one streaming pass, then checks that the tensors tile the data. */
 final class HeaderParser {
-  private static final Comparator<TensorInfo> BY_OFFSET =
-      Comparator.comparingLong(TensorInfo::begin).thenComparingLong(TensorInfo::end);
-
   private final Path file;
   private final SortedMap<String, String> metadata = new TreeMap<>();
   private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();
@@ -73,14 +69,14 @@ final class HeaderParser {
     TensorInfo last = null;
     boolean sorted = true;
     for (TensorInfo tensor : tensors.values()) {
-      sorted &= last == null || BY_OFFSET.compare(last, tensor) <= 0;
+      sorted &= last == null || byOffset(last, tensor) <= 0;
       last = tensor;
     }
     if (sorted) {
       return tensors;
     }
     List<TensorInfo> all = new ArrayList<>(tensors.values());
-    all.sort(BY_OFFSET);
+    all.sort(HeaderParser::byOffset);
     SequencedMap<String, TensorInfo> byName = LinkedHashMap.newLinkedHashMap(all.size());
     all.forEach(tensor -> byName.put(tensor.name(), tensor));
     return byName;
@@ -122,5 +118,10 @@ final class HeaderParser {
 
   private SafetensorsException fail(Reason reason, String message, @Nullable String tensor) {
     return new SafetensorsException(reason, message, file, tensor, null);
+  }
+
+  private static int byOffset(TensorInfo a, TensorInfo b) {
+    int order = Long.compare(a.begin(), b.begin());
+    return order != 0 ? order : Long.compare(a.end(), b.end());
   }
 }

@@ -4,7 +4,6 @@ package dev.safetensors;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -15,11 +14,6 @@ import java.util.List;
  * @param shape the dimensions, outermost first; empty for a scalar, 0 allowed
  */
 public record TensorSpec(String name, DType dtype, List<Long> shape) {
-  private static final Comparator<TensorSpec> STANDARD_ORDER =
-      Comparator.comparing(TensorSpec::dtype)
-          .reversed()
-          .thenComparing(spec -> spec.name().getBytes(UTF_8), Arrays::compareUnsigned);
-
   /**
    * Copies the shape and checks that such a tensor can be written.
    *
@@ -52,6 +46,13 @@ public record TensorSpec(String name, DType dtype, List<Long> shape) {
    * name in code points. It keeps every tensor aligned to its element size.
    */
   public static List<TensorSpec> standardOrder(List<TensorSpec> specs) {
-    return specs.stream().sorted(STANDARD_ORDER).toList();
+    return specs.stream().sorted(TensorSpec::inStandardOrder).toList();
+  }
+
+  private static int inStandardOrder(TensorSpec a, TensorSpec b) {
+    int order = b.dtype.compareTo(a.dtype);
+    return order != 0
+        ? order
+        : Arrays.compareUnsigned(a.name.getBytes(UTF_8), b.name.getBytes(UTF_8));
   }
 }

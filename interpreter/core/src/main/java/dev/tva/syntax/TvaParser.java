@@ -7,7 +7,6 @@ import dev.tva.grammar.TvaParser.LineContext;
 import dev.tva.source.Source;
 import dev.tva.source.Span;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -81,7 +80,7 @@ public final class TvaParser {
         .flatMap(d -> d.primary().stream())
         .forEach(l -> wrong.add(l.span().start()));
     var statements = read.stream().map(s -> unlessBroken(s, wrong)).toList();
-    problems.sort(Comparator.comparingInt(TvaParser::start));
+    problems.sort((a, b) -> Integer.compare(start(a), start(b)));
     return new Parsed(new Script(source, docs.script(), statements), problems, incomplete);
   }
 

@@ -32,7 +32,7 @@ public final class InOrder {
   /** What is in a map, in the order of names. */
   public static <V> List<Map.Entry<String, V>> entries(Map<String, V> byName) {
     List<Map.Entry<String, V>> entries = new ArrayList<>(byName.entrySet());
-    entries.sort(Map.Entry.comparingByKey(TensorNames.ORDER));
+    entries.sort((a, b) -> TensorNames.ORDER.compare(a.getKey(), b.getKey()));
     return entries;
   }
 

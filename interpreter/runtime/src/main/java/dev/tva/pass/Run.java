@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -153,9 +152,10 @@ public final class Run {
   /** How well each tensor that was written as factors is held, in order. */
   public synchronized List<Approximation> approximations() {
     return approximations.stream()
-        .sorted(
-            Comparator.comparingInt(Approximation::output)
-                .thenComparing(Approximation::tensor, TensorNames.ORDER))
+        .sorted((a, b) ->
+            a.output() != b.output()
+                ? Integer.compare(a.output(), b.output())
+                : TensorNames.ORDER.compare(a.tensor(), b.tensor()))
         .toList();
   }
 

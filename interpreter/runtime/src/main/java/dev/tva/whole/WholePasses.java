@@ -137,7 +137,7 @@ public final class WholePasses {
               boolean large = p.shape().elements() >= SHARED;
               return new OfTensor(p.tensor(), large, bytes.bytes(), bytes.part(), bytes.onDevice());
             })
-            .sorted(Comparator.comparingLong(OfTensor::bytes).reversed())
+            .sorted((a, b) -> Long.compare(b.bytes(), a.bytes()))
             .toList());
   }
 

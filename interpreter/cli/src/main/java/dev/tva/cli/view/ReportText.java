@@ -9,7 +9,6 @@ import dev.tva.factor.Approximation;
 import dev.tva.plan.Output;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Sink;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -87,7 +86,7 @@ public final class ReportText {
       List<Approximation> held =
           report.approximations().stream()
               .filter(a -> a.output() == output)
-              .sorted(Comparator.comparingDouble(Approximation::error).reversed())
+              .sorted((a, b) -> Double.compare(b.error(), a.error()))
               .toList();
       if (held.isEmpty() || held.getFirst().error() < ROUNDING) {
         continue;

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,8 +112,8 @@ final class Shards {
         lines);
   }
 
-  private static final java.util.Comparator<ShardName> SHARDS =
-      java.util.Comparator.comparingInt(ShardName::number);
+  private static final Comparator<ShardName> SHARDS =
+      (a, b) -> Integer.compare(a.number(), b.number());
 
   private static Optional<List<ShardName>> completeSet(Path folder) {
     try (Stream<Path> all = Files.list(folder)) {
