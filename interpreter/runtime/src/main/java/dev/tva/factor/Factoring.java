@@ -154,7 +154,7 @@ public final class Factoring {
     double off = 0;
     for (int from = 0; from < x.rows(); from += STRIP) {
       int to = Math.min(x.rows(), from + STRIP);
-      try (Arena strip = Arena.ofConfined()) {
+      try (Arena strip = Arena.ofShared()) {
         Matrix product =
             rank == 0
                 ? Matrix.allocate(strip, to - from, x.cols(), x.precision())

@@ -12,6 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.pytorch.jni.JniUtils;
+import dev.tva.catalog.AdapterForm;
+import dev.tva.factor.Factoring;
+import dev.tva.factor.Factors;
 import dev.tva.kernel.Crew;
 import dev.tva.kernel.Matrices;
 import dev.tva.kernel.Matrix;
@@ -22,6 +25,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -187,6 +192,19 @@ final class DjlMatricesTest {
                     bytes(m.matmul(arena, large, true, large, false))))
             .toList();
     assertSame(results.getFirst(), results.getLast());
+  }
+
+  @Test
+  void aCrewReachesAllThatFactoringHolds() {
+    Matrix x = matrix(arena, random(random, 300, 600), Precision.F32);
+    var form = new AdapterForm(AdapterForm.Kind.LORA, OptionalInt.of(3), OptionalDouble.empty());
+    var helped = new DjlMatrices(Place.HOST, DjlMatricesTest::lastFirst, new LongAdder());
+    Factors alone = new Factoring(() -> matrices, form).of(arena, x, "x");
+    Factors together = new Factoring(() -> helped, form).of(arena, x, "x");
+    assertSame(
+        List.of(bytes(alone.left()), bytes(alone.right())),
+        List.of(bytes(together.left()), bytes(together.right())));
+    assertEquals(alone.error(), together.error());
   }
 
   /** Threads that reach what must be done in order the other way round. */
