@@ -5,8 +5,6 @@ import java.lang.foreign.MemorySegment;
 
 /** float32 in float32 tiles: a copy, and a look at the exponents. */
 final class F32Codec implements TileCodec {
-  private final int[] block = new int[Blocks.SIZE];
-
   @Override
   public void decode(MemorySegment raw, MemorySegment tile, int n) {
     MemorySegment.copy(raw, 0, tile, 0, 4L * n);
@@ -14,6 +12,7 @@ final class F32Codec implements TileCodec {
 
   @Override
   public boolean encode(MemorySegment tile, MemorySegment raw, int n) {
+    int[] block = new int[Blocks.SIZE];
     int bad = 0;
     for (int at = 0; at < n; at += Blocks.SIZE) {
       int count = Math.min(Blocks.SIZE, n - at);

@@ -11,8 +11,9 @@ interface Piece extends Operations {
 
   /**
    * Bytes between registers. Of two that lie a multiple of 4,096 apart, but for a few bytes, a
-   * processor can take what is loaded from one for what was just stored to the other, and wait. Java
-   * puts arrays one behind the other; in some processes additions then took three times as long.
+   * processor can take what is loaded from one for what was just stored to the other, and wait.
+   * Java puts arrays one behind the other; in some processes additions then took three times as
+   * long.
    */
   int APART = 432;
 
