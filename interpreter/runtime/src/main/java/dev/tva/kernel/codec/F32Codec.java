@@ -5,6 +5,9 @@ import java.lang.foreign.MemorySegment;
 
 /** float32 in float32 tiles: a copy, and a look at the exponents. */
 final class F32Codec implements TileCodec {
+  /** Decoding needs none, and codecs are made for one piece. */
+  private int[] block = {};
+
   @Override
   public void decode(MemorySegment raw, MemorySegment tile, int n) {
     MemorySegment.copy(raw, 0, tile, 0, 4L * n);
@@ -12,7 +15,9 @@ final class F32Codec implements TileCodec {
 
   @Override
   public boolean encode(MemorySegment tile, MemorySegment raw, int n) {
-    int[] block = new int[Blocks.SIZE];
+    if (block.length == 0) {
+      block = new int[Blocks.SIZE];
+    }
     int bad = 0;
     for (int at = 0; at < n; at += Blocks.SIZE) {
       int count = Math.min(Blocks.SIZE, n - at);
