@@ -83,6 +83,14 @@ final class Staging {
           "-XX:Tier4CompileThreshold=60000",
           "-XX:Tier4BackEdgeThreshold=160000");
 
+  /**
+   * While it records, the second compiler is left what has few loops and is called ten times as
+   * often: what it has compiled there it compiles at once in every run, and twenty commands call
+   * the code of a start as often as one run calls what is worth it.
+   */
+  private static final List<String> RARELY =
+      List.of("-XX:Tier4InvocationThreshold=200000", "-XX:Tier4CompileThreshold=200000");
+
   /** What Java does when it finds the module of the vectors. */
   private static final List<String> WITH_VECTORS =
       List.of(
@@ -228,6 +236,7 @@ final class Staging {
   void record(Use use, Commands commands) throws IOException, InterruptedException {
     List<String> recording = new ArrayList<>(options(use));
     places(use).forEach(p -> recording.add(p.replace("-XX:AOTCache=", "-XX:AOTCacheOutput=")));
+    recording.addAll(RARELY);
     Path file = Files.write(lib.resolve("recording.options"), recording);
     // Java has crashed while it recorded; its report does not belong into the checkout.
     String report = "-XX:ErrorFile=" + lib.resolve("recording-crash.log");
