@@ -16,11 +16,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A checkpoint of 494 M bf16 parameters in the shape of a small language model. */
+/**
+ * A checkpoint of 494 M bf16 parameters in the shape of a small language model, and fine-tunes of
+ * it: they learned so little that rounding to bf16 left half of the parameters as they were, and
+ * what two have changed at all often differs in its sign alone.
+ */
 final class BigCheckpoint {
   private static final int CHUNK = 1 << 20;
   private static final long HIDDEN = 896;
   private static final long INNER = 4864;
+
+  /** Standard deviations of weights and of task vectors. */
+  private static final float WEIGHT = 0x1p-6f;
+
+  private static final float LEARNED = 0x1p-15f;
 
   /** Reads what a formula of three reads, and writes what it writes. */
   static final List<String> PLAIN_IO =
@@ -126,7 +135,9 @@ final class BigCheckpoint {
     return new TensorSpec(name, DType.BF16, Arrays.stream(shape).boxed().toList());
   }
 
-  /** Base values are the same for every seed; another seed than 0 moves their last bits. */
+  /**
+   * Base values are the same for every seed; another seed than 0 adds a task vector, and rounds.
+   */
   static void write(Path folder, long seed) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("config.json"), "{\"dtype\": \"bfloat16\"}\n");
@@ -144,8 +155,9 @@ final class BigCheckpoint {
           for (int i = 0; i < n; i += 2) {
             shared = step(shared);
             own = step(own);
-            int base = 0x3c00 + (int) (shared & 0xff) | (int) (shared & 0x8000);
-            buffer.putShort(i, (short) (base + (seed == 0 ? 0 : (int) (own & 3))));
+            int weight = normal(shared, 0, WEIGHT);
+            int tuned = normal(own, Float.intBitsToFloat(weight << 16), LEARNED);
+            buffer.putShort(i, (short) (seed == 0 ? weight : tuned));
           }
           writer.write(spec.name(), at, ByteBuffer.wrap(bytes, 0, n));
           at += n;
@@ -153,6 +165,16 @@ final class BigCheckpoint {
       }
       writer.finish();
     }
+  }
+
+  /** In bf16, about normally distributed. */
+  private static int normal(long random, float mean, float deviation) {
+    int sum = 0;
+    for (int shift = 0; shift < 64; shift += 16) {
+      sum += (int) (random >>> shift & 0xffff);
+    }
+    int bits = Float.floatToRawIntBits(mean + (sum - 131_070) * (deviation / 37_837));
+    return bits + 0x7fff + (bits >>> 16 & 1) >>> 16;
   }
 
   /** Marsaglia's xorshift. */
