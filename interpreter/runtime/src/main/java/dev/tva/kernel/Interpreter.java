@@ -121,7 +121,7 @@ public final class Interpreter {
     }
   }
 
-  /** In plain loops, for every tile comes here: streams take longer to compile than to run. */
+  /** In plain loops, for every tensor comes here: streams take longer to compile than to run. */
   private static void moved(Step.Moved moved, Operands operands, List<Action> to) {
     List<Operations.Term> by = new ArrayList<>(moved.by().size());
     boolean negative = false;

@@ -80,7 +80,9 @@ public sealed interface Step {
         if (differences) {
           steps.add(new ScaledDifference(term.between, term.x, pivot, term.scalar, true));
         } else {
-          steps.add(new Copy(term.between, term.x));
+          if (term.between != term.x) {
+            steps.add(new Copy(term.between, term.x));
+          }
           steps.add(new Scale(term.between, term.scalar, true));
         }
         if (term.between != sum) {

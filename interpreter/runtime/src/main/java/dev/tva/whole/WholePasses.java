@@ -175,7 +175,8 @@ public final class WholePasses {
     if (passes.isEmpty()) {
       return;
     }
-    int registers = tileNeeds(passes).registers();
+    Needs all = needs(passes);
+    int registers = all.tiles().registers();
     var needs = new WholeNeeds.Bytes[passes.size()];
     for (int i = 0; i < needs.length; i++) {
       needs[i] = needs(passes.get(i), s.numbers());
@@ -186,7 +187,7 @@ public final class WholePasses {
             .boxed()
             .sorted(Comparator.comparingLong((Integer i) -> needs[i].bytes()).reversed())
             .toList();
-    int workers = needs(passes).workers(s.threads(), s.kernels().apart().isPresent());
+    int workers = all.workers(s.threads(), s.kernels().apart().isPresent());
     var crew = new WorkerCrew(s.matrixBytes(), workers);
     var onDevice = new MemoryGate(s.deviceBytes());
     var next = new AtomicInteger();

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 /** float32 in float32 tiles: a copy, and a look at the exponents. */
 final class F32Codec implements TileCodec {
-  /** Decoding needs none, and codecs are made for one piece. */
+  /** Decoding needs none, and for that alone many codecs are made. */
   private int[] block = {};
 
   @Override
