@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.launcher;
 
+import dev.tva.execute.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,6 @@ final class Checkout {
     environment.put("PATH", "/usr/bin:/bin");
     for (String file :
         List.of(
-            "tva",
             "start",
             "Build.java",
             "Staging.java",
@@ -49,20 +49,21 @@ final class Checkout {
             "Jars.java",
             "TypeSwitches.java",
             "RecordMethods.java")) {
-      copy(file);
+      write(root.resolve("interpreter/bin").resolve(file), given(file));
     }
     write(root.resolve("pom.xml"), "<project/>");
     write(root.resolve("examples/01-task-arithmetic/main.tva"), "x = 1\n");
     write(source("Main.java"), "final class Main {}");
     // No JDK of the machine the tests run on may be found.
-    write(launcher(), read(launcher()).replaceAll("(?m)^( +)/(usr|opt|Library)/", "$1/nowhere/"));
-    run(home, List.of("chmod", "+x", launcher().toString()));
+    program(launcher(), given("tva").replaceAll("(?m)^( +)/(usr|opt|Library)/", "$1/nowhere/"));
   }
 
-  private void copy(String file) {
-    write(
-        root.resolve("interpreter/bin").resolve(file),
-        read(project().resolve("interpreter/bin").resolve(file)));
+  private static String given(String file) {
+    try {
+      return Files.readString(project().resolve("interpreter/bin").resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Where the project itself is: tests run in their module's folder, or above it. */
@@ -93,9 +94,8 @@ final class Checkout {
   Path jdk(String folder, String version) {
     Path jdk = home.resolve(folder);
     write(jdk.resolve("release"), "IMPLEMENTOR=\"nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
-    write(jdk.resolve("bin/java"), JAVA);
-    write(jdk.resolve("bin/javac"), "");
-    run(home, List.of("chmod", "+x", jdk + "/bin/java", jdk + "/bin/javac"));
+    program(jdk.resolve("bin/java"), JAVA);
+    program(jdk.resolve("bin/javac"), "");
     return jdk;
   }
 
@@ -103,8 +103,7 @@ final class Checkout {
   Checkout maven(String script) {
     Path java = Path.of(System.getProperty("java.home"));
     Path maven = home.resolve("bin/mvn");
-    write(maven, "#!/bin/sh\necho built >>'" + home + "/builds'\n" + script + "\n");
-    run(home, List.of("chmod", "+x", maven.toString()));
+    program(maven, "#!/bin/sh\necho built >>'" + home + "/builds'\n" + script + "\n");
     return with("JAVA_HOME", java.toString()).with("PATH", maven.getParent() + ":/usr/bin:/bin");
   }
 
@@ -153,9 +152,9 @@ final class Checkout {
     }
   }
 
-  private static String read(Path file) {
+  static void program(Path file, String text) {
     try {
-      return Files.readString(file);
+      Programs.write(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

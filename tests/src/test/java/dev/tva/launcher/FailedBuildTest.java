@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -45,8 +44,7 @@ final class FailedBuildTest {
   @Test
   void saysThatMavenIsMissing() throws IOException {
     Path bin = Files.createDirectories(home.resolve("without"));
-    Checkout.write(bin.resolve("find"), "#!/bin/sh\nexit 0\n");
-    checkout.run(home, List.of("chmod", "+x", bin.resolve("find").toString()));
+    Checkout.program(bin.resolve("find"), "#!/bin/sh\nexit 0\n");
 
     var ended = checkout.with("PATH", bin.toString()).start();
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.terminal;
 
+import dev.tva.execute.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,10 +18,10 @@ public final class Launched {
   /** Lays the launcher out under {@code folder}, which is also where sessions keep their lines. */
   public Launched(Path folder) throws IOException {
     root = Files.createDirectories(folder.resolve("checkout")).toRealPath();
-    Path bin = Files.createDirectories(root.resolve("interpreter/bin"));
+    Path bin = root.resolve("interpreter/bin");
     for (String file : List.of("tva", "start")) {
       Path launcher = project().resolve("interpreter/bin").resolve(file);
-      Files.copy(launcher, bin.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+      Programs.copy(launcher, bin.resolve(file));
     }
     Path state = Files.createDirectories(root.resolve("interpreter/target/tva"));
     Files.write(

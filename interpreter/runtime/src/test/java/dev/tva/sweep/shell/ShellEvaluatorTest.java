@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tva.execute.Programs;
 import dev.tva.pass.CancelledException;
 import dev.tva.sweep.Evaluator;
 import dev.tva.sweep.Evaluator.EvaluationException;
@@ -209,8 +210,7 @@ class ShellEvaluatorTest {
   /** A program that does what another would here. */
   private Path standIn(String name, String script) throws IOException {
     Path file = folder.resolve(name);
-    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
-    assertTrue(file.toFile().setExecutable(true));
+    Programs.write(file, "#!/bin/sh\n" + script + "\n");
     return file;
   }
 }
