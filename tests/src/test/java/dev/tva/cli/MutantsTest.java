@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Scripts and headers that were damaged at random are answered or refused: no internal error, no
  * trace, nothing that computes for more than five seconds.
  */
+@Order(1)
 final class MutantsTest {
   private static final int SCRIPTS = 2_000;
   private static final int RUNS = 200;

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * the final name is the whole old output, the whole new one or nothing, the inputs are untouched,
  * and the next run succeeds.
  */
+@Order(2)
 final class KillTest {
   /** More of them in the campaign: see the profile of that name. */
   private static final int MOMENTS = Integer.getInteger("tva.kill.moments", 20);

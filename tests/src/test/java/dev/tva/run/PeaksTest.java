@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDirFactory;
 
 /** No run of any kind takes more memory than its plan said. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "a process is asked for its peak in /proc")
+@Order(1)
 final class PeaksTest {
   private static final Pattern PEAK = Pattern.compile("peak memory (?:about )?([\\d.]+) (MB|GB)");
 

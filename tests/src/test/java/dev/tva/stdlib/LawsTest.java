@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What holds of the methods whatever they are given: nothing learned changes nothing, one task
  * vector kept whole is the fine-tune, order and scale do not matter, and nothing is NaN.
  */
+@Order(1)
 final class LawsTest {
   private static final int NUMBERS = 1 + 1 + 1 + 5 + 4 + 40 + 60;
 

@@ -42,10 +42,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run in parts gives the bytes of the run in one process, every method of the library. */
+@Order(2)
 final class PartsTest {
   private static final int TILE = 4096;
   private static final String INPUTS =

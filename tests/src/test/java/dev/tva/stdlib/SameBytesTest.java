@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every method gives the same bytes, however it is run, the random ones too. */
+@Order(1)
 final class SameBytesTest {
   private static final double LEARNED = 0.01;
 

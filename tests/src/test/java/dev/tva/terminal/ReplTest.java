@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Sessions as a person has them. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
+@Order(2)
 final class ReplTest {
   private static final String CTRL_A = "\u0001";
   private static final String CTRL_C = "\u0003";

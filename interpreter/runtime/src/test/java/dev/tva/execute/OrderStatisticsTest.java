@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Thresholds, masks, running sums and ranks of every grain against sorting. */
+@Order(2)
 final class OrderStatisticsTest {
   private static final List<String> NAMES =
       List.of("e.weight", "model.0.a.weight", "model.0.b.weight", "model.1.a.weight", "z");

@@ -2,8 +2,10 @@
 package dev.tva.kernel.djl;
 
 import dev.tva.kernel.TilesContract;
+import org.junit.jupiter.api.Order;
 
 /** Tiles on a device, which is emulated, against the oracle. */
+@Order(2)
 final class DeviceTilesTest extends TilesContract {
   DeviceTilesTest() {
     super(() -> EmulatedDevice.ample().kernels());
