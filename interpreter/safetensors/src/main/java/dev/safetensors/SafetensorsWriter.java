@@ -32,6 +32,13 @@ import org.jspecify.annotations.Nullable;
  * path.
  */
 public final class SafetensorsWriter implements Closeable {
+  /**
+   * Bytes of a write. Linux takes memory for all of a write before it copies: blocks of 1 MiB and
+   * more are scarce where memory is full of cached files, and two threads that look for them can
+   * take several times as long.
+   */
+  private static final int AT_ONCE = 1 << 19;
+
   private final Path path;
   private final FileChannel channel;
   private final Header header;
@@ -226,7 +233,9 @@ public final class SafetensorsWriter implements Closeable {
   private void writeFully(long position, ByteBuffer src) throws IOException {
     long next = position;
     try {
-      while (src.hasRemaining()) {
+      int end = src.limit();
+      while (src.position() < end) {
+        src.limit(Math.min(end, src.position() + AT_ONCE));
         next += channel.write(src, next);
       }
     } catch (IOException e) {

@@ -53,7 +53,12 @@ final class BigCheckpoint {
   static void inFolder(long room, Measurement measurement)
       throws IOException, InterruptedException {
     Path root = root();
-    Path folder = Files.createDirectories(root.resolve("tests/bench/target/big"));
+    String elsewhere = System.getenv("TVA_BENCH_FOLDER");
+    Path folder =
+        Files.createDirectories(
+            elsewhere == null
+                ? root.resolve("tests/bench/target/big")
+                : Path.of(elsewhere).toAbsolutePath().resolve("big"));
     if (Files.getFileStore(folder).getUsableSpace() < room) {
       throw new IOException("the benchmark needs " + room / 1_000_000_000 + " GB of disk");
     }
