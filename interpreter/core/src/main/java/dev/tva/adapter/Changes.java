@@ -40,25 +40,34 @@ final class Changes {
   }
 
   /** A tensor of the base as a matrix: its first dimension by all others, a vector as one row. */
-  Rows.Stored stored(String tensor) {
+  Rows.Stored stored(String tensor) throws Refused {
     return matrix(base, tensor);
   }
 
-  static Rows.Stored matrix(Manifest of, String tensor) {
-    Shape shape = of.find(tensor).orElseThrow().shape();
-    return new Rows.Stored(piece(of, tensor), shape.rows(), shape.cols());
+  static Rows.Stored matrix(Manifest of, String tensor) throws Refused {
+    TensorSpec spec = of.find(tensor).orElseThrow();
+    if (!spec.dtype().isArithmetic()) {
+      throw new Refused(
+          "`"
+              + tensor
+              + "` of `"
+              + of.label()
+              + "` is "
+              + spec.dtype().word()
+              + ", which is not computed with",
+          "give one whose weights are floating-point numbers",
+          List.of());
+    }
+    return new Rows.Stored(piece(of, tensor), spec.shape().rows(), spec.shape().cols());
   }
 
   private static Piece piece(Manifest of, String tensor) {
-    Piece piece = of.pieces().get(tensor);
-    if (piece == null) {
-      throw new IllegalStateException(of.label() + " has no piece of " + tensor);
-    }
-    return piece;
+    return of.piece(tensor)
+        .orElseThrow(() -> new IllegalStateException(of.label() + " has no piece of " + tensor));
   }
 
   /** The tensor before it is adapted: the base's own, or the copy that stands in its place. */
-  Rows current(String tensor) {
+  Rows current(String tensor) throws Refused {
     Rows copy = replaced.get(tensor);
     return copy == null ? stored(tensor) : copy;
   }
@@ -81,7 +90,7 @@ final class Changes {
   }
 
   /** Makes a tensor what {@code changed} is; it was computed from {@link #current}. */
-  void become(String tensor, Rows changed) {
+  void become(String tensor, Rows changed) throws Refused {
     deltas.put(tensor, new Combined(Combination.SUBTRACT, changed, stored(tensor)));
   }
 

@@ -4,6 +4,7 @@ package dev.tva.adapter;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Rows;
 import dev.tva.tensor.Shape;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class Factors {
   private final Manifest adapter;
   private final String module;
   private final Map<String, String> tensors = new LinkedHashMap<>();
+  private final Set<String> used = new HashSet<>();
 
   Factors(Manifest adapter, String module) {
     this.adapter = adapter;
@@ -43,11 +45,30 @@ final class Factors {
       throw new Refused(
           "of `" + module + "` it has " + String.join(", ", tensors.keySet()) + " but no " + part);
     }
+    used.add(part);
     return tensor;
   }
 
-  String name(String part) {
-    return tensors.get(part);
+  /** The tensor that a part is. */
+  String name(String part) throws Refused {
+    return tensor(part);
+  }
+
+  /** A part has no say in this change. */
+  void pass(String part) {
+    used.add(part);
+  }
+
+  /** Fails where the module has a part that its change was not made with. */
+  void expectAllUsed() throws Refused {
+    for (Map.Entry<String, String> part : tensors.entrySet()) {
+      if (!used.contains(part.getKey())) {
+        throw new Refused(
+            "its `" + part.getValue() + "` has no part in a change that tva knows",
+            "copy or download the adapter again: the rest of `" + module + "` is not there",
+            List.of());
+      }
+    }
   }
 
   Shape shape(String part) throws Refused {

@@ -83,6 +83,7 @@ public final class FileAdapter {
       Optional<String> module = names.find(f.module());
       if (module.isPresent()) {
         change(f, module.get());
+        f.expectAllUsed();
         found.add(FileNames.component(f.module()));
       } else {
         unknown
@@ -136,7 +137,7 @@ public final class FileAdapter {
     Shape shape = changes.shape(weight);
     for (String whole : List.of("diff", "w_norm")) {
       if (f.has(whole)) {
-        addTo(weight, new Rows.Stored(f.of(whole).piece(), shape.rows(), shape.cols()), f);
+        addTo(weight, f.of(whole), f);
       }
     }
     Optional<Rows> delta = delta(f);
@@ -162,10 +163,17 @@ public final class FileAdapter {
   }
 
   private void addTo(String tensor, Rows delta, Factors f) throws Refused {
-    if (!changes.has(tensor) || changes.shape(tensor).elements() != delta.rows() * delta.cols()) {
-      throw new Refused("it changes `" + tensor + "`, which the base has not in that shape");
+    if (!changes.has(tensor)
+        || changes.shape(tensor).rows() != delta.rows()
+        || changes.shape(tensor).cols() != delta.cols()) {
+      throw new Refused(
+          "it changes `" + tensor + "`, which the base has not in that shape",
+          "give the base that the adapter was trained on",
+          List.of());
     }
     changes.add(tensor, delta);
+    // A whole change has no rank to scale it by.
+    f.pass("alpha");
   }
 
   private Optional<Rows> delta(Factors f) throws Refused {
@@ -182,7 +190,11 @@ public final class FileAdapter {
     if (f.has("lokr_w1") || f.has("lokr_w1_a")) {
       // With both factors whole there is no rank, and what is stored as alpha means nothing.
       String low = f.has("lokr_w2_b") ? "lokr_w2_b" : f.has("lokr_w1_b") ? "lokr_w1_b" : "";
-      return Optional.of(forms.kronecker(low.isEmpty() ? 1 : scale(f, f.of(low).rows())));
+      if (low.isEmpty()) {
+        f.pass("alpha");
+        return Optional.of(forms.kronecker(1));
+      }
+      return Optional.of(forms.kronecker(scale(f, f.of(low).rows())));
     }
     return Optional.empty();
   }
@@ -190,7 +202,14 @@ public final class FileAdapter {
   /** Alpha over the rank, stored or said in the header; without an alpha 1. */
   private double scale(Factors f, long rank) throws Refused {
     if (f.has("alpha")) {
-      return alphas.getOrDefault(f.name("alpha"), Double.NaN) / rank;
+      double alpha = alphas.getOrDefault(f.name("alpha"), Double.NaN);
+      if (!Double.isFinite(alpha)) {
+        throw new Refused(
+            "its `" + f.name("alpha") + "` is no single number",
+            "copy or download the adapter again: its scale is not known",
+            List.of());
+      }
+      return alpha / rank;
     }
     AdapterSettings said = components.get(FileNames.component(f.module()));
     if (said == null || said.alpha().isEmpty()) {
@@ -215,7 +234,9 @@ public final class FileAdapter {
     Rows sum = Weights.add(changes.current(weight), delta);
     Rows lengths = f.row("dora_scale");
     boolean outputs = shape.rows() == sum.rows() && lengths.cols() == sum.rows();
-    if (!outputs && lengths.cols() != sum.cols()) {
+    Shape of = changes.shape(weight);
+    long inputs = of.ndim() < 2 ? sum.cols() : of.dimensions().get(1);
+    if (!outputs && lengths.cols() != inputs) {
       throw new Refused("its `dora_scale` for `" + f.module() + "` is " + shape);
     }
     return new Rows.Lengthened(sum, lengths, outputs, Math.ulp(1f));

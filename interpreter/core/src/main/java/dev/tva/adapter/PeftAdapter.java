@@ -64,7 +64,9 @@ public final class PeftAdapter {
       }
     }
     for (Factors factors : names.modules().values()) {
-      if (!module(factors, names.shared())) {
+      if (module(factors, names.shared())) {
+        factors.expectAllUsed();
+      } else {
         unknown.add(factors.module());
       }
     }
@@ -189,6 +191,14 @@ public final class PeftAdapter {
 
   private void change(Factors f, String weight, Weights lies, Rows delta) throws Refused {
     if (!f.has("lora_magnitude_vector")) {
+      if (settings.decomposed()) {
+        throw new Refused(
+            "its configuration sets `use_dora`, and `"
+                + f.module()
+                + "` has no lora_magnitude_vector",
+            "copy or download the adapter again: it is not all there",
+            List.of());
+      }
       changes.add(weight, delta);
       return;
     }

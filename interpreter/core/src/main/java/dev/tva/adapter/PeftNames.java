@@ -44,6 +44,7 @@ record PeftNames(
       all.put("." + part, part);
     }
     all.put(".token_adapter.trainable_tokens_delta", "tokens");
+    all.put(".trainable_tokens_delta", "tokens");
     return all;
   }
 

@@ -177,7 +177,8 @@ public sealed interface Rows {
 
   /**
    * Each row, or each column, scaled to a length of its own: {@code x * (length / norm of x)}.
-   * Columns take a pass over {@code x} before the first row is known.
+   * Columns take a pass over {@code x} before the first row is known. Where there are fewer lengths
+   * than columns, as many columns beside each other as a kernel has places share one.
    *
    * @param lengths a single row or column; stands in memory
    * @param epsilon added to the norm

@@ -17,12 +17,15 @@ import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.kernel.codec.TileCodec;
 import dev.tva.plan.Program.Precision;
+import dev.tva.tensor.DType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +33,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** Adapters in files: a directory as PEFT writes it, or a file of kohya, LyCORIS or diffusers. */
 public final class AdapterFiles {
@@ -52,9 +57,19 @@ public final class AdapterFiles {
           "copy or download it there, or give the directory with its " + Adapters.CONFIG);
     }
     Path weights = weights(path);
+    if (!Files.exists(weights)) {
+      throw notThere(label, path);
+    }
     Manifest adapter = Opening.parts(label, weights);
     Path config = weights.resolveSibling(Adapters.CONFIG);
     try {
+      if (!Files.exists(config)
+          && adapter.names().stream().anyMatch(n -> n.startsWith("base_model."))) {
+        throw new Refused(
+            "there is no " + Adapters.CONFIG + " beside it, which says how its factors are scaled",
+            "copy " + Adapters.CONFIG + " there, from where the adapter was saved",
+            List.of());
+      }
       if (!Files.exists(config) && FileAdapter.isOne(adapter)) {
         String said = adapter.metadata().getOrDefault("lora_adapter_metadata", "{}");
         return FileAdapter.over(
@@ -95,7 +110,28 @@ public final class AdapterFiles {
     return List.of(weights);
   }
 
-  private static Path weights(Path path) {
+  /** The folder is there and holds no adapter; those below it are offered. */
+  private static CatalogException notThere(String label, Path folder) {
+    List<Line> lines = new ArrayList<>();
+    try (Stream<Path> below = Files.list(folder)) {
+      below
+          .filter(p -> Files.exists(p.resolve(Adapters.CONFIG)))
+          .sorted()
+          .limit(3)
+          .forEach(p -> lines.add(new Help.Path("it is in", label + "/" + p.getFileName())));
+    } catch (IOException _) {
+      // The sentence says enough.
+    }
+    if (lines.isEmpty()) {
+      lines.add(ReadProblems.help("give the directory with its " + Adapters.CONFIG));
+    }
+    return new CatalogException(
+        Slug.CANNOT_READ, "`" + label + "` holds no adapter's weights", lines);
+  }
+
+  private static Path weights(Path given) {
+    boolean config = given.endsWith(Adapters.CONFIG) && Files.isRegularFile(given);
+    Path path = config ? given.toAbsolutePath().getParent() : given;
     if (!Files.isDirectory(path)) {
       return path;
     }
@@ -113,17 +149,33 @@ public final class AdapterFiles {
     try (TensorStore store = TensorStore.open(adapter)) {
       for (String tensor : FileAdapter.alphas(adapter)) {
         Piece piece = adapter.pieces().get(tensor);
-        if (piece != null && piece.spec().elements() == 1 && piece.spec().dtype().isArithmetic()) {
+        if (piece != null && piece.spec().elements() == 1) {
           ByteBuffer raw = ByteBuffer.allocate((int) piece.spec().bytes());
           store.read(piece, 0, raw);
-          double[] one = new double[1];
-          TileCodec.of(piece.spec().dtype(), Precision.F64)
-              .decode(MemorySegment.ofArray(raw.array()), MemorySegment.ofArray(one), 1);
-          all.put(tensor, one[0]);
+          number(piece.spec().dtype(), raw.array()).ifPresent(alpha -> all.put(tensor, alpha));
         }
       }
     }
     return all;
+  }
+
+  /** Scripts that are given an integer as alpha store an integer. */
+  private static OptionalDouble number(DType dtype, byte[] raw) {
+    if (dtype.isArithmetic()) {
+      double[] one = new double[1];
+      TileCodec.of(dtype, Precision.F64)
+          .decode(MemorySegment.ofArray(raw), MemorySegment.ofArray(one), 1);
+      return OptionalDouble.of(one[0]);
+    }
+    ByteBuffer little = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
+    return switch (dtype) {
+      case I64 -> OptionalDouble.of(little.getLong());
+      case I32 -> OptionalDouble.of(little.getInt());
+      case I16 -> OptionalDouble.of(little.getShort());
+      case I8 -> OptionalDouble.of(little.get());
+      case U8 -> OptionalDouble.of(Byte.toUnsignedInt(little.get()));
+      default -> OptionalDouble.empty();
+    };
   }
 
   /** Where the adapter names another base than the one it is applied to. */

@@ -325,8 +325,14 @@ final class DerivedReader {
     double[] lengths = inMemory(l.lengths());
     double[] out = rows(l.x(), from, count);
     if (!l.byRow()) {
-      double[] norms = held.doubles(l, () -> columnNorms(l.x()));
-      Arrays.setAll(out, i -> out[i] * (lengths[i % cols] / (norms[i % cols] + l.epsilon())));
+      int shared = cols / lengths.length;
+      double[] norms = held.doubles(l, () -> columnNorms(l.x(), shared));
+      Arrays.setAll(
+          out,
+          i -> {
+            int column = i % cols / shared;
+            return out[i] * (lengths[column] / (norms[column] + l.epsilon()));
+          });
       return out;
     }
     for (int i = 0; i < count; i++) {
@@ -380,13 +386,14 @@ final class DerivedReader {
     return sums;
   }
 
-  private double[] columnNorms(Rows x) throws IOException {
+  /** Of so many columns beside each other together. */
+  private double[] columnNorms(Rows x, int together) throws IOException {
     int cols = Math.toIntExact(x.cols());
-    double[] squares = new double[cols];
+    double[] squares = new double[cols / together];
     for (long from = 0; from < x.rows(); from += ROWS_AT_ONCE) {
       double[] some = rows(x, from, (int) Math.min(ROWS_AT_ONCE, x.rows() - from));
       for (int i = 0; i < some.length; i++) {
-        squares[i % cols] += some[i] * some[i];
+        squares[i % cols / together] += some[i] * some[i];
       }
     }
     Arrays.setAll(squares, j -> Math.sqrt(squares[j]));

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tva.cases;
+
+import static dev.tva.cases.Case.f32;
+import static dev.tva.cases.Case.spec;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.safetensors.DType;
+import dev.safetensors.TensorSpec;
+import dev.tva.cli.Program;
+import dev.tva.cli.Served;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every tensor of an adapter's file has its part in the change, or the adapter is refused. */
+final class AdapterPartsTest {
+  @RegisterExtension static final Program PROGRAM = new Program();
+
+  private static final String Q = "lora_unet_to_q.";
+  private static final TensorSpec DOWN = f32(Q + "lora_down.weight", 1, 3);
+  private static final TensorSpec UP = f32(Q + "lora_up.weight", 2, 1);
+
+  private final Case made = new Case(PROGRAM);
+
+  @BeforeEach
+  void base() throws IOException {
+    ones(
+        "base/model.safetensors",
+        f32("to_q.weight", 2, 3),
+        f32("conv.weight", 2, 2, 1, 2),
+        f32("embed_tokens.weight", 4, 2));
+    made.text("base/config.json", "{\"tie_word_embeddings\": true}");
+  }
+
+  /** A file of ones; of integers, too. */
+  private void ones(String file, TensorSpec... tensors) throws IOException {
+    made.write(file, List.of(tensors), AdapterPartsTest::one);
+  }
+
+  private static byte[] one(TensorSpec tensor) {
+    ByteBuffer bytes = ByteBuffer.allocate((int) tensor.byteSize()).order(ByteOrder.LITTLE_ENDIAN);
+    while (bytes.hasRemaining()) {
+      switch (tensor.dtype()) {
+        case F32 -> bytes.putFloat(1);
+        case I64 -> bytes.putLong(1);
+        case I8 -> bytes.put((byte) 1);
+        default -> throw new IllegalArgumentException(tensor.toString());
+      }
+    }
+    return bytes.array();
+  }
+
+  private TreeMap<String, float[]> applied(String adapter) throws IOException {
+    made.eval("base + lora(\"" + adapter + "\", base)", "out", "base=base").expect(0);
+    return made.floats("out/model.safetensors");
+  }
+
+  private String refusal(String adapter) {
+    Served.Ended ended =
+        made.eval("base + lora(\"" + adapter + "\", base)", "out", "base=base").expect(1);
+    assertTrue(ended.err().contains("adapter-does-not-fit"), ended.err());
+    assertTrue(ended.err().contains("= help: "), ended.err());
+    return ended.err().lines().findFirst().orElseThrow();
+  }
+
+  private static float[] filled(int count, double value) {
+    float[] all = new float[count];
+    Arrays.fill(all, (float) value);
+    return all;
+  }
+
+  @Test
+  void alphaMayBeAnInteger() throws IOException {
+    ones("a.safetensors", DOWN, UP, spec(Q + "alpha", DType.I64));
+    assertArrayEquals(filled(6, 2), applied("a.safetensors").get("to_q.weight"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "alpha, 2, alpha` is no single number",
+    "scale_weight, 1, is no part of an adapter",
+    "hada_w1_a, 1, has no part in a change"
+  })
+  void whatHasNoPartIsRefused(String part, long size, String told) throws IOException {
+    ones("a.safetensors", DOWN, UP, f32(Q + part, size));
+    assertTrue(refusal("a.safetensors").contains(told), told);
+  }
+
+  @Test
+  void aScaleWithoutFactorsIsRefused() throws IOException {
+    ones("a.safetensors", DOWN, UP, f32("lora_unet_conv.alpha"));
+    assertTrue(refusal("a.safetensors").contains("lora_unet_conv.alpha"));
+  }
+
+  @Test
+  void aWholeChangeHasTheShapeOfTheWeight() throws IOException {
+    ones("a.safetensors", f32(Q + "diff", 3, 2));
+    assertTrue(refusal("a.safetensors").contains("to_q.weight"));
+    ones("b.safetensors", f32(Q + "diff", 2, 3), f32(Q + "alpha"));
+    assertArrayEquals(filled(6, 2), applied("b.safetensors").get("to_q.weight"));
+  }
+
+  @Test
+  void factorsAreNoIntegers() throws IOException {
+    ones("a.safetensors", spec(DOWN.name(), DType.I8, 1, 3), UP);
+    assertTrue(refusal("a.safetensors").contains("is i8"));
+  }
+
+  /** Each input of a convolution has one length, over all outputs and places of the kernel. */
+  @Test
+  void lengthsOfInputsGoOverTheKernel() throws IOException {
+    String conv = "lora_unet_conv.";
+    ones(
+        "a.safetensors",
+        f32(conv + "lora_down.weight", 1, 2, 1, 2),
+        f32(conv + "lora_up.weight", 2, 1, 1, 1),
+        f32(conv + "dora_scale", 1, 2, 1, 1));
+    assertArrayEquals(
+        filled(8, .5), applied("a.safetensors").get("conv.weight"), 1e-6f); // 2 / sqrt(4 * 2 * 2)
+  }
+
+  private void peft(String folder, String config, TensorSpec... tensors) throws IOException {
+    ones(folder + "/adapter_model.safetensors", tensors);
+    made.text(folder + "/adapter_config.json", config);
+  }
+
+  private static final String LORA = "{\"peft_type\": \"LORA\", \"r\": 1, \"lora_alpha\": 1";
+
+  /** The head that is the embedding is a tensor of its own once an adapter changes it. */
+  @Test
+  void aCopyOfATiedHeadUntiesIt() throws IOException {
+    String head = "base_model.model.lm_head.";
+    peft(
+        "a",
+        LORA + "}",
+        f32(head + "base_layer.weight", 4, 2),
+        f32(head + "lora_A.weight", 1, 2),
+        f32(head + "lora_B.weight", 4, 1));
+    Map<String, float[]> all = applied("a");
+    assertArrayEquals(filled(8, 2), all.get("lm_head.weight"));
+    assertArrayEquals(filled(8, 1), all.get("embed_tokens.weight"));
+  }
+
+  @Test
+  void tokensHaveATypeOfTheirOwn() throws IOException {
+    peft(
+        "a",
+        "{\"peft_type\": \"TRAINABLE_TOKENS\", \"token_indices\": [1]}",
+        f32("base_model.model.embed_tokens.trainable_tokens_delta", 1, 2));
+    assertArrayEquals(filled(8, 1), applied("a").get("embed_tokens.weight"));
+    peft(
+        "b",
+        "{\"peft_type\": \"TRAINABLE_TOKENS\", \"token_indices\": [1, 2]}",
+        f32("base_model.model.embed_tokens.trainable_tokens_delta", 1, 2));
+    assertTrue(refusal("b").contains("replaces 2 rows"));
+  }
+
+  @Test
+  void lengthsThatAreAnnouncedMustBeThere() throws IOException {
+    peft(
+        "a",
+        LORA + ", \"use_dora\": true}",
+        f32("base_model.model.to_q.lora_A.weight", 1, 3),
+        f32("base_model.model.to_q.lora_B.weight", 2, 1));
+    assertTrue(refusal("a").contains("lora_magnitude_vector"));
+  }
+
+  @Test
+  void factorsOfPeftAreNotReadWithoutTheirConfig() throws IOException {
+    ones(
+        "a.safetensors",
+        f32("base_model.model.to_q.lora_A.weight", 1, 3),
+        f32("base_model.model.to_q.lora_B.weight", 2, 1));
+    assertTrue(refusal("a.safetensors").contains("no adapter_config.json"));
+  }
+
+  @Test
+  void theFolderOfAnAdapterIsNamed() throws IOException {
+    peft(
+        "all/first",
+        LORA + "}",
+        f32("base_model.model.to_q.lora_A.weight", 1, 3),
+        f32("base_model.model.to_q.lora_B.weight", 2, 1));
+    Served.Ended above = made.eval("base + lora(\"all\", base)", "out", "base=base").expect(3);
+    assertTrue(above.err().contains("all/first"), above.err());
+    assertArrayEquals(filled(6, 2), applied("all/first/adapter_config.json").get("to_q.weight"));
+    assertEquals(3, made.eval("base + lora(\"base\", base)", "out", "base=base").code());
+  }
+}
