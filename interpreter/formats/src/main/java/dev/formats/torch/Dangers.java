@@ -90,7 +90,7 @@ final class Dangers {
     String root = dot < 0 ? module : module.substring(0, dot);
     return MODULES.contains(root)
         || TORCH.stream().anyMatch(t -> module.equals(t) || module.startsWith(t + "."))
-        || module.equals("torch.serialization")
+        || (module.equals("torch.serialization") && !name.equals("_get_layout"))
         || ((root.equals("builtins") || root.equals("__builtin__"))
             && BUILTINS.contains(name.contains(".") ? name.substring(0, name.indexOf('.')) : name));
   }

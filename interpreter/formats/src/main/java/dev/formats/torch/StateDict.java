@@ -10,12 +10,18 @@ import dev.formats.torch.Value.Opaque;
 import dev.formats.torch.Value.Tensor;
 import dev.formats.torch.Value.Text;
 import dev.formats.torch.Value.Unreadable;
+import dev.formats.torch.Value.Whole;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,11 +97,10 @@ record StateDict(
     var elsewhere = new ArrayList<String>();
     while (!holdsTensors(here)) {
       var inside = dictionariesIn(here);
-      var withTensors =
-          inside.entrySet().stream()
-              .filter(e -> holdsTensors(e.getValue()))
-              .map(Map.Entry::getKey)
-              .toList();
+      var withTensors = keys(inside, StateDict::holdsTensors);
+      if (withTensors.isEmpty()) {
+        withTensors = keys(inside, StateDict::leads);
+      }
       var found = USUAL.stream().filter(key -> leads(inside.get(key))).findFirst();
       if (found.isEmpty() && withTensors.size() == 1) {
         found = withTensors.stream().findFirst();
@@ -120,11 +125,32 @@ record StateDict(
     return read(here, place, elsewhere, file);
   }
 
-  /** Whether tensors are in it or one level further down. */
+  private static List<String> keys(Map<String, Dictionary> of, Predicate<Dictionary> which) {
+    return of.entrySet().stream()
+        .filter(e -> which.test(e.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Whether tensors are in it or in dictionaries inside it. */
   private static boolean leads(@Nullable Dictionary dictionary) {
-    return dictionary != null
-        && (holdsTensors(dictionary)
-            || dictionariesIn(dictionary).values().stream().anyMatch(StateDict::holdsTensors));
+    if (dictionary == null) {
+      return false;
+    }
+    // A dictionary may be inside others many times over.
+    Set<Dictionary> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Dictionary> level = Set.of(dictionary);
+    for (int i = 0; i < MOST_LEVELS && !level.isEmpty(); i++) {
+      if (level.stream().anyMatch(StateDict::holdsTensors)) {
+        return true;
+      }
+      Set<Dictionary> next = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (Dictionary d : level) {
+        dictionariesIn(d).values().stream().filter(seen::add).forEach(next::add);
+      }
+      level = next;
+    }
+    return false;
   }
 
   private static Map<String, Dictionary> dictionariesIn(Dictionary dictionary) {
@@ -139,10 +165,19 @@ record StateDict(
     return inside;
   }
 
+  /** A tensor may have a number for its name. */
+  private static Optional<String> name(Value key) {
+    return switch (key) {
+      case Text(String text) -> Optional.of(text);
+      case Whole(long number) -> Optional.of(Long.toString(number));
+      default -> Optional.empty();
+    };
+  }
+
   private static boolean holdsTensors(Dictionary dictionary) {
     return dictionary.entries().entrySet().stream()
         .anyMatch(e ->
-            e.getKey() instanceof Text
+            name(e.getKey()).isPresent()
                 && (e.getValue() instanceof Tensor || e.getValue() instanceof Unreadable));
   }
 
@@ -154,11 +189,18 @@ record StateDict(
     var others = new ArrayList<>(elsewhere);
     String above = place.isEmpty() ? "" : String.join(".", place) + ".";
     for (var entry : dictionary.entries().entrySet()) {
-      if (!(entry.getKey() instanceof Text(String name))) {
+      var key = name(entry.getKey());
+      if (key.isEmpty()) {
         continue;
       }
+      String name = key.get();
       switch (entry.getValue()) {
-        case Tensor tensor -> tensors.put(name, tensor);
+        case Tensor tensor -> {
+          if (tensors.put(name, tensor) != null) {
+            throw new FormatException(
+                Reason.AMBIGUOUS, "two tensors have the name " + quote(name), file, name);
+          }
+        }
         case Unreadable(String what) ->
             throw new FormatException(
                 Reason.UNSUPPORTED,

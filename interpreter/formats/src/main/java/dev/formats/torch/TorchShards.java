@@ -57,7 +57,9 @@ public final class TorchShards implements TensorFile {
           String home = map.get(name);
           if (home == null) {
             unlisted.add(name);
-          } else if (home.equals(shard)) {
+            home = tensors.containsKey(name) ? "another" : shard;
+          }
+          if (home.equals(shard)) {
             tensors.put(name, entry.named(name));
           } else {
             throw new FormatException(
@@ -124,7 +126,7 @@ public final class TorchShards implements TensorFile {
     return Stream.concat(Stream.of(index), shards.stream().map(index::resolveSibling)).toList();
   }
 
-  /** Tensors of the files that the index does not name. */
+  /** Tensors that the index does not name; what is in the files counts. */
   public List<String> unlisted() {
     return unlisted;
   }

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -55,6 +56,31 @@ class TorchOracleTest {
       assertEquals(3, shards.files().size());
       assertEquals(shards.files(), TorchShards.files(index));
       assertEquals(List.of(), shards.unlisted());
+    }
+  }
+
+  /** As of safetensors, what is in the files counts. */
+  @Test
+  void readsWhatTheIndexForgot(@TempDir Path folder) throws IOException {
+    for (String file : Oracle.list("torch/ok/sharded")) {
+      Files.copy(Oracle.path("torch/ok/sharded/" + file), folder.resolve(file));
+    }
+    var index = folder.resolve("pytorch_model.bin.index.json");
+    // The first shard holds a tensor more than the index says.
+    Files.copy(
+        Oracle.path("torch/ok/integer-keys.pt"),
+        folder.resolve("pytorch_model-00001-of-00002.bin"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(
+        index,
+        """
+        {"weight_map": {"b.weight": "pytorch_model-00002-of-00002.bin",
+        "b": "pytorch_model-00001-of-00002.bin"}}\
+        """);
+    try (var shards = TorchShards.open(index)) {
+      assertEquals(
+          List.of("0", "b", "b.weight"), shards.tensors().keySet().stream().sorted().toList());
+      assertEquals(List.of("0"), shards.unlisted());
     }
   }
 
@@ -106,7 +132,9 @@ class TorchOracleTest {
     "torchscript.pt, UNSUPPORTED, TorchScript",
     "whole-module.pt, UNSUPPORTED, torch.nn.modules.linear.Linear",
     "not-tensors.bin, NO_TENSORS, nothing in the file is a tensor",
-    "tar-format.pth, UNSUPPORTED, tar"
+    "tar-format.pth, UNSUPPORTED, tar",
+    "sparse.pt, UNSUPPORTED, sparse",
+    "two-names.pt, AMBIGUOUS, `0`"
   })
   void saysWhy(String name, Reason reason, String words) {
     var path = Oracle.path("torch/bad/" + name);

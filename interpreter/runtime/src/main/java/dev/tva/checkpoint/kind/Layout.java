@@ -36,7 +36,7 @@ public final class Layout {
           "diffusion_pytorch_model" + FILE,
           "diffusion_pytorch_model" + FILE + ".index.json");
   private static final List<String> NOT_READ =
-      List.of(".h5", ".onnx", ".msgpack", ".tflite", ".mlmodel", ".pb", ".pkl");
+      List.of(".h5", ".onnx", ".msgpack", ".tflite", ".mlmodel", ".pb", ".pkl", ".npy", ".keras");
 
   private Layout() {}
 
@@ -225,6 +225,10 @@ public final class Layout {
     if (other.isPresent()) {
       return notRead(
           "the directory `" + label + "` holds `" + other.get() + "`, whose format is not read");
+    }
+    Optional<CatalogException> shards = OtherFormats.shards(label, names);
+    if (shards.isPresent()) {
+      return shards.get();
     }
     List<String> cached = CacheFolders.snapshots(directory);
     if (!cached.isEmpty()) {

@@ -41,7 +41,7 @@ final class OtherFormats {
   private static final Pattern NO_WEIGHTS =
       Pattern.compile("(training_args|optimizer|scheduler|rng_state|random_states|scaler).*");
 
-  private static final Pattern SHARD = Pattern.compile(".*-(\\d{5})-of-\\d{5}\\.(?:bin|gguf)");
+  private static final Pattern SHARD = Pattern.compile(".*-(\\d{5})-of-(\\d{5})\\.(bin|gguf)");
 
   /** Of several such files each has a part of every matrix. */
   private static final Pattern CONSOLIDATED = Pattern.compile("consolidated\\.\\d+\\.pth");
@@ -77,12 +77,41 @@ final class OtherFormats {
         throw consolidated(label);
       }
       List<Path> files = format.get().files(file);
-      return Optional.of(new Weights(file, files, Optional.empty(), List.of()));
+      return Optional.of(new Weights(file, files, Optional.empty(), alone(label, file)));
     } catch (FormatException e) {
       throw ReadProblems.malformed(label, file, e);
     } catch (IOException e) {
       throw ReadProblems.unreadable(label, e);
     }
+  }
+
+  /** A shard that is named itself: the rest of its tensors are elsewhere. */
+  private static List<Remark> alone(String label, Path file) {
+    var shard = SHARD.matcher(file.getFileName().toString());
+    if (!shard.matches() || shard.group(3).equals("gguf") || shard.group(2).equals("00001")) {
+      return List.of();
+    }
+    return List.of(
+        Remark.warning(
+            Slug.PART_OF_A_CHECKPOINT,
+            "`%s` is shard %d of %d, and is read alone"
+                .formatted(
+                    label, Integer.parseInt(shard.group(1)), Integer.parseInt(shard.group(2))),
+            List.of(
+                note("the other tensors of the checkpoint are in the other shards"),
+                help("to read all of it, name the index of its shards, or their folder"))));
+  }
+
+  /** Torch files whose names number them, where no index says what is in which. */
+  static Optional<CatalogException> shards(String label, List<String> names) {
+    return names.stream()
+        .filter(n -> n.endsWith(".bin") && SHARD.matcher(n).matches())
+        .findFirst()
+        .map(first ->
+            ReadProblems.problem(
+                "the directory `" + label + "` holds shards of torch files and no index of them",
+                note("one of them is " + first),
+                help("copy `pytorch_model.bin.index.json` there: it says what is in which")));
   }
 
   private static CatalogException consolidated(String label) {

@@ -105,6 +105,12 @@ public final class ReadProblems {
 
   /** The bytes are there, and are not what the format asks for. */
   public static CatalogException malformed(String label, Path located, SafetensorsException e) {
+    Optional<Beginnings> other = Beginnings.of(e.file().orElse(located));
+    if (other.isPresent()) {
+      return malformed(
+          "`" + label + "` is no safetensors file",
+          List.of(note(other.get().note()), help(other.get().advice())));
+    }
     return malformed(
         label, e.file().orElse(located), UNSOUND + e.getMessage(), e.tensor(), advice(e.reason()));
   }

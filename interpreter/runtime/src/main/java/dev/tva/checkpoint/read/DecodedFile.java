@@ -59,7 +59,7 @@ public final class DecodedFile implements Closeable {
       case TORCH_INDEX -> {
         var shards = TorchShards.open(path);
         List<String> notes = new ArrayList<>();
-        say(notes, "not in the index, and not read", shards.unlisted());
+        say(notes, "not in the index, and read all the same", shards.unlisted());
         yield plain(shards, notes);
       }
       case GGUF -> gguf(GgufFile.open(path));
@@ -74,7 +74,10 @@ public final class DecodedFile implements Closeable {
   private static DecodedFile torch(TorchFile file) {
     List<String> notes = new ArrayList<>();
     if (!file.elsewhere().isEmpty()) {
-      notes.add("the tensors under " + quoted(file.place()) + " are read");
+      notes.add(
+          file.place().isEmpty()
+              ? "the tensors of the outermost dictionary are read"
+              : "the tensors under " + quoted(file.place()) + " are read");
       say(notes, "other tensors are not read, under", file.elsewhere());
     }
     if (!file.prefix().isEmpty()) {
