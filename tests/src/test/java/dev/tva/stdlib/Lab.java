@@ -24,12 +24,15 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Runs scripts in this process, on small checkpoints of a folder. */
 final class Lab {
@@ -73,6 +76,19 @@ final class Lab {
     }
     assertTrue(at == numbers.length, () -> numbers.length + " numbers for " + shapes);
     return this;
+  }
+
+  /**
+   * A script of these statements that opens those of the models which they name: of what is not
+   * used a script is warned, and it is checked once more to see what helps.
+   */
+  static String opening(Collection<String> models, String statements) {
+    return models.stream()
+            .filter(m -> Pattern.compile("\\b" + m + "\\b").matcher(statements).find())
+            .sorted()
+            .map(m -> m + " = model(\"" + m + "\")\n")
+            .collect(Collectors.joining())
+        + statements;
   }
 
   void run(String script) {

@@ -59,17 +59,6 @@ class MeetsTest {
     apart.write("other", CHECKPOINTS.get("other")).write("other2", CHECKPOINTS.get("other2"));
   }
 
-  private static final String HEAD =
-      """
-      base = model("base")
-      a = model("a")
-      b = model("b")
-      small = model("small")
-      small2 = model("small2")
-      other = model("other")
-      other2 = model("other2")
-      """;
-
   /** What a side of a cell is: how it is written, and what it is. */
   private record Side(String text, boolean point, boolean apart, SortedMap<String, double[]> has) {
     Side(String text, boolean point, SortedMap<String, double[]> has) {
@@ -212,9 +201,16 @@ class MeetsTest {
     return tests;
   }
 
+  private static String opening(String statements) {
+    return Lab.opening(CHECKPOINTS.keySet(), statements);
+  }
+
+  private static String text(String operation, Pair p) {
+    return operation.replace("X", p.left().text()).replace("Y", p.right().text());
+  }
+
   private static String script(String operation, Pair p) {
-    String text = operation.replace("X", p.left().text()).replace("Y", p.right().text());
-    return HEAD + "save (" + text + ") as delta to \"out\"\n";
+    return opening("save (" + text(operation, p) + ") as delta to \"out\"\n");
   }
 
   private void cell(String operation, Fn fn, Pair p) throws IOException {
@@ -287,8 +283,7 @@ class MeetsTest {
   }
 
   private void reduced(String operation, Pair p) throws IOException {
-    String script =
-        script(operation, p).replace("save (", "save (b - base)*(").replace(") as delta", ")");
+    String script = opening("save (b - base)*(" + text(operation, p) + ") to \"out\"\n");
     boolean lacks = !p.left().has().keySet().equals(p.right().has().keySet());
     if (p.right().apart() || lacks && p.left().point()) {
       assertEquals(List.of("names-differ"), distinct(script));
@@ -383,26 +378,29 @@ class MeetsTest {
   /** Each task vector is trimmed among the tensors it has, and then counts as zero elsewhere. */
   @Test
   void tiesTrimsWhatThereIs() throws IOException {
-    String bindings = HEAD + "t = a - base\nu = b - base\nx = t[\"m.x\"]\n";
+    String bindings = "t = a - base\nu = b - base\nx = t[\"m.x\"]\n";
     String trimmed =
         "[match { \"m.x\" -> trim(x, DENSITY); else -> 0*t }, trim(u, DENSITY)], density = 1";
     for (String density : List.of("20%", "50%", "90%")) {
-      lab.run(bindings + "save base + ties([x, u], " + density + ") to \"left\"\n");
-      lab.run(
-          bindings + "save base + ties(" + trimmed.replace("DENSITY", density) + ") to \"zero\"\n");
+      String zero = trimmed.replace("DENSITY", density);
+      lab.run(opening(bindings + "save base + ties([x, u], " + density + ") to \"left\"\n"));
+      lab.run(opening(bindings + "save base + ties(" + zero + ") to \"zero\"\n"));
       assertArrayEquals(lab.numbers("zero"), lab.numbers("left"), density);
     }
   }
 
   /** The same as with a zero written out, or refused. */
   private void asZero(String method) throws IOException {
-    String left = HEAD + "t = a - base\nts = [t[\"m.x\"], b - base]\n";
-    String zero = HEAD + "t = a - base\nts = [match { \"m.x\" -> t; else -> 0*t }, b - base]\n";
     String save = "save base + (" + method + ") to ";
-    List<String> errors = lab.errors(left + save + "\"left\"\n");
+    String left = opening("t = a - base\nts = [t[\"m.x\"], b - base]\n" + save + "\"left\"\n");
+    List<String> errors = lab.errors(left);
     if (errors.isEmpty()) {
-      lab.run(left + save + "\"left\"\n");
-      lab.run(zero + save + "\"zero\"\n");
+      lab.run(left);
+      lab.run(
+          opening(
+              "t = a - base\nts = [match { \"m.x\" -> t; else -> 0*t }, b - base]\n"
+                  + save
+                  + "\"zero\"\n"));
       assertArrayEquals(lab.numbers("zero"), lab.numbers("left"));
     } else {
       assertEquals(List.of("names-differ"), errors.stream().distinct().toList());
