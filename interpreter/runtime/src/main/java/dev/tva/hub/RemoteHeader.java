@@ -22,6 +22,8 @@ final class RemoteHeader {
   /** To read through a gap costs less than to ask again. */
   private static final long GAP = 1 << 16;
 
+  private static final List<String> FACTS = List.of(".alpha", ".weight_shape");
+  private static final String STATE = ".quant_state.";
   private static final long LARGEST_FACT = 1 << 16;
 
   private final Http http;
@@ -66,7 +68,7 @@ final class RemoteHeader {
   private void facts(Header header, RandomAccessFile to) throws IOException {
     List<TensorInfo> facts = new ArrayList<>();
     for (TensorInfo t : header.tensors().values()) {
-      boolean fact = t.name().endsWith(".alpha") || t.name().contains(".quant_state.");
+      boolean fact = FACTS.stream().anyMatch(t.name()::endsWith) || t.name().contains(STATE);
       if (fact && t.byteSize() > 0 && t.byteSize() <= LARGEST_FACT) {
         facts.add(t);
       }

@@ -9,15 +9,21 @@ import dev.tva.catalog.Piece.Packing;
 import dev.tva.catalog.Piece.Scales;
 import dev.tva.catalog.Piece.Stored;
 import dev.tva.catalog.Piece.Zeros;
+import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -31,6 +37,7 @@ final class Found {
   private final Map<String, Dequantised> weights = new HashMap<>();
   private final Map<String, Shape> shapes = new HashMap<>();
   private final Set<String> partners = new HashSet<>();
+  private final SequencedSet<String> reasons = new LinkedHashSet<>();
 
   Found(Manifest stored, QuantConfig config) {
     this.stored = stored;
@@ -51,6 +58,26 @@ final class Found {
 
   Set<String> partners() {
     return partners;
+  }
+
+  /** Codes that are not read, and why. */
+  void refuse(String reason) {
+    reasons.add(reason);
+  }
+
+  SequencedSet<String> reasons() {
+    return reasons;
+  }
+
+  /** The bytes of a small tensor. */
+  static ByteBuffer read(Stored tensor) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(tensor.spec().bytes()));
+    var one =
+        new Manifest("", Map.of("it", tensor.spec()), Map.of("it", tensor), Map.of(), List.of());
+    try (TensorStore store = TensorStore.open(one)) {
+      store.read(tensor, 0, bytes);
+    }
+    return bytes.flip().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** A tensor as it lies in its file. */

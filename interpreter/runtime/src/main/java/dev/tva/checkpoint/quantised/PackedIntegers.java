@@ -7,39 +7,67 @@ import dev.tva.catalog.Piece.Scales;
 import dev.tva.catalog.Piece.Stored;
 import dev.tva.catalog.Piece.Zeros;
 import dev.tva.tensor.DType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Integers of few bits, several to a word: compressed-tensors, GPTQ, AWQ. */
 final class PackedIntegers {
   /** In AWQ's words the outputs of a word lie as 0, 2, 4, 6, 1, 3, 5, 7. */
   private static final Packing AWQ = new Packing(4, List.of(0, 16, 4, 20, 8, 24, 12, 28), false);
 
+  private static final String PACKED = "pack-quantized";
+
   private PackedIntegers() {}
 
-  static void find(Found found) {
-    found.modules(".weight_packed", DType.I32).forEach(m -> compressed(found, m));
+  static void find(Found found) throws IOException {
+    for (String module : found.modules(".weight_packed", DType.I32)) {
+      compressed(found, module);
+    }
     for (String module : found.modules(".qweight", DType.I32)) {
       if (found.config().is("awq")) {
         awq(found, module);
       } else if (found.config().is("gptq")) {
         gptq(found, module);
+      } else {
+        found.refuse("its config does not say that `" + module + ".qweight` is of GPTQ or AWQ");
       }
     }
   }
 
-  private static boolean fits(int bits) {
-    return bits == 2 || bits == 4 || bits == 8;
+  private static boolean fits(Found found, int bits, Set<Integer> read) {
+    boolean fits = read.contains(bits);
+    if (!fits) {
+      found.refuse(
+          bits == 0
+              ? "its config does not say how many bits a code has"
+              : "codes of " + bits + " bits are not read");
+    }
+    return fits;
   }
 
   /** Rows of signed integers with a bias, symmetric about zero. */
-  private static void compressed(Found found, String module) {
+  private static void compressed(Found found, String module) throws IOException {
     int bits = found.config().groupBits().orElse(0);
+    String format = found.config().text("format").orElse(PACKED);
+    if (!format.equals(PACKED)) {
+      found.refuse("the format " + format + " is not read");
+      return;
+    }
     Optional<Stored> scale = found.tensor(module + ".weight_scale");
-    boolean more =
-        found.stored().find(module + ".weight_zero_point").isPresent()
-            || found.stored().find(module + ".weight_g_idx").isPresent();
-    if (!fits(bits) || scale.isEmpty() || more) {
+    for (String more : List.of(module + ".weight_zero_point", module + ".weight_g_idx")) {
+      if (found.stored().find(more).isPresent()) {
+        found.refuse("`" + more + "` is beside them, which is not read");
+        return;
+      }
+    }
+    if (!fits(found, bits, Set.of(2, 4, 8))) {
+      return;
+    }
+    if (scale.isEmpty()) {
+      found.refuse(lacks(module, ".weight_scale"));
       return;
     }
     Stored codes = found.tensor(module + ".weight_packed").orElseThrow();
@@ -47,6 +75,12 @@ final class PackedIntegers {
     long cols = Found.dimension(codes, 1) * (32 / bits);
     long groups = Found.dimension(scale.get(), 1);
     if (Found.dimension(scale.get(), 0) != rows || groups == 0 || cols % groups != 0) {
+      found.refuse(unfit(module));
+      return;
+    }
+    Optional<Stored> shape = found.tensor(module + ".weight_shape", DType.I64);
+    if (shape.isPresent() && !isShape(shape.get(), rows, cols)) {
+      found.refuse("`" + module + ".weight_shape` is not that of its codes");
       return;
     }
     found.add(
@@ -61,13 +95,37 @@ final class PackedIntegers {
         List.of(module + ".weight_packed", module + ".weight_scale", module + ".weight_shape"));
   }
 
+  private static String lacks(String module, String partner) {
+    return "`" + module + partner + "` is not there";
+  }
+
+  private static String unfit(String module) {
+    return "the shapes of the tensors of `" + module + "` do not fit each other";
+  }
+
+  private static boolean isShape(Stored shape, long rows, long cols) throws IOException {
+    if (shape.spec().elements() != 2) {
+      return false;
+    }
+    ByteBuffer two = Found.read(shape);
+    return two.getLong() == rows && two.getLong() == cols;
+  }
+
   private static void gptq(Found found, String module) {
     QuantConfig config = found.config();
     int bits = config.number("bits").orElse(0);
     String format = config.text("checkpoint_format").orElse("gptq");
     Stored codes = found.tensor(module + ".qweight").orElseThrow();
     Optional<Stored> scale = found.tensor(module + ".scales");
-    if (!fits(bits) || scale.isEmpty() || !(format.equals("gptq") || format.equals("gptq_v2"))) {
+    if (!format.equals("gptq") && !format.equals("gptq_v2")) {
+      found.refuse("the format " + format + " is not read");
+      return;
+    }
+    if (!fits(found, bits, Set.of(2, 4, 8))) {
+      return;
+    }
+    if (scale.isEmpty()) {
+      found.refuse(lacks(module, ".scales"));
       return;
     }
     long in = Found.dimension(codes, 0) * (32 / bits);
@@ -75,12 +133,21 @@ final class PackedIntegers {
     long groups = Found.dimension(scale.get(), 0);
     Optional<Stored> order = found.tensor(module + ".g_idx", DType.I32);
     Optional<Stored> zeros = found.tensor(module + ".qzeros", DType.I32);
+    if (order.isEmpty() && config.flag("desc_act")) {
+      found.refuse(lacks(module, ".g_idx") + ", and its config sets desc_act");
+      return;
+    }
+    if (zeros.isEmpty() && config.text("sym").equals(Optional.of("false"))) {
+      found.refuse(lacks(module, ".qzeros") + ", and its config says that it is not symmetric");
+      return;
+    }
     boolean even = groups > 0 && (in % groups == 0 || order.isPresent());
     boolean sound =
         Found.dimension(scale.get(), 1) == out
             && order.map(o -> o.spec().elements() == in).orElse(true)
             && zeros.map(z -> z.spec().elements() == groups * out * bits / 32).orElse(true);
     if (!even || !sound) {
+      found.refuse(unfit(module));
       return;
     }
     // The first form stores a zero point less one.
@@ -104,7 +171,15 @@ final class PackedIntegers {
     Optional<Stored> scale = found.tensor(module + ".scales");
     Optional<Stored> zeros = found.tensor(module + ".qzeros", DType.I32);
     int bits = config.number("bits").orElse(0);
-    if (bits != 4 || scale.isEmpty() || zeros.isEmpty() || !version.equalsIgnoreCase("gemm")) {
+    if (!version.equalsIgnoreCase("gemm")) {
+      found.refuse("the version " + version + " is not read");
+      return;
+    }
+    if (!fits(found, bits, Set.of(4))) {
+      return;
+    }
+    if (scale.isEmpty() || zeros.isEmpty()) {
+      found.refuse(lacks(module, scale.isEmpty() ? ".scales" : ".qzeros"));
       return;
     }
     long in = Found.dimension(codes, 0);
@@ -115,18 +190,20 @@ final class PackedIntegers {
             && in % groups == 0
             && Found.dimension(scale.get(), 1) == out
             && zeros.get().spec().elements() == groups * out / 8;
-    if (sound) {
-      found.add(
-          module + ".weight",
-          List.of(out, in),
-          codes,
-          AWQ,
-          new Alphabet.Integers(false, 0, 1),
-          new Scales(scale.get(), in / groups, 1, Optional.empty()),
-          Optional.of(new Zeros(zeros.get(), AWQ, 0)),
-          true,
-          of(module));
+    if (!sound) {
+      found.refuse(unfit(module));
+      return;
     }
+    found.add(
+        module + ".weight",
+        List.of(out, in),
+        codes,
+        AWQ,
+        new Alphabet.Integers(false, 0, 1),
+        new Scales(scale.get(), in / groups, 1, Optional.empty()),
+        Optional.of(new Zeros(zeros.get(), AWQ, 0)),
+        true,
+        of(module));
   }
 
   private static List<String> of(String module) {

@@ -20,6 +20,10 @@ public record QuantConfig(Optional<JsonObject> json) {
     return field(name).map(JsonElement::getAsString);
   }
 
+  boolean flag(String name) {
+    return text(name).filter("true"::equals).isPresent();
+  }
+
   OptionalInt number(String name) {
     return field(name).map(QuantConfig::number).orElse(OptionalInt.empty());
   }

@@ -72,6 +72,7 @@ public final class QuantisedView {
           ".activation_scale");
 
   private static final String MARKER = "scaled_fp8";
+  private static final int MOST_REASONS = 3;
 
   private QuantisedView() {}
 
@@ -146,7 +147,10 @@ public final class QuantisedView {
     List<Line> lines = new ArrayList<>();
     lines.add(new Line.Table(List.of("tensor", "dtype"), rows));
     method.ifPresent(m -> lines.add(new Line.Note("its config says: quantised by " + m)));
-    lines.add(new Line.Note("tva does not know how these codes become weights"));
+    if (found.reasons().isEmpty()) {
+      lines.add(new Line.Note("tva does not know how these codes become weights"));
+    }
+    found.reasons().stream().limit(MOST_REASONS).forEach(r -> lines.add(new Line.Note(r)));
     lines.add(
         new Help.Outside("dequantise it with the tool that made it, and give what comes out"));
     throw new CatalogException(

@@ -31,12 +31,25 @@ final class ScaledCodes {
     }
     String module =
         name.endsWith(WEIGHT) ? name.substring(0, name.length() - WEIGHT.length()) : name;
-    if (found.stored().find(module + ".weight_zero_point").isPresent()
-        || found.stored().find(module + ".weight_scale_2").isPresent()) {
-      return;
+    for (String more : List.of(module + ".weight_zero_point", module + ".weight_scale_2")) {
+      if (found.stored().find(more).isPresent()) {
+        found.refuse("`" + more + "` is beside them, which is not read");
+        return;
+      }
     }
+    String reason = "no scales are beside `" + name + "`";
     for (String partner : partners(name, module, floats)) {
-      Optional<Stored> scale = found.tensor(partner).filter(ScaledCodes::isScale);
+      Optional<Stored> beside = found.tensor(partner);
+      Optional<Stored> scale = beside.filter(ScaledCodes::isScale);
+      if (beside.isPresent()) {
+        reason =
+            "`"
+                + partner
+                + "` is "
+                + told(beside.get())
+                + ", which fits no rows, groups or blocks of "
+                + told(codes);
+      }
       Optional<Scales> scales = scale.flatMap(s -> scales(found.config(), codes, s));
       if (scales.isPresent()) {
         int divisor = partner.endsWith(".SCB") ? 127 : 1;
@@ -53,6 +66,13 @@ final class ScaledCodes {
         return;
       }
     }
+    if (!name.contains("_scale") && !name.contains("_zero_point")) {
+      found.refuse(reason);
+    }
+  }
+
+  private static String told(Stored tensor) {
+    return tensor.spec().dtype().word() + " " + tensor.spec().shape();
   }
 
   private static List<String> partners(String name, String module, boolean floats) {
@@ -101,6 +121,9 @@ final class ScaledCodes {
             && Math.ceilDiv(cols, block[1]) == gridCols;
     if (fits && (stack == 1 || high % block[0] == 0)) {
       return some(scale, block[0], block[1]);
+    }
+    if (fits && gridRows == stack) {
+      return some(scale, high, block[1]);
     }
     if (gridRows == rows && cols % gridCols == 0) {
       return some(scale, 1, cols / gridCols);

@@ -4,23 +4,19 @@ package dev.tva.checkpoint.quantised;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.catalog.Piece.Alphabet;
 import dev.tva.catalog.Piece.Dequantised;
 import dev.tva.catalog.Piece.Packing;
 import dev.tva.catalog.Piece.Scales;
 import dev.tva.catalog.Piece.Stored;
-import dev.tva.checkpoint.read.TensorStore;
 import dev.tva.tensor.DType;
 import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorSpec;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Codes of four bits that are entries of a table: bitsandbytes' NF4 and FP4, and MXFP4. */
@@ -40,7 +36,8 @@ final class Tables {
         bitsandbytes(found, name, name + state);
       }
     }
-    if (found.config().is("mxfp4")) {
+    // Their names and shapes say what they are where no config does.
+    if (found.config().is("mxfp4") || found.config().method().isEmpty()) {
       found.modules("_blocks", DType.U8).forEach(m -> mxfp4(found, m));
     }
   }
@@ -51,6 +48,12 @@ final class Tables {
     Optional<Stored> table = found.tensor(name + ".quant_map", DType.F32);
     Optional<Stored> absmax = found.tensor(name + ".absmax");
     if (state.isEmpty() || codes.isEmpty() || table.isEmpty() || absmax.isEmpty()) {
+      found.refuse(
+          state.isEmpty()
+              ? "`" + stateName + "` is no text that can be read"
+              : codes.isEmpty()
+                  ? "`" + name + "` is not of u8"
+                  : "`" + name + (table.isEmpty() ? ".quant_map" : ".absmax") + "` is not there");
       return;
     }
     List<Long> shape = new ArrayList<>();
@@ -63,7 +66,7 @@ final class Tables {
         scale = nested(found, name, absmax.get(), state.get());
       }
     } catch (RuntimeException _) {
-      // A state that does not say this is not one that can be read.
+      found.refuse("`" + stateName + "` does not say all, or what it says of is not there");
       return;
     }
     long elements = new Shape(shape).elements();
@@ -73,6 +76,7 @@ final class Tables {
             && scale.spec().elements() == Math.ceilDiv(elements, block)
             && table.get().spec().elements() == 16;
     if (!sound) {
+      found.refuse("the shapes of the tensors of `" + name + "` do not fit each other");
       return;
     }
     // Blocks run over the ends of rows: the codes are one row.
@@ -125,13 +129,8 @@ final class Tables {
     if (tensor.spec().bytes() > LARGEST_STATE) {
       return Optional.empty();
     }
-    ByteBuffer bytes = ByteBuffer.allocate((int) tensor.spec().bytes());
-    var one =
-        new Manifest(
-            "", Map.of("state", tensor.spec()), Map.of("state", tensor), Map.of(), List.of());
-    try (TensorStore store = TensorStore.open(one)) {
-      store.read(tensor, 0, bytes);
-      String text = StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+    try {
+      String text = StandardCharsets.UTF_8.decode(Found.read(tensor)).toString();
       return Optional.of(JsonParser.parseString(text).getAsJsonObject());
     } catch (JsonParseException | IllegalStateException _) {
       return Optional.empty();
@@ -143,10 +142,13 @@ final class Tables {
     Stored blocks = found.tensor(name + "_blocks").orElseThrow();
     Optional<Stored> scale = found.tensor(name + "_scales", DType.U8);
     List<Long> d = blocks.spec().shape().dimensions();
-    if (scale.isEmpty() || d.size() != 4 || d.get(3) != 16) {
+    if (scale.isEmpty()) {
+      found.refuse("`" + name + "_scales` is not there");
       return;
     }
-    if (!scale.get().spec().shape().dimensions().equals(d.subList(0, 3))) {
+    boolean sound = d.size() == 4 && d.get(3) == 16;
+    if (!sound || !scale.get().spec().shape().dimensions().equals(d.subList(0, 3))) {
+      found.refuse("the shapes of the tensors of `" + name + "` do not fit each other");
       return;
     }
     TensorSpec exponents = new TensorSpec(DType.F8_E8M0, scale.get().spec().shape());

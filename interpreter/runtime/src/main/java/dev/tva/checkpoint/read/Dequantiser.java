@@ -66,11 +66,21 @@ final class Dequantiser {
       Piece.Stored list = piece.scales().groups().get();
       int[] of = new int[(int) list.spec().elements()];
       bytes(list, reader).asIntBuffer().get(of);
+      expectBelow(of, scales.length / Math.ceilDiv(piece.cols(), piece.scales().columns()), list);
       groups = Optional.of(of);
     }
     var codes = new Codes(piece.codes(), piece.packing(), piece.rows(), piece.cols(), reader);
     return new Dequantiser(
         piece, codes, table(piece.alphabet(), piece.packing(), reader), scales, zeros, groups);
+  }
+
+  private static void expectBelow(int[] of, long groups, Piece.Stored list) throws IOException {
+    for (int group : of) {
+      if (group < 0 || group >= groups) {
+        throw new IOException(
+            list.file() + ": codes are of group " + group + ", and there are " + groups);
+      }
+    }
   }
 
   private static float[] table(Alphabet alphabet, Packing packing, PieceReader reader)
