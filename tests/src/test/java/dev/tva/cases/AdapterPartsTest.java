@@ -177,6 +177,25 @@ final class AdapterPartsTest {
     assertTrue(refusal("a").contains("lora_magnitude_vector"));
   }
 
+  /** PEFT loads none without: one matrix gets factors of zeros. */
+  @Test
+  void anAdapterWithoutFactorsGetsSome() throws IOException {
+    ones("plain/model.safetensors", f32("up.weight", 2, 3), f32("norm.weight", 2));
+    made.text(
+        "s.tva",
+        """
+        param base: model
+        ft = (2*(base as delta)) as model
+        save (ft - base)["norm"] to "a" with format = lora, rank = 1
+        """);
+    PROGRAM.run("run", "s.tva", "base=plain").expect(0);
+    Map<String, float[]> all = made.floats("a/adapter_model.safetensors");
+    assertEquals(3, all.size());
+    assertArrayEquals(filled(2, 2), all.get("base_model.model.norm.weight"));
+    assertArrayEquals(new float[3], all.get("base_model.model.up.lora_A.weight"));
+    assertArrayEquals(new float[2], all.get("base_model.model.up.lora_B.weight"));
+  }
+
   @Test
   void factorsOfPeftAreNotReadWithoutTheirConfig() throws IOException {
     ones(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint.adapter;
 
+import dev.tva.adapter.Place;
 import dev.tva.catalog.AdapterForm;
 import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
@@ -246,7 +247,11 @@ public final class AdapterContents implements Closeable {
     if (own != null) {
       return own;
     }
-    DType dtype = output.tensors().get(form.factored().getFirst()).dtype();
+    DType dtype =
+        form.factored().stream()
+            .findFirst()
+            .map(t -> output.tensors().get(t).dtype())
+            .orElse(DType.F32);
     Manifest manifest = form.base().orElseThrow().manifest();
     return new TensorSpec(dtype, manifest.find(tensor).orElseThrow().shape());
   }
@@ -281,6 +286,9 @@ public final class AdapterContents implements Closeable {
     ofBase
         .filter(tensor -> group(tensor).filter(groups::contains).isPresent())
         .forEach(tensor -> ranks.putIfAbsent(tensor, same));
+    if (ranks.isEmpty()) {
+      someMatrix().ifPresent(tensor -> ranks.put(tensor, 1));
+    }
     List<String> changed =
         wholes.entrySet().stream()
             .filter(e -> e.getValue().changed)
@@ -288,6 +296,19 @@ public final class AdapterContents implements Closeable {
             .sorted()
             .toList();
     return new AdapterLayout.Held(ranks, changed);
+  }
+
+  /** PEFT loads no adapter without factors: one of these matrices then gets some of zeros. */
+  private Optional<String> someMatrix() {
+    if (form.form().kind() != AdapterForm.Kind.LORA) {
+      return Optional.empty();
+    }
+    return form.base().stream()
+        .flatMap(b -> b.manifest().tensors().entrySet().stream())
+        .filter(e -> Place.of(e.getKey(), e.getValue().shape()) == Place.LINEAR)
+        .map(Map.Entry::getKey)
+        .filter(tensor -> group(tensor).isEmpty())
+        .findFirst();
   }
 
   private Source from(long at) {
