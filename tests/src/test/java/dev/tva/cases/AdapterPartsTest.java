@@ -196,6 +196,33 @@ final class AdapterPartsTest {
     assertArrayEquals(new float[2], all.get("base_model.model.up.lora_B.weight"));
   }
 
+  /** A parameter that is a delta takes one with its base. */
+  @Test
+  void anAdapterGivenForADeltaNeedsItsBase() throws IOException {
+    peft(
+        "a",
+        LORA + "}",
+        f32("base_model.model.to_q.lora_A.weight", 1, 3),
+        f32("base_model.model.to_q.lora_B.weight", 2, 1));
+    made.text("s.tva", "param base: model\nparam t: delta\nshow norm(t)\n");
+    Served.Ended bare = PROGRAM.run("run", "s.tva", "base=base", "t=a").expect(1);
+    assertTrue(bare.err().contains("'t=lora(\"a\", base)'"), bare.err());
+    PROGRAM.run("run", "s.tva", "base=base", "t=lora(\"a\", base)").expect(0);
+    made.text("s.tva", "base = model(\"base\")\nshow norm(delta(\"a\"))\n");
+    Served.Ended call = PROGRAM.run("run", "s.tva").expect(1);
+    assertTrue(call.err().contains(": lora(\"a\", base)"), call.err());
+  }
+
+  @Test
+  void startsThatAreNotKnownAreRefused() throws IOException {
+    peft(
+        "a",
+        LORA + ", \"init_lora_weights\": \"zebra\"}",
+        f32("base_model.model.to_q.lora_A.weight", 1, 3),
+        f32("base_model.model.to_q.lora_B.weight", 2, 1));
+    assertTrue(refusal("a").contains("zebra"));
+  }
+
   @Test
   void factorsOfPeftAreNotReadWithoutTheirConfig() throws IOException {
     ones(

@@ -121,6 +121,10 @@ final class Sources {
       }
       return add(label, delta, Optional.empty(), Optional.of(place), Optional.of(manifest), span);
     } catch (CatalogException e) {
+      if (delta && e.slug() == Slug.ADAPTER_IS_NO_MODEL) {
+        work.report.add(needsBase(label, span));
+        return Val.WRONG;
+      }
       Diagnostic problem = PathProblem.of(e, path, span);
       work.report.add(
           e.slug() == Slug.ADAPTER_IS_NO_MODEL
@@ -128,6 +132,22 @@ final class Sources {
               : problem);
       return Val.WRONG;
     }
+  }
+
+  /** An adapter is a delta once its base is named. */
+  private Diagnostic needsBase(String label, Span path) {
+    var d =
+        error(Slug.ADAPTER_NEEDS_BASE, "an adapter is a delta of the model that it changes")
+            .at(path);
+    String words = "name the model that it was trained on:";
+    String file = isQuoted(path) ? path.text() : Literals.quoted(path.text());
+    Optional<String> base = new Mends(work).model("");
+    String code = "lora(" + file + ", " + base.orElse("base") + ")";
+    Span whole = call(path, "delta").orElse(path);
+    String shown = whole.equals(path) ? "'" + label + "=" + code + "'" : code;
+    return base.isPresent()
+        ? d.help(words, shown, new Edit(whole, code)).build()
+        : d.example(words, shown).build();
   }
 
   /** {@code model("adapter")} as a model with the adapter on it. */

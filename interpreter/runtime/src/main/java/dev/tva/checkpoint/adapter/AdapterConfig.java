@@ -31,6 +31,10 @@ public final class AdapterConfig {
   private static final Set<String> CHANGING_THE_BASE =
       Set.of("pissa", "olora", "corda", "lora_ga", "loftq");
 
+  /** What factors may start from without any change of the base. */
+  private static final Set<String> STARTS =
+      Set.of("true", "false", "gaussian", "eva", "orthogonal", "mica");
+
   /** Fields that change what the factors mean, in ways not known here. */
   private static final List<String> FOREIGN =
       List.of("use_bdlora", "kasa_config", "layer_replication", "megatron_config");
@@ -172,7 +176,7 @@ public final class AdapterConfig {
             List.of());
       }
     }
-    String init = text("init_lora_weights").orElse("").toLowerCase(Locale.ROOT);
+    String init = text("init_lora_weights").orElse("true").toLowerCase(Locale.ROOT);
     for (String method : CHANGING_THE_BASE) {
       if (init.startsWith(method)) {
         throw new Refused(
@@ -181,6 +185,12 @@ public final class AdapterConfig {
                 + " of it",
             List.of());
       }
+    }
+    if (!STARTS.contains(init)) {
+      throw new Refused(
+          "its `init_lora_weights` is \"" + init + "\", which tva does not know",
+          "merge it into its base with the library that trained it, and open the result",
+          List.of());
     }
   }
 
