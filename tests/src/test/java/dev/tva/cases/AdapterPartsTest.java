@@ -242,6 +242,11 @@ final class AdapterPartsTest {
     Served.Ended above = made.eval("base + lora(\"all\", base)", "out", "base=base").expect(3);
     assertTrue(above.err().contains("all/first"), above.err());
     assertArrayEquals(filled(6, 2), applied("all/first/adapter_config.json").get("to_q.weight"));
-    assertEquals(3, made.eval("base + lora(\"base\", base)", "out", "base=base").code());
+    assertTrue(refusal("base").contains("no adapter_config.json"));
+    ones("styles/ink.safetensors", DOWN, UP);
+    assertArrayEquals(filled(6, 2), applied("styles").get("to_q.weight"));
+    ones("styles/oil.safetensors", DOWN, UP);
+    Served.Ended two = made.eval("base + lora(\"styles\", base)", "out", "base=base").expect(3);
+    assertTrue(two.err().contains("styles/ink.safetensors"), two.err());
   }
 }

@@ -7,6 +7,7 @@ import dev.tva.cli.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,24 @@ final class MisnamedTest {
         PROGRAM.folder().resolve("x.safetensors"),
         (first + "0000000000").getBytes(StandardCharsets.ISO_8859_1));
     assertTrue(refusal("x.safetensors").contains("ends so: " + end), refusal("x.safetensors"));
+  }
+
+  @Test
+  void aConfigIsNoCheckpoint() throws IOException {
+    Files.createDirectories(PROGRAM.folder().resolve("m"));
+    Files.writeString(PROGRAM.folder().resolve("m/config.json"), "{}");
+    assertTrue(refusal("m/config.json").contains("give what holds the weights"));
+    new Case(PROGRAM).write("m/model.safetensors", 1, List.of(Case.f32("up.weight", 2)));
+    assertTrue(refusal("m/config.json").contains("name its folder: m"), refusal("m/config.json"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "acme/llama, to take it from the hub: hf:acme/llama",
+    "acme/llama.pt, copy or download it there",
+  })
+  void anIdLacksWhatMakesItOne(String path, String said) {
+    assertTrue(refusal(path).contains(said), refusal(path));
   }
 
   @Test

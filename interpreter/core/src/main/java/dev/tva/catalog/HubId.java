@@ -53,6 +53,10 @@ public record HubId(String repository, Optional<String> revision, String path) {
     if (repository.contains("--") || repository.contains("..")) {
       throw wrong(text, "names on a hub have no `--` and no `..` in them");
     }
+    if (!repository.contains("/") && revision.isEmpty() && !path.isEmpty()) {
+      // What is behind the slash is no name, or it would be the repository's.
+      throw wrong(text, "`" + path + "` is no name on a hub");
+    }
     if (revision.isPresent() && !isPlain(revision.get())) {
       throw wrong(text, "the revision is a branch, a tag or a commit");
     }

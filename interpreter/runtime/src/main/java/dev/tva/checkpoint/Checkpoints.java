@@ -38,7 +38,7 @@ public final class Checkpoints {
       return open(path);
     } catch (IOException e) {
       try {
-        AdapterFiles.needed(path);
+        AdapterFiles.needed(path.toString(), path);
         return TensorStore.open(AdapterFiles.parts(path.toString(), path));
       } catch (CatalogException _) {
         throw e;

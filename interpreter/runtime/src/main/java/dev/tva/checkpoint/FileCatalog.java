@@ -122,7 +122,7 @@ public final class FileCatalog implements Catalog {
 
   @Override
   public Manifest adapter(String path, String base) throws CatalogException {
-    Optional<HubInputs.Opened> fetched = fetched(path, false, AdapterFiles::needed);
+    Optional<HubInputs.Opened> fetched = fetched(path, false, at -> AdapterFiles.needed(path, at));
     Path place = fetched.isPresent() ? fetched.get().place() : path(path);
     List<String> key = List.of(place.toString(), base);
     Manifest known = adapters.get(key);

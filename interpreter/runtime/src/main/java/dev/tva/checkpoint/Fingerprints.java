@@ -32,7 +32,7 @@ public final class Fingerprints {
 
   private static String ofAdapter(Path path) {
     try {
-      return AdapterFiles.needed(path).stream()
+      return AdapterFiles.needed(path.toString(), path).stream()
           .map(Fingerprints::of)
           .collect(Collectors.joining("\n"));
     } catch (CatalogException _) {

@@ -28,6 +28,19 @@ final class HubProblems {
     this.settings = settings;
   }
 
+  /** What is behind a revision's first slash was taken for a folder. */
+  private static Line slashed(HubId id) {
+    return id.revision().isEmpty() || id.path().isEmpty()
+        ? note("a commit is given in full, or as a branch or tag")
+        : note(
+            "where a slash is in its name, write %2F: hf:"
+                + id.repository()
+                + "@"
+                + id.revision().get()
+                + "%2F"
+                + id.path());
+  }
+
   /** The hub has answered with no. */
   CatalogException refused(HubId id, String file, Http.Refused e) {
     String repository = id.repository();
@@ -61,7 +74,7 @@ final class HubProblems {
     if (code.equals("RevisionNotFound")) {
       return problem(
           "`" + repository + "` has no revision `" + id.revisionOrMain() + "`",
-          note("a commit is given in full, or as a branch or tag"),
+          slashed(id),
           help("see the list at " + page + "/tree/main"));
     }
     if (e.status() == 404 && !file.isEmpty()) {

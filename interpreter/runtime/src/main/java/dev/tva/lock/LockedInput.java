@@ -27,7 +27,9 @@ public record LockedInput(
     String given = input.path().orElseThrow();
     Path path = Path.of(given);
     List<Path> files =
-        input.over().isEmpty() ? Layout.find(given, path).allFiles() : AdapterFiles.needed(path);
+        input.over().isEmpty()
+            ? Layout.find(given, path).allFiles()
+            : AdapterFiles.needed(path.toString(), path);
     SortedMap<String, Path> weights = new TreeMap<>();
     files.forEach(file -> weights.put(name(path, file), file));
     SortedMap<String, String> beside = new TreeMap<>();

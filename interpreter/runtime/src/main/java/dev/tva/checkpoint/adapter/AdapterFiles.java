@@ -11,6 +11,7 @@ import dev.tva.catalog.Piece;
 import dev.tva.catalog.Remark;
 import dev.tva.checkpoint.kind.Adapters;
 import dev.tva.checkpoint.kind.JsonFile;
+import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Opening;
 import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
@@ -100,33 +101,46 @@ public final class AdapterFiles {
     return Opening.parts(label, weights(path));
   }
 
-  /** The file that holds an adapter's tensors. */
-  public static List<Path> needed(Path path) throws CatalogException {
+  /**
+   * The file that holds an adapter's tensors.
+   *
+   * @param label the path as the user gave it
+   */
+  public static List<Path> needed(String label, Path path) throws CatalogException {
     Path weights = weights(path);
     if (!Files.exists(weights)) {
-      throw ReadProblems.missing(
-          "adapter", weights.toString(), weights, "give the directory with its " + Adapters.CONFIG);
+      throw Files.isDirectory(path)
+          ? notThere(label, path)
+          : ReadProblems.missing(
+              "adapter", label, weights, "give the directory with its " + Adapters.CONFIG);
     }
     return List.of(weights);
   }
 
-  /** The folder is there and holds no adapter; those below it are offered. */
+  /** The folder is there and holds no adapter, or several; they are offered. */
   private static CatalogException notThere(String label, Path folder) {
     List<Line> lines = new ArrayList<>();
-    try (Stream<Path> below = Files.list(folder)) {
-      below
-          .filter(p -> Files.exists(p.resolve(Adapters.CONFIG)))
-          .sorted()
-          .limit(3)
-          .forEach(p -> lines.add(new Help.Path("it is in", label + "/" + p.getFileName())));
-    } catch (IOException _) {
-      // The sentence says enough.
-    }
+    below(folder).stream()
+        .filter(p -> isOne(p) || Files.exists(p.resolve(Adapters.CONFIG)))
+        .limit(3)
+        .forEach(p -> lines.add(new Help.Path("it may be", label + "/" + p.getFileName())));
     if (lines.isEmpty()) {
       lines.add(ReadProblems.help("give the directory with its " + Adapters.CONFIG));
     }
     return new CatalogException(
-        Slug.CANNOT_READ, "`" + label + "` holds no adapter's weights", lines);
+        Slug.CANNOT_READ, "`" + label + "` is not the folder of an adapter", lines);
+  }
+
+  private static boolean isOne(Path file) {
+    return file.toString().endsWith(Layout.FILE);
+  }
+
+  private static List<Path> below(Path folder) {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.sorted().toList();
+    } catch (IOException _) {
+      return List.of();
+    }
   }
 
   private static Path weights(Path given) {
@@ -140,7 +154,8 @@ public final class AdapterFiles {
         return path.resolve(name);
       }
     }
-    return path.resolve(Adapters.WEIGHTS);
+    List<Path> files = below(path).stream().filter(AdapterFiles::isOne).toList();
+    return files.size() == 1 ? files.getFirst() : path.resolve(Adapters.WEIGHTS);
   }
 
   /** Numbers that headers do not hold, and without which nothing can be planned: one for each. */

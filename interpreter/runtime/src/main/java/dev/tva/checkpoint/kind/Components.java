@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 
 /** Directories of several models that are one: pipelines of diffusers, sentence-transformers. */
 final class Components {
-  private static final String INDEX = "model_index.json";
+  static final String INDEX = "model_index.json";
 
   private static final Pattern DENSE =
       Pattern.compile(

@@ -84,6 +84,13 @@ public final class Layout {
     if (other.isPresent()) {
       return other.get();
     }
+    if (name.endsWith("config.json") || name.equals(Components.INDEX)) {
+      Path folder = FilePath.of(label).getParent();
+      throw problem(
+          "`" + label + "` holds no tensors",
+          new Help.Path("name its folder:", folder == null ? "." : folder.toString()),
+          help("give what holds the weights: a folder, or a file such as model.safetensors"));
+    }
     if (name.endsWith(".json")) {
       return Shards.ofIndex(label, path);
     }
@@ -235,7 +242,7 @@ public final class Layout {
       return CacheFolders.problem(label, cached);
     }
     List<String> inside = names.stream().filter(n -> holds(directory.resolve(n))).toList();
-    boolean pipeline = names.contains("model_index.json");
+    boolean pipeline = names.contains(Components.INDEX);
     String sentence =
         pipeline
             ? "`" + label + "` is a pipeline of several models"

@@ -5,6 +5,8 @@ import dev.formats.FormatException;
 import dev.safetensors.SafetensorsException;
 import dev.safetensors.SafetensorsException.Reason;
 import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.HubId;
+import dev.tva.checkpoint.read.FileFormat;
 import dev.tva.checkpoint.read.FilePath;
 import dev.tva.diagnostic.Diagnostic.Line;
 import dev.tva.diagnostic.Help;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Why a checkpoint or a script cannot be read. */
@@ -26,6 +29,7 @@ public final class ReadProblems {
   private static final byte[] POINTER =
       "version https://git-lfs".getBytes(StandardCharsets.US_ASCII);
 
+  private static final Pattern HUB = Pattern.compile("\\w[\\w-]*/\\w[\\w.-]*");
   private static final String UNSOUND = "is no sound checkpoint: ";
 
   private ReadProblems() {}
@@ -62,7 +66,17 @@ public final class ReadProblems {
         "there is no " + what + " at `" + label + "`",
         near(path)
             .map(n -> (Line) new Help.Path("did you mean", n))
+            .or(() -> what.equals("script") ? Optional.empty() : onHub(label))
             .orElseGet(() -> help(otherwise)));
+  }
+
+  /** What looks like an id of a hub, where nothing here has the name. */
+  private static Optional<Line> onHub(String label) {
+    Path path = FilePath.of(label);
+    boolean file = label.endsWith(Layout.FILE) || FileFormat.of(path).isPresent();
+    return !file && HUB.matcher(label).matches() && !Files.exists(path.getParent())
+        ? Optional.of(new Help.Path("to take it from the hub:", HubId.PREFIX + label))
+        : Optional.empty();
   }
 
   private static CatalogException brokenLink(String label, Path path) {
