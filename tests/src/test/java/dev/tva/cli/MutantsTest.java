@@ -80,8 +80,10 @@ final class MutantsTest {
     for (int i = 0; i < SCRIPTS; i++) {
       String text = mutator.next(4);
       Files.writeString(script, text);
-      attempts.run(text, "check", script.toString());
-      attempts.run(text, "fmt", "--check", script.toString());
+      // What cannot be read is checked alike for a plan, which also plans what helps.
+      if (!attempts.run(text, "fmt", "--check", script.toString()).said().contains("error[")) {
+        attempts.run(text, "check", script.toString());
+      }
       // A plan begins with the headers.
       attempts.run(text, command("plan", script, text));
     }
