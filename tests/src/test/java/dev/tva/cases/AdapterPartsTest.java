@@ -14,6 +14,7 @@ import dev.tva.cli.Served;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +195,30 @@ final class AdapterPartsTest {
     assertArrayEquals(filled(2, 2), all.get("base_model.model.norm.weight"));
     assertArrayEquals(new float[3], all.get("base_model.model.up.lora_A.weight"));
     assertArrayEquals(new float[2], all.get("base_model.model.up.lora_B.weight"));
+  }
+
+  /** Patterns name parameters by their own names; Mixtral's files have names of their own. */
+  @Test
+  void expertsOfMixtralHaveTheRankOfTheirParameter() throws IOException {
+    List<TensorSpec> base = new ArrayList<>();
+    for (int e = 0; e < 2; e++) {
+      String expert = "layers.0.block_sparse_moe.experts." + e + ".";
+      base.add(f32(expert + "w1.weight", 2, 3));
+      base.add(f32(expert + "w2.weight", 3, 2));
+      base.add(f32(expert + "w3.weight", 2, 3));
+    }
+    ones("moe/model.safetensors", base.toArray(TensorSpec[]::new));
+    peft(
+        "a",
+        LORA
+            + ", \"target_parameters\": [\"gate_up_proj\"],"
+            + " \"rank_pattern\": {\"experts.gate_up_proj\": 2}}",
+        f32("base_model.model.layers.0.mlp.experts.lora_A.weight", 4, 3),
+        f32("base_model.model.layers.0.mlp.experts.lora_B.weight", 4, 4));
+    made.eval("base + lora(\"a\", base)", "out", "base=moe").expect(0);
+    Map<String, float[]> all = made.floats("out/model.safetensors");
+    all.forEach(
+        (name, values) -> assertArrayEquals(filled(6, name.contains("w2") ? 1 : 2), values, name));
   }
 
   /** A parameter that is a delta takes one with its base. */

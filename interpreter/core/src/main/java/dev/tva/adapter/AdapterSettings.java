@@ -59,7 +59,7 @@ public record AdapterSettings(
 
   /** The rank that a module's factors must have. */
   int rankOf(String module) throws Refused {
-    Optional<Integer> own = matching(ranks, module, "rank_pattern");
+    Optional<Integer> own = matching(ranks, key(module), "rank_pattern");
     if (own.isEmpty() && rank.isEmpty()) {
       throw incomplete("r");
     }
@@ -72,8 +72,16 @@ public record AdapterSettings(
     return alphaOf(module) / (rootScaled ? Math.sqrt(r) : r);
   }
 
+  /** What patterns are matched with: a parameter that is named as one is called by its own name. */
+  private String key(String module) {
+    String weight = module + ".weight";
+    boolean parameter =
+        parameters.stream().anyMatch(p -> weight.equals(p) || weight.endsWith("." + p));
+    return parameter ? weight : module;
+  }
+
   double alphaOf(String module) throws Refused {
-    Optional<Double> own = matching(alphas, module, "alpha_pattern");
+    Optional<Double> own = matching(alphas, key(module), "alpha_pattern");
     double numerator = own.isPresent() ? own.get() : alpha.orElse(Double.NaN);
     if (Double.isNaN(numerator)) {
       throw incomplete("lora_alpha");

@@ -35,6 +35,13 @@ final class Changes {
     return base.tieOf(tensor).filter(tie -> others.contains(tie.embedding())).isPresent();
   }
 
+  /** A module as the base's files call it: of a mixture of Mixtral they have an older name. */
+  String named(String module) {
+    String older = module.replaceFirst("\\.mlp\\.(gate|experts)$", ".block_sparse_moe.$1");
+    boolean there = has(older + ".weight") || has(older + ".0.w2.weight");
+    return there ? older : module;
+  }
+
   Shape shape(String tensor) {
     return base.find(tensor).orElseThrow().shape();
   }

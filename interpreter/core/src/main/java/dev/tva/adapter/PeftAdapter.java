@@ -83,7 +83,7 @@ public final class PeftAdapter {
 
   /** Whether the base has the module. */
   private boolean module(Factors f, Map<String, String> shared) throws Refused {
-    String weight = f.module() + ".weight";
+    String weight = changes.named(f.module()) + ".weight";
     if (!changes.has(weight)) {
       return f.has("lora_A") && new StackedExperts(settings, changes).change(f);
     }

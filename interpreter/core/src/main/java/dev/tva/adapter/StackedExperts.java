@@ -26,8 +26,9 @@ record StackedExperts(AdapterSettings settings, Changes changes) {
         inner ? f.module().substring(0, f.module().length() - INNER.length()) : f.module();
     List<String> named =
         settings.parameters().stream()
-            .filter(p -> ("." + module).endsWith("." + parent(p)))
-            .map(p -> p.substring(p.lastIndexOf('.') + 1))
+            .filter(p -> PARAMETERS.contains(Place.leaf(p)))
+            .filter(p -> parent(p).isEmpty() || ("." + module).endsWith("." + parent(p)))
+            .map(Place::leaf)
             .distinct()
             .toList();
     String parameter = named.size() == 1 ? named.getFirst() : inner ? UP : DOWN;
@@ -43,7 +44,7 @@ record StackedExperts(AdapterSettings settings, Changes changes) {
     Rows a = f.of("lora_A");
     Rows b = f.of("lora_B");
     String whole = module + "." + parameter;
-    int rank = settings.rankOf(f.module());
+    int rank = settings.rankOf(whole);
     if (rank < 1 || a.rows() % rank != 0 || b.cols() != a.rows()) {
       throw new Refused(
           "the factors of `"
@@ -56,7 +57,7 @@ record StackedExperts(AdapterSettings settings, Changes changes) {
               + rank);
     }
     int experts = Math.toIntExact(a.rows() / rank);
-    var stack = new Stack(a, b, experts, rank, settings.scaleOf(f.module()));
+    var stack = new Stack(a, b, experts, rank, settings.scaleOf(whole));
     if (changes.has(whole)) {
       List<Rows> all = new ArrayList<>();
       for (int e = 0; e < experts; e++) {
@@ -64,17 +65,20 @@ record StackedExperts(AdapterSettings settings, Changes changes) {
       }
       return fused(f, whole, all, b.rows(), a.cols());
     }
-    if (!changes.has(module + ".0.down_proj.weight")) {
+    // Mixtral's files have names of their own.
+    String files = changes.named(module);
+    boolean own = !files.equals(module);
+    if (!changes.has(files + (own ? ".0.w2.weight" : ".0.down_proj.weight"))) {
       return false;
     }
     for (int e = 0; e < experts; e++) {
-      String expert = module + "." + e + ".";
+      String expert = files + "." + e + ".";
       if (parameter.equals(DOWN)) {
-        add(f, expert + "down_proj.weight", stack.expert(e, 0, b.rows()));
+        add(f, expert + (own ? "w2.weight" : "down_proj.weight"), stack.expert(e, 0, b.rows()));
       } else {
         long half = b.rows() / 2;
-        add(f, expert + "gate_proj.weight", stack.expert(e, 0, half));
-        add(f, expert + "up_proj.weight", stack.expert(e, half, half));
+        add(f, expert + (own ? "w1.weight" : "gate_proj.weight"), stack.expert(e, 0, half));
+        add(f, expert + (own ? "w3.weight" : "up_proj.weight"), stack.expert(e, half, half));
       }
     }
     return true;
