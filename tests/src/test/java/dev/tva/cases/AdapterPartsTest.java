@@ -239,6 +239,24 @@ final class AdapterPartsTest {
   }
 
   @Test
+  void theNameOfTheAdapterMayStandInItsTensors() throws IOException {
+    String module = "base_model.model.to_q.";
+    TensorSpec[] one = {
+      f32(module + "lora_A.default.weight", 1, 3), f32(module + "lora_B.default.weight", 2, 1)
+    };
+    peft("a", LORA + "}", one);
+    assertArrayEquals(filled(6, 2), applied("a").get("to_q.weight"));
+    peft("b", LORA + "}", one[0], one[1], f32(module + "lora_A.other.weight", 1, 3));
+    assertTrue(refusal("b").contains("several adapters"));
+  }
+
+  @Test
+  void factorsOfOtherToolsAreNotRead() throws IOException {
+    ones("a.safetensors", f32("to_q.lora_a", 3, 1), f32("to_q.lora_b", 1, 2));
+    assertTrue(refusal("a.safetensors").contains("MLX"));
+  }
+
+  @Test
   void startsThatAreNotKnownAreRefused() throws IOException {
     peft(
         "a",

@@ -73,7 +73,8 @@ final class KindsTest {
       assertTrue(err.contains("base + lora(\"a\", base)"), err);
       assertFalse(err.contains("names-differ"), err);
     }
-    refused("adapter-is-no-model", "base + delta(\"a\")", "base=base");
+    String delta = refused("adapter-needs-base", "base + delta(\"a\")", "base=base");
+    assertTrue(delta.contains("lora(\"a\", base)"), delta);
     refused("adapter-is-no-model", "a", "a=a/adapter_model.safetensors");
   }
 
@@ -82,6 +83,7 @@ final class KindsTest {
     for (String part :
         List.of(
             "lora_unet_blocks_0_qkv.lora_down.weight",
+            "model.layers.0.q_proj.lora_a",
             "transformer.blocks.0.qkv.lora_B.weight",
             "unet.down.attn1.processor.to_q_lora.up.weight",
             "lycoris_blocks_0_qkv.hada_w1_a",

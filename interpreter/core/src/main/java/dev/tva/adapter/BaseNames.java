@@ -12,7 +12,12 @@ final class BaseNames {
   /** In front of a component's names in files that hold several. */
   private static final List<String> LAYOUTS =
       List.of(
-          "", "model_diffusion_model_", "model_", "transformer_", "cond_stage_model_transformer_");
+          "",
+          "model_diffusion_model_",
+          "model_",
+          "transformer_",
+          "cond_stage_model_transformer_",
+          "conditioner_embedders_0_transformer_");
 
   private final Map<String, String> modules = new HashMap<>();
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The tensors of a PEFT file by module. A name is {@code base_model.model.} (which integrations
@@ -48,6 +49,12 @@ record PeftNames(
     return all;
   }
 
+  /** Where a whole model was saved instead of the adapter, the adapter's name stands in these. */
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "\\.(lora_(?:A|B|magnitude_vector|embedding_A|embedding_B))\\.(?!weight$|bias$)[^.]+"
+              + "(\\.weight|\\.bias|)$");
+
   /** Names that begin with {@code base_model.} alone belong to all modules (VeRA). */
   static PeftNames of(Manifest adapter) throws Refused {
     SequencedMap<String, Factors> modules = new LinkedHashMap<>();
@@ -58,7 +65,8 @@ record PeftNames(
         shared.put(tensor.substring(SHARED.length()), tensor);
         continue;
       }
-      String name = tensor.startsWith(PREFIX) ? tensor.substring(PREFIX.length()) : tensor;
+      String full = tensor.startsWith(PREFIX) ? tensor.substring(PREFIX.length()) : tensor;
+      String name = NAMED.matcher(full).replaceFirst(".$1$2");
       for (String foreign : FOREIGN) {
         if (name.contains(foreign)) {
           throw new Refused("`" + foreign.substring(1) + "` of `" + tensor + "` is not supported");
@@ -67,9 +75,14 @@ record PeftNames(
       var part = PARTS.entrySet().stream().filter(e -> name.endsWith(e.getKey())).findFirst();
       if (part.isPresent()) {
         String module = name.substring(0, name.length() - part.get().getKey().length());
-        modules
-            .computeIfAbsent(module, m -> new Factors(adapter, m))
-            .put(part.get().getValue(), tensor);
+        Factors factors = modules.computeIfAbsent(module, m -> new Factors(adapter, m));
+        if (factors.has(part.get().getValue())) {
+          throw new Refused(
+              "it has two of `" + name + "`: it holds several adapters",
+              "save each of them to a folder of its own",
+              List.of());
+        }
+        factors.put(part.get().getValue(), tensor);
       } else {
         int dot = name.lastIndexOf('.');
         String module = dot < 0 ? "" : name.substring(0, dot);

@@ -136,18 +136,16 @@ final class Sources {
 
   /** An adapter is a delta once its base is named. */
   private Diagnostic needsBase(String label, Span path) {
-    var d =
-        error(Slug.ADAPTER_NEEDS_BASE, "an adapter is a delta of the model that it changes")
-            .at(path);
-    String words = "name the model that it was trained on:";
     String file = isQuoted(path) ? path.text() : Literals.quoted(path.text());
-    Optional<String> base = new Mends(work).model("");
-    String code = "lora(" + file + ", " + base.orElse("base") + ")";
-    Span whole = call(path, "delta").orElse(path);
-    String shown = whole.equals(path) ? "'" + label + "=" + code + "'" : code;
-    return base.isPresent()
-        ? d.help(words, shown, new Edit(whole, code)).build()
-        : d.example(words, shown).build();
+    String base = new Mends(work).model("").orElse("base");
+    String code = "lora(" + file + ", " + base + ")";
+    boolean called = call(path, "delta").isPresent();
+    return error(Slug.ADAPTER_NEEDS_BASE, "an adapter is a delta of the model that it changes")
+        .at(path)
+        .example(
+            "name the model that it was trained on:",
+            called ? code : "'" + label + "=" + code + "'")
+        .build();
   }
 
   /** {@code model("adapter")} as a model with the adapter on it. */

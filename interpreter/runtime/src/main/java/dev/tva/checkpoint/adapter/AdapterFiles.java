@@ -64,6 +64,12 @@ public final class AdapterFiles {
     Manifest adapter = Opening.parts(label, weights);
     Path config = weights.resolveSibling(Adapters.CONFIG);
     try {
+      if (Adapters.isOfOthers(adapter)) {
+        throw new Refused(
+            "its factors are named as MLX or llama.cpp name them, which are not read",
+            "merge it into its base with the tool that made it, and give what comes out",
+            List.of());
+      }
       if (!Files.exists(config)
           && adapter.names().stream().anyMatch(n -> n.startsWith("base_model."))) {
         throw new Refused(

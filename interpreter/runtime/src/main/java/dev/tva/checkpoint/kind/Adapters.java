@@ -36,12 +36,21 @@ public final class Adapters {
   /** A module and the part of an adapter that it has, as the tools that train them name it. */
   private static final Pattern PART =
       Pattern.compile(
-          "(.+?)[._](lora_(?:A|B|embedding_A|embedding_B|magnitude_vector|down|up|mid)"
+          "(.+?)[._](lora_(?:A|B|a|b|embedding_A|embedding_B|magnitude_vector|down|up|mid)"
               + "|lora\\.(?:down|up)|hada_[wt][12](?:_[ab])?|lokr_[wt][12](?:_[ab])?"
               + "|(?:oft|boft)_(?:blocks|diag|r|s|R|vec)|ia3_l|vera_lambda_[bd]|dora_scale"
               + "|on_input)(?:\\..*)?");
 
+  /** Parts of MLX and llama.cpp, which {@code lora} does not read. */
+  private static final List<String> OTHERS = List.of("lora_a", "lora_b");
+
   private Adapters() {}
+
+  /** Whether the tensors are those of an adapter that {@code lora} does not read. */
+  public static boolean isOfOthers(Manifest file) {
+    return file.unsorted().keySet().stream()
+        .anyMatch(n -> OTHERS.stream().anyMatch(part -> n.endsWith("." + part)));
+  }
 
   /** Whether a directory says that what it holds is one. */
   static boolean isDirectory(Path directory) {
@@ -146,8 +155,12 @@ public final class Adapters {
             b -> lines.add(note(CONFIG + " names the model it was trained on: `" + b + "`")));
     lines.add(note("it holds factors of changes; the mean of factors is no factor of the mean"));
     lines.add(
-        new Help.Advice(
-            "apply it to the model it was trained on:", "base + lora(\"" + label + "\", base)"));
+        part.filter(OTHERS::contains).isPresent()
+            ? ReadProblems.help(
+                "merge it into its base with the tool that made it (MLX, llama.cpp), and give that")
+            : new Help.Advice(
+                "apply it to the model it was trained on:",
+                "base + lora(\"" + label + "\", base)"));
     return new CatalogException(
         Slug.ADAPTER_IS_NO_MODEL,
         "`"
