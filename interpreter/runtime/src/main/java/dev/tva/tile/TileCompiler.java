@@ -21,6 +21,9 @@ import java.util.TreeSet;
 
 /** Turns a program into steps; a register is free again after the last use of its value. */
 public final class TileCompiler {
+  /** Most registers that are filled before all else. */
+  private static final int FILLED = 4;
+
   private final Program program;
   private final Registers registers = new Registers();
   private final List<Step> steps = new ArrayList<>();
@@ -54,6 +57,7 @@ public final class TileCompiler {
     tiled.removeIf(s -> s instanceof Sink.Copy);
     tiled.forEach(sink -> arguments(sink).forEach(this::count));
     program.doubts().forEach(d -> parts(d).forEach(this::count));
+    filledFirst();
     for (Sink sink : tiled) {
       arguments(sink).forEach(this::prepare);
       emit(sink);
@@ -117,6 +121,20 @@ public final class TileCompiler {
       case Sink.Keep k -> List.of(k.value());
       case Sink.Copy _, Sink.Factor _ -> List.of();
     };
+  }
+
+  /**
+   * A block ends where the host fills a register, and what it has at hand goes through memory. So
+   * random numbers are made before all else, unless that takes more registers than it saves.
+   */
+  private void filledFirst() {
+    List<Value> random =
+        program.order().stream()
+            .filter(v -> v.op() instanceof Op.Random && uses.containsKey(v))
+            .toList();
+    if (random.size() <= FILLED) {
+      random.forEach(this::prepare);
+    }
   }
 
   /** Counts the uses of element values below a value that something needs. */
