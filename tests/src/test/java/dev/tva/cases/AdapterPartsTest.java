@@ -178,6 +178,19 @@ final class AdapterPartsTest {
     assertTrue(refusal("a").contains("lora_magnitude_vector"));
   }
 
+  /** Without a base it was written as if every model stored it as [out, in]. */
+  @Test
+  void whatMayLieEitherWayNeedsABase() throws IOException {
+    ones("gpt/model.safetensors", f32("h.0.attn.c_proj.weight", 2, 2));
+    made.text("gpt/config.json", "{\"model_type\": \"gpt2\"}");
+    String save = "save delta(\"gpt\") to \"a\" with format = lora, rank = 2";
+    made.text("s.tva", save + "\n");
+    Served.Ended without = PROGRAM.run("run", "s.tva").expect(1);
+    assertTrue(without.err().contains("error[adapter-needs-base]"), without.err());
+    made.text("s.tva", "param base: model\n" + save + ", base = base\n");
+    PROGRAM.run("run", "s.tva", "base=gpt").expect(0);
+  }
+
   /** PEFT loads none without: one matrix gets factors of zeros. */
   @Test
   void anAdapterWithoutFactorsGetsSome() throws IOException {

@@ -81,6 +81,11 @@ public enum Place {
     return module.substring(module.lastIndexOf('.') + 1);
   }
 
+  /** Whether the base's architecture has to be known to tell rows from columns. */
+  public static boolean mayLieEitherWay(String tensor, Shape shape) {
+    return of(tensor, shape) == EXPERTS || Weights.isProjection(module(tensor));
+  }
+
   /**
    * Whether a base stores the module's weight as [in, out].
    *

@@ -46,7 +46,11 @@ record Weights(boolean turned) {
   }
 
   static boolean isTurned(String architecture, String module) {
-    return TURNED.contains(architecture) && PROJECTIONS.contains(Place.leaf(module));
+    return TURNED.contains(architecture) && isProjection(module);
+  }
+
+  static boolean isProjection(String module) {
+    return PROJECTIONS.contains(Place.leaf(module));
   }
 
   /** {@code b @ a} as the base's weight lies. */

@@ -40,6 +40,7 @@ final class AdapterSave {
   private final List<Diagnostic> problems = new ArrayList<>();
   private final List<String> withoutRank = new ArrayList<>();
   private final List<String> withoutBase = new ArrayList<>();
+  private final List<String> eitherWay = new ArrayList<>();
   private final List<String> without = new ArrayList<>();
 
   /** Takes what is written of a tensor. */
@@ -95,6 +96,9 @@ final class AdapterSave {
       if (terms.isEmpty() && adapter.form().exact()) {
         withoutRank.add(name);
       }
+      if (!kohya && adapter.input().isEmpty() && Place.mayLieEitherWay(name, spec.shape())) {
+        eitherWay.add(name);
+      }
       factored.add(name);
       specs.put(name, new TensorSpec(save.dtype().orElse(DType.F32), spec.shape()));
       writing.factors(name, new Sink.Factor(output, value, way(terms)));
@@ -148,6 +152,16 @@ final class AdapterSave {
               .at(save.span())
               .note("only weighted sums of adapters have factors of their own")
               .example("say how many, or how much of the change to keep:", "rank = 16")
+              .build());
+    }
+    if (!eitherWay.isEmpty()) {
+      problems.add(
+          error(
+                  Slug.ADAPTER_NEEDS_BASE,
+                  "nothing says which way " + tensors(eitherWay) + " is stored")
+              .at(save.span())
+              .note("some architectures have it as [in, out], as the config of a base says")
+              .example("name the base:", "base = base")
               .build());
     }
     if (!withoutBase.isEmpty()) {
