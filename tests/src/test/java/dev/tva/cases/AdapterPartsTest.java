@@ -234,6 +234,24 @@ final class AdapterPartsTest {
         (name, values) -> assertArrayEquals(filled(6, name.contains("w2") ? 1 : 2), values, name));
   }
 
+  /** As diffusers saves what PEFT has trained. */
+  @Test
+  void filesOfDiffusersHaveLengthsAndBiases() throws IOException {
+    ones("unet/model.safetensors", f32("to_q.weight", 2, 3), f32("to_q.bias", 2));
+    TensorSpec[] all = {
+      f32("unet.to_q.lora_A.weight", 1, 3),
+      f32("unet.to_q.lora_B.weight", 2, 1),
+      f32("unet.to_q.lora_B.bias", 2),
+      f32("unet.to_q.lora_magnitude_vector", 2)
+    };
+    ones("a.safetensors", all);
+    made.eval("base + lora(\"a.safetensors\", base)", "out", "base=unet").expect(0);
+    Map<String, float[]> changed = made.floats("out/model.safetensors");
+    // Rows of 2, of the length 1.
+    assertArrayEquals(filled(6, 1 / Math.sqrt(3)), changed.get("to_q.weight"), 1e-6f);
+    assertArrayEquals(filled(2, 2), changed.get("to_q.bias"));
+  }
+
   /** A parameter that is a delta takes one with its base. */
   @Test
   void anAdapterGivenForADeltaNeedsItsBase() throws IOException {

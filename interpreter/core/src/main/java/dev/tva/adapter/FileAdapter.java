@@ -155,11 +155,34 @@ public final class FileAdapter {
           "give the base that the adapter was trained on",
           List.of());
     }
+    if (f.has("lora_up.bias")) {
+      double scale = scale(f, f.of("lora_down").rows());
+      addTo(bias, new Rows.Scaled(f.row("lora_up.bias"), scale), f);
+    }
     if (f.has("dora_scale")) {
       changes.become(weight, decomposed(f, weight, delta.get()));
+    } else if (f.has("lora_magnitude_vector")) {
+      Rows lengths = f.row("lora_magnitude_vector");
+      if (lengths.cols() != shape.rows()) {
+        throw new Refused(
+            "its `lora_magnitude_vector` for `"
+                + f.module()
+                + "` is "
+                + f.shape("lora_magnitude_vector"));
+      }
+      Rows sum = Weights.add(changes.current(weight), delta.get());
+      changes.become(weight, new Weights(false).lengthened(sum, lengths));
+    } else if (settings(f).filter(AdapterSettings::decomposed).isPresent()) {
+      throw new Refused(
+          "its header sets `use_dora`, and `" + f.module() + "` has no lora_magnitude_vector");
     } else {
       changes.add(weight, delta.get());
     }
+  }
+
+  /** What the header says of the part of a pipeline that a module belongs to. */
+  private Optional<AdapterSettings> settings(Factors f) {
+    return Optional.ofNullable(components.get(FileNames.component(f.module())));
   }
 
   private void addTo(String tensor, Rows delta, Factors f) throws Refused {
@@ -211,10 +234,11 @@ public final class FileAdapter {
       }
       return alpha / rank;
     }
-    AdapterSettings said = components.get(FileNames.component(f.module()));
-    if (said == null || said.alpha().isEmpty()) {
+    Optional<AdapterSettings> settings = settings(f).filter(s -> s.alpha().isPresent());
+    if (settings.isEmpty()) {
       return 1;
     }
+    AdapterSettings said = settings.get();
     String module = FileNames.bare(f.module());
     if (said.rankOf(module) != rank) {
       throw new Refused(

@@ -28,6 +28,9 @@ final class FileNames {
     }
     all.put(".lora_A.weight", "lora_down");
     all.put(".lora_B.weight", "lora_up");
+    all.put(".lora_B.bias", "lora_up.bias");
+    all.put(".lora_magnitude_vector.weight", "lora_magnitude_vector");
+    all.put(".lora_magnitude_vector", "lora_magnitude_vector");
     LowRankForms.PARTS.forEach(part -> all.put("." + part, part));
     for (String part :
         List.of(

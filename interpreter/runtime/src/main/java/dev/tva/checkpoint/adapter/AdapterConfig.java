@@ -105,11 +105,7 @@ public final class AdapterConfig {
         if (!json.has("peft_type")) {
           json.addProperty("peft_type", "LORA");
         }
-        AdapterSettings settings = new AdapterConfig(json).settings();
-        if (settings.decomposed()) {
-          throw new Refused("its header sets `use_dora`, which such a file does not hold");
-        }
-        all.put(part.getKey(), settings);
+        all.put(part.getKey(), new AdapterConfig(json).settings());
       }
       return all;
     } catch (JsonParseException
