@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.cli;
 
-import dev.tva.execute.MemoryFolders;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,44 +14,45 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The program of a class of tests, in a folder that each test finds empty. It is started once: what
- * a command of a test does takes less time than a start of Java.
+ * The program of a class of tests, in a folder that each test finds empty. What a command of a test
+ * does takes less time than a start of Java, so one that was started for a class is taken over by
+ * the next.
  */
 public final class Program implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
-  /** Makes its folder. */
-  private interface Place {
-    Path make() throws IOException;
-  }
-
-  private final Function<Path, Map<String, String>> environment;
-  private final Place place;
-  private Optional<Path> folder = Optional.empty();
-  private Optional<Served> served = Optional.empty();
+  private final Optional<Function<Path, Map<String, String>>> environment;
+  private final Workbench.Kind kind;
+  private Optional<Workbench> bench = Optional.empty();
 
   public Program() {
-    this(_ -> Map.of());
+    this(Optional.empty(), Workbench.Kind.IN_MEMORY);
   }
 
   /**
+   * One of its own.
+   *
    * @param environment further variables, of the folder
    */
   public Program(Function<Path, Map<String, String>> environment) {
-    this(environment, MemoryFolders::create);
+    this(Optional.of(environment), Workbench.Kind.IN_MEMORY);
   }
 
-  private Program(Function<Path, Map<String, String>> environment, Place place) {
+  private Program(Optional<Function<Path, Map<String, String>>> environment, Workbench.Kind kind) {
     this.environment = environment;
-    this.place = place;
+    this.kind = kind;
   }
 
   /** One whose folder is on the disk whatever room there is in memory. */
   public static Program onDisk() {
-    return new Program(_ -> Map.of(), () -> Files.createTempDirectory("tva"));
+    return new Program(Optional.empty(), Workbench.Kind.ON_DISK);
+  }
+
+  private Workbench bench() {
+    return bench.orElseThrow();
   }
 
   /** Where it runs. */
   public Path folder() {
-    return folder.orElseThrow();
+    return bench().folder();
   }
 
   public Served.Ended run(String... words) {
@@ -62,10 +60,7 @@ public final class Program implements BeforeAllCallback, BeforeEachCallback, Aft
   }
 
   public Served.Ended run(List<String> words) {
-    if (served.isEmpty()) {
-      served = Optional.of(Served.in(folder(), environment.apply(folder())));
-    }
-    return served.get().run(words);
+    return bench().run(words);
   }
 
   /** A session into which these lines are typed. */
@@ -75,7 +70,11 @@ public final class Program implements BeforeAllCallback, BeforeEachCallback, Aft
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
-    folder = Optional.of(place.make().toRealPath());
+    bench =
+        Optional.of(
+            environment.isPresent()
+                ? Workbench.make(kind, environment.get())
+                : Workbenches.of(context).take(kind));
   }
 
   @Override
@@ -85,19 +84,16 @@ public final class Program implements BeforeAllCallback, BeforeEachCallback, Aft
 
   @Override
   public void afterAll(ExtensionContext context) throws IOException {
-    served.ifPresent(Served::close);
-    served = Optional.empty();
-    empty();
-    Files.delete(folder());
+    if (environment.isPresent()) {
+      bench().close();
+    } else {
+      Workbenches.of(context).giveBack(bench());
+    }
+    bench = Optional.empty();
   }
 
   /** The folder stays, because the program is in it. */
   public void empty() throws IOException {
-    try (Stream<Path> all = Files.walk(folder())) {
-      for (Path p :
-          all.filter(p -> !p.equals(folder())).sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(p);
-      }
-    }
+    bench().empty();
   }
 }

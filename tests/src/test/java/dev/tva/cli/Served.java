@@ -31,6 +31,11 @@ public final class Served implements AutoCloseable {
     return process.pid();
   }
 
+  /** Whether it runs still. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /**
    * What a command line printed and ended with.
    *
