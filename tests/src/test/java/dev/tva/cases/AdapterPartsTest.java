@@ -5,6 +5,7 @@ import static dev.tva.cases.Case.f32;
 import static dev.tva.cases.Case.spec;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.safetensors.DType;
@@ -232,6 +233,22 @@ final class AdapterPartsTest {
     Map<String, float[]> all = made.floats("out/model.safetensors");
     all.forEach(
         (name, values) -> assertArrayEquals(filled(6, name.contains("w2") ? 1 : 2), values, name));
+  }
+
+  /** Copies and lengths have no rank, and leave the others theirs. */
+  @Test
+  void allTargetsAreShown() throws IOException {
+    peft(
+        "a",
+        LORA + "}",
+        f32("base_model.model.to_q.lora_A.weight", 1, 3),
+        f32("base_model.model.to_q.lora_B.weight", 2, 1),
+        f32("base_model.model.embed_tokens.weight", 4, 2));
+    String shown = PROGRAM.run("show", "lora(\"a\", base)", "base=base").expect(0).out();
+    assertTrue(shown.contains("to_q: 1 tensor of rank 1"), shown);
+    assertTrue(shown.contains("embed_tokens: 1 tensor of no stored rank"), shown);
+    String model = PROGRAM.run("show", "base + lora(\"a\", base)", "base=base").expect(0).out();
+    assertFalse(model.contains("target"), model);
   }
 
   /** As diffusers saves what PEFT has trained. */
