@@ -235,6 +235,45 @@ final class AdapterPartsTest {
         (name, values) -> assertArrayEquals(filled(6, name.contains("w2") ? 1 : 2), values, name));
   }
 
+  /** Sizes that a file may have by mistake. */
+  @Test
+  void factorsThatDoNotFitAreRefused() throws IOException {
+    ones("base/model.safetensors", f32("to_q.weight", 2, 3), f32("to_q.bias", 2));
+    String q = "base_model.model.to_q.";
+    TensorSpec a = f32(q + "lora_A.weight", 1, 3);
+    TensorSpec b = f32(q + "lora_B.weight", 2, 1);
+    Map<String, List<TensorSpec>> all =
+        Map.of(
+            LORA + "}",
+            List.of(a, b, f32(q + "lora_B.bias", 3)),
+            LORA + ", \"use_dora\": true}",
+            List.of(a, b, f32(q + "lora_magnitude_vector", 1)),
+            "{\"peft_type\": \"IA3\"}",
+            List.of(f32(q + "ia3_l")),
+            "{\"peft_type\": \"VERA\"}",
+            List.of(
+                f32("base_model.vera_A", 1, 3),
+                f32("base_model.vera_B", 2, 1),
+                f32(q + "vera_lambda_b", 0),
+                f32(q + "vera_lambda_d", 1)),
+            LORA.replace("LORA", "LOHA") + "}",
+            List.of(
+                f32(q + "hada_w1_a", 2, 1),
+                f32(q + "hada_w1_b", 1, 3),
+                f32(q + "hada_w2_a", 2, 1),
+                f32(q + "hada_w2_b", 1, 2)),
+            LORA.replace("LORA", "LOKR") + "}",
+            List.of(
+                f32(q + "lokr_w1", 1, 1),
+                f32(q + "lokr_w2_a", 1, 2),
+                f32(q + "lokr_w2_b", 1, 3),
+                f32(q + "lokr_t2", 1, 2, 1, 1)));
+    for (Map.Entry<String, List<TensorSpec>> one : all.entrySet()) {
+      peft("a", one.getKey(), one.getValue().toArray(TensorSpec[]::new));
+      assertTrue(refusal("a").contains("to_q"), one.getKey());
+    }
+  }
+
   /** Copies and lengths have no rank, and leave the others theirs. */
   @Test
   void allTargetsAreShown() throws IOException {

@@ -41,7 +41,7 @@ final class UnreadCodesTest {
     ByteBuffer bytes = ByteBuffer.allocate((int) t.byteSize()).order(ByteOrder.LITTLE_ENDIAN);
     while (bytes.hasRemaining()) {
       switch (t.dtype()) {
-        case F32 -> bytes.putFloat(1);
+        case F32, C64 -> bytes.putFloat(1);
         case I64 -> bytes.putLong(integer);
         case I32 -> bytes.putInt((int) integer);
         case U8 -> bytes.put((byte) integer);
@@ -104,6 +104,27 @@ final class UnreadCodesTest {
         spec("a.weight", DType.F8_E4M3, 2, 4),
         f32(partner, size));
     assertSays(reason, refusal(1));
+  }
+
+  /** What is not computed with is named, also where nothing is saved. */
+  @Test
+  void numbersOfOtherTypesAreNotCounted() throws IOException {
+    write("null", 0, f32("a.weight", 4), spec("c", DType.C64, 2));
+    made.text("x/config.json", "{}");
+    assertSays("the tensor `c` is c64, which tva does not compute with", refusal(1));
+    PROGRAM.run("show", "norm(x[not \"c\"])", "x=x").expect(0);
+    PROGRAM.run("show", "size(x)", "x=x").expect(0);
+  }
+
+  /** A scale of no numbers is none. */
+  @Test
+  void aScaleMayBeEmpty() throws IOException {
+    write(
+        "{\"quant_method\": \"fp8\"}",
+        0,
+        spec("a.weight", DType.F8_E4M3, 2, 4),
+        f32("a.weight_scale", 0));
+    assertSays("`a.weight_scale` is f32 [0]", refusal(1));
   }
 
   private void assertSaved(int count, float value) throws IOException {

@@ -86,6 +86,24 @@ final class Factors {
     return new Rows.Stored(all.piece(), 1, all.piece().spec().elements());
   }
 
+  /** A factor as one row of so many items: one for each output, say. */
+  Rows row(String part, long items) throws Refused {
+    Rows all = row(part);
+    if (all.cols() != items) {
+      throw new Refused(
+          "its `"
+              + part
+              + "` for `"
+              + module
+              + "` is "
+              + shape(part)
+              + ", and "
+              + items
+              + " numbers are wanted");
+    }
+    return all;
+  }
+
   /** The number of places of a factor's kernel: what is behind its first two dimensions. */
   int kernel(String part) throws Refused {
     List<Long> all = shape(part).dimensions();
@@ -95,24 +113,41 @@ final class Factors {
   /** The product of the factors {@code left} and {@code right}, with a Tucker core between them. */
   Rows product(String left, String right, Optional<String> core) throws Refused {
     if (core.isEmpty() || !has(core.get())) {
-      Rows l = of(left);
-      Rows r = of(right);
-      if (l.cols() != r.rows()) {
-        throw new Refused(
-            "of `"
-                + module
-                + "` "
-                + left
-                + " is "
-                + shape(left)
-                + " and "
-                + right
-                + " is "
-                + shape(right));
-      }
-      return new Rows.Product(l, r);
+      return product(left, of(left), right, of(right));
     }
-    return new Rows.Product(
-        of(left), new Rows.Tucker(of(core.get()), of(right), kernel(core.get())));
+    return product(left, of(left), core.get(), tucker(core.get(), right));
+  }
+
+  /** A Tucker core times its input side. */
+  Rows tucker(String core, String right) throws Refused {
+    Rows c = of(core);
+    Rows x = of(right);
+    int kernel = kernel(core);
+    if (c.cols() != x.rows() * kernel) {
+      throw unfit(core, right);
+    }
+    return new Rows.Tucker(c, x, kernel);
+  }
+
+  /** The product of two matrices that are made of these factors. */
+  Rows product(String left, Rows l, String right, Rows r) throws Refused {
+    if (l.cols() != r.rows()) {
+      throw unfit(left, right);
+    }
+    return new Rows.Product(l, r);
+  }
+
+  Refused unfit(String left, String right) throws Refused {
+    return new Refused(
+        "of `"
+            + module
+            + "` "
+            + left
+            + " is "
+            + shape(left)
+            + " and "
+            + right
+            + " is "
+            + shape(right));
   }
 }

@@ -162,14 +162,7 @@ public final class FileAdapter {
     if (f.has("dora_scale")) {
       changes.become(weight, decomposed(f, weight, delta.get()));
     } else if (f.has("lora_magnitude_vector")) {
-      Rows lengths = f.row("lora_magnitude_vector");
-      if (lengths.cols() != shape.rows()) {
-        throw new Refused(
-            "its `lora_magnitude_vector` for `"
-                + f.module()
-                + "` is "
-                + f.shape("lora_magnitude_vector"));
-      }
+      Rows lengths = f.row("lora_magnitude_vector", shape.rows());
       Rows sum = Weights.add(changes.current(weight), delta.get());
       changes.become(weight, new Weights(false).lengthened(sum, lengths));
     } else if (settings(f).filter(AdapterSettings::decomposed).isPresent()) {

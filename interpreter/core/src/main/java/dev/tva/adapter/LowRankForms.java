@@ -26,18 +26,18 @@ record LowRankForms(Factors f) {
 
   /** {@code (w1_a w1_b) * (w2_a w2_b)} (LoHa: FedPara, Hyeon-Woo et al. 2022). */
   Rows hadamard(double scale) throws Refused {
-    return new Rows.Scaled(
-        Weights.multiply(
-            half("hada_w1_a", "hada_w1_b", "hada_t1"), half("hada_w2_a", "hada_w2_b", "hada_t2")),
-        scale);
+    Rows first = half("hada_w1_a", "hada_w1_b", "hada_t1");
+    Rows second = half("hada_w2_a", "hada_w2_b", "hada_t2");
+    if (first.rows() != second.rows() || first.cols() != second.cols()) {
+      throw f.unfit("hada_w1_a", "hada_w2_a");
+    }
+    return new Rows.Scaled(Weights.multiply(first, second), scale);
   }
 
   /** With a Tucker core the left factor is stored as [r, out]. */
   private Rows half(String left, String right, String core) throws Refused {
     return f.has(core)
-        ? new Rows.Product(
-            new Rows.Transposed(f.of(left)),
-            new Rows.Tucker(f.of(core), f.of(right), f.kernel(core)))
+        ? f.product(left, new Rows.Transposed(f.of(left)), core, f.tucker(core, right))
         : f.product(left, right, Optional.empty());
   }
 

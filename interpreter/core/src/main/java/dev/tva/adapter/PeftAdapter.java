@@ -151,7 +151,8 @@ public final class PeftAdapter {
       if (!changes.has(bias)) {
         throw new Refused("it adds to the bias of `" + f.module() + "`, and the base has none");
       }
-      changes.add(bias, new Rows.Scaled(f.row("lora_B.bias"), scale));
+      long outputs = changes.shape(bias).elements();
+      changes.add(bias, new Rows.Scaled(f.row("lora_B.bias", outputs), scale));
     }
   }
 
@@ -202,8 +203,8 @@ public final class PeftAdapter {
       changes.add(weight, delta);
       return;
     }
-    Rows lengths = f.row("lora_magnitude_vector");
     Rows sum = Weights.add(changes.current(weight), delta);
+    Rows lengths = f.row("lora_magnitude_vector", lies.turned() ? sum.cols() : sum.rows());
     changes.become(weight, lies.lengthened(sum, lengths));
   }
 
@@ -254,7 +255,7 @@ public final class PeftAdapter {
   /** Outputs of attention and inputs of feed-forward layers are scaled (IA3, Liu et al. 2022). */
   private void ia3(Factors f, String weight) throws Refused {
     Shape l = f.shape("ia3_l");
-    boolean outputs = l.dimensions().getLast() == 1 && l.rows() != 1;
+    boolean outputs = l.ndim() > 0 && l.dimensions().getLast() == 1 && l.rows() != 1;
     Shape shape = changes.shape(weight);
     Rows factors = f.row("ia3_l");
     boolean turned =
@@ -270,7 +271,8 @@ public final class PeftAdapter {
     changes.become(weight, lies.weighted(changes.current(weight), factors, outputs));
     String bias = f.module() + ".bias";
     if (outputs && changes.has(bias)) {
-      changes.become(bias, new Rows.Weighted(changes.current(bias), factors, false));
+      Rows each = f.row("ia3_l", changes.shape(bias).elements());
+      changes.become(bias, new Rows.Weighted(changes.current(bias), each, false));
     }
   }
 
@@ -288,6 +290,10 @@ public final class PeftAdapter {
     Rows outs = f.row("vera_lambda_b");
     Rows ranks = f.row("vera_lambda_d");
     long out = outs.cols();
+    if (out == 0 || shape.elements() % out != 0) {
+      throw new Refused(
+          "its `vera_lambda_b` for `" + f.module() + "` is " + f.shape("vera_lambda_b"));
+    }
     long in = shape.elements() / out;
     Weights lies = lies(f, shape, out, in);
     if (b.rows() < out || a.cols() < in || a.rows() != ranks.cols()) {

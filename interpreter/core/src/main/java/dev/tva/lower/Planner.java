@@ -20,6 +20,7 @@ import dev.tva.plan.Plan;
 import dev.tva.plan.Program;
 import dev.tva.plan.Sink;
 import dev.tva.plan.TensorPass;
+import dev.tva.source.Span;
 import dev.tva.support.Input;
 import dev.tva.support.MatrixShapes;
 import dev.tva.tensor.DType;
@@ -131,6 +132,10 @@ public final class Planner {
           case Action.Assert s -> requirements.require(s.condition(), "");
           case Action.Show s ->
               s.items().forEach(i -> i.value().values().forEach(v -> shown.add(show(i, v))));
+        }
+        if (!requirements.uncountable().isEmpty()
+            && problems.stream().noneMatch(p -> p.slug() == Slug.DTYPE_UNSUPPORTED)) {
+          problems.add(uncountable(requirements.uncountable().getFirst(), a.span()));
         }
       }
     }
@@ -536,6 +541,17 @@ public final class Planner {
         .at(analysis.origins().get(analysis.graph().of(new Op.Read(input, of.delta()))))
         .note("it counts as tied: the head is `" + tie.embedding() + "`")
         .outside("say so in its config.json: `\"tie_word_embeddings\": true`")
+        .build();
+  }
+
+  private Diagnostic uncountable(String tensor, Span action) {
+    String word = analysis.supports().spec(tensor).dtype().word();
+    return error(
+            Slug.DTYPE_UNSUPPORTED,
+            "the tensor `" + tensor + "` is " + word + ", which tva does not compute with")
+        .at(action)
+        .note("found in the headers; no tensor data was read")
+        .example("leave it out of what is computed, as in", "x[not \"" + tensor + "\"]")
         .build();
   }
 

@@ -17,8 +17,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -37,6 +39,7 @@ final class Requirements {
   private final Map<Value, Map<String, Integer>> localLevels = new HashMap<>();
   private final Map<Value, List<Value>> reductions = new HashMap<>();
   private final Map<Sink, Sink> sinksSoFar = new HashMap<>();
+  private final SequencedSet<String> uncountable = new LinkedHashSet<>();
 
   Requirements(Analysis analysis, Specializer specializer, MatrixShapes matrixShapes) {
     this.matrixShapes = matrixShapes;
@@ -47,6 +50,11 @@ final class Requirements {
   /** For each phase the statistics to take, by tensor. */
   List<Map<String, List<Sink>>> phases() {
     return List.copyOf(phases);
+  }
+
+  /** Tensors whose numbers are asked for and cannot be computed with. */
+  SequencedSet<String> uncountable() {
+    return uncountable;
   }
 
   Map<Value, Coarse> coarse() {
@@ -202,10 +210,14 @@ final class Requirements {
     List<String> all = new ArrayList<>();
     java.util.Set<String> groups = new java.util.HashSet<>();
     boolean layers = grain(reduce) == Grain.LAYER;
+    boolean data = grain(reduce) == Grain.ELEMENT && takesData(reduce);
     SortedSet<String> support = support(reduce);
     for (String name : support) {
       TensorSpec spec = analysis.supports().spec(name);
       boolean counts = !spec.dtype().isInteger();
+      if (data && counts && !spec.dtype().isArithmetic()) {
+        uncountable.add(name);
+      }
       if (counts && (!layers || groups.add(analysis.supports().stacks().group(name)))) {
         all.add(name);
       }

@@ -109,7 +109,7 @@ final class ScaledCodes {
     long gridCols = grid.ndim() < 2 ? 1 : grid.dimensions().getLast();
     long gridRows = grid.elements() / Math.max(1, gridCols);
     long stack = high == 0 ? 0 : rows / high;
-    if (rows == 0 || gridCols == 0 || stack == 0 || gridRows % stack != 0) {
+    if (rows == 0 || gridCols == 0 || gridRows == 0 || stack == 0 || gridRows % stack != 0) {
       return Optional.empty();
     }
     // As the config says it: from the shapes alone, ragged edges could be had in several ways.
