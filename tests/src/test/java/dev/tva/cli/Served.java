@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,11 @@ public final class Served implements AutoCloseable {
   /** The process it runs in. */
   public long process() {
     return process.pid();
+  }
+
+  /** What it has computed so far, however busy the machine is. */
+  public Duration computed() {
+    return process.info().totalCpuDuration().orElseThrow();
   }
 
   /** Whether it runs still. */
