@@ -183,6 +183,24 @@ final class HubRunTest {
     assertFalse(err.contains("not-fetched"), err);
   }
 
+  @Test
+  void whatHasLostItsContentIsFetchedAgain() throws IOException {
+    String shown = tva(0, "show", "norm(x)", "x=hf:acme/base").out();
+    Files.delete(snapshot("acme/base").resolve("model.safetensors").toRealPath());
+    String err = tva(3, "show", "norm(x)", "x=hf:acme/base", "--offline").err();
+    assertTrue(err.contains("is not whole in the cache"), err);
+    assertEquals(shown, tva(0, "show", "norm(x)", "x=hf:acme/base").out());
+  }
+
+  @Test
+  void theBaseOfAnAdapterIsKnownByItsId() throws IOException {
+    String add = "b + lora(\"adapter\", b)";
+    assertEquals("", tva(0, "show", "norm(" + add + ")", "b=hf:acme/base").err());
+    assertEquals("", tva(0, "show", "norm(" + add + ")", "b=hf:acme/base").err());
+    String err = tva(0, "show", "norm(" + add + ")", "b=hf:acme/ft").err();
+    assertTrue(err.contains("names another base than `hf:acme/ft`"), err);
+  }
+
   private void script() throws IOException {
     Files.writeString(
         folder.resolve("edit.tva"),

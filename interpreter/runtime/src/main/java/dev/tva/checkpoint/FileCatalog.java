@@ -127,7 +127,8 @@ public final class FileCatalog implements Catalog {
     List<String> key = List.of(place.toString(), base);
     Manifest known = adapters.get(key);
     if (known == null) {
-      known = AdapterFiles.read(path, place, open(base), path(base));
+      String called = hub.flatMap(h -> h.called(base)).orElse(base);
+      known = AdapterFiles.read(path, place, open(base).labelled(called), path(base));
       adapters.put(key, known);
     }
     return fetched.isPresent() ? known.from(path, fetched.get().origin()) : known;

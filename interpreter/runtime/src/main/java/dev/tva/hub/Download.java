@@ -19,8 +19,15 @@ final class Download {
   static final class Spoilt extends IOException {
     private static final long serialVersionUID = 1L;
 
-    Spoilt(String name) {
-      super("the checksum of " + name + " is another");
+    private final String file;
+
+    Spoilt(String file) {
+      super("the checksum of " + file + " is another");
+      this.file = file;
+    }
+
+    String file() {
+      return file;
     }
   }
 
@@ -108,9 +115,16 @@ final class Download {
     }
     to.position(to.size());
     try (Ranges ranges = new Ranges(http, file, to.size(), range, settings)) {
-      for (byte[] next = ranges.take(); next.length > 0; next = ranges.take()) {
-        write(to, next, next.length);
-        check.add(next, next.length);
+      try {
+        for (byte[] next = ranges.take(); next.length > 0; next = ranges.take()) {
+          write(to, next, next.length);
+          check.add(next, next.length);
+        }
+      } catch (IOException e) {
+        for (byte[] begun : ranges.begun()) {
+          write(to, begun, begun.length);
+        }
+        throw e;
       }
     }
     return check;

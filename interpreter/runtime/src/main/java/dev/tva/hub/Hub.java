@@ -245,7 +245,7 @@ public final class Hub {
     return switch (e) {
       case Http.Stopped _ -> problems.stopped(id);
       case Http.Refused r -> problems.refused(id, file, r);
-      case Download.Spoilt _ -> problems.spoilt(id, String.valueOf(e.getMessage()));
+      case Download.Spoilt s -> problems.spoilt(id, s.file());
       case java.nio.file.FileSystemException _ -> problems.unwritable(id, e);
       default ->
           problems.unreachable(

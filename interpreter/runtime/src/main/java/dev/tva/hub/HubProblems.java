@@ -18,10 +18,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Why something on a hub cannot be had, as a person would say it. */
 final class HubProblems {
+  private static final int MOST_CAUSES = 5;
+
+  /** How Java says that less came than was announced. */
+  private static final Pattern BROKEN =
+      Pattern.compile(
+          "(?i)|closed|EOF.*|fixed content-length.*|.*received no bytes|.*reset.*|chunked.*");
+
   private final HubSettings settings;
 
   HubProblems(HubSettings settings) {
@@ -106,8 +114,11 @@ final class HubProblems {
   }
 
   private static String words(IOException e) {
-    Throwable cause = e;
-    for (int i = 0; i < 5 && cause != null; i++, cause = cause.getCause()) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable c = e; c != null && causes.size() < MOST_CAUSES; c = c.getCause()) {
+      causes.addFirst(c);
+    }
+    for (Throwable cause : causes) {
       switch (cause) {
         case UnknownHostException _, UnresolvedAddressException _ -> {
           return "the hub's name leads nowhere; there may be no network";
@@ -125,7 +136,7 @@ final class HubProblems {
       }
     }
     String said = e.getMessage();
-    return said == null || said.isEmpty() ? "the connection broke" : said;
+    return said == null || BROKEN.matcher(said).matches() ? "the connection broke" : said;
   }
 
   /** Where is asked, without what may be secret in an address. */
@@ -218,8 +229,8 @@ final class HubProblems {
   URI endpoint() throws CatalogException {
     try {
       URI uri = URI.create(settings.endpoint());
-      if (uri.getHost() != null
-          && (uri.getScheme().equals("https") || uri.getScheme().equals("http"))) {
+      String scheme = uri.getScheme();
+      if (uri.getHost() != null && ("https".equals(scheme) || "http".equals(scheme))) {
         return uri;
       }
     } catch (IllegalArgumentException _) {

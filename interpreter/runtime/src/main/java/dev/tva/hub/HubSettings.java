@@ -32,6 +32,7 @@ public record HubSettings(
     Map<String, String> proxies) {
   private static final List<String> YES = List.of("1", "ON", "YES", "TRUE");
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)\\})");
+  private static final Pattern SCHEME = Pattern.compile("^\\w+(?=://)");
   private static final long PATIENCE_SECONDS = 10;
 
   /** As the variables say that other programs heed. */
@@ -48,7 +49,7 @@ public record HubSettings(
                 .or(() -> e.get("HUGGING_FACE_HUB_TOKEN"))
                 .or(() -> stored(e.get("HF_TOKEN_PATH").orElse(home + "/token")));
     return new HubSettings(
-        e.get("HF_ENDPOINT").orElse("https://huggingface.co").replaceFirst("/+$", ""),
+        endpoint(e.get("HF_ENDPOINT").orElse("https://huggingface.co")),
         Path.of(cache),
         token.map(String::strip).filter(t -> !t.isEmpty()),
         offline || e.says("HF_HUB_OFFLINE") || e.says("TRANSFORMERS_OFFLINE"),
@@ -56,6 +57,11 @@ public record HubSettings(
         environment.entrySet().stream()
             .filter(v -> v.getKey().toUpperCase(Locale.ROOT).endsWith("_PROXY"))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  private static String endpoint(String given) {
+    String plain = given.strip().replaceFirst("/+$", "");
+    return SCHEME.matcher(plain).replaceFirst(m -> m.group().toLowerCase(Locale.ROOT));
   }
 
   private static Optional<String> stored(String file) {

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The bytes of a file from some place on, in order, while several ranges of it are under way. Each
- * range is asked for again where its connection breaks.
+ * range is asked for again where its connection breaks, as long as something comes.
  */
 final class Ranges implements Closeable {
   /** The hub gives only whole files. */
@@ -72,8 +75,23 @@ final class Ranges implements Closeable {
     if (ahead.isEmpty()) {
       return new byte[0];
     }
-    Range first = ahead.removeFirst();
-    return first.await();
+    byte[] bytes = ahead.getFirst().await();
+    ahead.removeFirst();
+    return bytes;
+  }
+
+  /** What follows on what was taken, as far as it is here, where no more is to come. */
+  List<byte[]> begun() {
+    close();
+    List<byte[]> begun = new ArrayList<>();
+    for (Range range : ahead) {
+      int filled = range.filled;
+      begun.add(Arrays.copyOf(range.bytes, filled));
+      if (filled < range.bytes.length) {
+        break;
+      }
+    }
+    return begun;
   }
 
   private final class Range {
@@ -81,6 +99,10 @@ final class Ranges implements Closeable {
     private final byte[] bytes;
     private final Future<byte[]> work;
     private volatile long heard = System.nanoTime();
+
+    /** The bytes that are here; only the thread of this range counts them. */
+    private volatile int filled;
+
     private volatile InputStream open = InputStream.nullInputStream();
 
     Range(long from, int length) {
@@ -90,12 +112,12 @@ final class Ranges implements Closeable {
     }
 
     private byte[] fetch() throws IOException {
-      int filled = 0;
-      for (int failures = 0; filled < bytes.length; ) {
+      int failures = 0;
+      while (filled < bytes.length) {
         URI asked = direct;
         int before = filled;
         try {
-          filled = fill(asked, filled);
+          fill(asked);
           if (filled < bytes.length) {
             throw new IOException("the connection broke");
           }
@@ -109,9 +131,9 @@ final class Ranges implements Closeable {
           direct = file.uri();
           http.pause(failures, e);
         } catch (IOException e) {
-          filled = Math.max(filled, before);
           direct = file.uri();
-          if (++failures >= MOST_FAILURES) {
+          failures = filled > before ? 1 : failures + 1;
+          if (failures >= MOST_FAILURES) {
             throw e;
           }
           http.pause(failures, e);
@@ -120,8 +142,8 @@ final class Ranges implements Closeable {
       return bytes;
     }
 
-    private int fill(URI uri, int already) throws IOException {
-      int filled = already;
+    private void fill(URI uri) throws IOException {
+      int already = filled;
       try (Http.Answer a = http.get(uri, from + already, from + bytes.length - 1)) {
         if (a.status() != 206) {
           throw new NotGiven();
@@ -133,13 +155,15 @@ final class Ranges implements Closeable {
         direct = a.from();
         open = a.body();
         heard = System.nanoTime();
-        while (filled < bytes.length) {
-          int n = a.body().read(bytes, filled, bytes.length - filled);
+        int at = already;
+        while (at < bytes.length) {
+          int n = a.body().read(bytes, at, bytes.length - at);
           if (n < 0) {
             break;
           }
           heard = System.nanoTime();
-          filled += n;
+          at += n;
+          filled = at;
         }
       } catch (Http.Refused | NotGiven | Http.Stopped e) {
         throw e;
@@ -149,7 +173,6 @@ final class Ranges implements Closeable {
         }
         // What has come is kept; the rest is asked for again.
       }
-      return filled;
     }
 
     byte[] await() throws IOException {

@@ -19,6 +19,8 @@ import java.util.List;
 final class RemoteHeader {
   private static final int LENGTH = Long.BYTES;
 
+  private static final long BEGINNING = 1 << 10;
+
   /** To read through a gap costs less than to ask again. */
   private static final long GAP = 1 << 16;
 
@@ -49,6 +51,8 @@ final class RemoteHeader {
               ? 0
               : ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong();
       if (header <= 0 || header > Math.min(Header.MAX_BYTES, size - LENGTH)) {
+        // Of what is no header, the beginning says what it is.
+        to.write(bytes(length.length, Math.min(BEGINNING, size - length.length)));
         return;
       }
       byte[] text = bytes(LENGTH, header);
@@ -89,15 +93,21 @@ final class RemoteHeader {
     if (count == 0) {
       return new byte[0];
     }
+    byte[] all = new byte[Math.toIntExact(count)];
+    int[] filled = {0};
     return http.retried(() -> {
-      try (Http.Answer a = http.get(file.uri(), from, from + count - 1)) {
+      long begin = from + filled[0];
+      try (Http.Answer a = http.get(file.uri(), begin, from + count - 1)) {
         if (a.status() != 206) {
           // From a hub that gives no ranges: what is in front is read past.
-          a.body().skipNBytes(from);
+          a.body().skipNBytes(begin);
         }
-        byte[] all = a.body().readNBytes(Math.toIntExact(count));
-        if (all.length < count) {
-          throw new IOException("the connection broke");
+        while (filled[0] < all.length) {
+          int n = a.body().read(all, filled[0], all.length - filled[0]);
+          if (n < 0) {
+            throw new IOException("the connection broke");
+          }
+          filled[0] += n;
         }
         return all;
       }

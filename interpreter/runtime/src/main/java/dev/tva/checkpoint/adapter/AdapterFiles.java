@@ -90,7 +90,12 @@ public final class AdapterFiles {
       }
       AdapterSettings settings = AdapterConfig.parse(WholeFile.text(config));
       return PeftAdapter.over(
-          label, settings, adapter, base, architecture(basePath), remarks(label, settings, base));
+          label,
+          settings,
+          adapter,
+          base,
+          architecture(basePath),
+          remarks(label, settings, base, basePath));
     } catch (IOException e) {
       throw ReadProblems.unreadable(label, e);
     } catch (Refused e) {
@@ -200,10 +205,12 @@ public final class AdapterFiles {
   }
 
   /** Where the adapter names another base than the one it is applied to. */
-  private static List<Remark> remarks(String label, AdapterSettings settings, Manifest base) {
+  private static List<Remark> remarks(
+      String label, AdapterSettings settings, Manifest base, Path basePath) {
+    String given = BaseNames.of(base.label(), basePath);
     return settings
         .base()
-        .filter(named -> !leaf(named).equals(leaf(base.label())))
+        .filter(named -> !BaseNames.of(named).equals(given))
         .map(named ->
             Remark.warning(
                 Slug.ADAPTER_DOES_NOT_FIT,
@@ -211,11 +218,6 @@ public final class AdapterFiles {
                 List.of(new Line.Note("it was trained on `" + named + "`"))))
         .stream()
         .toList();
-  }
-
-  private static String leaf(String path) {
-    String plain = path.replaceAll("/+$", "");
-    return plain.substring(plain.lastIndexOf('/') + 1);
   }
 
   private static CatalogException refused(String label, String base, Refused e) {

@@ -120,7 +120,7 @@ public final class HubInputs {
       Path place = cached.get().place();
       try {
         if (Files.exists(place)) {
-          needed.of(place);
+          requireThere(needed.of(place));
           return new Opened(place, id.at(cached.get().commit()));
         }
       } catch (CatalogException e) {
@@ -142,6 +142,24 @@ public final class HubInputs {
     } catch (IOException e) {
       throw ReadProblems.unreadable(id.toString(), e);
     }
+  }
+
+  /** Names whose content has gone from the cache are as good as absent. */
+  private static void requireThere(List<Path> files) throws CatalogException {
+    for (Path file : files) {
+      if (!Files.exists(file)) {
+        throw ReadProblems.missing(
+            "file", String.valueOf(file.getFileName()), file, "fetch it again");
+      }
+    }
+  }
+
+  /** The id that a place stands for, as it was asked for. */
+  public Optional<String> called(String place) {
+    return opened.entrySet().stream()
+        .filter(e -> e.getValue().place().toString().equals(place))
+        .map(e -> e.getKey().toString())
+        .findFirst();
   }
 
   /**
