@@ -116,6 +116,18 @@ final class UnreadCodesTest {
     PROGRAM.run("show", "size(x)", "x=x").expect(0);
   }
 
+  /** A config may hold anything. */
+  @Test
+  void configsOfOtherTypesAreNoBugs() throws IOException {
+    TensorSpec[] all = {spec("a.weight", DType.F8_E4M3, 2, 4), f32("a.weight_scale_inv", 3, 1)};
+    write("{\"quant_method\": \"fp8\", \"weight_block_size\": [[], true]}", 0, all);
+    assertSays("which fits no rows, groups or blocks", refusal(1));
+    write("null", 0, f32("a.weight", 4));
+    made.text("x/config.json", "{\"architectures\": [{}], \"dtype\": []}");
+    made.text("s.tva", "param x: model\nsave (2*(x as delta)) as model to \"out\"\n");
+    PROGRAM.run("run", "s.tva", "x=x").expect(0);
+  }
+
   /** A scale of no numbers is none. */
   @Test
   void aScaleMayBeEmpty() throws IOException {

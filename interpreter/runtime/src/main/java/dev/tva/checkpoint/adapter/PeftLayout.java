@@ -52,10 +52,7 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
   }
 
   private static Optional<String> task(JsonObject config) {
-    if (!(config.get("architectures") instanceof JsonArray all) || all.isEmpty()) {
-      return Optional.empty();
-    }
-    String name = all.get(0).getAsString();
+    String name = JsonFile.architecture(config).orElse("");
     return name.endsWith("ForCausalLM") || name.endsWith("LMHeadModel")
         ? Optional.of("CAUSAL_LM")
         : name.endsWith("ForSequenceClassification")

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint.card;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
@@ -129,11 +128,7 @@ public final class ModelCard {
   }
 
   private String architecture() {
-    return JsonFile.read(folder.resolve("config.json"))
-        .map(c -> c.get("architectures"))
-        .filter(a -> a instanceof JsonArray all && !all.isEmpty())
-        .map(a -> ((JsonArray) a).get(0).getAsString())
-        .orElse("");
+    return JsonFile.read(folder.resolve("config.json")).flatMap(JsonFile::architecture).orElse("");
   }
 
   private void body() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.checkpoint.kind;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -49,6 +50,15 @@ public final class JsonFile {
     JsonElement found = of.get(field);
     return found != null && found.isJsonPrimitive()
         ? Optional.of(found.getAsString())
+        : Optional.empty();
+  }
+
+  /** The class of the library that a config names first. */
+  public static Optional<String> architecture(JsonObject config) {
+    return config.get("architectures") instanceof JsonArray all
+            && !all.isEmpty()
+            && all.get(0) instanceof JsonPrimitive first
+        ? Optional.of(first.getAsString())
         : Optional.empty();
   }
 

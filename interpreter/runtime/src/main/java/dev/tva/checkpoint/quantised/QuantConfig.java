@@ -31,7 +31,7 @@ public record QuantConfig(Optional<JsonObject> json) {
   private static OptionalInt number(JsonElement e) {
     try {
       return OptionalInt.of(e.getAsInt());
-    } catch (NumberFormatException _) {
+    } catch (NumberFormatException | UnsupportedOperationException | IllegalStateException _) {
       return OptionalInt.empty();
     }
   }
@@ -55,7 +55,8 @@ public record QuantConfig(Optional<JsonObject> json) {
   Optional<long[]> block() {
     if (json.isPresent() && json.get().get("weight_block_size") instanceof JsonArray a) {
       if (a.size() == 2) {
-        return Optional.of(new long[] {a.get(0).getAsLong(), a.get(1).getAsLong()});
+        // What is no number fits no grid of scales.
+        return Optional.of(new long[] {number(a.get(0)).orElse(0), number(a.get(1)).orElse(0)});
       }
     }
     return Optional.empty();
