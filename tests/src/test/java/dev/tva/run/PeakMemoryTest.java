@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What {@code tva plan} says of memory, beside what runs then take. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "a process is asked for its peak in /proc")
 final class PeakMemoryTest {
-  private static final Pattern PLANNED = Pattern.compile("peak memory about (\\d+) MB");
-  private static final Pattern TAKEN = Pattern.compile("peak memory (\\d+) MB");
+  private static final Pattern PLANNED = Pattern.compile("peak memory about ([\\d.]+) MB");
+  private static final Pattern TAKEN = Pattern.compile("peak memory ([\\d.]+) MB");
 
   @RegisterExtension static final Program PROGRAM = Program.onDisk();
 

@@ -97,7 +97,7 @@ final class PeaksTest {
     List<String> more = new ArrayList<>();
     try (Served plans = Served.in(folder)) {
       for (List<String> group : GROUPS) {
-        try (Served runs = Served.in(folder, Map.of(), Tva.COMPUTING)) {
+        try (Served runs = Served.in(folder, Map.of(), Tva.LAUNCHED)) {
           for (String script : group) {
             Files.writeString(folder.resolve("main.tva"), HEAD + script + "\n");
             double planned = megabytes(plans.run(List.of("plan", "main.tva")).expect(0).out());
