@@ -194,6 +194,44 @@ final class PipelinesTest {
   }
 
   @Test
+  void weightsThatNoComponentNamesAreNoted() throws IOException {
+    made.write("a/unet_ema/diffusion_pytorch_model.safetensors", 1, VAE);
+    Served.Ended ended = tva(0, "show", "count(x)", "x=a");
+    assertTrue(ended.err().contains("the weights in `unet_ema` of `a` take no part"), ended.err());
+    assertTrue(ended.err().contains("name their folder: a/unet_ema"), ended.err());
+  }
+
+  @Test
+  void aComponentThatWouldLieElsewhereIsRefused() throws IOException {
+    for (String name : List.of("..", ".", "../b/unet", "vae/../../b/vae")) {
+      made.text("a/model_index.json", "{\"" + name + "\": [\"diffusers\", \"AutoencoderKL\"]}");
+      made.write("model.safetensors", 1, VAE);
+      String err = tva(3, "eval", "x", "x=a", "-o", "out/x").err();
+      assertTrue(err.contains("has a component that is no folder of its own"), err);
+    }
+    made.text("a/model_index.json", "{\"vae\": [");
+    String err = tva(3, "show", "norm(x)", "x=a").err();
+    assertTrue(err.contains("its model_index.json names none of its components"), err);
+  }
+
+  @Test
+  void modulesOfAnyNameTakePart() throws IOException {
+    made.text(
+        "st/modules.json",
+        """
+        [{"idx": 0, "path": "", "type": "sentence_transformers.models.Transformer"},
+         {"idx": 1, "type": "sentence_transformers.models.Dense", "path": "dense"}]
+        """);
+    made.text("st/config.json", "{}");
+    made.write("st/model.safetensors", 1, TEXT);
+    String err = tva(3, "show", "count(x)", "x=st").err();
+    assertTrue(err.contains("the component `dense` of `st` has no weights"), err);
+    made.write("st/dense/model.safetensors", 1, VAE);
+    tva(0, "eval", "2*x - 0.5*x - 0.5*x", "x=st", "-o", "out/st");
+    assertArrayEquals(data("st/dense/model.safetensors"), data("out/st/dense/model.safetensors"));
+  }
+
+  @Test
   void tensorsOfNoComponentAreRefusedBeforeTheRun() {
     String err =
         tva(3, "eval", "rename(x, from = \"unet\", to = \"net\")", "x=a", "-o", "out").err();

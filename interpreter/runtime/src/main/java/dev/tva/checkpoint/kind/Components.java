@@ -8,27 +8,26 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tva.catalog.CatalogException;
+import dev.tva.catalog.HubId;
 import dev.tva.catalog.Remark;
 import dev.tva.checkpoint.read.FilePath;
 import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Directories of several models that are one: pipelines of diffusers, sentence-transformers. */
 final class Components {
   static final String INDEX = "model_index.json";
 
-  private static final Pattern DENSE =
-      Pattern.compile(
-          "\"path\"\\s*:\\s*\"(\\d+_[^\"/]+)\",\\s*\"type\"\\s*:\\s*\"[^\"]*\\.Dense\"");
+  private static final String MODULES = "modules.json";
 
   private Components() {}
 
@@ -44,9 +43,10 @@ final class Components {
     for (Map.Entry<String, JsonElement> e : index.get().entrySet()) {
       String name = e.getKey();
       boolean used = e.getValue() instanceof JsonArray a && a.size() == 2 && !a.get(0).isJsonNull();
-      if (name.startsWith("_") || name.contains("/") || !used) {
+      if (name.startsWith("_") || !used) {
         continue;
       }
+      requireInside(label, name, INDEX);
       Path folder = directory.resolve(name);
       if (Layout.holds(folder)) {
         parts.put(name, Layout.inDirectory(label + "/" + name, folder));
@@ -57,9 +57,45 @@ final class Components {
     if (parts.isEmpty()) {
       return Optional.empty();
     }
-    List<Remark> remarks = besides(label, names).stream().toList();
+    List<Remark> remarks = new ArrayList<>();
+    besides(label, names).ifPresent(remarks::add);
+    List<String> others =
+        names.stream()
+            .filter(n -> !parts.containsKey(n) && Layout.holds(directory.resolve(n)))
+            .toList();
+    unnamed(label, others, INDEX).ifPresent(remarks::add);
     return Optional.of(
         new Weights(directory.resolve(INDEX), List.of(), Optional.empty(), remarks, parts));
+  }
+
+  /** A part lies in a folder of its whole; its name becomes one of what is written, too. */
+  private static void requireInside(String label, String name, String index)
+      throws CatalogException {
+    if (!HubId.isPlain(name) || name.contains("/")) {
+      throw new CatalogException(
+          Slug.BAD_CHECKPOINT,
+          "`" + label + "` has a component that is no folder of its own",
+          List.of(
+              note(index + " names `" + name.replaceAll("\\p{Cntrl}", "?") + "`"),
+              help("name a folder beside " + index + " there, or leave the component out")));
+    }
+  }
+
+  /** Folders with weights that the whole does not speak of. */
+  private static Optional<Remark> unnamed(String label, List<String> folders, String index) {
+    if (folders.isEmpty()) {
+      return Optional.empty();
+    }
+    String all = folders.stream().map(f -> "`" + f + "`").collect(Collectors.joining(", "));
+    return Optional.of(
+        Remark.note(
+            Slug.PART_OF_A_CHECKPOINT,
+            "the weights in " + all + " of `" + label + "` take no part",
+            List.of(
+                note(index + " does not name them as components"),
+                new Help.Path(
+                    "to read them, name their folder:",
+                    FilePath.of(label).resolve(folders.getFirst()).toString()))));
   }
 
   private static CatalogException missing(String label, String name, String index) {
@@ -94,18 +130,33 @@ final class Components {
           parts.put(name, Layout.inDirectory(label + "/" + name, directory.resolve(name)));
         }
       }
-      for (String dense : dense(directory.resolve("modules.json"))) {
-        if (!parts.containsKey(dense)) {
-          throw missing(label, dense, "modules.json");
+      for (Module module : listed(directory.resolve(MODULES))) {
+        requireInside(label, module.path(), MODULES);
+        Path folder = directory.resolve(module.path());
+        if (!parts.containsKey(module.path()) && Layout.holds(folder)) {
+          parts.put(module.path(), Layout.inDirectory(label + "/" + module.path(), folder));
+        }
+        if (!parts.containsKey(module.path()) && module.type().endsWith(".Dense")) {
+          throw missing(label, module.path(), MODULES);
         }
       }
     }
     return parts;
   }
 
-  /** The modules that never are without weights. */
-  private static List<String> dense(Path modules) {
-    Matcher m = DENSE.matcher(JsonFile.content(modules));
-    return m.results().map(r -> r.group(1)).toList();
+  private record Module(String path, String type) {}
+
+  /** Those that have a folder. */
+  private static List<Module> listed(Path modules) {
+    List<Module> all = new ArrayList<>();
+    for (JsonElement e : JsonFile.array(modules)) {
+      if (e instanceof JsonObject m) {
+        String path = JsonFile.text(m, "path").orElse("").replaceFirst("/+$", "");
+        if (!path.isEmpty()) {
+          all.add(new Module(path, JsonFile.text(m, "type").orElse("")));
+        }
+      }
+    }
+    return all;
   }
 }

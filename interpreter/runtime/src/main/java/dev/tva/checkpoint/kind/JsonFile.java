@@ -32,13 +32,17 @@ public final class JsonFile {
     }
   }
 
-  /** The text of a file, as far as it can be read. */
-  static String content(Path file) {
+  /** The elements of a file that is a JSON array; none of others. */
+  static JsonArray array(Path file) {
     try {
-      return Files.size(file) > LARGEST ? "" : WholeFile.text(file);
-    } catch (IOException _) {
-      return "";
+      if (Files.size(file) <= LARGEST
+          && JsonParser.parseString(WholeFile.text(file)) instanceof JsonArray all) {
+        return all;
+      }
+    } catch (IOException | JsonParseException | StackOverflowError _) {
+      // As if it were empty.
     }
+    return new JsonArray();
   }
 
   static Optional<JsonObject> object(JsonObject of, String field) {

@@ -251,7 +251,10 @@ public final class Layout {
         ? problem(sentence, help("a checkpoint directory holds `model.safetensors` or its shards"))
         : problem(
             sentence,
-            note("these folders in it have weights: " + String.join(", ", inside)),
+            note(
+                (pipeline ? "its " + Components.INDEX + " names none of its components; " : "")
+                    + "these folders in it have weights: "
+                    + String.join(", ", inside)),
             new Help.Path(
                 "name one of them:", FilePath.of(label).resolve(inside.getFirst()).toString()));
   }
