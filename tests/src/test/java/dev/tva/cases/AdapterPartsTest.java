@@ -156,6 +156,18 @@ final class AdapterPartsTest {
   }
 
   @Test
+  void aTiedHeadGoesThroughAFile() throws IOException {
+    String head = "base_model.model.lm_head.";
+    peft("a", LORA + "}", f32(head + "lora_A.weight", 1, 2), f32(head + "lora_B.weight", 4, 1));
+    made.text(
+        "s.tva",
+        "param base: model\n"
+            + "save lora(\"a\", base) to \"k.safetensors\" with format = kohya, rank = 2\n");
+    PROGRAM.run("run", "s.tva", "base=base").expect(0);
+    assertArrayEquals(filled(8, 2), applied("k.safetensors").get("lm_head.weight"), 1e-6f);
+  }
+
+  @Test
   void tokensHaveATypeOfTheirOwn() throws IOException {
     peft(
         "a",

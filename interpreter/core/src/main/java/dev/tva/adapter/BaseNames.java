@@ -2,6 +2,7 @@
 package dev.tva.adapter;
 
 import dev.tva.catalog.Manifest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,10 @@ final class BaseNames {
   private final Map<String, String> modules = new HashMap<>();
 
   BaseNames(Manifest base) {
-    for (String name : base.names()) {
+    List<String> names = new ArrayList<>(base.names());
+    // The head that is the embedding is there where an adapter names it.
+    base.tie().ifPresent(tie -> names.add(tie.head()));
+    for (String name : names) {
       for (String end : List.of(".weight", ".bias")) {
         if (name.endsWith(end)) {
           String module = name.substring(0, name.length() - end.length());
