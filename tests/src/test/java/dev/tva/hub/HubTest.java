@@ -567,6 +567,27 @@ final class HubTest {
     assertTrue(e.getMessage().contains("does not answer in time"), e.getMessage());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/", "/config.json", "/" + NAME})
+  void anAnswerThatStopsInItsMiddleIsNotWaitedForForEver(String stalled) {
+    server.fault((e, a) -> {
+      if (a.method().equals("GET") && a.path().contains(stalled)) {
+        e.sendResponseHeaders(200, 100);
+        e.getResponseBody().write('{');
+        e.getResponseBody().flush();
+        try {
+          Thread.sleep(60_000);
+        } catch (InterruptedException _) {
+          return true;
+        }
+      }
+      return false;
+    });
+    Hub hub = hub(Optional.empty(), new Quiet(), Duration.ofMillis(200));
+    CatalogException e = assertThrows(CatalogException.class, () -> fetch(hub));
+    assertTrue(e.getMessage().contains("does not answer in time"), e.getMessage());
+  }
+
   @Test
   void aHubWhoseNameLeadsNowhereIsSaid() {
     Hub hub =

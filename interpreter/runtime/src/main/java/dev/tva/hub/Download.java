@@ -35,7 +35,6 @@ final class Download {
   private static final int BUFFER = 1 << 16;
 
   private final Http http;
-  private final HubSettings settings;
   private final Located file;
   private final Path incomplete;
   private final int range;
@@ -46,15 +45,8 @@ final class Download {
    * @param range the bytes that are asked for at a time
    * @param come hears of bytes that are here, and of those that are not any more
    */
-  Download(
-      Http http,
-      HubSettings settings,
-      Located file,
-      Path incomplete,
-      int range,
-      LongConsumer come) {
+  Download(Http http, Located file, Path incomplete, int range, LongConsumer come) {
     this.http = http;
-    this.settings = settings;
     this.file = file;
     this.incomplete = incomplete;
     this.range = range;
@@ -114,7 +106,7 @@ final class Download {
       check.add(buffer.array(), buffer.position());
     }
     to.position(to.size());
-    try (Ranges ranges = new Ranges(http, file, to.size(), range, settings)) {
+    try (Ranges ranges = new Ranges(http, file, to.size(), range)) {
       try {
         for (byte[] next = ranges.take(); next.length > 0; next = ranges.take()) {
           write(to, next, next.length);

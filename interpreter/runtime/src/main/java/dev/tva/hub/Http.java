@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -31,6 +32,9 @@ final class Http implements Closeable {
   private final Pauses pauses;
   private final BooleanSupplier stopped;
   private final HttpClient client;
+  private final ScheduledThreadPoolExecutor watches =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("hub-patience").factory());
 
   /** Waits, between attempts. */
   @FunctionalInterface
@@ -99,6 +103,7 @@ final class Http implements Closeable {
     this.settings = settings;
     this.pauses = pauses;
     this.stopped = stopped;
+    watches.setRemoveOnCancelPolicy(true);
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -189,10 +194,11 @@ final class Http implements Closeable {
     }
   }
 
-  private static Answer answer(HttpResponse<InputStream> r, URI at, boolean redirected)
+  private Answer answer(HttpResponse<InputStream> r, URI at, boolean redirected)
       throws IOException {
     if (r.statusCode() == 200 || r.statusCode() == 206 || redirected) {
-      return new Answer(r.statusCode(), r.headers(), r.body(), at);
+      InputStream body = new PatientStream(r.body(), settings.patience(), watches);
+      return new Answer(r.statusCode(), r.headers(), body, at);
     }
     r.body().close();
     throw new Refused(r.statusCode(), r.headers());
@@ -279,6 +285,7 @@ final class Http implements Closeable {
 
   @Override
   public void close() {
+    watches.shutdownNow();
     client.shutdownNow();
   }
 }

@@ -194,7 +194,7 @@ public final class Hub {
       } else {
         Files.deleteIfExists(blob);
         Path incomplete = cache.incomplete(id.repository(), file.etag());
-        new Download(http(), settings, file, incomplete, RANGE, come).into(blob);
+        new Download(http(), file, incomplete, RANGE, come).into(blob);
       }
       cache.enter(id.repository(), commit, file.name(), file.etag());
     }

@@ -38,7 +38,6 @@ final class Ranges implements Closeable {
   private final Located file;
   private final long size;
   private final int length;
-  private final long patienceNanos;
   private final ExecutorService workers;
   private final Deque<Range> ahead = new ArrayDeque<>();
 
@@ -50,12 +49,11 @@ final class Ranges implements Closeable {
   /**
    * @param length the bytes of one range
    */
-  Ranges(Http http, Located file, long from, int length, HubSettings settings) {
+  Ranges(Http http, Located file, long from, int length) {
     this.http = http;
     this.file = file;
     this.size = file.size().orElseThrow();
     this.length = length;
-    this.patienceNanos = settings.patience().toNanos();
     this.direct = file.uri();
     this.next = from;
     this.workers =
@@ -98,7 +96,6 @@ final class Ranges implements Closeable {
     private final long from;
     private final byte[] bytes;
     private final Future<byte[]> work;
-    private volatile long heard = System.nanoTime();
 
     /** The bytes that are here; only the thread of this range counts them. */
     private volatile int filled;
@@ -154,14 +151,12 @@ final class Ranges implements Closeable {
         }
         direct = a.from();
         open = a.body();
-        heard = System.nanoTime();
         int at = already;
         while (at < bytes.length) {
           int n = a.body().read(bytes, at, bytes.length - at);
           if (n < 0) {
             break;
           }
-          heard = System.nanoTime();
           at += n;
           filled = at;
         }
@@ -181,10 +176,6 @@ final class Ranges implements Closeable {
           return work.get(100, TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
           http.requireGoing();
-          if (System.nanoTime() - heard > patienceNanos) {
-            heard = System.nanoTime();
-            open.close();
-          }
         } catch (ExecutionException e) {
           if (e.getCause() instanceof IOException cause) {
             throw cause;
