@@ -165,6 +165,11 @@ final class AdapterPartsTest {
             + "save lora(\"a\", base) to \"k.safetensors\" with format = kohya, rank = 2\n");
     PROGRAM.run("run", "s.tva", "base=base").expect(0);
     assertArrayEquals(filled(8, 2), applied("k.safetensors").get("lm_head.weight"), 1e-6f);
+    ones(
+        "p.safetensors",
+        f32("lora_unet_proj_out.lora_down.weight", 1, 2),
+        f32("lora_unet_proj_out.lora_up.weight", 4, 1));
+    assertArrayEquals(filled(8, 2), applied("p.safetensors").get("proj_out.weight"));
   }
 
   @Test

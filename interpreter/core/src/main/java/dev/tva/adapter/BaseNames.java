@@ -25,7 +25,7 @@ final class BaseNames {
   BaseNames(Manifest base) {
     List<String> names = new ArrayList<>(base.names());
     // The head that is the embedding is there where an adapter names it.
-    base.tie().ifPresent(tie -> names.add(tie.head()));
+    base.tie().ifPresent(tie -> names.addAll(tie.heads()));
     for (String name : names) {
       for (String end : List.of(".weight", ".bias")) {
         if (name.endsWith(end)) {

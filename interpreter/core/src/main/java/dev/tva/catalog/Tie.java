@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.catalog;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +92,17 @@ public record Tie(String embedding, String head, boolean stated) {
       }
     }
     return Optional.empty();
+  }
+
+  /** The names that the head may have, by which libraries call heads. */
+  public List<String> heads() {
+    String[] parts = head.split("\\.");
+    String front =
+        Arrays.stream(parts)
+            .limit(parts.length - 2)
+            .map(p -> p + ".")
+            .collect(Collectors.joining());
+    return HEADS.stream().map(front::concat).toList();
   }
 
   private static String head(String embedding) {
