@@ -7,6 +7,7 @@ import static dev.tva.diagnostic.Diagnostic.warning;
 import dev.tva.builtin.Builtins;
 import dev.tva.catalog.HubId;
 import dev.tva.diagnostic.Diagnostic;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.graph.Grain;
 import dev.tva.graph.Op;
@@ -430,10 +431,7 @@ final class ScriptEvaluation {
     }
     if (HubId.isOne(text.get())) {
       work.report.add(
-          error(Slug.BAD_HUB_ID, "nothing is saved to a hub")
-              .at(e.span())
-              .help("save it here, and upload the folder with the hub's own program:", here(e))
-              .build());
+          error(Slug.BAD_HUB_ID, "nothing is saved to a hub").at(e.span()).help(here(e)).build());
       return Optional.empty();
     }
     if (folder.isPresent() && Outcomes.leaves(folder.get(), text.get())) {
@@ -469,9 +467,14 @@ final class ScriptEvaluation {
   }
 
   /** A folder here in the place of one on a hub. */
-  private static Edit here(Expr path) {
+  private static Help here(Expr path) {
+    String advice = "save it here, and upload the folder with the hub's own program:";
     String text = path.span().text();
-    return new Edit(path.span(), text.replaceFirst("hf:.*/", "out/").replace("hf:", "out/"));
+    String local = text.replaceFirst("hf:.*/", "out/").replace("hf:", "out/");
+    // An option is no text of a script, in which something could be changed.
+    return text.startsWith("\"")
+        ? new Help.Change(advice, local, new Edit(path.span(), local))
+        : new Help.Path(advice, local);
   }
 
   /** The path with the value of the loop in it that it stands in. */

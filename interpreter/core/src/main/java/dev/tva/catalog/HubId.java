@@ -7,6 +7,7 @@ import dev.tva.diagnostic.Slug;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,15 @@ public record HubId(String repository, Optional<String> revision, String path) {
               .formatted(NAME, NAME));
 
   private static final Pattern BEGIN = Pattern.compile("hf:%s/%s(?=[/@])".formatted(NAME, NAME));
+
+  /** As a browser shows a place on the hub, and as some programs write one. */
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          ("(?:(?:https?://)?(?:www\\.)?(?:huggingface\\.co|hf\\.co)/|hf:/+)(%s/%s)"
+                  + "(?:(?:/(?:tree|blob|resolve)/|@)([^/?#]+))?(/[^?#]*)?(?:[?#].*)?")
+              .formatted(NAME, NAME));
+
+  private static final Set<String> NO_MODELS = Set.of("datasets", "spaces", "models", "api");
 
   /** Whether a text is meant as one. */
   public static boolean isOne(String text) {
@@ -66,6 +76,21 @@ public record HubId(String repository, Optional<String> revision, String path) {
     return new HubId(repository, revision, path);
   }
 
+  /** The id of what has this address on the hub; empty where the text is no such address. */
+  public static Optional<HubId> ofAddress(String text) {
+    Matcher m = ADDRESS.matcher(text);
+    if (!m.matches() || NO_MODELS.contains(m.group(1).replaceFirst("/.*", ""))) {
+      return Optional.empty();
+    }
+    String revision = m.group(2) == null || m.group(2).equals("main") ? "" : "@" + m.group(2);
+    String path = m.group(3) == null ? "" : m.group(3);
+    try {
+      return Optional.of(of(PREFIX + m.group(1) + revision + path));
+    } catch (CatalogException _) {
+      return Optional.empty();
+    }
+  }
+
   /** Whether a path leads downwards only, and is the same on every system. */
   public static boolean isPlain(String path) {
     for (String name : path.split("/", -1)) {
@@ -82,10 +107,13 @@ public record HubId(String repository, Optional<String> revision, String path) {
     List<Diagnostic.Line> lines = new ArrayList<>();
     lines.add(new Diagnostic.Line.Note(note));
     Matcher begin = BEGIN.matcher(text);
+    Optional<HubId> meant = ofAddress(text);
     lines.add(
-        begin.lookingAt() && !begin.group().contains("--") && !begin.group().contains("..")
-            ? new Help.Path("to name the repository, write", begin.group())
-            : new Help.Advice("write it as", "hf:organisation/name@revision/folder"));
+        meant.isPresent()
+            ? new Help.Path("write it as", meant.get().toString())
+            : begin.lookingAt() && !begin.group().contains("--") && !begin.group().contains("..")
+                ? new Help.Path("to name the repository, write", begin.group())
+                : new Help.Advice("write it as", "hf:organisation/name@revision/folder"));
     return new CatalogException(Slug.BAD_HUB_ID, "`" + text + "` is no id of a hub", lines);
   }
 

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class FileCatalogTest {
   private final FileCatalog catalog = new FileCatalog();
@@ -406,6 +408,13 @@ final class FileCatalogTest {
   @DisabledOnOs(OS.WINDOWS)
   void doesNotWaitForWhatIsNoFile() throws Exception {
     assertTrue(refused(Path.of("/dev/null")).getMessage().contains("no file"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://huggingface.co/acme/x", "huggingface.co/acme/x/tree/main"})
+  void anAddressOfTheHubIsToldAsAnId(String address) {
+    CatalogException e = assertThrows(CatalogException.class, () -> catalog.open(address));
+    assertTrue(e.lines().toString().contains("hf:acme/x]"), e.lines().toString());
   }
 
   @Test

@@ -42,6 +42,13 @@ public final class ReadProblems {
   }
 
   public static CatalogException notAPath(String label, InvalidPathException e) {
+    Optional<HubId> onHub = HubId.ofAddress(label);
+    if (onHub.isPresent()) {
+      return problem(
+          "`" + printable(label) + "` is the address of a page",
+          note("what is on the hub is read by its id"),
+          new Help.Path("to take it from the hub:", onHub.get().toString()));
+    }
     return problem(
         "`" + printable(label) + "` is no path",
         note(e.getReason()),
@@ -72,6 +79,10 @@ public final class ReadProblems {
 
   /** What looks like an id of a hub, where nothing here has the name. */
   private static Optional<Line> onHub(String label) {
+    Optional<HubId> address = HubId.ofAddress(label);
+    if (address.isPresent()) {
+      return Optional.of(new Help.Path("to take it from the hub:", address.get().toString()));
+    }
     Path path = FilePath.of(label);
     boolean file = label.endsWith(Layout.FILE) || FileFormat.of(path).isPresent();
     return !file && HUB.matcher(label).matches() && !Files.exists(path.getParent())
