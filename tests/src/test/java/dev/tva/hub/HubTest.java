@@ -470,6 +470,37 @@ final class HubTest {
   }
 
   @Test
+  void whatComesSlowlyIsThereBeforeItsRangeIs() throws Exception {
+    server.fault((e, a) -> {
+      if (a.ofStore() && cut(e, a.range(), 100_000)) {
+        try {
+          Thread.sleep(60_000);
+        } catch (InterruptedException _) {
+          return true;
+        }
+      }
+      return false;
+    });
+    List<Long> kept = new ArrayList<>();
+    Quiet stopping =
+        new Quiet() {
+          @Override
+          public void at(long done, long total) {
+            if (done > 2) {
+              kept.add(incomplete().toFile().length());
+            }
+          }
+
+          @Override
+          public boolean stopped() {
+            return !kept.isEmpty();
+          }
+        };
+    assertThrows(CatalogException.class, () -> fetch(hub(Optional.empty(), stopping)));
+    assertTrue(kept.getFirst() > 0 && kept.getFirst() <= 100_000, kept + " bytes");
+  }
+
+  @Test
   void whatHasNoRoomIsNotBegun() throws Exception {
     server.fault((e, a) -> {
       if (a.method().equals("HEAD") && a.path().endsWith(NAME)) {

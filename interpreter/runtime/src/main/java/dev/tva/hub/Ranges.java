@@ -61,7 +61,7 @@ final class Ranges implements Closeable {
             AT_A_TIME, Thread.ofPlatform().daemon().name("hub-", 0).factory());
   }
 
-  /** The next bytes; none at the end of the file. */
+  /** The next bytes, as many as there are; none at the end of the file. */
   byte[] take() throws IOException {
     http.requireGoing();
     // The first range goes alone: it tells whether ranges are given at all.
@@ -73,8 +73,11 @@ final class Ranges implements Closeable {
     if (ahead.isEmpty()) {
       return new byte[0];
     }
-    byte[] bytes = ahead.getFirst().await();
-    ahead.removeFirst();
+    Range first = ahead.getFirst();
+    byte[] bytes = first.await();
+    if (first.taken == first.bytes.length) {
+      ahead.removeFirst();
+    }
     return bytes;
   }
 
@@ -83,9 +86,8 @@ final class Ranges implements Closeable {
     close();
     List<byte[]> begun = new ArrayList<>();
     for (Range range : ahead) {
-      int filled = range.filled;
-      begun.add(Arrays.copyOf(range.bytes, filled));
-      if (filled < range.bytes.length) {
+      begun.add(range.come());
+      if (range.taken < range.bytes.length) {
         break;
       }
     }
@@ -95,7 +97,9 @@ final class Ranges implements Closeable {
   private final class Range {
     private final long from;
     private final byte[] bytes;
-    private final Future<byte[]> work;
+    private final Future<?> work;
+
+    private int taken;
 
     /** The bytes that are here; only the thread of this range counts them. */
     private volatile int filled;
@@ -170,12 +174,24 @@ final class Ranges implements Closeable {
       }
     }
 
+    /** What has come and was not taken. */
+    byte[] come() {
+      int begin = taken;
+      taken = filled;
+      return begin == 0 && taken == bytes.length ? bytes : Arrays.copyOfRange(bytes, begin, taken);
+    }
+
+    /** All the rest, or after a while what there is of it: a program may be ended at any time. */
     byte[] await() throws IOException {
       while (true) {
         try {
-          return work.get(100, TimeUnit.MILLISECONDS);
+          work.get(100, TimeUnit.MILLISECONDS);
+          return come();
         } catch (TimeoutException _) {
           http.requireGoing();
+          if (filled > taken) {
+            return come();
+          }
         } catch (ExecutionException e) {
           if (e.getCause() instanceof IOException cause) {
             throw cause;
