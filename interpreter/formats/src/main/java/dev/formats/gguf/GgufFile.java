@@ -69,6 +69,10 @@ public final class GgufFile implements TensorFile {
       var tensors = new LinkedHashMap<String, TensorEntry>();
       var types = new LinkedHashMap<String, GgufType>();
       if (count <= 1) {
+        if (files(path).size() > 1) {
+          throw new FormatException(
+              Reason.MALFORMED, "its name is that of a part, and the file says it is none", path);
+        }
         add(given, files.getFirst(), tensors, types);
         return checked(new GgufFile(path, files, given.metadata(), tensors, types));
       }

@@ -144,6 +144,16 @@ class HfTensorsTest {
     assertEquals(Reason.MISSING, refusal.reason());
   }
 
+  @Test
+  void whatIsOnlyNamedAsAPartIsNoWhole() throws IOException {
+    var whole = new TinyGguf("qwen2").tensor("blk.0.attn_norm.weight", 2);
+    var named = whole.write(folder.resolve("m-00001-of-00002.gguf"));
+    var refusal = assertThrows(FormatException.class, () -> GgufFile.open(named));
+    assertEquals(Reason.MALFORMED, refusal.reason());
+    assertTrue(refusal.getMessage().contains("its name is that of a part"), refusal.getMessage());
+    GgufFile.open(Files.move(named, folder.resolve("m-00001-of-00001.gguf"))).close();
+  }
+
   private static void assertFloats(TensorEntry entry, float... expected) throws IOException {
     var bytes = ByteBuffer.wrap(Oracle.all(entry)).order(ByteOrder.LITTLE_ENDIAN);
     var floats = new float[bytes.remaining() / 4];
