@@ -15,6 +15,7 @@ import dev.tva.cli.Served;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -207,6 +208,82 @@ final class AdapterPartsTest {
     assertTrue(without.err().contains("error[adapter-needs-base]"), without.err());
     made.text("s.tva", "param base: model\n" + save + ", base = base\n");
     PROGRAM.run("run", "s.tva", "base=gpt").expect(0);
+  }
+
+  /**
+   * Biases are as long as the outputs are many; without them and without a config nothing tells.
+   */
+  @Test
+  void whichWayABaseLiesIsToldByItsBiases() throws IOException {
+    TensorSpec square = f32("h.0.attn.c_proj.weight", 2, 2);
+    TensorSpec wide = f32("h.0.attn.c_attn.weight", 2, 6);
+    ones("gpt/model.safetensors", square, wide);
+    made.text(
+        "s.tva",
+        """
+        param base: model
+        save delta("gpt") to "a" with format = lora, rank = 2, base = base
+        """);
+    Served.Ended open = PROGRAM.run("run", "s.tva", "base=gpt").expect(1);
+    assertTrue(open.err().contains("adapter-needs-base"), open.err());
+    assertTrue(open.err().contains("config.json of `gpt`"), open.err());
+    ones("told/model.safetensors", square, wide, f32("h.0.attn.c_attn.bias", 6));
+    PROGRAM.run("run", "s.tva", "base=told").expect(0);
+    assertTrue(text("a/adapter_config.json").contains("\"fan_in_fan_out\": true"));
+    // As llama.cpp's files have them.
+    ones("gpt/model.safetensors", square, f32("h.0.attn.c_attn.weight", 6, 2));
+    ones(
+        "straight/model.safetensors",
+        square,
+        f32("h.0.attn.c_attn.weight", 6, 2),
+        f32("h.0.attn.c_attn.bias", 6));
+    made.text("straight/config.json", "{\"model_type\": \"gpt2\"}");
+    PROGRAM.run("run", "s.tva", "base=straight").expect(0);
+    assertTrue(text("a/adapter_config.json").contains("\"fan_in_fan_out\": false"));
+  }
+
+  private String text(String file) throws IOException {
+    return Files.readString(made.folder().resolve(file));
+  }
+
+  /** A matrix of as many rows as columns lies as the architecture has it. */
+  @Test
+  void squareExpertsLieAsTheArchitectureHasThem() throws IOException {
+    TensorSpec down = f32("layers.0.mlp.experts.down_proj", 2, 2, 2);
+    ones("moe/model.safetensors", down);
+    String config = LORA + ", \"target_parameters\": [\"mlp.experts.down_proj\"]}";
+    made.write(
+        "a/adapter_model.safetensors",
+        List.of(
+            f32("base_model.model.layers.0.mlp.experts.lora_A.weight", 2, 2),
+            f32("base_model.model.layers.0.mlp.experts.lora_B.weight", 2, 2)),
+        t ->
+            floats(
+                t.name().contains("lora_A") ? new float[] {1, 0, 1, 0} : new float[] {0, 0, 1, 1}));
+    made.text("a/adapter_config.json", config);
+    assertTrue(
+        made.eval("base + lora(\"a\", base)", "out", "base=moe")
+            .expect(1)
+            .err()
+            .contains("nothing says which way"));
+    for (String type : List.of("gpt_oss", "qwen3_moe")) {
+      made.text("moe/config.json", "{\"model_type\": \"" + type + "\"}");
+      made.eval("base + lora(\"a\", base)", type, "base=moe").expect(0);
+    }
+    assertArrayEquals(
+        new float[] {1, 2, 1, 1, 1, 2, 1, 1},
+        made.floats("gpt_oss/model.safetensors").get(down.name()));
+    assertArrayEquals(
+        new float[] {1, 1, 2, 1, 1, 1, 2, 1},
+        made.floats("qwen3_moe/model.safetensors").get(down.name()));
+  }
+
+  private static byte[] floats(float... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (float v : values) {
+      bytes.putFloat(v);
+    }
+    return bytes.array();
   }
 
   /** PEFT loads none without: one matrix gets factors of zeros. */

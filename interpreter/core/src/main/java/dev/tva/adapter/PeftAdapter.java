@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * An adapter as PEFT writes it, as the delta it makes of a base. The tensors in the file decide
@@ -18,33 +17,25 @@ import java.util.Optional;
 public final class PeftAdapter {
   private final AdapterSettings settings;
   private final Manifest adapter;
-  private final String architecture;
+  private final Orientation orientation;
   private final Changes changes;
 
-  private PeftAdapter(
-      AdapterSettings settings, Manifest adapter, Manifest base, String architecture) {
+  private PeftAdapter(AdapterSettings settings, Manifest adapter, Manifest base) {
     this.settings = settings;
     this.adapter = adapter;
-    this.architecture = architecture;
+    this.orientation = new Orientation(base);
     this.changes = new Changes(base);
   }
 
   /**
    * The adapter over a base.
    *
-   * @param architecture {@code model_type} of the base, or empty
    * @param remarks what is to be said of it
    */
   public static Manifest over(
-      String label,
-      AdapterSettings settings,
-      Manifest adapter,
-      Manifest base,
-      Optional<String> architecture,
-      List<Remark> remarks)
+      String label, AdapterSettings settings, Manifest adapter, Manifest base, List<Remark> remarks)
       throws Refused {
-    return new PeftAdapter(settings, adapter, base, architecture.orElse(""))
-        .manifest(label, remarks);
+    return new PeftAdapter(settings, adapter, base).manifest(label, remarks);
   }
 
   private Manifest manifest(String label, List<Remark> remarks) throws Refused {
@@ -85,7 +76,7 @@ public final class PeftAdapter {
   private boolean module(Factors f, Map<String, String> shared) throws Refused {
     String weight = changes.named(f.module()) + ".weight";
     if (!changes.has(weight)) {
-      return f.has("lora_A") && new StackedExperts(settings, changes).change(f);
+      return f.has("lora_A") && new StackedExperts(settings, changes, orientation).change(f);
     }
     switch (settings.type().toUpperCase(Locale.ROOT)) {
       case "LORA", "TRAINABLE_TOKENS" -> lora(f, weight);
@@ -114,12 +105,18 @@ public final class PeftAdapter {
               + ", the base's weight is "
               + shape);
     }
-    Weights lies = lies(f, shape, change.rows(), change.cols());
+    Weights lies = lies(f, weight, change.rows(), change.cols());
     return lies.laid(change);
   }
 
-  private Weights lies(Factors f, Shape shape, long out, long in) throws Refused {
-    return Weights.of(f.module(), shape, out, in, settings.fanInFanOut(), architecture);
+  private Weights lies(Factors f, String weight, long out, long in) throws Refused {
+    return Weights.of(
+        f.module(),
+        changes.shape(weight),
+        out,
+        in,
+        orientation.isKnownTurned(weight),
+        settings.fanInFanOut());
   }
 
   private void lora(Factors f, String weight) throws Refused {
@@ -144,7 +141,7 @@ public final class PeftAdapter {
               + " and "
               + f.shape("lora_A"));
     }
-    Weights lies = lies(f, changes.shape(weight), b.rows(), a.cols());
+    Weights lies = lies(f, weight, b.rows(), a.cols());
     change(f, weight, lies, new Rows.Scaled(lies.product(b, a), scale));
     if (f.has("lora_B.bias")) {
       String bias = f.module() + ".bias";
@@ -167,7 +164,7 @@ public final class PeftAdapter {
     if (b.cols() != a.rows() || values.cols() != a.rows()) {
       throw new Refused("the factors of `" + f.module() + "` are of different ranks");
     }
-    Weights lies = lies(f, changes.shape(weight), b.rows(), a.cols());
+    Weights lies = lies(f, weight, b.rows(), a.cols());
     changes.add(
         weight,
         new Rows.Scaled(
@@ -295,7 +292,7 @@ public final class PeftAdapter {
           "its `vera_lambda_b` for `" + f.module() + "` is " + f.shape("vera_lambda_b"));
     }
     long in = shape.elements() / out;
-    Weights lies = lies(f, shape, out, in);
+    Weights lies = lies(f, weight, out, in);
     if (b.rows() < out || a.cols() < in || a.rows() != ranks.cols()) {
       throw new Refused("its shared factors are smaller than `" + f.module() + "`");
     }

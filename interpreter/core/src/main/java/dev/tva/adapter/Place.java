@@ -80,18 +80,4 @@ public enum Place {
   public static String leaf(String module) {
     return module.substring(module.lastIndexOf('.') + 1);
   }
-
-  /** Whether the base's architecture has to be known to tell rows from columns. */
-  public static boolean mayLieEitherWay(String tensor, Shape shape) {
-    return of(tensor, shape) == EXPERTS || Weights.isProjection(module(tensor));
-  }
-
-  /**
-   * Whether a base stores the module's weight as [in, out].
-   *
-   * @param architecture {@code model_type} of the base, or empty
-   */
-  public static boolean isTurned(String architecture, String module) {
-    return Weights.isTurned(architecture, module);
-  }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * tensors, A expert by expert, B with the experts innermost. Several parameters of one module are
  * nested, the one that the module declares first innermost.
  */
-record StackedExperts(AdapterSettings settings, Changes changes) {
+record StackedExperts(AdapterSettings settings, Changes changes, Orientation orientation) {
   private static final String INNER = ".base_layer";
   private static final String UP = "gate_up_proj";
   private static final String DOWN = "down_proj";
@@ -129,7 +129,16 @@ record StackedExperts(AdapterSettings settings, Changes changes) {
               + ", the base's weight is "
               + shape);
     }
-    boolean turn = !shape.dimensions().equals(straight);
+    boolean turn =
+        straight.equals(turned)
+            ? orientation
+                .isTurned(whole)
+                .orElseThrow(() ->
+                    new Refused(
+                        "nothing says which way `" + whole + "` of the base is stored",
+                        "put the base's config.json beside its weights",
+                        List.of()))
+            : shape.dimensions().equals(turned);
     changes.add(
         whole,
         new Rows.Below(

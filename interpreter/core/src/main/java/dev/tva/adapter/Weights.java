@@ -6,25 +6,22 @@ import dev.tva.catalog.Rows.Combination;
 import dev.tva.catalog.Rows.Combined;
 import dev.tva.tensor.Shape;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * How a weight lies in the base: as [out, in], or turned around, as GPT-2's are. What is made of
  * factors is [out, in] and turned where the base's is.
  */
 record Weights(boolean turned) {
-  /** Architectures whose projections are stored as [in, out] (transformers' {@code Conv1D}). */
-  private static final Set<String> TURNED = Set.of("gpt2", "openai-gpt", "imagegpt");
-
-  private static final List<String> PROJECTIONS = List.of("c_attn", "c_proj", "c_fc", "q_attn");
-
   /**
-   * Decided by shapes, and where both ways fit by the architecture.
+   * Decided by shapes.
    *
    * @param out rows of the change as [out, in]
+   * @param known where both ways fit, whether the base's is turned
+   * @param fanInFanOut what the adapter says of it
    */
   static Weights of(
-      String module, Shape base, long out, long in, boolean fanInFanOut, String architecture)
+      String module, Shape base, long out, long in, Optional<Boolean> known, boolean fanInFanOut)
       throws Refused {
     boolean straight = base.rows() == out && base.cols() == in;
     boolean turned = base.ndim() == 2 && base.rows() == in && base.cols() == out;
@@ -42,15 +39,7 @@ record Weights(boolean turned) {
     if (straight != turned) {
       return new Weights(turned);
     }
-    return new Weights(architecture.isEmpty() ? fanInFanOut : isTurned(architecture, module));
-  }
-
-  static boolean isTurned(String architecture, String module) {
-    return TURNED.contains(architecture) && isProjection(module);
-  }
-
-  static boolean isProjection(String module) {
-    return PROJECTIONS.contains(Place.leaf(module));
+    return new Weights(known.orElse(fanInFanOut));
   }
 
   /** {@code b @ a} as the base's weight lies. */

@@ -32,6 +32,7 @@ public final class Manifest {
   private final Optional<Origin> origin;
   private final Optional<Manifest> codes;
   private final SortedMap<String, String> hyperparameters;
+  private final Optional<String> architecture;
 
   /** The tensors by name. Of checkpoints of one kind only one is asked for their order. */
   private static final class Tensors {
@@ -166,6 +167,7 @@ public final class Manifest {
     this.origin = Optional.empty();
     this.codes = Optional.empty();
     this.hyperparameters = Collections.emptySortedMap();
+    this.architecture = Optional.empty();
   }
 
   /**
@@ -191,7 +193,8 @@ public final class Manifest {
       Optional<Tie> tie,
       Optional<Origin> origin,
       Optional<Manifest> codes,
-      SortedMap<String, String> hyperparameters) {
+      SortedMap<String, String> hyperparameters,
+      Optional<String> architecture) {
     this.label = label;
     this.tensors = tensorsOf.tensors;
     this.pieces = of.pieces;
@@ -203,31 +206,49 @@ public final class Manifest {
     this.origin = origin;
     this.codes = codes;
     this.hyperparameters = Collections.unmodifiableSortedMap(hyperparameters);
+    this.architecture = architecture;
   }
 
   /** The same under another label. */
   public Manifest labelled(String other) {
     return other.equals(label)
         ? this
-        : new Manifest(other, this, this, tie, origin, codes, hyperparameters);
+        : new Manifest(other, this, this, tie, origin, codes, hyperparameters, architecture);
   }
 
   /** The same; where another one has the same tensors, it keeps them for both. */
   public Manifest sharing(Manifest other) {
     return hasSameTensors(other)
-        ? new Manifest(label, other, this, tie, origin, codes, hyperparameters)
+        ? new Manifest(label, other, this, tie, origin, codes, hyperparameters, architecture)
         : this;
   }
 
   /** The same, where its config says this of its head; empty where it says nothing. */
   public Manifest tiedAs(Optional<Boolean> config) {
     return new Manifest(
-        label, this, this, Tie.of(tensors.byName.keySet(), config), origin, codes, hyperparameters);
+        label,
+        this,
+        this,
+        Tie.of(tensors.byName.keySet(), config),
+        origin,
+        codes,
+        hyperparameters,
+        architecture);
   }
 
   /** The same, where its config says this of how its weights are used. */
   public Manifest withHyperparameters(SortedMap<String, String> of) {
-    return new Manifest(label, this, this, tie, origin, codes, of);
+    return new Manifest(label, this, this, tie, origin, codes, of, architecture);
+  }
+
+  /** The same, whose config names this architecture. */
+  public Manifest ofArchitecture(Optional<String> named) {
+    return new Manifest(label, this, this, tie, origin, codes, hyperparameters, named);
+  }
+
+  /** {@code model_type} of its config. */
+  public Optional<String> architecture() {
+    return architecture;
   }
 
   /** What its config says of how its weights are used and shapes do not tell, by field. */
@@ -250,7 +271,7 @@ public final class Manifest {
 
   /** The same, of a checkpoint that was fetched from there. */
   public Manifest from(Optional<Origin> place) {
-    return new Manifest(label, this, this, tie, place, codes, hyperparameters);
+    return new Manifest(label, this, this, tie, place, codes, hyperparameters, architecture);
   }
 
   /** The place on a hub that it was fetched from. */
@@ -301,7 +322,8 @@ public final class Manifest {
   public Manifest reshaped(String label, Map<String, TensorSpec> specs, Map<String, Piece> pieces) {
     Manifest seen =
         new Manifest(label, specs, pieces, metadata, List.of())
-            .withHyperparameters(hyperparameters);
+            .withHyperparameters(hyperparameters)
+            .ofArchitecture(architecture);
     return tie.isEmpty()
         ? seen
         : seen.tiedAs(tie.get().stated() ? Optional.of(true) : Optional.empty());
@@ -309,7 +331,8 @@ public final class Manifest {
 
   /** The same, whose files hold codes and what belongs to them. */
   public Manifest of(Manifest codes) {
-    return new Manifest(label, this, this, tie, origin, Optional.of(codes), hyperparameters);
+    return new Manifest(
+        label, this, this, tie, origin, Optional.of(codes), hyperparameters, architecture);
   }
 
   /** What the files hold, where that are codes: to copy it, for no number stands in it alone. */

@@ -3,6 +3,7 @@ package dev.tva.lower;
 
 import static dev.tva.diagnostic.Diagnostic.error;
 
+import dev.tva.adapter.Orientation;
 import dev.tva.adapter.Place;
 import dev.tva.analysis.Action;
 import dev.tva.analysis.Analysis;
@@ -18,6 +19,7 @@ import dev.tva.plan.Sink;
 import dev.tva.source.Edit;
 import dev.tva.source.Span;
 import dev.tva.tensor.DType;
+import dev.tva.tensor.Shape;
 import dev.tva.tensor.TensorNames;
 import dev.tva.tensor.TensorSpec;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ final class AdapterSave {
   private final Specializer specializer;
   private final Action.Save save;
   private final Action.AsAdapter adapter;
+  private final Optional<Orientation> orientation;
   private final SortedMap<String, TensorSpec> specs = new TreeMap<>(TensorNames.ORDER);
   private final SortedSet<String> factored = new TreeSet<>(TensorNames.ORDER);
   private final List<Diagnostic> problems = new ArrayList<>();
@@ -55,6 +58,7 @@ final class AdapterSave {
     this.specializer = specializer;
     this.save = save;
     this.adapter = save.adapter().orElseThrow();
+    this.orientation = adapter.input().map(i -> new Orientation(manifest(i)));
   }
 
   SortedMap<String, TensorSpec> specs() {
@@ -96,7 +100,7 @@ final class AdapterSave {
       if (terms.isEmpty() && adapter.form().exact()) {
         withoutRank.add(name);
       }
-      if (!kohya && adapter.input().isEmpty() && Place.mayLieEitherWay(name, spec.shape())) {
+      if (!kohya && isOpen(name, spec.shape())) {
         eitherWay.add(name);
       }
       factored.add(name);
@@ -113,6 +117,11 @@ final class AdapterSave {
         whole(name, new TensorSpec(own.get().dtype(), spec.shape()), copy.get(), writing);
       }
     }
+  }
+
+  /** Whether nothing tells which way the base stores it. */
+  private boolean isOpen(String name, Shape shape) {
+    return Orientation.isOpen(name, shape) && orientation.flatMap(o -> o.isTurned(name)).isEmpty();
   }
 
   private void whole(String name, TensorSpec spec, Value value, Writing writing) {
@@ -155,13 +164,21 @@ final class AdapterSave {
               .build());
     }
     if (!eitherWay.isEmpty()) {
-      problems.add(
+      var problem =
           error(
                   Slug.ADAPTER_NEEDS_BASE,
                   "nothing says which way " + tensors(eitherWay) + " is stored")
               .at(save.span())
-              .note("some architectures have it as [in, out], as the config of a base says")
-              .example("name the base:", "base = base")
+              .note("some architectures have it as [in, out], as the config of a base says");
+      problems.add(
+          adapter
+              .input()
+              .map(i ->
+                  problem.help(
+                      "put the config.json of `"
+                          + manifest(i).label()
+                          + "` beside its weights: its `model_type` says it"))
+              .orElseGet(() -> problem.example("name the base:", "base = base"))
               .build());
     }
     if (!withoutBase.isEmpty()) {

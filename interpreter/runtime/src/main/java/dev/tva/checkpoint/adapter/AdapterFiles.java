@@ -10,10 +10,8 @@ import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Piece;
 import dev.tva.catalog.Remark;
 import dev.tva.checkpoint.kind.Adapters;
-import dev.tva.checkpoint.kind.JsonFile;
 import dev.tva.checkpoint.kind.Layout;
 import dev.tva.checkpoint.kind.Opening;
-import dev.tva.checkpoint.kind.Paths;
 import dev.tva.checkpoint.kind.ReadProblems;
 import dev.tva.checkpoint.kind.WholeFile;
 import dev.tva.checkpoint.read.TensorStore;
@@ -33,7 +31,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -90,12 +87,7 @@ public final class AdapterFiles {
       }
       AdapterSettings settings = AdapterConfig.parse(WholeFile.text(config));
       return PeftAdapter.over(
-          label,
-          settings,
-          adapter,
-          base,
-          architecture(basePath),
-          remarks(label, settings, base, basePath));
+          label, settings, adapter, base, remarks(label, settings, base, basePath));
     } catch (IOException e) {
       throw ReadProblems.unreadable(label, e);
     } catch (Refused e) {
@@ -234,11 +226,5 @@ public final class AdapterFiles {
         Slug.ADAPTER_DOES_NOT_FIT,
         "`" + label + "` cannot be applied to `" + base + "`: " + e.getMessage(),
         lines);
-  }
-
-  /** The {@code model_type} of a model's configuration. */
-  private static Optional<String> architecture(Path base) {
-    return JsonFile.read(Paths.folder(base).resolve("config.json"))
-        .flatMap(config -> JsonFile.text(config, "model_type"));
   }
 }

@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.tva.adapter.Orientation;
 import dev.tva.adapter.Place;
 import dev.tva.catalog.MixtureKind;
 import dev.tva.catalog.Tie;
@@ -20,7 +21,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,25 +29,22 @@ import java.util.function.BiPredicate;
 /**
  * Names and configuration as PEFT reads them.
  *
- * @param architecture {@code model_type} of the base, or empty
+ * @param orientation of the base, where one is known
  * @param task what PEFT calls the task that the base is for; empty where it is not known
  */
-record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> task)
+record PeftLayout(Output.AsAdapter form, Optional<Orientation> orientation, Optional<String> task)
     implements AdapterLayout {
   private static final String PREFIX = "base_model.model.";
   private static final String WEIGHT = ".weight";
   private static final String BIAS = ".bias";
   private static final String INNER = ".base_layer";
 
-  /** Architectures that keep the experts of a layer as [experts, in, out]. */
-  private static final Set<String> TURNED_EXPERTS = Set.of("gpt_oss", "llama4", "llama4_text");
-
   static PeftLayout of(Output.AsAdapter form, Optional<Path> base) {
     Optional<JsonObject> config =
         base.flatMap(b -> JsonFile.read(Paths.folder(b).resolve("config.json")));
     return new PeftLayout(
         form,
-        config.flatMap(c -> JsonFile.text(c, "model_type")).orElse(""),
+        form.base().map(b -> new Orientation(b.manifest())),
         config.flatMap(PeftLayout::task));
   }
 
@@ -63,11 +60,8 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
   /** An embedding's rows are the vocabulary, which its right factor goes over. */
   @Override
   public boolean isTurned(String tensor, Shape shape) {
-    return switch (Place.of(tensor, shape)) {
-      case EMBEDDING -> true;
-      case EXPERTS -> TURNED_EXPERTS.contains(architecture);
-      default -> Place.isTurned(architecture, Place.module(tensor));
-    };
+    return Place.of(tensor, shape) == Place.EMBEDDING
+        || orientation.flatMap(o -> o.isTurned(tensor)).orElse(false);
   }
 
   /**
@@ -181,7 +175,9 @@ record PeftLayout(Output.AsAdapter form, String architecture, Optional<String> t
         held.wholes().stream().anyMatch(tensor -> tiedTo(tensor, held).isPresent()));
     all.addProperty(
         "fan_in_fan_out",
-        targets.stream().anyMatch(module -> Place.isTurned(architecture, module)));
+        held.ranks().keySet().stream()
+            .filter(tensor -> !experts.contains(tensor))
+            .anyMatch(tensor -> orientation.flatMap(o -> o.isTurned(tensor)).orElse(false)));
     all.addProperty("inference_mode", true);
     all.addProperty("init_lora_weights", true);
     all.addProperty("lora_alpha", usual);

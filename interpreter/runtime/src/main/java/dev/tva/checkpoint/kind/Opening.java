@@ -85,6 +85,7 @@ public final class Opening {
   private static Manifest told(Manifest manifest, Optional<JsonObject> config) {
     return manifest
         .tiedAs(tied(config))
+        .ofArchitecture(config.flatMap(c -> JsonFile.text(c, "model_type")))
         .withHyperparameters(config.map(Hyperparameters::of).orElse(Collections.emptySortedMap()));
   }
 
