@@ -266,6 +266,36 @@ final class AdapterOutputTest {
     assertEquals(0, number(given, "norm(lora(\"all\", base) - (ft - base))/norm(ft - base)"), 1e-5);
   }
 
+  /** What experts in one tensor change by has factors as any sum of adapters has. */
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen3_moe", "gpt_oss"})
+  void sumsOfExpertsAreExact(String architecture) throws IOException {
+    String experts = "model.layers.0.mlp.experts.";
+    List<TensorSpec> specs =
+        List.of(
+            new TensorSpec(experts + "gate_up_proj", DType.F32, List.of(3L, 16L, 8L)),
+            new TensorSpec(experts + "down_proj", DType.F32, List.of(3L, 8L, 8L)));
+    Tensors.writeFile(folder.resolve("b/model.safetensors"), specs, 1, 0);
+    Tensors.writeFile(folder.resolve("f/model.safetensors"), specs, 1, 0.01);
+    Tensors.writeFile(folder.resolve("g/model.safetensors"), specs, 2, 0.01);
+    Files.writeString(
+        folder.resolve("b/config.json"), "{\"model_type\": \"" + architecture + "\"}");
+    String given = "base = model(\"b\")\n";
+    run(
+        given
+            + """
+            save model("f") - base to "x" with format = lora, rank = 2
+            save model("g") - base to "y" with format = lora, rank = 1
+            """);
+    String sum = given + "t = 0.5*lora(\"x\", base) - 2*lora(\"y\", base)\n";
+    run(sum + "save t to \"out\" with format = lora\n");
+    assertEquals(3, json(folder.resolve("out/adapter_config.json")).get("r").getAsInt());
+    assertEquals(0, number(sum, "norm(lora(\"out\", base) - t)/norm(t)"), 1e-6);
+    run(sum + "save t to \"less\" with format = lora, energy = 99.99999%\n");
+    assertEquals(0, number(sum, "norm(lora(\"less\", base) - t)/norm(t)"), 1e-3);
+    assertTrue(run(sum + "show t\n").contains("gate_up_proj: 1 tensor of rank 3"));
+  }
+
   /** PEFT puts experts that are tensors of their own into one: of one rank, and none missing. */
   @Test
   void expertsOfTheirOwnHaveOneRank() throws IOException {

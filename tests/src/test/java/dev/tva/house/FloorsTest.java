@@ -73,8 +73,8 @@ final class FloorsTest {
       checkpoint.quantised <- catalog checkpoint.read diagnostic tensor
       checkpoint.swap <- checkpoint.read
       session         <- analysis builtin catalog diagnostic lower plan source syntax
-      view            <- analysis builtin catalog diagnostic graph lower plan support \
-          tensor type
+      view            <- adapter analysis builtin catalog diagnostic graph lower plan \
+          support tensor type
       assist          <- analysis catalog diagnostic graph session source support syntax \
           tensor type
       checkpoint.kind <- catalog checkpoint.quantised checkpoint.read diagnostic formats \

@@ -91,8 +91,9 @@ final class AdapterSave {
   private void tensor(String name, Value value, int output, Writing writing) {
     TensorSpec spec = analysis.supports().spec(value, name);
     Place place = Place.of(name, spec.shape());
-    Optional<List<LowRankSum.Term>> terms =
-        LowRankSum.of(value, input -> manifest(input).piece(name));
+    Optional<List<List<LowRankSum.Term>>> terms =
+        LowRankSum.of(
+            value, Place.matrices(name, spec.shape()).size(), input -> manifest(input).piece(name));
     boolean kohya = adapter.form().kind() == AdapterForm.Kind.KOHYA;
     if (place == Place.NONE || place == Place.EXPERTS && kohya) {
       without.add(name);
@@ -129,7 +130,7 @@ final class AdapterSave {
     writing.whole(name, spec, value);
   }
 
-  private Sink.Way way(Optional<List<LowRankSum.Term>> terms) {
+  private Sink.Way way(Optional<List<List<LowRankSum.Term>>> terms) {
     if (terms.isEmpty()) {
       return Sink.Way.COMPUTED;
     }

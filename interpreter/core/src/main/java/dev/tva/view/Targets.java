@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.view;
 
+import dev.tva.adapter.Place;
 import dev.tva.analysis.Analysis;
 import dev.tva.diagnostic.Counted;
 import dev.tva.graph.Op;
@@ -9,6 +10,7 @@ import dev.tva.graph.Walk;
 import dev.tva.lower.Planner.Planned;
 import dev.tva.plan.LowRankSum;
 import dev.tva.support.Input;
+import dev.tva.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,11 +54,14 @@ final class Targets {
       if (own.isEmpty() || !isOfAdapters(own.get(), analysis.inputs())) {
         return List.of();
       }
-      Optional<List<LowRankSum.Term>> terms =
+      Shape shape = analysis.supports().spec(own.get(), name).shape();
+      Optional<List<List<LowRankSum.Term>>> terms =
           LowRankSum.of(
-              own.get(), i -> analysis.inputs().get(i).manifest().flatMap(m -> m.piece(name)));
+              own.get(),
+              Place.matrices(name, shape).size(),
+              i -> analysis.inputs().get(i).manifest().flatMap(m -> m.piece(name)));
       Target target = targets.computeIfAbsent(target(name), _ -> new Target());
-      if (terms.isPresent() && !terms.get().isEmpty()) {
+      if (LowRankSum.rank(terms.orElse(List.of())) > 0) {
         target.ranks.accept(LowRankSum.rank(terms.get()));
       } else {
         target.others++;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tva.whole;
 
+import dev.tva.adapter.Place;
 import dev.tva.catalog.Rows;
 import dev.tva.factor.Factors;
 import dev.tva.graph.Value;
@@ -10,6 +11,7 @@ import dev.tva.plan.LowRankSum.Term;
 import dev.tva.plan.Plan;
 import dev.tva.plan.Program.Precision;
 import dev.tva.plan.Sink;
+import dev.tva.tensor.Shape;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -33,8 +35,13 @@ final class StoredFactors {
     this.numbers = numbers;
   }
 
-  static List<Term> terms(Plan plan, String tensor, Sink.Factor sink) {
-    return LowRankSum.of(sink.value(), input -> plan.inputs().get(input).piece(tensor))
+  /** Of each matrix that the tensor is made of. */
+  static List<List<Term>> terms(Plan plan, String tensor, Sink.Factor sink) {
+    Shape shape = plan.outputs().get(sink.output()).tensors().get(tensor).shape();
+    return LowRankSum.of(
+            sink.value(),
+            Place.matrices(tensor, shape).size(),
+            input -> plan.inputs().get(input).piece(tensor))
         .orElseThrow();
   }
 

@@ -163,11 +163,13 @@ final class WholeNeeds {
         }
         yield one + kept;
       }
-      case STORED, SMALLER ->
-          Factoring.scratch(
-              shape.rows(),
-              shape.cols(),
-              LowRankSum.rank(StoredFactors.terms(plan, pass.tensor(), sink)));
+      case STORED, SMALLER -> {
+        long rank = LowRankSum.rank(StoredFactors.terms(plan, pass.tensor(), sink));
+        List<Shape> all = Place.matrices(pass.tensor(), shape);
+        Shape s = all.getFirst();
+        long kept = (all.size() - 1) * Double.BYTES * 2 * rank * (s.rows() + s.cols());
+        yield Factoring.scratch(s.rows(), s.cols(), rank) + kept;
+      }
     };
   }
 

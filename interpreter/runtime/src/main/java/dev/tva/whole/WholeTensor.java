@@ -23,6 +23,7 @@ import dev.tva.pass.Run;
 import dev.tva.pass.Tiling;
 import dev.tva.plan.Cut;
 import dev.tva.plan.Kin;
+import dev.tva.plan.LowRankSum;
 import dev.tva.plan.Numbers;
 import dev.tva.plan.Program.Precision;
 import dev.tva.plan.Sink;
@@ -123,10 +124,13 @@ final class WholeTensor implements AutoCloseable {
       List<Factors> factors =
           switch (sink.way()) {
             case COMPUTED -> computed(arena, factoring, matrix(sink.value()));
-            case STORED -> List.of(stored(arena, sink, Precision.F32));
+            case STORED -> stored(arena, sink, Precision.F32);
             case SMALLER -> {
-              Factors all = stored(arena, sink, Precision.F64);
-              yield List.of(factoring.smaller(arena, all.left(), all.right()));
+              List<Factors> all = new ArrayList<>();
+              for (Factors f : stored(arena, sink, Precision.F64)) {
+                all.add(factoring.smaller(arena, f.left(), f.right()));
+              }
+              yield all;
             }
           };
       if (!factors.stream().allMatch(f -> f.left().isFinite() && f.right().isFinite())) {
@@ -157,10 +161,13 @@ final class WholeTensor implements AutoCloseable {
     return all;
   }
 
-  private Factors stored(Arena arena, Sink.Factor sink, Precision as) throws IOException {
-    var terms = StoredFactors.terms(run.plan(), pass.tensor(), sink);
-    return new StoredFactors(run::read, v -> numbers.scalar(v, pass.tensor(), spec))
-        .of(arena, terms, as);
+  private List<Factors> stored(Arena arena, Sink.Factor sink, Precision as) throws IOException {
+    var factors = new StoredFactors(run::read, v -> numbers.scalar(v, pass.tensor(), spec));
+    List<Factors> all = new ArrayList<>();
+    for (List<LowRankSum.Term> terms : StoredFactors.terms(run.plan(), pass.tensor(), sink)) {
+      all.add(factors.of(arena, terms, as));
+    }
+    return all;
   }
 
   private void hold(Value v, Matrix matrix, Memory memory) {
