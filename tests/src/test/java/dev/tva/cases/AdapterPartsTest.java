@@ -305,6 +305,38 @@ final class AdapterPartsTest {
     assertArrayEquals(new float[2], all.get("base_model.model.up.lora_B.weight"));
   }
 
+  /** An empty file was no adapter when it was read again. */
+  @ParameterizedTest
+  @CsvSource({"to_q, kohya", "norm, kohya", "to_q, lora"})
+  void whatChangesNothingIsReadAgain(String tensor, String format) throws IOException {
+    ones("b/model.safetensors", f32("to_q.weight", 2, 3), f32("norm.weight", 2));
+    ones("c/model.safetensors", f32("to_q.weight", 2, 3), f32("norm.weight", 2));
+    String path = format.equals("kohya") ? "k.safetensors" : "k";
+    made.text(
+        "s.tva",
+        """
+        param base: model
+        save (model("c") - base)["%s"] to "%s" with format = %s, rank = 1
+        """
+            .formatted(tensor, path, format));
+    PROGRAM.run("run", "s.tva", "base=b").expect(0);
+    made.eval("base + lora(\"" + path + "\", base)", "same", "base=b").expect(0);
+    made.floats("same/model.safetensors")
+        .forEach((name, all) -> assertArrayEquals(filled(all.length, 1), all, name));
+  }
+
+  @Test
+  void whatNoAdapterHoldsIsSavedAsADelta() throws IOException {
+    ones("b/model.safetensors", f32("scale", 2, 3));
+    String save = "param base: model\nft = (2*(base as delta)) as model\nsave ft - base to \"a\"";
+    made.text("s.tva", save + " with format = lora, rank = 1\n");
+    String told = PROGRAM.run("run", "s.tva", "base=b").expect(1).err();
+    assertTrue(told.contains("error[adapter-cannot-hold]"), told);
+    assertTrue(told.contains(": save ft - base to \"a\""), told);
+    made.text("s.tva", save + "\n");
+    PROGRAM.run("run", "s.tva", "base=b").expect(0);
+  }
+
   /** Patterns name parameters by their own names; Mixtral's files have names of their own. */
   @Test
   void expertsOfMixtralHaveTheRankOfTheirParameter() throws IOException {

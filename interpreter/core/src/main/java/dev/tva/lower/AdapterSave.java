@@ -194,12 +194,16 @@ final class AdapterSave {
     }
   }
 
-  /** With the edit that selects all others. */
+  /** With the edit that selects all others, where there are any. */
   private Diagnostic.Builder leavingOut(Diagnostic.Builder problem) {
+    List<String> leaves = without.stream().map(Place::leaf).distinct().toList();
+    if (specs.keySet().stream().allMatch(name -> leaves.stream().anyMatch(name::contains))) {
+      return problem.example(
+          "save it as a delta, which holds any tensor:",
+          "save " + save.from().text() + " to \"" + save.written() + "\"");
+    }
     String others =
-        without.stream()
-            .map(Place::leaf)
-            .distinct()
+        leaves.stream()
             .map(leaf -> "not \"" + leaf + "\"")
             .collect(Collectors.joining(" and ", "[", "]"));
     Span value = save.from();

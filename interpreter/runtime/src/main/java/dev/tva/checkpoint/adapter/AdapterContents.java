@@ -223,14 +223,14 @@ public final class AdapterContents implements Closeable {
     held.ranks()
         .keySet()
         .forEach(tensor -> factors(tensor, factors.getOrDefault(tensor, NOTHING), held, parts));
-    wholes.forEach((tensor, whole) -> {
-      if (whole.changed) {
-        TensorSpec spec = output.tensors().get(tensor);
-        List<String> names = new ArrayList<>(List.of(layout.whole(tensor, held)));
-        layout.again(tensor, held).ifPresent(names::add);
-        names.forEach(name -> parts.add(new Part(name, spec, from(whole.at))));
-      }
-    });
+    held.wholes()
+        .forEach(tensor -> {
+          long at = wholes.get(tensor).at;
+          TensorSpec spec = output.tensors().get(tensor);
+          List<String> names = new ArrayList<>(List.of(layout.whole(tensor, held)));
+          layout.again(tensor, held).ifPresent(names::add);
+          names.forEach(name -> parts.add(new Part(name, spec, from(at))));
+        });
     return new AdapterTensors(parts);
   }
 
@@ -286,23 +286,27 @@ public final class AdapterContents implements Closeable {
     ofBase
         .filter(tensor -> group(tensor).filter(groups::contains).isPresent())
         .forEach(tensor -> ranks.putIfAbsent(tensor, same));
-    if (ranks.isEmpty()) {
-      someMatrix().ifPresent(tensor -> ranks.put(tensor, 1));
-    }
     List<String> changed =
         wholes.entrySet().stream()
             .filter(e -> e.getValue().changed)
             .map(Map.Entry::getKey)
             .sorted()
             .toList();
-    return new AdapterLayout.Held(ranks, changed);
+    boolean peft = form.form().kind() == AdapterForm.Kind.LORA;
+    if (ranks.isEmpty() && (peft || changed.isEmpty())) {
+      List<String> zeros = peft ? someMatrix().stream().toList() : List.of();
+      (zeros.isEmpty() ? form.factored() : zeros).forEach(tensor -> ranks.put(tensor, 1));
+    }
+    // A file without a tensor says nothing, not even that nothing changes.
+    return new AdapterLayout.Held(
+        ranks,
+        ranks.isEmpty() && changed.isEmpty()
+            ? wholes.keySet().stream().sorted().toList()
+            : changed);
   }
 
   /** PEFT loads no adapter without factors: one of these matrices then gets some of zeros. */
   private Optional<String> someMatrix() {
-    if (form.form().kind() != AdapterForm.Kind.LORA) {
-      return Optional.empty();
-    }
     return form.base().stream()
         .flatMap(b -> b.manifest().tensors().entrySet().stream())
         .filter(e -> Place.of(e.getKey(), e.getValue().shape()) == Place.LINEAR)
@@ -360,7 +364,7 @@ public final class AdapterContents implements Closeable {
                 new Part(
                     alpha,
                     new TensorSpec(DType.F32, new Shape(List.of())),
-                    (_, to) -> to.order(ByteOrder.LITTLE_ENDIAN).putFloat(h.rank()))));
+                    (_, to) -> to.order(ByteOrder.LITTLE_ENDIAN).putFloat(rank))));
   }
 
   private static long elements(List<Long> shape) {
