@@ -305,6 +305,25 @@ final class AdapterPartsTest {
     assertArrayEquals(new float[2], all.get("base_model.model.up.lora_B.weight"));
   }
 
+  /** Stable Diffusion XL's second text encoder, in a file of the original names. */
+  @ParameterizedTest
+  @CsvSource({
+    "conditioner.embedders.1.model.transformer.resblocks.0.attn.in_proj_weight, OpenCLIP's names",
+    "other.weight, does not hold"
+  })
+  void partsThatAreNotChangedAreTold(String tensor, String told) throws IOException {
+    ones("xl/model.safetensors", f32("to_q.weight", 2, 3), f32(tensor, 2, 2));
+    ones(
+        "a.safetensors",
+        DOWN,
+        UP,
+        f32("lora_te2_text_model_fc1.lora_down.weight", 1, 2),
+        f32("lora_te2_text_model_fc1.lora_up.weight", 2, 1));
+    Served.Ended ended =
+        made.eval("base + lora(\"a.safetensors\", base)", "out", "base=xl").expect(0);
+    assertTrue(ended.err().contains(told), ended.err());
+  }
+
   /** An empty file was no adapter when it was read again. */
   @ParameterizedTest
   @CsvSource({"to_q, kohya", "norm, kohya", "to_q, lora"})

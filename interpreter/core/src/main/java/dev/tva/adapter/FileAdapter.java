@@ -5,6 +5,7 @@ import dev.tva.catalog.Manifest;
 import dev.tva.catalog.Remark;
 import dev.tva.catalog.Rows;
 import dev.tva.diagnostic.Diagnostic.Line;
+import dev.tva.diagnostic.Help;
 import dev.tva.diagnostic.Slug;
 import dev.tva.tensor.Shape;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class FileAdapter {
   private final Manifest adapter;
   private final Map<String, Double> alphas;
   private final Map<String, AdapterSettings> components;
+  private final Manifest base;
   private final BaseNames names;
   private final Changes changes;
 
@@ -35,6 +37,7 @@ public final class FileAdapter {
     this.adapter = adapter;
     this.alphas = alphas;
     this.components = components;
+    this.base = base;
     this.names = new BaseNames(base);
     this.changes = new Changes(base);
   }
@@ -108,7 +111,7 @@ public final class FileAdapter {
   }
 
   /** Of a pipeline, a file may change components that this base does not hold. */
-  private static List<Remark> others(String label, Map<String, List<String>> unknown) {
+  private List<Remark> others(String label, Map<String, List<String>> unknown) {
     return unknown.entrySet().stream()
         .map(e ->
             Remark.warning(
@@ -117,9 +120,31 @@ public final class FileAdapter {
                     + label
                     + "` also changes another part of a pipeline, `"
                     + e.getKey()
-                    + "`, which this base does not hold",
-                List.of(new Line.Note(e.getValue().size() + " of its modules are left out"))))
+                    + "`, which this base "
+                    + (isInOtherNames(e.getKey())
+                        ? "holds under OpenCLIP's names"
+                        : "does not hold"),
+                left(e.getKey(), e.getValue().size())))
         .toList();
+  }
+
+  private List<Line> left(String component, int modules) {
+    List<Line> lines = new ArrayList<>();
+    lines.add(new Line.Note(modules + " of its modules are left out"));
+    if (isInOtherNames(component)) {
+      lines.add(
+          new Line.Note(
+              "there queries, keys and values are one matrix, and modules have other names"));
+      lines.add(
+          new Help.Outside("give the pipeline as diffusers has it, with a folder for each part"));
+    }
+    return lines;
+  }
+
+  /** As files of Stable Diffusion XL have their second text encoder. */
+  private boolean isInOtherNames(String component) {
+    return component.equals("text_encoder_2")
+        && base.names().stream().anyMatch(n -> n.contains(".transformer.resblocks."));
   }
 
   private void change(Factors f, String module) throws Refused {
