@@ -281,6 +281,20 @@ final class HubRunTest {
         here("acme/base"));
   }
 
+  /** What the hub has not is no part that was not fetched. */
+  @Test
+  void aModelWithoutATokenizerIsWhole() throws IOException {
+    Files.delete(folder.resolve("ft/tokenizer.json"));
+    Files.writeString(folder.resolve("ft/config.json"), "{\"vocab_size\": 4}");
+    SERVER.add("acme/bare", folder.resolve("ft"));
+    String first = tva(0, "eval", "2*(x as delta) as model", "x=hf:acme/bare", "-o", "one").err();
+    assertFalse(first.contains("tokenizer.json"), first);
+    Path absent = folder.resolve("home/hub/models--acme--bare/.no_exist");
+    try (Stream<Path> all = Files.walk(absent)) {
+      assertTrue(all.anyMatch(p -> p.endsWith("tokenizer.json")));
+    }
+  }
+
   @Test
   void shardsComeByTheirIndex() throws IOException {
     List<TensorSpec> specs = Tensors.transformer(2, 8, DType.BF16);

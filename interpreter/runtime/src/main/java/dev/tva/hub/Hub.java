@@ -112,6 +112,19 @@ public final class Hub {
         .toList();
   }
 
+  /** Notes in the cache which of these files the listing has not; a cache may be read-only. */
+  public void noteAbsent(HubId id, Listing listing, Collection<String> names) {
+    try {
+      for (String name : names) {
+        if (!listing.sizes().containsKey(name)) {
+          cache.noteAbsent(id.repository(), listing.commit(), name);
+        }
+      }
+    } catch (IOException _) {
+      // Then it is not known the next time.
+    }
+  }
+
   /**
    * Fetches files into the cache, those that are there not again.
    *

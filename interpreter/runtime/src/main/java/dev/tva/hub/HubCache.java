@@ -93,6 +93,15 @@ public final class HubCache {
     return Files.exists(repository(repository).resolve(".no_exist").resolve(commit).resolve(name));
   }
 
+  /** Notes, as clients do, that the commit has no such file. */
+  void noteAbsent(String repository, String commit, String name) throws IOException {
+    Path absent = repository(repository).resolve(".no_exist").resolve(commit).resolve(name);
+    Files.createDirectories(absent.getParent());
+    if (!Files.exists(absent)) {
+      Files.createFile(absent);
+    }
+  }
+
   Path blob(String repository, String etag) {
     return repository(repository).resolve(BLOBS).resolve(etag);
   }

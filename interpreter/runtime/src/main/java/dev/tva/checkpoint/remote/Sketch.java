@@ -4,6 +4,7 @@ package dev.tva.checkpoint.remote;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.HubId;
 import dev.tva.checkpoint.kind.SideFileNames;
+import dev.tva.checkpoint.kind.SnapshotGaps;
 import dev.tva.hub.Hub;
 import dev.tva.hub.Listing;
 import java.io.IOException;
@@ -139,6 +140,12 @@ final class Sketch {
       }
     }
     hub.fetch(id, listing, all);
+    if (model) {
+      String before = around().isEmpty() ? "" : around() + "/";
+      Path here = hub.snapshot(id, listing).folder().resolve(around());
+      hub.noteAbsent(
+          id, listing, SnapshotGaps.in(here).stream().map(name -> before + name).toList());
+    }
     return hub.snapshot(id, listing).place();
   }
 
