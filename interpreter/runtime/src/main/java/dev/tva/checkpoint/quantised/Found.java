@@ -65,6 +65,27 @@ final class Found {
     reasons.add(reason);
   }
 
+  /** Codes lack a tensor that they need. */
+  void refuseWithout(String tensor) {
+    refuse("`" + tensor + "` is not there");
+  }
+
+  /** The shapes of a weight's codes and partners are of no one weight. */
+  void refuseUnfit(String weight) {
+    refuse("the shapes of the tensors of `" + weight + "` do not fit each other");
+  }
+
+  /** Whether codes are refused, since one of these is beside them and would change them. */
+  boolean refuses(List<String> unread) {
+    for (String tensor : unread) {
+      if (stored.find(tensor).isPresent()) {
+        refuse("`" + tensor + "` is beside them, which is not read");
+        return true;
+      }
+    }
+    return false;
+  }
+
   SequencedSet<String> reasons() {
     return reasons;
   }

@@ -57,17 +57,12 @@ final class PackedIntegers {
       return;
     }
     Optional<Stored> scale = found.tensor(module + ".weight_scale");
-    for (String more : List.of(module + ".weight_zero_point", module + ".weight_g_idx")) {
-      if (found.stored().find(more).isPresent()) {
-        found.refuse("`" + more + "` is beside them, which is not read");
-        return;
-      }
-    }
-    if (!fits(found, bits, Set.of(2, 4, 8))) {
+    if (found.refuses(List.of(module + ".weight_zero_point", module + ".weight_g_idx"))
+        || !fits(found, bits, Set.of(2, 4, 8))) {
       return;
     }
     if (scale.isEmpty()) {
-      found.refuse(lacks(module, ".weight_scale"));
+      found.refuseWithout(module + ".weight_scale");
       return;
     }
     Stored codes = found.tensor(module + ".weight_packed").orElseThrow();
@@ -75,7 +70,7 @@ final class PackedIntegers {
     long cols = Found.dimension(codes, 1) * (32 / bits);
     long groups = Found.dimension(scale.get(), 1);
     if (Found.dimension(scale.get(), 0) != rows || groups == 0 || cols % groups != 0) {
-      found.refuse(unfit(module));
+      found.refuseUnfit(module);
       return;
     }
     Optional<Stored> shape = found.tensor(module + ".weight_shape", DType.I64);
@@ -93,14 +88,6 @@ final class PackedIntegers {
         Optional.empty(),
         false,
         List.of(module + ".weight_packed", module + ".weight_scale", module + ".weight_shape"));
-  }
-
-  private static String lacks(String module, String partner) {
-    return "`" + module + partner + "` is not there";
-  }
-
-  private static String unfit(String module) {
-    return "the shapes of the tensors of `" + module + "` do not fit each other";
   }
 
   private static boolean isShape(Stored shape, long rows, long cols) throws IOException {
@@ -125,7 +112,7 @@ final class PackedIntegers {
       return;
     }
     if (scale.isEmpty()) {
-      found.refuse(lacks(module, ".scales"));
+      found.refuseWithout(module + ".scales");
       return;
     }
     long in = Found.dimension(codes, 0) * (32 / bits);
@@ -134,11 +121,12 @@ final class PackedIntegers {
     Optional<Stored> order = found.tensor(module + ".g_idx", DType.I32);
     Optional<Stored> zeros = found.tensor(module + ".qzeros", DType.I32);
     if (order.isEmpty() && config.flag("desc_act")) {
-      found.refuse(lacks(module, ".g_idx") + ", and its config sets desc_act");
+      found.refuse("`" + module + ".g_idx` is not there, and its config sets desc_act");
       return;
     }
     if (zeros.isEmpty() && config.text("sym").equals(Optional.of("false"))) {
-      found.refuse(lacks(module, ".qzeros") + ", and its config says that it is not symmetric");
+      found.refuse(
+          "`" + module + ".qzeros` is not there, and its config says that it is not symmetric");
       return;
     }
     boolean even = groups > 0 && (in % groups == 0 || order.isPresent());
@@ -147,7 +135,7 @@ final class PackedIntegers {
             && order.map(o -> o.spec().elements() == in).orElse(true)
             && zeros.map(z -> z.spec().elements() == groups * out * bits / 32).orElse(true);
     if (!even || !sound) {
-      found.refuse(unfit(module));
+      found.refuseUnfit(module);
       return;
     }
     // The first form stores a zero point less one.
@@ -179,7 +167,7 @@ final class PackedIntegers {
       return;
     }
     if (scale.isEmpty() || zeros.isEmpty()) {
-      found.refuse(lacks(module, scale.isEmpty() ? ".scales" : ".qzeros"));
+      found.refuseWithout(module + (scale.isEmpty() ? ".scales" : ".qzeros"));
       return;
     }
     long in = Found.dimension(codes, 0);
@@ -191,7 +179,7 @@ final class PackedIntegers {
             && Found.dimension(scale.get(), 1) == out
             && zeros.get().spec().elements() == groups * out / 8;
     if (!sound) {
-      found.refuse(unfit(module));
+      found.refuseUnfit(module);
       return;
     }
     found.add(

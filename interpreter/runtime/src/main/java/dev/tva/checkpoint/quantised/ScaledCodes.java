@@ -31,11 +31,8 @@ final class ScaledCodes {
     }
     String module =
         name.endsWith(WEIGHT) ? name.substring(0, name.length() - WEIGHT.length()) : name;
-    for (String more : List.of(module + ".weight_zero_point", module + ".weight_scale_2")) {
-      if (found.stored().find(more).isPresent()) {
-        found.refuse("`" + more + "` is beside them, which is not read");
-        return;
-      }
+    if (found.refuses(List.of(module + ".weight_zero_point", module + ".weight_scale_2"))) {
+      return;
     }
     String reason = "no scales are beside `" + name + "`";
     for (String partner : partners(name, module, floats)) {

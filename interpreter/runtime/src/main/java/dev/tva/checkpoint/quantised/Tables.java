@@ -76,7 +76,7 @@ final class Tables {
             && scale.spec().elements() == Math.ceilDiv(elements, block)
             && table.get().spec().elements() == 16;
     if (!sound) {
-      found.refuse("the shapes of the tensors of `" + name + "` do not fit each other");
+      found.refuseUnfit(name);
       return;
     }
     // Blocks run over the ends of rows: the codes are one row.
@@ -143,12 +143,12 @@ final class Tables {
     Optional<Stored> scale = found.tensor(name + "_scales", DType.U8);
     List<Long> d = blocks.spec().shape().dimensions();
     if (scale.isEmpty()) {
-      found.refuse("`" + name + "_scales` is not there");
+      found.refuseWithout(name + "_scales");
       return;
     }
     boolean sound = d.size() == 4 && d.get(3) == 16;
     if (!sound || !scale.get().spec().shape().dimensions().equals(d.subList(0, 3))) {
-      found.refuse("the shapes of the tensors of `" + name + "` do not fit each other");
+      found.refuseUnfit(name);
       return;
     }
     TensorSpec exponents = new TensorSpec(DType.F8_E8M0, scale.get().spec().shape());
