@@ -15,74 +15,6 @@ import java.util.stream.Stream;
  * A folder that Java starts tva from: the jars, the classes that were recorded, and the options.
  */
 final class Staging {
-  private static final String LOOPS = "dev.tva.kernel.vector.*::*";
-
-  /** The classes whose methods are loops, or call them for a piece of a tile. */
-  private static final List<String> WITH_LOOPS =
-      List.of(
-          "FloatOps",
-          "DoubleOps",
-          "FloatPiece",
-          "DoublePiece",
-          "Bf16",
-          "LowRank",
-          "VectorSieve",
-          "VectorSums");
-
-  /**
-   * What goes from tile to tile and hands them over: with all that it calls within it, compiling
-   * took as long as fifty loops, and once more for every phase of a run.
-   */
-  private static final List<String> AROUND_LOOPS =
-      List.of(
-          "dev.tva.pass.Worker",
-          "dev.tva.pass.RawTile",
-          "dev.tva.kernel.Interpreter",
-          "dev.tva.statistic.OrderWork",
-          "dev.tva.kernel.order.DigitCounts",
-          "dev.tva.kernel.random.RandomFields",
-          "dev.tva.kernel.vector.VectorTiles");
-
-  /**
-   * Until its loops are compiled an element costs a thousand times as much, so they are compiled
-   * soon, and waited for; each loop once, and not again within each of its callers. Not at once:
-   * what is added up in a loop has no class until its calls have been counted, and is then boxed
-   * for good: one run in forty took five times as long where that was after a few calls. For the
-   * same reason other code has Java's own thresholds.
-   */
-  private static final List<String> COMPILING =
-      Stream.concat(
-              Stream.of(
-                  "quiet",
-                  "BackgroundCompilation," + LOOPS + ",false",
-                  "CompileThresholdScaling," + LOOPS + ",0.005"),
-              Stream.concat(
-                      WITH_LOOPS.stream().map(c -> "dev.tva.kernel.vector." + c),
-                      AROUND_LOOPS.stream())
-                  .map(c -> "dontinline," + c + "::*"))
-          .map(o -> "-XX:CompileCommand=" + o)
-          .toList();
-
-  /**
-   * What the recorded commands had called often is compiled at the first look at how often it has
-   * been called, and all of them together had called most of it often: a run of a second spent a
-   * third of the processor's time on that. So Java looks a quarter as often, and looks again for
-   * the second compiler, of which a short run gets nothing back but its loops, an eighth as often.
-   * Loops of vectors still meet both looks within the short pieces that a block begins with. A
-   * first look that is rarer still takes from short runs what it gives: the code between tiles is
-   * called a thousand times in all.
-   */
-  private static final List<String> LOOKING =
-      List.of(
-          "-XX:Tier0InvokeNotifyFreqLog=9",
-          "-XX:Tier0BackedgeNotifyFreqLog=12",
-          "-XX:Tier2InvokeNotifyFreqLog=14",
-          "-XX:Tier2BackedgeNotifyFreqLog=17",
-          "-XX:Tier4InvocationThreshold=20000",
-          "-XX:Tier4MinInvocationThreshold=2400",
-          "-XX:Tier4CompileThreshold=60000",
-          "-XX:Tier4BackEdgeThreshold=160000");
-
   /**
    * While it records, the second compiler is left what has few loops and is called ten times as
    * often: what it has compiled there it compiles at once in every run, and twenty commands call
@@ -105,6 +37,7 @@ final class Staging {
   private final Path root;
   private final Path lib;
   private final Path java;
+  private final List<String> compiling;
   private final List<Path> classPath = new ArrayList<>();
   private boolean vectors;
 
@@ -139,10 +72,14 @@ final class Staging {
    * @param lib the folder, empty
    * @param java what starts tva from there
    */
-  Staging(Path root, Path lib, Path java) {
+  Staging(Path root, Path lib, Path java) throws IOException {
     this.root = root;
     this.lib = lib;
     this.java = java;
+    this.compiling =
+        Files.readAllLines(root.resolve("interpreter/bin/compiling.options")).stream()
+            .filter(line -> line.startsWith("-"))
+            .toList();
   }
 
   /** Takes the jars in. */
@@ -176,8 +113,7 @@ final class Staging {
       options.addAll(WITH_VECTORS);
     }
     if (use == Use.ANY) {
-      options.addAll(COMPILING);
-      options.addAll(LOOKING);
+      options.addAll(compiling);
     }
     options.addAll(
         use == Use.ANY

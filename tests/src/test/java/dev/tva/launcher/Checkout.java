@@ -2,6 +2,7 @@
 package dev.tva.launcher;
 
 import dev.tva.execute.Programs;
+import dev.tva.run.Project;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * A folder laid out like a checkout, holding the real launcher and stand-ins for what it starts.
@@ -45,6 +45,7 @@ final class Checkout {
             "start",
             "Build.java",
             "Staging.java",
+            "compiling.options",
             "Rehearsal.java",
             "Jars.java",
             "TypeSwitches.java",
@@ -60,18 +61,10 @@ final class Checkout {
 
   private static String given(String file) {
     try {
-      return Files.readString(project().resolve("interpreter/bin").resolve(file));
+      return Files.readString(Project.launcher(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Where the project itself is: tests run in their module's folder, or above it. */
-  private static Path project() {
-    return Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
-        .filter(folder -> Files.exists(folder.resolve("interpreter/bin/tva")))
-        .findFirst()
-        .orElseThrow();
   }
 
   Path root() {

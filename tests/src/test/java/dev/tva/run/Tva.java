@@ -2,6 +2,7 @@
 package dev.tva.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,27 +17,6 @@ public final class Tva {
 
   /** A small run is over before the second compiler's code would pay. */
   private static final String QUICK = "-XX:TieredStopAtLevel=1";
-
-  private static final String LOOPS = "dev.tva.kernel.vector.*::*";
-
-  /** What the launcher has compiled apart from what calls it. */
-  private static final List<String> APART =
-      List.of(
-          "kernel.vector.FloatOps",
-          "kernel.vector.DoubleOps",
-          "kernel.vector.FloatPiece",
-          "kernel.vector.DoublePiece",
-          "kernel.vector.Bf16",
-          "kernel.vector.LowRank",
-          "kernel.vector.VectorSieve",
-          "kernel.vector.VectorSums",
-          "kernel.vector.VectorTiles",
-          "kernel.Interpreter",
-          "kernel.order.DigitCounts",
-          "kernel.random.RandomFields",
-          "pass.Worker",
-          "pass.RawTile",
-          "statistic.OrderWork");
 
   /** What the launcher starts Java with to compute, but for what it says of compiling. */
   private static final List<String> COMPUTING =
@@ -54,25 +34,19 @@ public final class Tva {
 
   /** With that too, a short run takes half as long. */
   static final List<String> LAUNCHED =
-      Stream.of(
-              COMPUTING.stream(),
-              Stream.of(
-                  "-XX:Tier0InvokeNotifyFreqLog=9",
-                  "-XX:Tier0BackedgeNotifyFreqLog=12",
-                  "-XX:Tier2InvokeNotifyFreqLog=14",
-                  "-XX:Tier2BackedgeNotifyFreqLog=17",
-                  "-XX:Tier4InvocationThreshold=20000",
-                  "-XX:Tier4MinInvocationThreshold=2400",
-                  "-XX:Tier4CompileThreshold=60000",
-                  "-XX:Tier4BackEdgeThreshold=160000",
-                  "-XX:CompileCommand=quiet",
-                  "-XX:CompileCommand=BackgroundCompilation," + LOOPS + ",false",
-                  "-XX:CompileCommand=CompileThresholdScaling," + LOOPS + ",0.005"),
-              APART.stream().map(c -> "-XX:CompileCommand=dontinline,dev.tva." + c + "::*"))
-          .flatMap(s -> s)
-          .toList();
+      Stream.concat(COMPUTING.stream(), compiling().stream()).toList();
 
   private Tva() {}
+
+  private static List<String> compiling() {
+    try {
+      return Files.readAllLines(Project.launcher("compiling.options")).stream()
+          .filter(line -> line.startsWith("-"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** What a process ended with. */
   public record Ended(int code, String out, String err) {

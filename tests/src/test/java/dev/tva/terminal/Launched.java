@@ -2,13 +2,13 @@
 package dev.tva.terminal;
 
 import dev.tva.execute.Programs;
+import dev.tva.run.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** The real launcher in a folder of its own, where it finds this build ready to be started. */
 public final class Launched {
@@ -20,8 +20,7 @@ public final class Launched {
     root = Files.createDirectories(folder.resolve("checkout")).toRealPath();
     Path bin = root.resolve("interpreter/bin");
     for (String file : List.of("tva", "start")) {
-      Path launcher = project().resolve("interpreter/bin").resolve(file);
-      Programs.copy(launcher, bin.resolve(file));
+      Programs.copy(Project.launcher(file), bin.resolve(file));
     }
     Path state = Files.createDirectories(root.resolve("interpreter/target/tva"));
     Files.write(
@@ -41,13 +40,6 @@ public final class Launched {
     environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
     environment.put("TERM", "xterm-256color");
     environment.put("LC_ALL", "C.UTF-8");
-  }
-
-  private static Path project() {
-    return Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
-        .filter(folder -> Files.exists(folder.resolve("interpreter/bin/tva")))
-        .findFirst()
-        .orElseThrow();
   }
 
   /** What is typed to start it. */
