@@ -327,12 +327,14 @@ final class DerivedReader {
     if (!l.byRow()) {
       int shared = cols / lengths.length;
       double[] norms = held.doubles(l, () -> columnNorms(l.x(), shared));
-      Arrays.setAll(
-          out,
-          i -> {
-            int column = i % cols / shared;
-            return out[i] * (lengths[column] / (norms[column] + l.epsilon()));
-          });
+      for (int at = 0; at < out.length; ) {
+        for (int column = 0; column < norms.length; column++) {
+          double factor = lengths[column] / (norms[column] + l.epsilon());
+          for (int i = 0; i < shared; i++) {
+            out[at++] *= factor;
+          }
+        }
+      }
       return out;
     }
     for (int i = 0; i < count; i++) {
@@ -392,8 +394,12 @@ final class DerivedReader {
     double[] squares = new double[cols / together];
     for (long from = 0; from < x.rows(); from += ROWS_AT_ONCE) {
       double[] some = rows(x, from, (int) Math.min(ROWS_AT_ONCE, x.rows() - from));
-      for (int i = 0; i < some.length; i++) {
-        squares[i % cols / together] += some[i] * some[i];
+      for (int at = 0; at < some.length; ) {
+        for (int column = 0; column < squares.length; column++) {
+          for (int i = 0; i < together; i++, at++) {
+            squares[column] += some[at] * some[at];
+          }
+        }
       }
     }
     Arrays.setAll(squares, j -> Math.sqrt(squares[j]));
