@@ -199,10 +199,10 @@ public final class AdapterFiles {
   /** Where the adapter names another base than the one it is applied to. */
   private static List<Remark> remarks(
       String label, AdapterSettings settings, Manifest base, Path basePath) {
-    String given = BaseNames.of(base.label(), basePath);
+    String given = ModelName.of(base.label(), basePath);
     return settings
         .base()
-        .filter(named -> !BaseNames.of(named).equals(given))
+        .filter(named -> !ModelName.of(named).equals(given))
         .map(named ->
             Remark.warning(
                 Slug.ADAPTER_DOES_NOT_FIT,

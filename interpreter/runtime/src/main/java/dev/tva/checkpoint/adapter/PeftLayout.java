@@ -60,8 +60,11 @@ record PeftLayout(Output.AsAdapter form, Optional<Orientation> orientation, Opti
   /** An embedding's rows are the vocabulary, which its right factor goes over. */
   @Override
   public boolean isTurned(String tensor, Shape shape) {
-    return Place.of(tensor, shape) == Place.EMBEDDING
-        || orientation.flatMap(o -> o.isTurned(tensor)).orElse(false);
+    return Place.of(tensor, shape) == Place.EMBEDDING || isTurned(tensor);
+  }
+
+  private boolean isTurned(String tensor) {
+    return orientation.flatMap(o -> o.isTurned(tensor)).orElse(false);
   }
 
   /**
@@ -177,7 +180,7 @@ record PeftLayout(Output.AsAdapter form, Optional<Orientation> orientation, Opti
         "fan_in_fan_out",
         held.ranks().keySet().stream()
             .filter(tensor -> !experts.contains(tensor))
-            .anyMatch(tensor -> orientation.flatMap(o -> o.isTurned(tensor)).orElse(false)));
+            .anyMatch(this::isTurned));
     all.addProperty("inference_mode", true);
     all.addProperty("init_lora_weights", true);
     all.addProperty("lora_alpha", usual);

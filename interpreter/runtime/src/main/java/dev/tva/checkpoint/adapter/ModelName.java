@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a model is called wherever it lies: the last part of its repository's or folder's name. */
-final class BaseNames {
+final class ModelName {
   private static final Pattern CACHED =
       Pattern.compile("models--([^/\\\\]+)[/\\\\]snapshots[/\\\\]");
   private static final Pattern ID = Pattern.compile(HubId.PREFIX + "([^@]+).*");
 
-  private BaseNames() {}
+  private ModelName() {}
 
   /** Of a name as adapters record it: an id, or a path of the machine that trained them. */
   static String of(String recorded) {

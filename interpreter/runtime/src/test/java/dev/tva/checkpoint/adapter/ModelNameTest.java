@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That a model is known by its name wherever it lies. */
-final class BaseNamesTest {
+final class ModelNameTest {
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -22,28 +22,28 @@ final class BaseNamesTest {
         "tiny",
         "/srv/models/tiny/",
         "C:\\models\\tiny",
-        "/root/.cache/huggingface/hub/models--acme--tiny/snapshots/0123",
+        "/data/huggingface/hub/models--acme--tiny/snapshots/0123",
         "models--tiny/snapshots/0123/",
       })
   void whatAdaptersRecord(String recorded) {
-    assertEquals("tiny", BaseNames.of(recorded));
+    assertEquals("tiny", ModelName.of(recorded));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"hf:acme/tiny", "hf:acme/tiny@v1", "hf:acme/tiny/unet", "hf:acme/tiny@v1/a/b"})
   void whatIsOnAHub(String label) {
-    assertEquals("tiny", BaseNames.of(label, folder));
+    assertEquals("tiny", ModelName.of(label, folder));
   }
 
   @Test
   void whatIsHere() throws IOException {
     Path tiny = Files.createDirectories(folder.resolve("tiny"));
     Path file = Files.writeString(tiny.resolve("model.safetensors"), "");
-    assertEquals("tiny", BaseNames.of("x", tiny));
-    assertEquals("tiny", BaseNames.of("x", tiny.resolve(".")));
-    assertEquals("tiny", BaseNames.of("x", file));
+    assertEquals("tiny", ModelName.of("x", tiny));
+    assertEquals("tiny", ModelName.of("x", tiny.resolve(".")));
+    assertEquals("tiny", ModelName.of("x", file));
     Path cached = Files.createDirectories(folder.resolve("models--acme--tiny/snapshots/0123"));
-    assertEquals("tiny", BaseNames.of("x", cached));
+    assertEquals("tiny", ModelName.of("x", cached));
   }
 }
