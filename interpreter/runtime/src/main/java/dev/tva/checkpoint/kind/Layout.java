@@ -99,19 +99,17 @@ public final class Layout {
 
   /** A shard that is named itself: the rest of its tensors are elsewhere. */
   private static Remark alone(String label, Path path, ShardName shard) {
-    List<Line> lines = new ArrayList<>();
-    lines.add(note("the other tensors of the checkpoint are in the other shards"));
+    Line whole;
     Path folder = path.toAbsolutePath().getParent();
     Path written = FilePath.of(label).getParent();
     try {
       inDirectory(label, folder);
       String name = written == null ? "." : written.toString();
-      lines.add(new Help.Path("to read all of it, name the folder:", name));
+      whole = new Help.Path("to read all of it, name the folder:", name);
     } catch (CatalogException _) {
-      lines.add(help("to read all of it, bring its shards together and name their folder"));
+      whole = help("to read all of it, bring its shards together and name their folder");
     }
-    String sentence = "`" + label + "` is shard " + shard.number() + " of " + shard.count();
-    return Remark.warning(Slug.PART_OF_A_CHECKPOINT, sentence + ", and is read alone", lines);
+    return ReadProblems.alone(label, shard.number(), shard.count(), whole);
   }
 
   static Weights inDirectory(String label, Path directory) throws CatalogException {

@@ -92,14 +92,11 @@ final class OtherFormats {
       return List.of();
     }
     return List.of(
-        Remark.warning(
-            Slug.PART_OF_A_CHECKPOINT,
-            "`%s` is shard %d of %d, and is read alone"
-                .formatted(
-                    label, Integer.parseInt(shard.group(1)), Integer.parseInt(shard.group(2))),
-            List.of(
-                note("the other tensors of the checkpoint are in the other shards"),
-                help("to read all of it, name the index of its shards, or their folder"))));
+        ReadProblems.alone(
+            label,
+            Integer.parseInt(shard.group(1)),
+            Integer.parseInt(shard.group(2)),
+            help("to read all of it, name the index of its shards, or their folder")));
   }
 
   /** Torch files whose names number them, where no index says what is in which. */

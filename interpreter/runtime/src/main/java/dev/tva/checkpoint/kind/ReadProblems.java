@@ -6,6 +6,7 @@ import dev.safetensors.SafetensorsException;
 import dev.safetensors.SafetensorsException.Reason;
 import dev.tva.catalog.CatalogException;
 import dev.tva.catalog.HubId;
+import dev.tva.catalog.Remark;
 import dev.tva.checkpoint.read.FileFormat;
 import dev.tva.checkpoint.read.FilePath;
 import dev.tva.diagnostic.Diagnostic.Line;
@@ -88,6 +89,18 @@ public final class ReadProblems {
     return !file && HUB.matcher(label).matches() && !Files.exists(path.getParent())
         ? Optional.of(new Help.Path("to take it from the hub:", HubId.PREFIX + label))
         : Optional.empty();
+  }
+
+  /**
+   * A shard was named itself, and is read.
+   *
+   * @param whole what to type for all of the checkpoint
+   */
+  static Remark alone(String label, int number, int count, Line whole) {
+    return Remark.warning(
+        Slug.PART_OF_A_CHECKPOINT,
+        "`" + label + "` is shard " + number + " of " + count + ", and is read alone",
+        List.of(note("the other tensors of the checkpoint are in the other shards"), whole));
   }
 
   private static CatalogException brokenLink(String label, Path path) {
